@@ -1,0 +1,1 @@
+//! The room `chart` (being built).

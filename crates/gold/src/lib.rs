@@ -1,0 +1,1 @@
+//! Truth sets (being built).

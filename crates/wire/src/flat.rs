@@ -1,0 +1,159 @@
+//! Rows as flat cells, for SQL and CSV: struct columns become `name_part`, list columns become JSON text, and a list of actors
+//! gets a second column `name_codes` with the codes parted by `|`, so that a plain filter finds them.
+
+use serde_json::Value as Json;
+
+use crate::tables::{Field, Type};
+use crate::{Table, Value};
+
+/// The type of a flat cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FlatType {
+    /// 0 or 1.
+    Bool,
+    /// Whole number.
+    Int,
+    /// Number.
+    Float,
+    /// Text or ISO date.
+    Text,
+    /// JSON as text.
+    Json,
+    /// Codes of a list of actors, `|RUS|AZE|`.
+    Codes,
+}
+
+/// A flat column.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FlatField {
+    /// Name: `who`, `date_start`, `who_codes`.
+    pub name: String,
+    /// Type.
+    pub kind: FlatType,
+    /// Unit of a number, or empty.
+    pub unit: &'static str,
+    /// Meaning.
+    pub doc: String,
+    /// Closed list of values, or empty.
+    pub values: Vec<&'static str>,
+    /// Whether the cell may be null.
+    pub nullable: bool,
+}
+
+/// The flat columns of a table.
+pub fn flat_fields(table: &Table) -> Vec<FlatField> {
+    let mut out = Vec::new();
+    for field in &table.fields {
+        push_field(field, "", false, &mut out);
+    }
+    out
+}
+
+fn push_field(field: &Field, prefix: &str, parent_nullable: bool, out: &mut Vec<FlatField>) {
+    let name = if prefix.is_empty() { field.name.to_owned() } else { format!("{prefix}_{}", field.name) };
+    let nullable = field.nullable || parent_nullable;
+    let flat = |kind| FlatField {
+        name: name.clone(),
+        kind,
+        unit: field.unit,
+        doc: field.doc.to_owned(),
+        values: field.values.clone(),
+        nullable,
+    };
+    match &field.kind {
+        Type::Bool => out.push(flat(FlatType::Bool)),
+        Type::Int => out.push(flat(FlatType::Int)),
+        Type::Float => out.push(flat(FlatType::Float)),
+        Type::Text | Type::Date => out.push(flat(FlatType::Text)),
+        Type::Struct(parts) => parts.iter().for_each(|part| push_field(part, &name, nullable, out)),
+        Type::List(item) => {
+            out.push(flat(FlatType::Json));
+            if is_actor(item) {
+                out.push(FlatField {
+                    name: format!("{name}_codes"),
+                    kind: FlatType::Codes,
+                    doc: format!("codes of {name} between bars, as in |RUS|AZE|"),
+                    values: Vec::new(),
+                    unit: "",
+                    nullable: false,
+                });
+            }
+        }
+    }
+}
+
+fn is_actor(item: &Type) -> bool {
+    matches!(item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
+}
+
+/// The flat cells of a row, in the order of [`flat_fields`].
+pub fn flatten(table: &Table, cells: &[Value]) -> Vec<Value> {
+    let mut out = Vec::new();
+    for (field, cell) in table.fields.iter().zip(cells) {
+        push_cell(&field.kind, cell, &mut out);
+    }
+    out
+}
+
+fn push_cell(kind: &Type, cell: &Value, out: &mut Vec<Value>) {
+    match kind {
+        Type::Struct(parts) => {
+            for part in parts {
+                push_cell(&part.kind, cell.part(part.name).unwrap_or(&Value::Null), out);
+            }
+        }
+        Type::List(item) => {
+            out.push(Value::Text(cell.to_json().to_string()));
+            if is_actor(item) {
+                out.push(Value::Text(codes(cell)));
+            }
+        }
+        _ => out.push(cell.clone()),
+    }
+}
+
+fn codes(cell: &Value) -> String {
+    let Value::List(items) = cell else { return String::new() };
+    let codes: Vec<&str> =
+        items.iter().filter_map(|item| item.part("code").and_then(Value::as_text)).collect();
+    if codes.is_empty() { String::new() } else { format!("|{}|", codes.join("|")) }
+}
+
+/// The nested JSON object of a flat row: the inverse of [`flatten`]. `cells` stand in the order of [`flat_fields`].
+pub fn unflatten(table: &Table, cells: &[Value]) -> Json {
+    let mut cells = cells.iter();
+    let object = table.fields.iter().map(|field| (field.name.to_owned(), take_field(field, &mut cells)));
+    Json::Object(object.collect())
+}
+
+fn take_field<'a>(field: &Field, cells: &mut impl Iterator<Item = &'a Value>) -> Json {
+    match &field.kind {
+        Type::Struct(parts) => {
+            let object: serde_json::Map<String, Json> =
+                parts.iter().map(|part| (part.name.to_owned(), take_field_dyn(part, cells))).collect();
+            if field.nullable && object.values().all(Json::is_null) {
+                Json::Null
+            } else {
+                Json::Object(object)
+            }
+        }
+        Type::List(item) => {
+            let text = cells.next().and_then(Value::as_text).unwrap_or("[]");
+            let list = serde_json::from_str(text).unwrap_or(Json::Array(Vec::new()));
+            if is_actor(item) {
+                cells.next();
+            }
+            list
+        }
+        Type::Bool => match cells.next() {
+            Some(Value::Int(number)) => Json::Bool(*number != 0),
+            Some(cell) => cell.to_json(),
+            None => Json::Null,
+        },
+        _ => cells.next().map_or(Json::Null, Value::to_json),
+    }
+}
+
+fn take_field_dyn(field: &Field, cells: &mut dyn Iterator<Item = &Value>) -> Json {
+    take_field(field, &mut { cells })
+}

@@ -1,0 +1,2 @@
+//! House rules (being built).
+fn main() {}
