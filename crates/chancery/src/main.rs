@@ -1,2 +1,54 @@
-//! The program (being built).
-fn main() {}
+//! The program `chancery`: command line, printing, exit codes.
+//!
+//! Each command is one file in `commands/` that holds its help, its options and what it does. The program owns no logic
+//! that a user of the library needs: reading lies in `intake` and `reader`, the store in `archive`, counting in `course`,
+//! briefs and pages in `desk`.
+//!
+//! Exit codes: 0 all done, 1 something was skipped or does not verify, 2 wrong use or a fatal error.
+
+mod actors;
+mod cited;
+mod commands;
+mod config;
+mod csv;
+mod given;
+mod pipeline;
+mod print;
+mod summary;
+mod walk;
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use commands::Cli;
+
+/// How a command ended, when it did not fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    /// All done.
+    Done,
+    /// Done, but something was skipped, not found, or does not verify.
+    Incomplete,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let json = cli.global.json;
+    match commands::run(cli) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::fatal(&error, json);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// True when the reader of our output went away, as `head` does; that is no fault of ours and is not reported.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_causes = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io_causes.map(std::io::Error::kind).any(|kind| kind == ErrorKind::BrokenPipe)
+}

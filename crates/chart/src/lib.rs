@@ -1,1 +1,30 @@
-//! The room `chart` (being built).
+//! Values drawn: the same charts as text for a terminal and as SVG for pages, one look everywhere.
+//!
+//! Takes values of `course`, gives strings. Knows no store and no HTTP; colours of SVG come from classes of the page's style
+//! sheet with plain fall-backs in the drawing itself, so that a saved drawing stands alone.
+//!
+//! Cooperation is drawn to the right or upwards and in blue, conflict to the left or downwards and in orange: place says the
+//! same as colour, so that nothing rests on colour alone.
+
+mod spark;
+mod svg;
+mod terminal;
+
+pub use spark::sparkline;
+pub use svg::month_svg;
+pub use terminal::{Ink, month_bars};
+
+use chancery_course::MonthCount;
+
+/// The longest bar that any month needs, at least 1.
+fn highest(months: &[MonthCount]) -> usize {
+    months.iter().map(|month| month.cooperation().max(month.conflict())).max().unwrap_or(0).max(1)
+}
+
+/// The last `most` months.
+fn last_months(months: &[MonthCount], most: usize) -> &[MonthCount] {
+    &months[months.len().saturating_sub(most)..]
+}
+
+#[cfg(test)]
+mod tests;

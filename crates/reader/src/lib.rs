@@ -1,44 +1,223 @@
-//! The room `reader` (being built): `read(&Lore, &Document) -> Reading`.
-use std::collections::BTreeMap;
+//! The room `reader`: Document -> [`Reading`].
+//!
+//! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
+//! `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots), `actor` (mentions, actors), `time`,
+//! `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
+//!
+//! ```
+//! use chancery_reader::{Lore, read};
+//! use chancery_record::Document;
+//!
+//! let document = Document::from_text("French police arrested two Italian citizens in Lyon.");
+//! let reading = read(Lore::builtin(), &document);
+//! assert_eq!(reading.events[0].event_type, "COERCE");
+//! assert_eq!(reading.events[0].who[0].code, "FRA");
+//! ```
 
-use chancery_record::{Document, Reading};
+mod actor;
+mod assemble;
+pub mod event;
+pub mod lore;
+mod parse;
+mod split;
+mod statement;
+mod tag;
+mod time;
 
-/// All data that reading needs: ontology, rules, lexicons, actors, places.
-pub struct Lore {
-    version: String,
-}
+pub use lore::{Lore, LoreError};
 
-/// Data that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
-pub struct LoreError {
-    /// File, relative to the data folder.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// What is wrong and what to do.
-    pub message: String,
-}
+use chancery_record::{Document, Dropped, Head, Mention, MentionKind, Reading, Sentence, Token};
 
-impl Lore {
-    /// The data compiled into the program.
-    pub fn builtin() -> &'static Lore {
-        static LORE: std::sync::OnceLock<Lore> = std::sync::OnceLock::new();
-        LORE.get_or_init(|| Lore { version: "0".into() })
-    }
+use actor::{Cast, Found, FoundKind, Scene};
+use assemble::Assembler;
+use parse::{Parse, PhraseKind};
+use split::{SentenceTokens, Tok};
+use statement::{Quote, Talk};
+use tag::{Tag, Tagged};
+use time::{Anchor, Tense, TimeSentence};
 
-    /// The built-in data with some files replaced or added; keys are paths relative to the data folder (`en/rules/AID.rule`).
-    pub fn with_files(_files: &BTreeMap<String, String>) -> Result<Lore, LoreError> {
-        Ok(Lore { version: "0".into() })
-    }
-
-    /// A short hash of all data and the code's version; rows say which lore read them.
-    pub fn version(&self) -> &str {
-        &self.version
-    }
-}
-
-/// Reads a document. Never fails and never panics; problems become notes.
+/// Reads a document. Never fails and never panics; problems become notes. Same bytes and same lore, same reading.
 pub fn read(lore: &Lore, document: &Document) -> Reading {
-    Reading::empty(document.clone(), lore.version())
+    let mut reading = Reading::empty(document.clone(), lore.version());
+    let text = document.text.as_str();
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, document);
+    let quotes = quotes(text, &tokens, &sentences);
+    let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
+    for sentence in &sentences {
+        let words = sentence_words(text, &low, &tokens, sentence);
+        let found = actor::find(&lore.actors, &words, document.meta.published);
+        let covered = covered(&found, words.low.len());
+        let tags = tag::tag(&lore.words, &words, &|at| covered[at]);
+        staged.push(Staged { words, found, tags });
+    }
+    push_sentences(&mut reading, &tokens, &sentences, &staged);
+    push_mentions(&mut reading, lore, &staged);
+    let time_sentences: Vec<TimeSentence> = sentences
+        .iter()
+        .zip(&staged)
+        .enumerate()
+        .map(|(index, (sentence, staged))| TimeSentence { index: index as u32, span: sentence.span, tense: tense(&staged.tags) })
+        .collect();
+    let anchor = Anchor { published: document.meta.published, day_first: None };
+    let (times, notes) = time::times(&lore.time, text, &time_sentences, &anchor);
+    reading.times = times;
+    reading.notes.extend(notes);
+    let mut cast = Cast::new(lore, text);
+    let mut talk = Talk::default();
+    let mut assembler = Assembler::new(&mut reading);
+    for (number, staged) in staged.iter().enumerate() {
+        let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags);
+        let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
+        let scene = Scene { parse: &parse, found: &staged.found };
+        let events = if staged.found.is_empty() { Vec::new() } else { event::events(lore, &scene, &mut cast) };
+        let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
+        assembler.sentence(number, &staged.words, &events, statements);
+    }
+    assembler.finish();
+    push_dropped(&mut reading);
+    reading.assign_ids();
+    reading
+}
+
+/// The sentences of a text as the splitter sees them, for its own tests and scorers.
+pub fn split_sentences(lore: &Lore, document: &Document) -> Vec<chancery_record::Span> {
+    split::sentences(&lore.words, document).1.into_iter().map(|sentence| sentence.span).collect()
+}
+
+/// A sentence with what the first stages found in it.
+struct Staged<'a> {
+    words: tag::Sentence<'a>,
+    found: Vec<Found>,
+    tags: Vec<Tagged>,
+}
+
+fn sentence_words<'a>(text: &'a str, low: &'a str, tokens: &'a [Tok], sentence: &SentenceTokens) -> tag::Sentence<'a> {
+    let tokens = &tokens[sentence.first..sentence.end];
+    let words = tokens.iter().map(|token| token.span.of(text)).collect();
+    let low = tokens.iter().map(|token| token.span.of(low)).collect();
+    tag::Sentence { tokens, words, low }
+}
+
+fn covered(found: &[Found], length: usize) -> Vec<bool> {
+    let mut covered = vec![false; length];
+    for entity in found.iter().filter(|found| found.entity().is_some()) {
+        covered[entity.start..entity.end].fill(true);
+    }
+    covered
+}
+
+/// The tense of the first finite verb group.
+fn tense(tags: &[Tagged]) -> Tense {
+    for tagged in tags {
+        match (tagged.tag, tagged.verb.map(|verb| verb.form)) {
+            (Tag::Modal, _) => return Tense::Future,
+            (Tag::Verb, Some(lore::VerbForm::Past)) => return Tense::Past,
+            (Tag::Verb, Some(lore::VerbForm::S)) => return Tense::Present,
+            _ => {}
+        }
+    }
+    Tense::Unknown
+}
+
+/// Pairs of quote marks, each within one block.
+fn quotes(text: &str, tokens: &[Tok], sentences: &[SentenceTokens]) -> Vec<Quote> {
+    let mut out = Vec::new();
+    let mut first = 0;
+    while first < sentences.len() {
+        let block = sentences[first].block;
+        let last = sentences[first..].iter().take_while(|sentence| sentence.block == block).count() + first;
+        let range = sentences[first].first..sentences[last - 1].end;
+        let mut open: Option<usize> = None;
+        for at in range {
+            let word = tokens[at].span.of(text);
+            let opens = matches!(word, "“" | "«" | "„") || (word == "\"" && open.is_none());
+            let closes = matches!(word, "”" | "»") || (word == "\"" && open.is_some());
+            if closes && let Some(start) = open.take() {
+                let words = tokens[start + 1..at].iter().filter(|token| matches!(token.kind, split::TokKind::Word)).count();
+                out.push(Quote { outer: tokens[start].span.join(tokens[at].span), words });
+            } else if opens {
+                open = Some(at);
+            }
+        }
+        first = last;
+    }
+    out
+}
+
+fn push_sentences(reading: &mut Reading, tokens: &[Tok], sentences: &[SentenceTokens], staged: &[Staged<'_>]) {
+    reading.tokens.reserve(tokens.len());
+    for (sentence, staged) in sentences.iter().zip(staged) {
+        let first_token = reading.tokens.len() as u32;
+        let tokens = tokens[sentence.first..sentence.end].iter().zip(&staged.tags);
+        reading.tokens.extend(tokens.map(|(token, tagged)| Token { span: token.span, upos: tagged.tag.upos() }));
+        let end_token = reading.tokens.len() as u32;
+        reading.sentences.push(Sentence { span: sentence.span, block: sentence.block, first_token, end_token });
+    }
+}
+
+fn push_mentions(reading: &mut Reading, lore: &Lore, staged: &[Staged<'_>]) {
+    for (number, staged) in staged.iter().enumerate() {
+        for found in &staged.found {
+            let span = staged.words.tokens[found.start].span.join(staged.words.tokens[found.end - 1].span);
+            let mention = match &found.kind {
+                FoundKind::Entity { entity, .. } => {
+                    let entity = &lore.actors.entities[*entity as usize];
+                    Mention {
+                        span,
+                        sentence: number as u32,
+                        kind: entity.kind,
+                        code: entity.code.clone(),
+                        sector: entity.sector.clone(),
+                        entity: entity.id.clone(),
+                        name: entity.name.clone(),
+                    }
+                }
+                FoundKind::Role { sector, .. } => Mention {
+                    span,
+                    sentence: number as u32,
+                    kind: MentionKind::Role,
+                    code: String::new(),
+                    sector: sector.clone(),
+                    entity: String::new(),
+                    name: span.of(&reading.document.text).to_owned(),
+                },
+            };
+            reading.mentions.push(mention);
+        }
+    }
+}
+
+fn push_dropped(reading: &mut Reading) {
+    for block in reading.document.blocks.iter().filter(|block| !block.kept) {
+        let head = Head { span: block.span, rule: format!("intake.{}", block.role.name()), ..Head::default() };
+        reading.dropped.push(Dropped { head, role: block.role.name().to_owned(), reason: block.reason.clone() });
+    }
+}
+
+/// The phrases of a sentence in brackets, for looking at the parser from outside (`chancery explain`).
+pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
+    let document = Document::from_text(text);
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, &document);
+    let mut out = Vec::new();
+    for sentence in &sentences {
+        let words = sentence_words(text, &low, &tokens, sentence);
+        let found = actor::find(&lore.actors, &words, None);
+        let covered = covered(&found, words.low.len());
+        let tags = tag::tag(&lore.words, &words, &|at| covered[at]);
+        let phrases = parse::phrases(&lore.words, &words, &tags);
+        let show = |start: usize, end: usize| words.words[start..end].join(" ");
+        let line: Vec<String> = phrases
+            .iter()
+            .map(|phrase| match phrase.kind {
+                PhraseKind::Noun { .. } => format!("[{}]", show(phrase.start, phrase.end)),
+                PhraseKind::Verb(group) => format!("<{}{}>", show(phrase.start, phrase.end), if group.passive { " passive" } else { "" }),
+                _ => show(phrase.start, phrase.end),
+            })
+            .collect();
+        out.push(line.join(" "));
+    }
+    out
 }

@@ -21,6 +21,8 @@ pub struct EventType {
     pub goldstein: Option<f64>,
     /// The type that an act of this type becomes when it is told as future; empty when it stays.
     pub future: Code,
+    /// The type that an act of this type becomes when it is denied for the future ("will not release"); empty when it stays.
+    pub refused: Code,
     /// What it means, in a few words.
     pub gloss: String,
 }
@@ -50,7 +52,7 @@ impl fmt::Display for OntologyError {
 impl std::error::Error for OntologyError {}
 
 impl Ontology {
-    /// Reads the tab-separated table `code mode quad score cameo goldstein future gloss`; `#` opens a comment line.
+    /// Reads the tab-separated table `code mode quad score cameo goldstein future refused gloss`; `#` opens a comment line.
     pub fn parse(text: &str) -> Result<Self, OntologyError> {
         let mut rows = Vec::new();
         for (number, line) in text.lines().enumerate() {
@@ -59,8 +61,8 @@ impl Ontology {
             }
             let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
             let fail = |message: &str| OntologyError { line: number + 1, message: message.to_owned() };
-            let [code, mode, quad, score, cameo, goldstein, future, gloss] = cells[..] else {
-                return Err(fail(&format!("expected 8 tab-separated cells, found {}", cells.len())));
+            let [code, mode, quad, score, cameo, goldstein, future, refused, gloss] = cells[..] else {
+                return Err(fail(&format!("expected 9 tab-separated cells, found {}", cells.len())));
             };
             let quad = quad.parse().ok().filter(|quad| (1..=4).contains(quad));
             rows.push(EventType {
@@ -72,6 +74,7 @@ impl Ontology {
                 goldstein: number_or_none(goldstein)
                     .map_err(|()| fail("the Goldstein score must be a number or empty"))?,
                 future: future.to_owned(),
+                refused: refused.to_owned(),
                 gloss: gloss.to_owned(),
             });
         }
@@ -105,12 +108,12 @@ mod tests {
 
     #[test]
     fn a_mode_falls_back_to_its_type_and_bad_lines_are_named() {
-        let table = "# code\tmode\nCOERCE\t\t4\t-7\t17\t-7\tTHREATEN\trepression\nCOERCE\tarrest\t4\t-7\t173\t-5\tTHREATEN\tarrests\n";
+        let table = "# code\tmode\nCOERCE\t\t4\t-7\t17\t-7\tTHREATEN\t\trepression\nCOERCE\tarrest\t4\t-7\t173\t-5\tTHREATEN\t\tarrests\n";
         let ontology = Ontology::parse(table).unwrap();
         assert_eq!(ontology.find("COERCE", "arrest").unwrap().cameo, "173");
         assert_eq!(ontology.find("COERCE", "none").unwrap().cameo, "17");
         assert!(ontology.find("DANCE", "").is_none());
-        let error = Ontology::parse("# x\nCOERCE\t\t9\t\t\t\t\t\n").unwrap_err();
+        let error = Ontology::parse("# x\nCOERCE\t\t9\t\t\t\t\t\t\n").unwrap_err();
         assert_eq!(error.to_string(), "line 2: the quad class must be 1, 2, 3 or 4");
     }
 }

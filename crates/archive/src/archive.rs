@@ -1,0 +1,203 @@
+//! Opening and making the archive file.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chancery_record::Kind;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::At;
+use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
+use crate::shape::Shape;
+use crate::{ArchiveError, Writer};
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An open archive: one SQLite file.
+///
+/// May be moved to another thread, not shared; open the file once per thread. Readers and one writer work side by side.
+pub struct Archive {
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
+    shapes: Vec<Shape>,
+}
+
+impl Archive {
+    /// Makes a new archive. Fails when there is a file at `path`.
+    pub fn create(path: &Path) -> Result<Self, ArchiveError> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(ArchiveError::Exists { path: path.to_path_buf() });
+        }
+        // Made under another name first, so that a kill never leaves half an archive under the wanted one.
+        let unfinished = beside(path, ".new");
+        remove_with_journals(&unfinished);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&unfinished, flags).at(path)?;
+        migrate(&connection, 0).at(path)?;
+        connection.close().map_err(|(_, error)| error).at(path)?;
+        put_in_place(&unfinished, path)?;
+        Archive::open(path)
+    }
+
+    /// Opens an archive for reading and writing; an older schema is brought up to date in one transaction.
+    ///
+    /// Refuses files that are no archive and files of a newer program.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        check_file(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).at(path)?;
+        connection.busy_timeout(PATIENCE).at(path)?;
+        let version = check_version(&connection, path)?;
+        if connection.is_readonly("main").at(path)? {
+            return Err(ArchiveError::ReadOnly { path: path.to_path_buf() });
+        }
+        connection.pragma_update(None, "journal_mode", "wal").at(path)?;
+        connection.pragma_update(None, "synchronous", "full").at(path)?;
+        // Parents and children are kept together by the writer; `verify` checks them.
+        connection.pragma_update(None, "foreign_keys", false).at(path)?;
+        if version < SCHEMA_VERSION {
+            migrate(&connection, version).at(path)?;
+        }
+        Archive::with(connection, path)
+    }
+
+    /// Opens an archive for reading only; works in a folder that may not be written.
+    pub fn open_read_only(path: &Path) -> Result<Self, ArchiveError> {
+        check_file(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).at(path)?;
+        connection.busy_timeout(PATIENCE).at(path)?;
+        let (connection, version) = match check_version(&connection, path) {
+            Ok(version) => (connection, version),
+            // Without a place for the files beside it, a file at rest can still be read as one that never changes.
+            Err(ArchiveError::ReadOnly { .. }) if !has_unmerged_changes(path) => {
+                let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+                let connection = Connection::open_with_flags(immutable_uri(path), flags).at(path)?;
+                let version = check_version(&connection, path)?;
+                (connection, version)
+            }
+            Err(error) => return Err(error),
+        };
+        if version < SCHEMA_VERSION {
+            return Err(ArchiveError::Older {
+                path: path.to_path_buf(),
+                found: version,
+                known: SCHEMA_VERSION,
+            });
+        }
+        Archive::with(connection, path)
+    }
+
+    fn with(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.pragma_update(None, "cache_size", -32_000).at(path)?;
+        connection.pragma_update(None, "temp_store", "memory").at(path)?;
+        let shapes = Kind::ALL.iter().map(|(kind, _)| Shape::of(*kind)).collect();
+        Ok(Archive { connection, path: path.to_path_buf(), shapes })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Starts adding and removing. The writer commits as it goes; see [`Writer`].
+    pub fn writer(&mut self) -> Result<Writer<'_>, ArchiveError> {
+        Writer::start(self)
+    }
+
+    /// Makes the file as small as it can be and wipes what removed documents left in it. Needs as much free disk again.
+    pub fn compact(&mut self) -> Result<(), ArchiveError> {
+        self.forget_unused_actors()?;
+        self.connection
+            .execute_batch("INSERT INTO sentence_index(sentence_index) VALUES ('optimize'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+            .at(&self.path)
+    }
+
+    pub(crate) fn shape(&self, kind: Kind) -> &Shape {
+        // `Kind::ALL` lists the kinds in the order of their declaration.
+        &self.shapes[kind as usize]
+    }
+}
+
+/// `path` with `ending` put after its name.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn remove_with_journals(path: &Path) {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(path, ending));
+    }
+}
+
+/// Gives the finished file its name; never over another file where the file system knows hard links.
+fn put_in_place(unfinished: &Path, path: &Path) -> Result<(), ArchiveError> {
+    let placed = match fs::hard_link(unfinished, path) {
+        Ok(()) => {
+            let _ = fs::remove_file(unfinished);
+            Ok(())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) => fs::rename(unfinished, path),
+    };
+    placed.map_err(|error| {
+        remove_with_journals(unfinished);
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => ArchiveError::Exists { path: path.to_path_buf() },
+            _ => ArchiveError::ReadOnly { path: path.to_path_buf() },
+        }
+    })
+}
+
+/// Looks at the first bytes, because SQLite takes an empty file for an empty database.
+fn check_file(path: &Path) -> Result<(), ArchiveError> {
+    let path_buf = || path.to_path_buf();
+    let mut head = [0u8; 16];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    match read {
+        Ok(()) if &head == b"SQLite format 3\0" => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(ArchiveError::Missing { path: path_buf() })
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            Err(ArchiveError::Unreadable { path: path_buf() })
+        }
+        _ => Err(ArchiveError::NotAnArchive { path: path_buf() }),
+    }
+}
+
+/// The schema version of an archive that this program can read.
+fn check_version(connection: &Connection, path: &Path) -> Result<i64, ArchiveError> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).at(path);
+    if number("application_id")? != APPLICATION_ID {
+        return Err(ArchiveError::NotAnArchive { path: path.to_path_buf() });
+    }
+    let found = number("user_version")?;
+    if found > SCHEMA_VERSION {
+        return Err(ArchiveError::Newer { path: path.to_path_buf(), found, known: SCHEMA_VERSION });
+    }
+    Ok(found)
+}
+
+fn has_unmerged_changes(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0)
+}
+
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => uri.push(*byte as char),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
+}

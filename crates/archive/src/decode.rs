@@ -1,0 +1,299 @@
+//! From stored rows back to the public columns.
+
+use chancery_record::{CharIndex, Kind};
+use chancery_wire::Value;
+use chancery_wire::flat::{FlatType, unflatten};
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, Transaction, params};
+use serde_json::{Map, Value as Json, json};
+
+use crate::actors::ActorNames;
+use crate::error::At;
+use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
+use crate::writer::{words_between_bytes, words_between_chars};
+use crate::{Archive, ArchiveError};
+
+/// Reads rows of one snapshot of the file; holds the text of the document that was read last.
+pub(crate) struct Decoder<'a> {
+    archive: &'a Archive,
+    names: ActorNames,
+    loaded: Option<Loaded>,
+}
+
+/// A document's text with what is needed to read its rows.
+pub(crate) struct Loaded {
+    pub key: i64,
+    pub id: String,
+    pub text: String,
+    pub chars: CharIndex,
+    pub first_sentence: i64,
+    pub sentence_count: i64,
+    details: Json,
+}
+
+impl Archive {
+    /// A read transaction, so that several queries see the same state; none when one is open already.
+    pub(crate) fn snapshot(&self) -> Result<Option<Transaction<'_>>, ArchiveError> {
+        if self.connection.is_autocommit() {
+            self.connection.unchecked_transaction().map(Some).at(&self.path)
+        } else {
+            Ok(None)
+        }
+    }
+}
+
+impl<'a> Decoder<'a> {
+    pub fn new(archive: &'a Archive) -> Self {
+        Decoder { archive, names: ActorNames::default(), loaded: None }
+    }
+
+    pub fn names(&mut self) -> &mut ActorNames {
+        &mut self.names
+    }
+
+    /// Loads a document unless it is the one loaded last.
+    pub fn load(&mut self, document: i64) -> Result<&Loaded, ArchiveError> {
+        let keep = self.loaded.take().filter(|loaded| loaded.key == document);
+        let loaded = match keep {
+            Some(loaded) => loaded,
+            None => self.read_document(document)?,
+        };
+        Ok(self.loaded.insert(loaded))
+    }
+
+    fn read_document(&self, document: i64) -> Result<Loaded, ArchiveError> {
+        let path = &self.archive.path;
+        let mut statement = self
+            .archive
+            .connection
+            .prepare_cached(
+                "SELECT d.id, d.text, d.first_sentence, d.sentence_count, s.details FROM documents AS d \
+                 LEFT JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1",
+            )
+            .at(path)?;
+        statement
+            .query_row([document], |row| {
+                let text: String = row.get(1)?;
+                let details = row.get_ref(4)?.as_blob().unwrap_or(&[]);
+                Ok(Loaded {
+                    key: document,
+                    id: row.get(0)?,
+                    chars: CharIndex::new(&text),
+                    text,
+                    first_sentence: row.get(2)?,
+                    sentence_count: row.get(3)?,
+                    // Details that cannot be read stand as none; `verify` names them.
+                    details: zstd::decode_all(details)
+                        .ok()
+                        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+                        .unwrap_or(Json::Null),
+                })
+            })
+            .at(path)
+    }
+
+    /// The flat cells of a row of the given document; `row` comes from `shape.select_sql`.
+    pub fn cells(
+        &mut self,
+        shape: &Shape,
+        document: i64,
+        row: &Row<'_>,
+    ) -> Result<Vec<Value>, ArchiveError> {
+        self.load(document)?;
+        let Decoder { archive, names, loaded } = self;
+        // `load` has just filled it.
+        let Some(loaded) = loaded else { return Ok(Vec::new()) };
+        flat_cells(archive, names, loaded, shape, row).at(&archive.path)
+    }
+
+    /// A row as the object of the public format.
+    pub fn json(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Json, ArchiveError> {
+        Ok(unflatten(&shape.table, &self.cells(shape, document, row)?))
+    }
+
+    /// The flat cells of `documents` for a document.
+    pub fn document_cells(&mut self, document: i64) -> Result<Vec<Value>, ArchiveError> {
+        self.load(document)?;
+        let shape = self.archive.shape(Kind::Documents);
+        let Some(loaded) = &self.loaded else { return Ok(Vec::new()) };
+        let columns: Vec<String> = shape.columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let sql = format!("SELECT {} FROM documents WHERE key = ?1", columns.join(", "));
+        let path = &self.archive.path;
+        let mut statement = self.archive.connection.prepare_cached(&sql).at(path)?;
+        statement
+            .query_row([document], |row| {
+                let cell = |(field, slot): (&chancery_wire::flat::FlatField, &Slot)| match *slot {
+                    Slot::Plain(column) => Ok(from_cell(row.get_ref(column)?, field.kind)),
+                    _ => Ok(Value::Text(loaded.details[field.name.as_str()].to_string())),
+                };
+                shape.flat.iter().zip(&shape.slots).map(cell).collect()
+            })
+            .at(path)
+    }
+
+    /// The public object `document`.
+    pub fn document_json(&mut self, document: i64) -> Result<Json, ArchiveError> {
+        let cells = self.document_cells(document)?;
+        Ok(unflatten(&self.archive.shape(Kind::Documents).table, &cells))
+    }
+
+    /// The whole reading in the public format.
+    pub fn reading(&mut self, document: i64) -> Result<Json, ArchiveError> {
+        let mut out = Map::new();
+        let about = self.document_json(document)?;
+        out.insert("id".into(), about["id"].clone());
+        out.insert("lore".into(), about["lore"].clone());
+        out.insert("document".into(), about);
+        out.insert("sentences".into(), self.sentences(document)?);
+        out.insert("mentions".into(), self.mentions(document)?);
+        for kind in headed_kinds() {
+            out.insert(kind.name().into(), self.kind_rows(kind, document)?);
+        }
+        out.insert("notes".into(), self.notes(document)?);
+        Ok(Json::Object(out))
+    }
+
+    /// Rows of a kind in the order of the reading.
+    fn kind_rows(&mut self, kind: Kind, document: i64) -> Result<Json, ArchiveError> {
+        let archive = self.archive;
+        let shape = archive.shape(kind);
+        let (first, last) = key_range(document);
+        let mut statement = archive.connection.prepare_cached(&shape.select_sql).at(&archive.path)?;
+        let mut rows = statement.query([first, last]).at(&archive.path)?;
+        let mut keyed = Vec::new();
+        while let Some(row) = rows.next().at(&archive.path)? {
+            let key: i64 = row.get(shape.columns.len()).at(&archive.path)?;
+            keyed.push((key, self.json(shape, document, row)?));
+        }
+        keyed.sort_by_key(|(key, _)| *key);
+        Ok(Json::Array(keyed.into_iter().map(|(_, row)| row).collect()))
+    }
+
+    fn sentences(&mut self, document: i64) -> Result<Json, ArchiveError> {
+        let archive = self.archive;
+        let loaded = self.load(document)?;
+        let query = || -> rusqlite::Result<Vec<Json>> {
+            let mut statement = archive.connection.prepare_cached(
+                "SELECT start, \"end\", ifnull(start_byte, start), ifnull(end_byte, \"end\"), block \
+                 FROM sentences_rows WHERE key >= ?1 AND key < ?2 ORDER BY key",
+            )?;
+            let last = loaded.first_sentence + loaded.sentence_count;
+            let rows = statement.query_map(params![loaded.first_sentence, last], |row| {
+                let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+                let [start, end, start_byte, end_byte, block] = place;
+                Ok(json!({
+                    "start": start, "end": end, "start_byte": start_byte, "end_byte": end_byte, "block": block,
+                    "text": words(&loaded.text, start_byte, end_byte),
+                }))
+            })?;
+            rows.collect()
+        };
+        query().map(Json::Array).at(&archive.path)
+    }
+
+    fn mentions(&mut self, document: i64) -> Result<Json, ArchiveError> {
+        self.load(document)?;
+        let Decoder { archive, names, loaded } = self;
+        let Some(loaded) = loaded else { return Ok(Json::Null) };
+        let mut query = || -> rusqlite::Result<Vec<Json>> {
+            let mut statement = archive.connection.prepare_cached(
+                "SELECT start, \"end\", ifnull(start_byte, start), ifnull(end_byte, \"end\"), sentence, actor \
+                 FROM mentions_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
+            )?;
+            let (first, last) = key_range(document);
+            let rows = statement.query_map([first, last], |row| {
+                let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+                let [start, end, start_byte, end_byte, sentence] = place;
+                let actor = names.get(&archive.connection, row.get(5)?)?;
+                Ok(json!({
+                    "start": start, "end": end, "start_byte": start_byte, "end_byte": end_byte,
+                    "text": words(&loaded.text, start_byte, end_byte), "sentence": sentence, "kind": actor.kind,
+                    "code": actor.code, "sector": actor.sector, "entity": actor.entity, "name": actor.name,
+                }))
+            })?;
+            rows.collect()
+        };
+        query().map(Json::Array).at(&archive.path)
+    }
+
+    fn notes(&self, document: i64) -> Result<Json, ArchiveError> {
+        let query = || -> rusqlite::Result<Vec<Json>> {
+            let mut statement = self.archive.connection.prepare_cached(
+                "SELECT level, code, message, start_byte, end_byte FROM notes WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
+            )?;
+            let (first, last) = key_range(document);
+            let rows = statement.query_map([first, last], |row| {
+                let (level, code, message): (String, String, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let (start, end): (Option<i64>, Option<i64>) = (row.get(3)?, row.get(4)?);
+                Ok(json!({"level": level, "code": code, "message": message, "start_byte": start, "end_byte": end}))
+            })?;
+            rows.collect()
+        };
+        query().map(Json::Array).at(&self.archive.path)
+    }
+}
+
+fn flat_cells(
+    archive: &Archive,
+    names: &mut ActorNames,
+    loaded: &Loaded,
+    shape: &Shape,
+    row: &Row<'_>,
+) -> rusqlite::Result<Vec<Value>> {
+    let key: i64 = row.get(shape.columns.len())?;
+    let ordinal = (key & ((1 << ORDINAL_BITS) - 1)) as usize;
+    let mut details = loaded.details[shape.kind.name()][ordinal].as_array().into_iter().flatten();
+    let mut cells: Vec<Value> = Vec::with_capacity(shape.flat.len());
+    for (field, slot) in shape.flat.iter().zip(&shape.slots) {
+        let cell = match *slot {
+            Slot::Plain(column) => from_cell(row.get_ref(column)?, field.kind),
+            Slot::Usual(column, usual) => match row.get_ref(column)? {
+                ValueRef::Null => Value::Text(usual.to_owned()),
+                cell => from_cell(cell, field.kind),
+            },
+            Slot::Id(column) => Value::Text(format!("{:016x}", row.get::<_, i64>(column)?)),
+            Slot::SameAs(column, other) => match row.get_ref(column)? {
+                ValueRef::Null => cells.get(other).cloned().unwrap_or(Value::Null),
+                cell => from_cell(cell, field.kind),
+            },
+            Slot::Words(start, end) => {
+                let words = words_between_bytes(&loaded.text, &cells[start], &cells[end]);
+                Value::Text(words.unwrap_or("").to_owned())
+            }
+            Slot::Part(start, end) => {
+                let words = words_between_chars(&loaded.text, &loaded.chars, &cells[start], &cells[end]);
+                Value::Text(words.unwrap_or("").to_owned())
+            }
+            Slot::Actors(column) => {
+                let stored = row.get_ref(column)?.as_str_or_null()?;
+                Value::Text(names.json(&archive.connection, stored)?)
+            }
+            Slot::Detail => match (details.next(), field.kind) {
+                (Some(Json::String(text)), _) => Value::Text(text.clone()),
+                (None | Some(Json::Null), FlatType::Json) => Value::Text("[]".into()),
+                (None | Some(_), _) => Value::Null,
+            },
+        };
+        cells.push(cell);
+    }
+    Ok(cells)
+}
+
+fn words(text: &str, start: i64, end: i64) -> &str {
+    let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+    range.and_then(|(start, end)| text.get(start..end)).unwrap_or("")
+}
+
+fn from_cell(cell: ValueRef<'_>, kind: FlatType) -> Value {
+    match cell {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) if kind == FlatType::Bool => Value::Bool(number != 0),
+        ValueRef::Integer(number) if kind == FlatType::Float => Value::Float(number as f64),
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Real(number) => Value::Float(number),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Value::Text(String::from_utf8_lossy(bytes).into_owned())
+        }
+    }
+}

@@ -1,0 +1,629 @@
+//! Adding and removing documents.
+
+use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, Span, content_hash, hex16};
+use chancery_wire::flat::flatten;
+use chancery_wire::json::reading_json;
+use chancery_wire::tables::{Type, View};
+use chancery_wire::{Value, kind_rows};
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use serde_json::{Map, Value as Json, json};
+
+use crate::actors::ActorKeys;
+use crate::derived;
+use crate::error::At;
+use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
+use crate::{Archive, ArchiveError};
+
+/// A batch is committed after so many documents,
+const BATCH_DOCUMENTS: usize = 256;
+/// or after so many bytes of text and source.
+const BATCH_BYTES: usize = 16 << 20;
+
+const DETAILS_LEVEL: i32 = 6;
+const SOURCE_LEVEL: i32 = 9;
+
+/// What became of a reading that was given to [`Writer::add`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Added {
+    /// The document was not there before.
+    New,
+    /// The document was there; nothing changed.
+    Already,
+    /// The document was there with another reading (another lore, or another name or date of the same bytes); this one
+    /// stands now.
+    Replaced,
+}
+
+/// Writes into an archive. A document and everything that follows from it is committed whole or not at all.
+///
+/// Commits every few documents, so that bulk adding is fast; [`Writer::commit`] commits at once, [`Writer::finish`] at
+/// the end. A writer that is dropped without `finish` rolls back what was not committed yet. Other programs may read
+/// meanwhile; a second writer gets [`ArchiveError::Locked`] after a few seconds.
+///
+/// [`ArchiveError::BadReading`] concerns one document: nothing of it is stored and the writer goes on. After any other
+/// error what was not committed yet is rolled back.
+pub struct Writer<'a> {
+    archive: &'a mut Archive,
+    actors: ActorKeys,
+    /// `PRAGMA data_version` when `actors` was last known to be true.
+    data_version: i64,
+    in_batch: Option<Batch>,
+}
+
+/// The open transaction.
+#[derive(Default)]
+struct Batch {
+    documents: usize,
+    bytes: usize,
+    next_document: i64,
+    next_sentence: i64,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn start(archive: &'a mut Archive) -> Result<Self, ArchiveError> {
+        Ok(Writer { archive, actors: ActorKeys::default(), data_version: -1, in_batch: None })
+    }
+
+    /// Adds a reading and the bytes it was read from. The rows must have their ids ([`Reading::assign_ids`]).
+    ///
+    /// A document that is there with the same reading is left alone. Another lore replaces the old reading. Two readings of
+    /// one lore that differ only in what the user gave beside the bytes (file name, date) are settled by their content,
+    /// not by who came first, so that the archive does not depend on the order of adding: a known date of publication
+    /// wins, then the smaller file name.
+    pub fn add(&mut self, reading: &Reading, source: &[u8]) -> Result<Added, ArchiveError> {
+        check_identity(reading, source)?;
+        self.begin()?;
+        let added = self.in_savepoint(|writer| writer.add_one(reading, source))?;
+        if added != Added::Already {
+            self.count(reading.document.text.len() + source.len())?;
+        }
+        Ok(added)
+    }
+
+    /// Removes a document and all that was read in it. False when it is not there.
+    pub fn remove(&mut self, document: &DocumentId) -> Result<bool, ArchiveError> {
+        self.begin()?;
+        let removed = self.in_savepoint(|writer| {
+            let found = writer.archive.document_key(document)?;
+            if let Some(key) = found {
+                remove_document(writer.archive, key).at(&writer.archive.path)?;
+            }
+            Ok(found.is_some())
+        })?;
+        self.count(0)?;
+        Ok(removed)
+    }
+
+    /// Commits what was added so far.
+    pub fn commit(&mut self) -> Result<(), ArchiveError> {
+        if self.in_batch.take().is_some() {
+            let committed = self.archive.connection.execute_batch("COMMIT").at(&self.archive.path);
+            if committed.is_err() {
+                self.roll_back();
+            }
+            return committed;
+        }
+        Ok(())
+    }
+
+    /// Commits the rest.
+    pub fn finish(mut self) -> Result<(), ArchiveError> {
+        self.commit()
+    }
+
+    /// Opens a transaction when none is open.
+    fn begin(&mut self) -> Result<(), ArchiveError> {
+        if self.in_batch.is_some() {
+            return Ok(());
+        }
+        let Archive { connection, path, .. } = &*self.archive;
+        connection.execute_batch("BEGIN IMMEDIATE").at(path)?;
+        self.in_batch = Some(Batch::default());
+        let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).at(path);
+        let batch = Batch {
+            next_document: number("SELECT ifnull(max(key), 0) + 1 FROM documents")?,
+            next_sentence: number("SELECT ifnull(max(key), 0) + 1 FROM sentences_rows")?,
+            ..Batch::default()
+        };
+        let data_version = number("PRAGMA data_version")?;
+        if data_version != self.data_version {
+            self.actors.clear();
+            self.data_version = data_version;
+        }
+        self.in_batch = Some(batch);
+        Ok(())
+    }
+
+    /// Counts a document of the batch and commits when it is full.
+    fn count(&mut self, bytes: usize) -> Result<(), ArchiveError> {
+        let Some(batch) = &mut self.in_batch else { return Ok(()) };
+        batch.documents += 1;
+        batch.bytes += bytes;
+        if batch.documents >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES { self.commit() } else { Ok(()) }
+    }
+
+    /// Does `work` for one document, whole or not at all.
+    fn in_savepoint<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
+        let run = |writer: &Self, sql| writer.archive.connection.execute_batch(sql).at(&writer.archive.path);
+        run(self, "SAVEPOINT document")?;
+        let done = work(self).and_then(|value| run(self, "RELEASE document").map(|()| value));
+        if let Err(error) = &done {
+            self.actors.clear();
+            let undone = run(self, "ROLLBACK TO document; RELEASE document");
+            if undone.is_err() || !matches!(error, ArchiveError::BadReading { .. }) {
+                self.roll_back();
+            }
+        }
+        done
+    }
+
+    fn roll_back(&mut self) {
+        self.in_batch = None;
+        self.actors.clear();
+        if !self.archive.connection.is_autocommit() {
+            // Nothing is left to do when this fails too: SQLite rolls back when the file is next opened.
+            let _ = self.archive.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    fn add_one(&mut self, reading: &Reading, source: &[u8]) -> Result<Added, ArchiveError> {
+        let text = reading_json(reading, &[]).to_string();
+        let digest = digest(&text);
+        let found = self.archive.stored_reading(&reading.document.id)?;
+        if let Some(stored) = &found {
+            let settled = stored.digest == digest
+                || (stored.lore == reading.lore && stored.rank() <= rank_of(reading, digest));
+            if settled {
+                return Ok(Added::Already);
+            }
+            remove_document(self.archive, stored.key).at(&self.archive.path)?;
+        }
+        self.insert(reading, source, digest)?;
+        Ok(if found.is_some() { Added::Replaced } else { Added::New })
+    }
+
+    fn insert(&mut self, reading: &Reading, source: &[u8], digest: i64) -> Result<(), ArchiveError> {
+        let Writer { archive, actors, in_batch, .. } = self;
+        let Some(batch) = in_batch else { return Ok(()) };
+        let document = batch.next_document;
+        let mut insert = Insert {
+            archive,
+            actors,
+            reading,
+            document,
+            first_sentence: batch.next_sentence,
+            chars: CharIndex::new(&reading.document.text),
+            view: View::new(reading),
+            mentions: Vec::with_capacity(reading.mentions.len()),
+            details: Map::new(),
+        };
+        insert.document()?;
+        insert.sentences()?;
+        insert.mentions()?;
+        insert.notes()?;
+        for kind in headed_kinds() {
+            insert.rows(kind)?;
+        }
+        insert.source(source, digest)?;
+        let shapes = headed_kinds().map(|kind| archive.shape(kind));
+        derived::update(&archive.connection, document, shapes, 1).at(&archive.path)?;
+        batch.next_document += 1;
+        batch.next_sentence += reading.sentences.len() as i64;
+        Ok(())
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        if self.in_batch.is_some() {
+            self.roll_back();
+        }
+    }
+}
+
+/// The hash of a reading in the public format, as the file stores it.
+pub(crate) fn digest(json: &str) -> i64 {
+    hex_to_key(&hex16(&[json.as_bytes()])).unwrap_or(0)
+}
+
+/// The number that 16 lower-case hex digits spell.
+pub(crate) fn hex_to_key(hex: &str) -> Option<i64> {
+    let is_hex = hex.len() == 16 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hex.then(|| u64::from_str_radix(hex, 16).ok().map(|number| number as i64)).flatten()
+}
+
+/// Which of two readings of the same bytes stands: the smaller one.
+type Rank = (bool, String, i64);
+
+fn rank_of(reading: &Reading, digest: i64) -> Rank {
+    let meta = &reading.document.meta;
+    (meta.published.is_none_or(|days| days.is_unknown()), meta.source.clone(), digest)
+}
+
+struct StoredReading {
+    key: i64,
+    lore: String,
+    undated: bool,
+    source: String,
+    digest: i64,
+}
+
+impl StoredReading {
+    fn rank(&self) -> Rank {
+        (self.undated, self.source.clone(), self.digest)
+    }
+}
+
+fn check_identity(reading: &Reading, source: &[u8]) -> Result<(), ArchiveError> {
+    let document = &reading.document;
+    if document.id != DocumentId::of(source, &document.meta.url) || document.sha256 != content_hash(source) {
+        return Err(bad(reading, "its id or hash is not that of the source bytes and address"));
+    }
+    Ok(())
+}
+
+fn bad(reading: &Reading, detail: impl Into<String>) -> ArchiveError {
+    ArchiveError::BadReading { document: reading.document.id.0.clone(), detail: detail.into() }
+}
+
+/// One document on its way into the file.
+struct Insert<'i> {
+    archive: &'i Archive,
+    actors: &'i mut ActorKeys,
+    reading: &'i Reading,
+    document: i64,
+    first_sentence: i64,
+    chars: CharIndex,
+    view: View<'i>,
+    /// Keys of the actors of the mentions.
+    mentions: Vec<i64>,
+    details: Map<String, Json>,
+}
+
+/// A span as stored: code points, and bytes where they differ.
+struct StoredSpan {
+    start: i64,
+    end: i64,
+    start_byte: Option<i64>,
+    end_byte: Option<i64>,
+}
+
+impl Insert<'_> {
+    fn connection(&self) -> &Connection {
+        &self.archive.connection
+    }
+
+    fn text(&self) -> &str {
+        &self.reading.document.text
+    }
+
+    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), ArchiveError> {
+        self.connection()
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(values).map(|_| ()))
+            .at(&self.archive.path)
+    }
+
+    fn key(&self, ordinal: usize) -> Result<i64, ArchiveError> {
+        if ordinal >> ORDINAL_BITS != 0 {
+            return Err(bad(self.reading, "it has more than 16 million rows of one kind"));
+        }
+        Ok((self.document << ORDINAL_BITS) | ordinal as i64)
+    }
+
+    fn span(&self, span: Span, what: &str) -> Result<StoredSpan, ArchiveError> {
+        if !span.is_valid_in(self.text()) {
+            return Err(bad(self.reading, format!("the {what} at bytes {span:?} is no range of its text")));
+        }
+        let place = |byte: u32| self.chars.chars_before(self.text(), byte as usize) as i64;
+        let (start, end) = (place(span.start), place(span.end));
+        let byte = |byte: u32, chars: i64| Some(i64::from(byte)).filter(|byte| *byte != chars);
+        Ok(StoredSpan { start, end, start_byte: byte(span.start, start), end_byte: byte(span.end, end) })
+    }
+
+    fn sentence(&self, index: u32, what: &str) -> Result<i64, ArchiveError> {
+        if index as usize >= self.reading.sentences.len() {
+            return Err(bad(self.reading, format!("a {what} points to sentence {index}, which is not there")));
+        }
+        Ok(i64::from(index))
+    }
+
+    fn document(&mut self) -> Result<(), ArchiveError> {
+        let shape = self.archive.shape(Kind::Documents);
+        let cells = kind_rows(&self.view, Kind::Documents).pop().unwrap_or_default();
+        let flat = flatten(&shape.table, &cells);
+        let mut names = vec!["key", "first_sentence", "sentence_count"];
+        let mut values = vec![
+            Cell::Integer(self.document),
+            Cell::Integer(self.first_sentence),
+            Cell::Integer(self.reading.sentences.len() as i64),
+        ];
+        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(flat) {
+            if *slot == Slot::Detail {
+                let json = serde_json::from_str(cell.as_text().unwrap_or("null")).unwrap_or(Json::Null);
+                self.details.insert(field.name.clone(), json);
+            } else {
+                names.push(&field.name);
+                values.push(to_cell(cell));
+            }
+        }
+        let marks = vec!["?"; names.len()].join(", ");
+        let sql = format!("INSERT INTO documents (\"{}\") VALUES ({marks})", names.join("\", \""));
+        self.run(&sql, params_from_iter(values))
+    }
+
+    fn sentences(&self) -> Result<(), ArchiveError> {
+        for (index, sentence) in self.reading.sentences.iter().enumerate() {
+            if sentence.block as usize >= self.reading.document.blocks.len() {
+                return Err(bad(self.reading, format!("sentence {index} points to a block that is not there")));
+            }
+            let span = self.span(sentence.span, "sentence")?;
+            let key = self.first_sentence + index as i64;
+            self.run(
+                "INSERT INTO sentences_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![key, self.document, span.start, span.end, span.start_byte, span.end_byte, sentence.block],
+            )?;
+            self.run(
+                "INSERT INTO sentence_index (rowid, text) VALUES (?1, ?2)",
+                params![key, sentence.span.of(self.text())],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn mentions(&mut self) -> Result<(), ArchiveError> {
+        for (index, mention) in self.reading.mentions.iter().enumerate() {
+            let span = self.span(mention.span, "mention")?;
+            let sentence = self.sentence(mention.sentence, "mention")?;
+            let actor =
+                self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
+            self.mentions.push(actor);
+            self.run(
+                "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                params![
+                    self.key(index)?,
+                    self.document,
+                    span.start,
+                    span.end,
+                    span.start_byte,
+                    span.end_byte,
+                    sentence,
+                    actor
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn notes(&self) -> Result<(), ArchiveError> {
+        for (index, note) in self.reading.notes.iter().enumerate() {
+            let level = match note.level {
+                NoteLevel::Info => "info",
+                NoteLevel::Warning => "warning",
+            };
+            let (start, end) = note.span.map(|span| (span.start, span.end)).unzip();
+            self.run(
+                "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![self.key(index)?, self.document, level, note.code, note.message, start, end],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, kind: Kind) -> Result<(), ArchiveError> {
+        let rows = kind_rows(&self.view, kind);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let shape = self.archive.shape(kind);
+        let mut explanations = Vec::with_capacity(rows.len());
+        for (ordinal, cells) in rows.iter().enumerate() {
+            let mut values = vec![Cell::Integer(self.key(ordinal)?), Cell::Integer(self.document)];
+            let mut explanation = Vec::new();
+            self.encode(shape, cells, &mut values, &mut explanation)?;
+            self.run(&shape.insert_sql, params_from_iter(values))?;
+            explanations.push(Json::Array(explanation));
+        }
+        self.details.insert(kind.name().to_owned(), Json::Array(explanations));
+        Ok(())
+    }
+
+    /// Puts the stored cells of a row on `values`, and what lies in the details on `explanation`.
+    fn encode(
+        &mut self,
+        shape: &Shape,
+        cells: &[Value],
+        values: &mut Vec<Cell>,
+        explanation: &mut Vec<Json>,
+    ) -> Result<(), ArchiveError> {
+        let flat = flatten(&shape.table, cells);
+        let is_list_of_actors = |kind: &Type| match kind {
+            Type::List(item) => {
+                matches!(&**item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
+            }
+            _ => false,
+        };
+        let mut lists = shape
+            .table
+            .fields
+            .iter()
+            .zip(cells)
+            .filter(|(field, _)| is_list_of_actors(&field.kind))
+            .map(|(_, cell)| cell);
+        for (slot, cell) in shape.slots.iter().zip(&flat) {
+            match *slot {
+                Slot::Plain(_) => values.push(to_cell(cell.clone())),
+                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(Cell::Null),
+                Slot::Usual(..) => values.push(to_cell(cell.clone())),
+                Slot::SameAs(_, other) if *cell == flat[other] => values.push(Cell::Null),
+                Slot::SameAs(..) => values.push(to_cell(cell.clone())),
+                Slot::Id(_) => {
+                    let key = cell.as_text().and_then(hex_to_key);
+                    values.push(Cell::Integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
+                }
+                Slot::Words(start, end) | Slot::Part(start, end) => {
+                    let words = match slot {
+                        Slot::Words(..) => words_between_bytes(self.text(), &flat[start], &flat[end]),
+                        _ => words_between_chars(self.text(), &self.chars, &flat[start], &flat[end]),
+                    };
+                    if words != cell.as_text() {
+                        let (kind, place) = (shape.kind.name(), &flat[start]);
+                        let detail = format!("a row of {kind} at {place:?} has a span that is no range of its text");
+                        return Err(bad(self.reading, detail));
+                    }
+                }
+                Slot::Actors(_) => {
+                    let list = lists.next().unwrap_or(&Value::Null);
+                    let stored = self
+                        .actors
+                        .of_list(&self.archive.connection, self.reading, &self.mentions, list)
+                        .at(&self.archive.path)?;
+                    values.push(stored.map_or(Cell::Null, Cell::Text));
+                }
+                Slot::Detail => explanation.push(cell.to_json()),
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self, source: &[u8], digest: i64) -> Result<(), ArchiveError> {
+        let pack = |bytes: &[u8], level| {
+            zstd::bulk::compress(bytes, level)
+                .map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))
+        };
+        let details = pack(Json::Object(self.details.clone()).to_string().as_bytes(), DETAILS_LEVEL)?;
+        let bytes =
+            if source == self.text().as_bytes() { None } else { Some(pack(source, SOURCE_LEVEL)?) };
+        self.run(
+            "INSERT INTO sources (doc, digest, details, bytes) VALUES (?1, ?2, ?3, ?4)",
+            params![self.document, digest, details, bytes],
+        )
+    }
+}
+
+/// The words between two cells of byte offsets.
+pub(crate) fn words_between_bytes<'t>(text: &'t str, start: &Value, end: &Value) -> Option<&'t str> {
+    let (Value::Int(start), Value::Int(end)) = (start, end) else { return None };
+    text.get(usize::try_from(*start).ok()?..usize::try_from(*end).ok()?)
+}
+
+/// The words between two cells of code-point offsets.
+pub(crate) fn words_between_chars<'t>(
+    text: &'t str,
+    chars: &CharIndex,
+    start: &Value,
+    end: &Value,
+) -> Option<&'t str> {
+    let (Value::Int(start), Value::Int(end)) = (start, end) else { return None };
+    let byte = |chars_before: i64| Some(chars.byte_of(text, usize::try_from(chars_before).ok()?));
+    text.get(byte(*start)?..byte(*end)?)
+}
+
+fn to_cell(value: Value) -> Cell {
+    match value {
+        Value::Null => Cell::Null,
+        Value::Bool(value) => Cell::Integer(value.into()),
+        Value::Int(value) => Cell::Integer(value),
+        Value::Float(value) => Cell::Real(value),
+        Value::Text(text) => Cell::Text(text),
+        Value::List(_) | Value::Struct(_) => Cell::Text(value.to_json().to_string()),
+    }
+}
+
+fn remove_document(archive: &Archive, document: i64) -> rusqlite::Result<()> {
+    let connection = &archive.connection;
+    let shapes = || headed_kinds().map(|kind| archive.shape(kind));
+    derived::update(connection, document, shapes(), -1)?;
+    forget_sentences(connection, document)?;
+    let (first, last) = key_range(document);
+    for table in shapes().map(Shape::stored_name).chain(["mentions_rows".to_owned(), "notes".to_owned()]) {
+        connection
+            .prepare_cached(&format!("DELETE FROM {table} WHERE key BETWEEN ?1 AND ?2"))?
+            .execute([first, last])?;
+    }
+    connection.prepare_cached("DELETE FROM sources WHERE doc = ?1")?.execute([document])?;
+    connection.prepare_cached("DELETE FROM documents WHERE key = ?1")?.execute([document])?;
+    Ok(())
+}
+
+/// Takes the sentences of a document out of the search index and the table.
+fn forget_sentences(connection: &Connection, document: i64) -> rusqlite::Result<()> {
+    let (first, count, text): (i64, i64, String) = connection
+        .prepare_cached("SELECT first_sentence, sentence_count, text FROM documents WHERE key = ?1")?
+        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT key, ifnull(start_byte, start), ifnull(end_byte, \"end\") FROM sentences_rows \
+         WHERE key >= ?1 AND key < ?2",
+    )?;
+    let mut rows = statement.query([first, first + count])?;
+    while let Some(row) = rows.next()? {
+        let words = words_between_bytes(&text, &Value::Int(row.get(1)?), &Value::Int(row.get(2)?));
+        connection
+            .prepare_cached(
+                "INSERT INTO sentence_index (sentence_index, rowid, text) VALUES ('delete', ?1, ?2)",
+            )?
+            .execute(params![row.get::<_, i64>(0)?, words.unwrap_or("")])?;
+    }
+    connection
+        .prepare_cached("DELETE FROM sentences_rows WHERE key >= ?1 AND key < ?2")?
+        .execute([first, first + count])?;
+    Ok(())
+}
+
+impl Archive {
+    /// True when this document is in the archive with a reading of this lore: a caller may then spare the reading.
+    /// `None` for `lore` asks for any reading.
+    pub fn has(&self, document: &DocumentId, lore: Option<&str>) -> Result<bool, ArchiveError> {
+        let stored = self.stored_reading(document)?;
+        Ok(stored.is_some_and(|stored| lore.is_none_or(|lore| stored.lore == lore)))
+    }
+
+    /// Adds one reading in a transaction of its own; for more than one use [`Archive::writer`].
+    pub fn add(&mut self, reading: &Reading, source: &[u8]) -> Result<Added, ArchiveError> {
+        let mut writer = self.writer()?;
+        let added = writer.add(reading, source)?;
+        writer.finish()?;
+        Ok(added)
+    }
+
+    /// Removes one document in a transaction of its own. False when it is not there.
+    pub fn remove(&mut self, document: &DocumentId) -> Result<bool, ArchiveError> {
+        let mut writer = self.writer()?;
+        let removed = writer.remove(document)?;
+        writer.finish()?;
+        Ok(removed)
+    }
+
+    pub(crate) fn document_key(&self, document: &DocumentId) -> Result<Option<i64>, ArchiveError> {
+        self.connection
+            .prepare_cached("SELECT key FROM documents WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([&document.0], |row| row.get(0)).optional())
+            .at(&self.path)
+    }
+
+    fn stored_reading(&self, document: &DocumentId) -> Result<Option<StoredReading>, ArchiveError> {
+        self.connection
+            .prepare_cached(
+                "SELECT d.key, d.lore, d.published_start IS NULL AND d.published_end IS NULL, ifnull(d.source, ''), \
+                 s.digest FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row([&document.0], |row| {
+                        Ok(StoredReading {
+                            key: row.get(0)?,
+                            lore: row.get(1)?,
+                            undated: row.get(2)?,
+                            source: row.get(3)?,
+                            digest: row.get(4)?,
+                        })
+                    })
+                    .optional()
+            })
+            .at(&self.path)
+    }
+}

@@ -1,0 +1,187 @@
+//! `chancery add`: articles into the archive.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use chancery_archive::Writer;
+use chancery_intake::{Options as IntakeOptions, read_stream};
+use clap::Args;
+
+use super::Scene;
+use crate::pipeline::{self, Arrived, Piece};
+use crate::summary::{Progress, Summary};
+use crate::walk::{Found, Skip, walk};
+use crate::{Outcome, config};
+
+/// Read articles into the archive
+///
+/// Takes files, folders with everything in them, and `-` for standard input: plain text, Markdown, HTML, JSON lines
+/// and CSV (one article per line), each also packed with gzip. What cannot be read is listed with the file, the reason
+/// and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
+///
+/// Hidden files inside folders are passed over. Articles are read on all cores; the archive does not depend on the order
+/// of files or the number of threads.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery add ~/clips report.html\n  \
+    chancery add --text-column story --date-column day export.csv.gz\n  curl -s https://news.example/a.html | chancery add -")]
+pub(crate) struct Options {
+    /// Files, folders, or `-` for standard input
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    intake: IntakeArgs,
+}
+
+/// How sources are taken apart; shared by `add` and `read`.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Columns of CSV and JSON lines")]
+pub(crate) struct IntakeArgs {
+    /// Column that holds the text
+    #[arg(long, value_name = "NAME")]
+    text_column: Option<String>,
+    /// Column that holds the headline
+    #[arg(long, value_name = "NAME")]
+    title_column: Option<String>,
+    /// Column that holds the day of publication
+    #[arg(long, value_name = "NAME")]
+    date_column: Option<String>,
+    /// Column that holds the address
+    #[arg(long, value_name = "NAME")]
+    url_column: Option<String>,
+    /// Column that holds the outlet
+    #[arg(long, value_name = "NAME")]
+    source_column: Option<String>,
+    /// Column that holds the author
+    #[arg(long, value_name = "NAME")]
+    author_column: Option<String>,
+    /// Column that holds the language
+    #[arg(long, value_name = "NAME")]
+    lang_column: Option<String>,
+}
+
+impl IntakeArgs {
+    /// The options of the room `intake`.
+    pub(crate) fn options(&self) -> anyhow::Result<IntakeOptions> {
+        let mut options = IntakeOptions::default();
+        let columns = [
+            ("text", &self.text_column),
+            ("title", &self.title_column),
+            ("date", &self.date_column),
+            ("url", &self.url_column),
+            ("source", &self.source_column),
+            ("author", &self.author_column),
+            ("lang", &self.lang_column),
+        ];
+        for (field, column) in columns {
+            if let Some(column) = column {
+                options.columns.set(field, column)?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let intake = options.intake.options()?;
+    let lore = scene.lore()?;
+    let mut archive = scene.open_archive()?;
+    let threads = config::threads(scene.global.threads);
+    let mut summary = Summary::start();
+    let mut progress = Progress::start(scene.global.quiet);
+    let mut writer = archive.writer()?;
+    let paths = options.paths.clone();
+    pipeline::run(
+        lore,
+        threads,
+        move |give| produce(&paths, &intake, give),
+        |arrived| take(arrived, &mut writer, &mut summary, &mut progress),
+    )?;
+    writer.finish()?;
+    progress.finish();
+    summary.print(scene)
+}
+
+/// Stores a result and counts it.
+pub(crate) fn take(
+    arrived: Arrived,
+    writer: &mut Writer<'_>,
+    summary: &mut Summary,
+    progress: &mut Progress,
+) -> anyhow::Result<()> {
+    match arrived {
+        Arrived::Skipped(skip) => summary.skip(skip),
+        Arrived::Read { file, reading, source, notes } => {
+            progress.document(&file);
+            let added = writer.add(&reading, &source)?;
+            summary.document(&file, &reading, &notes, added);
+        }
+    }
+    Ok(())
+}
+
+fn produce(paths: &[PathBuf], options: &IntakeOptions, give: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
+    walk(paths, &mut |found| match found {
+        Found::Skipped(skip) => give(Piece::Skipped(skip)),
+        Found::StandardInput => {
+            let mut stdin = std::io::stdin().lock();
+            take_apart("standard input", "stdin", &mut stdin, options, give)
+        }
+        Found::File { path, label } => open_and_take_apart(&path, &label, options, give),
+    });
+}
+
+/// Reads a file and hands its documents on.
+pub(crate) fn open_and_take_apart(
+    path: &Path,
+    label: &str,
+    options: &IntakeOptions,
+    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match File::open(path) {
+        Ok(file) => take_apart(label, &name, &mut BufReader::new(file), options, give),
+        Err(error) => give(Piece::Skipped(open_skip(label, &error))),
+    }
+}
+
+fn open_skip(label: &str, error: &std::io::Error) -> Skip {
+    let (reason, remedy) = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            ("you have no permission to read it".to_owned(), "change its permissions, or leave it out")
+        }
+        _ => (error.to_string(), "check the file and add it again"),
+    };
+    Skip { file: label.to_owned(), place: String::new(), reason, remedy: remedy.to_owned() }
+}
+
+/// Takes a stream apart. A failing stream becomes a skipped rest.
+pub(crate) fn take_apart(
+    label: &str,
+    name: &str,
+    reader: &mut dyn BufRead,
+    options: &IntakeOptions,
+    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut flow = ControlFlow::Continue(());
+    // Intake does not panic; should it do so after all, one file is lost and not the pile.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        read_stream(name, reader, options, &mut |item| {
+            flow = give(Piece::Item { file: label.to_owned(), item });
+            flow
+        })
+    }));
+    let reason = match result {
+        Ok(Ok(())) => return flow,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "intake broke down on it; this is a fault of chancery, please report it".to_owned(),
+    };
+    give(Piece::Skipped(Skip {
+        file: label.to_owned(),
+        place: "the rest of the file".to_owned(),
+        reason,
+        remedy: "check the file and add it again".to_owned(),
+    }))
+}

@@ -1,0 +1,116 @@
+//! `chancery explain`: why a row is there, or what a sentence would give.
+
+use chancery_desk::brief::{Cited, cite};
+use chancery_desk::rows;
+use chancery_record::{DayRange, Kind};
+use chancery_reader::read;
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::Scene;
+use crate::cited::{cite_reading, print_any, print_sentence};
+use crate::print::{Style, clean, note};
+use crate::{Outcome, actors, given};
+
+/// Explain a row of the archive, or read a sentence and explain each row of it
+///
+/// For a row: the rule that fired, the words it stands on, each step, the arithmetic of its date, and the sentence with the
+/// evidence marked. The first six characters of an id are enough. Anything that is no id is read as text.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery explain 3f9a1c07\n  \
+    chancery explain --published 2025-07-04 \"Baku summoned the Russian envoy on Tuesday.\"")]
+pub(crate) struct Options {
+    /// Id of a row, or a sentence
+    #[arg(value_name = "ID|SENTENCE")]
+    what: String,
+    /// Day of publication of the sentence, for words such as "yesterday"
+    #[arg(long, value_name = "DATE", value_parser = actors::days)]
+    published: Option<DayRange>,
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let what = options.what.trim();
+    let explained = if is_id(what) { explain_row(scene, what)? } else { explain_text(scene, options)? };
+    if scene.json() {
+        let list = explained.iter().map(|(kind, cited)| as_json(*kind, cited)).collect();
+        scene.out.json(&Json::Array(list))?;
+    } else {
+        for (kind, cited) in &explained {
+            print_explanation(scene, *kind, cited)?;
+        }
+    }
+    if !explained.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    scene.out.flush()?;
+    let words = if is_id(what) {
+        "the archive holds no row with this id; `chancery events` and `chancery says` show ids"
+    } else {
+        "no rule fires on it: the reader takes nothing from this text"
+    };
+    note(scene.global.quiet, words);
+    Ok(Outcome::Incomplete)
+}
+
+/// Six or more hexadecimal digits, one of them a number, are an id; words such as "facade" are not.
+fn is_id(what: &str) -> bool {
+    let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (6..=16).contains(&what.len()) && what.bytes().all(hexadecimal) && what.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn explain_row(scene: &Scene, id: &str) -> anyhow::Result<Vec<(Kind, Cited)>> {
+    let archive = scene.open_archive()?;
+    let Some((kind, row)) = archive.find_row(id)? else { return Ok(Vec::new()) };
+    Ok(cite(&archive, vec![row])?.into_iter().map(|cited| (kind, cited)).collect())
+}
+
+fn explain_text(scene: &Scene, options: &Options) -> anyhow::Result<Vec<(Kind, Cited)>> {
+    let document = given::document(&options.what, options.published);
+    Ok(cite_reading(&read(scene.lore()?, &document)))
+}
+
+fn as_json(kind: Kind, cited: &Cited) -> Json {
+    let mut row = cited.to_json();
+    row["kind"] = json!(kind.name());
+    row
+}
+
+fn print_explanation(scene: &mut Scene, kind: Kind, cited: &Cited) -> anyhow::Result<()> {
+    let row = &cited.row;
+    let title = scene.out.paint(Style::Dim, &format!("{} {}", kind.name(), rows::text(row, "id")));
+    scene.out.line(&title)?;
+    if matches!(kind, Kind::Dropped | Kind::Citations) {
+        print_sentence(&mut scene.out, cited)?;
+    } else {
+        print_any(&mut scene.out, kind, cited)?;
+    }
+    print_field(scene, "rule", rows::text(row, "rule"))?;
+    print_field(scene, "reason", rows::text(row, "reason"))?;
+    for step in row["why"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+        print_field(scene, "why", step)?;
+    }
+    let date = &row["date"];
+    let days = rows::row_days(row);
+    if date.is_object() && kind != Kind::Dropped {
+        let words = format!(
+            "{} (precision {}, basis {})",
+            rows::days_in_words(&days),
+            rows::text(date, "precision"),
+            rows::text(date, "basis")
+        );
+        print_field(scene, "date", &words)?;
+        print_field(scene, "words", rows::text(date, "cue"))?;
+        print_field(scene, "how", rows::text(date, "how"))?;
+    }
+    scene.out.line("")?;
+    Ok(())
+}
+
+fn print_field(scene: &mut Scene, name: &str, value: &str) -> anyhow::Result<()> {
+    let value = clean(value);
+    if value.trim().is_empty() {
+        return Ok(());
+    }
+    scene.out.paragraph("    ", &format!("{name}: {value}"))?;
+    Ok(())
+}

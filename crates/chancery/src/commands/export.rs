@@ -1,0 +1,110 @@
+//! `chancery export`: the record as files for other programs.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use chancery_archive::Archive;
+use chancery_record::Kind;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::Scene;
+use crate::Outcome;
+use crate::print::note;
+use crate::walk::label;
+
+/// Export the record
+///
+/// `jsonl` gives one reading per line, as `chancery read --json` does (`chancery schema` describes it). `csv` gives one
+/// kind of rows as a table (`chancery dictionary` explains the columns); with `--output DIR` all kinds, one file each.
+/// The order is by document and place, so that equal records give equal files.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery export jsonl > record.jsonl\n  \
+    chancery export csv --kind statements > statements.csv\n  chancery export csv --output tables")]
+pub(crate) struct Options {
+    /// The format
+    format: Format,
+    /// The kind of rows, for csv [default: events]
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Write to this file (jsonl) or folder (csv, all kinds or the one named) instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Format {
+    /// One reading per line
+    Jsonl,
+    /// One kind of rows as a table
+    Csv,
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let kind = options.kind.as_deref().map(kind_of_name).transpose()?;
+    let archive = scene.open_archive()?;
+    let written = match (&options.format, &options.output) {
+        (Format::Jsonl, None) => {
+            scene.out.flush()?;
+            archive.export_jsonl(&mut BufWriter::new(std::io::stdout().lock())).map_err(io_inside)?;
+            Vec::new()
+        }
+        (Format::Csv, None) => {
+            scene.out.flush()?;
+            let kind = kind.unwrap_or(Kind::Events);
+            archive.export_csv(kind, &mut BufWriter::new(std::io::stdout().lock())).map_err(io_inside)?;
+            Vec::new()
+        }
+        (Format::Jsonl, Some(path)) => {
+            write_file(path, |out| archive.export_jsonl(out).map_err(io_inside))?;
+            vec![path.clone()]
+        }
+        (Format::Csv, Some(folder)) => write_tables(&archive, folder, kind)?,
+    };
+    if !written.is_empty() && scene.json() {
+        let files: Vec<String> = written.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        scene.out.json(&json!({"files": files}))?;
+    } else {
+        written.iter().for_each(|path| note(scene.global.quiet, &format!("wrote {}", label(path))));
+    }
+    Ok(Outcome::Done)
+}
+
+fn kind_of_name(name: &str) -> anyhow::Result<Kind> {
+    let known: Vec<&str> = Kind::ALL.iter().map(|(_, name)| *name).collect();
+    Kind::from_name(name)
+        .with_context(|| format!("there is no kind `{name}`; the kinds are {}", known.join(", ")))
+}
+
+fn write_tables(archive: &Archive, folder: &Path, kind: Option<Kind>) -> anyhow::Result<Vec<PathBuf>> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}; choose another place", label(folder)))?;
+    let kinds: Vec<Kind> = match kind {
+        Some(kind) => vec![kind],
+        None => Kind::ALL.iter().map(|(kind, _)| *kind).collect(),
+    };
+    let mut written = Vec::new();
+    for kind in kinds {
+        let path = folder.join(format!("{}.csv", kind.name()));
+        write_file(&path, |out| archive.export_csv(kind, out).map_err(io_inside))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let file = File::create(path).with_context(|| format!("cannot write {}; choose another place", label(path)))?;
+    let mut out = BufWriter::new(file);
+    write(&mut out)?;
+    out.flush().with_context(|| format!("cannot write {}", label(path)))
+}
+
+/// Hands out the cause, so that a reader that went away is seen as such.
+fn io_inside(error: chancery_archive::ArchiveError) -> anyhow::Error {
+    match error {
+        chancery_archive::ArchiveError::Output(cause) => anyhow::Error::new(cause).context("cannot write the export"),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,38 @@
+//! `chancery init`: a new archive.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use chancery_archive::Archive;
+use clap::Args;
+use serde_json::json;
+
+use super::Scene;
+use crate::Outcome;
+use crate::config::STORE_FILE;
+use crate::walk::label;
+
+/// Make a new archive
+///
+/// An archive is a folder with one file, `chancery.db`, an SQLite database. The folder is made when it is not there;
+/// an archive that is there is left alone and the command fails.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chancery init crisis && cd crisis")]
+pub(crate) struct Options {
+    /// The folder
+    dir: PathBuf,
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let folder = &options.dir;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}; choose another place", label(folder)))?;
+    Archive::create(&folder.join(STORE_FILE))?;
+    if scene.json() {
+        scene.out.json(&json!({"archive": folder.to_string_lossy()}))?;
+    } else {
+        scene.out.line(&format!("made an archive in {}", label(folder)))?;
+        scene.out.line(&format!("next: cd {} && chancery add FILES", label(folder)))?;
+    }
+    Ok(Outcome::Done)
+}

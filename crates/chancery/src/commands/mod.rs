@@ -1,0 +1,158 @@
+//! The commands. A command is one file with its help, its options, an example, and what it does; this file lists them.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use chancery_archive::Archive;
+use chancery_reader::Lore;
+use clap::{Args, Parser, Subcommand};
+
+use crate::print::Out;
+use crate::{Outcome, config};
+
+mod add;
+mod completions;
+mod demo;
+mod dictionary;
+mod dyad;
+mod events;
+mod explain;
+mod export;
+mod init;
+mod man;
+mod read;
+mod remove;
+mod says;
+mod schema;
+mod serve;
+mod stats;
+mod verify;
+
+const ABOUT: &str = "Turns a pile of articles into a record of the relations between states";
+
+const LONG_ABOUT: &str = "\
+chancery reads articles and writes down who did what to whom, who said so, when,
+and with which words. Every row of the record leads to the sentence it stands on.
+It works offline, needs no key and no service, and gives the same record for the
+same articles every time.
+
+Start with `chancery demo`. Then make an archive of your own:
+
+  chancery init crisis
+  cd crisis
+  chancery add ~/clips
+  chancery dyad AZE RUS";
+
+const AFTER_HELP: &str = "\
+An archive is a folder that holds `chancery.db`; commands find it from any folder
+inside it.
+
+Exit codes: 0 all done, 1 something was skipped, not found or not
+verified, 2 wrong use or a fatal error.
+`chancery COMMAND --help` explains a command with an example.";
+
+/// The command line.
+#[derive(Parser, Debug)]
+#[command(name = "chancery", version, about = ABOUT, long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(arg_required_else_help = true, max_term_width = 110, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// Options of all commands.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of all commands.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Options of all commands")]
+pub(crate) struct Global {
+    /// The archive folder [default: the nearest folder upwards that holds chancery.db]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) archive: Option<PathBuf>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Lay the files of this folder over the built-in rules and word lists
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) lore: Option<PathBuf>,
+    /// Threads to read with [default: one per core]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// No progress bar and no notes on standard error
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Demo(demo::Options),
+    Init(init::Options),
+    Add(add::Options),
+    Remove(remove::Options),
+    Dyad(dyad::Options),
+    Events(events::Options),
+    Says(says::Options),
+    Explain(explain::Options),
+    Verify(verify::Options),
+    Read(read::Options),
+    Export(export::Options),
+    Stats(stats::Options),
+    Schema(schema::Options),
+    Dictionary(dictionary::Options),
+    Serve(serve::Options),
+    Completions(completions::Options),
+    Man(man::Options),
+}
+
+/// What every command works with: the options of all commands, the lore, standard output.
+pub(crate) struct Scene {
+    /// Options of all commands.
+    pub(crate) global: Global,
+    /// Standard output.
+    pub(crate) out: Out,
+}
+
+impl Scene {
+    /// True when the user asked for JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.global.json
+    }
+
+    /// The lore to read with.
+    pub(crate) fn lore(&self) -> anyhow::Result<&'static Lore> {
+        config::lore(self.global.lore.as_deref())
+    }
+
+    /// Opens the archive that the user means.
+    pub(crate) fn open_archive(&self) -> anyhow::Result<Archive> {
+        let folder = config::archive_folder(self.global.archive.as_deref())?;
+        config::open(&folder)
+    }
+}
+
+/// Runs the command of a parsed command line.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let mut scene = Scene { global: cli.global, out: Out::new() };
+    let outcome = match cli.command {
+        Command::Demo(options) => demo::run(&mut scene, &options),
+        Command::Init(options) => init::run(&mut scene, &options),
+        Command::Add(options) => add::run(&mut scene, &options),
+        Command::Remove(options) => remove::run(&mut scene, &options),
+        Command::Dyad(options) => dyad::run(&mut scene, &options),
+        Command::Events(options) => events::run(&mut scene, &options),
+        Command::Says(options) => says::run(&mut scene, &options),
+        Command::Explain(options) => explain::run(&mut scene, &options),
+        Command::Verify(options) => verify::run(&mut scene, &options),
+        Command::Read(options) => read::run(&mut scene, &options),
+        Command::Export(options) => export::run(&mut scene, &options),
+        Command::Stats(options) => stats::run(&mut scene, &options),
+        Command::Schema(options) => schema::run(&mut scene, &options),
+        Command::Dictionary(options) => dictionary::run(&mut scene, &options),
+        Command::Serve(options) => serve::run(&mut scene, &options),
+        Command::Completions(options) => completions::run(&mut scene, &options),
+        Command::Man(options) => man::run(&mut scene, &options),
+    }?;
+    scene.out.flush()?;
+    Ok(outcome)
+}

@@ -1,0 +1,134 @@
+//! `chancery read`: one reading, no store.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use chancery_intake::{Item, Options as IntakeOptions};
+use chancery_record::{DayRange, Reading};
+use chancery_wire::json::{Layer, reading_json};
+use clap::Args;
+
+use super::Scene;
+use super::add::{IntakeArgs, open_and_take_apart, take_apart};
+use crate::cited::{cite_reading, print_any};
+use crate::pipeline::{self, Arrived, Piece};
+use crate::print::{Style, clean, count, note};
+use crate::walk::{Skip, label};
+use crate::{Outcome, actors, config, given};
+
+/// Read a file and print what is in it, without an archive
+///
+/// With --json one reading per document and line; `chancery schema` describes it. Takes the same formats as `add`.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery read article.txt --json\n  \
+    cat article.html | chancery read - --json --layers syntax,times\n  chancery read note.txt --published 2025-09-15")]
+pub(crate) struct Options {
+    /// A file, or `-` for standard input
+    file: PathBuf,
+    /// Layers to add to the JSON
+    #[arg(long, value_delimiter = ',', value_name = "LAYER", value_parser = layer_names())]
+    layers: Vec<String>,
+    /// Day of publication, before what the file says
+    #[arg(long, value_name = "DATE", value_parser = actors::days)]
+    published: Option<DayRange>,
+    #[command(flatten)]
+    intake: IntakeArgs,
+}
+
+fn layer_names() -> clap::builder::PossibleValuesParser {
+    Layer::ALL.iter().map(|(_, name)| *name).collect::<Vec<_>>().into()
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let intake = options.intake.options()?;
+    let wanted = |name: &str| options.layers.iter().any(|layer| layer == name);
+    let layers: Vec<Layer> =
+        Layer::ALL.iter().filter(|(_, name)| wanted(name)).map(|(layer, _)| *layer).collect();
+    let lore = scene.lore()?;
+    let threads = config::threads(scene.global.threads);
+    let (file, published) = (options.file.clone(), options.published);
+    let mut skipped: Vec<Skip> = Vec::new();
+    pipeline::run(
+        lore,
+        threads,
+        move |give| {
+            let mut give_dated = |piece| give(dated(piece, published));
+            let _ = produce(&file, &intake, &mut give_dated);
+        },
+        |arrived| {
+            match arrived {
+                Arrived::Skipped(skip) => skipped.push(skip),
+                Arrived::Read { file, reading, .. } if scene.json() => {
+                    drop(file);
+                    scene.out.json_line(&reading_json(&reading, &layers))?;
+                }
+                Arrived::Read { reading, .. } => print_reading(scene, &reading)?,
+            }
+            Ok(())
+        },
+    )?;
+    scene.out.flush()?;
+    for skip in &skipped {
+        note(false, &skip.line());
+    }
+    Ok(if skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete })
+}
+
+fn produce(
+    file: &std::path::Path,
+    intake: &IntakeOptions,
+    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    if file == std::path::Path::new("-") {
+        return take_apart("standard input", "stdin", &mut std::io::stdin().lock(), intake, give);
+    }
+    if file.is_dir() {
+        return give(Piece::Skipped(Skip {
+            file: label(file),
+            place: String::new(),
+            reason: "it is a folder".to_owned(),
+            remedy: "name a file, or read folders into an archive with `chancery add`".to_owned(),
+        }));
+    }
+    open_and_take_apart(file, &label(file), intake, give)
+}
+
+fn dated(mut piece: Piece, published: Option<DayRange>) -> Piece {
+    if let Piece::Item { item: Item::Document { document, .. }, .. } = &mut piece {
+        given::set_published(document, published);
+    }
+    piece
+}
+
+fn print_reading(scene: &mut Scene, reading: &Reading) -> anyhow::Result<()> {
+    let meta = &reading.document.meta;
+    let title = if meta.title.is_empty() { &meta.source } else { &meta.title };
+    let title = scene.out.paint(Style::Bold, &clean(title));
+    scene.out.line(&title)?;
+    let cited = cite_reading(reading);
+    scene.out.line(&format!(
+        "{}, {}",
+        count(reading.sentences.len(), "sentence"),
+        count(cited.len(), "row")
+    ))?;
+    let mut shown = None;
+    for (kind, row) in &cited {
+        if shown != Some(*kind) {
+            scene.out.heading(kind.name())?;
+            shown = Some(*kind);
+        }
+        print_any(&mut scene.out, *kind, row)?;
+    }
+    if !reading.dropped.is_empty() {
+        scene.out.heading("left out")?;
+        for dropped in &reading.dropped {
+            let words = dropped.head.span.of(&reading.document.text);
+            scene.out.paragraph("    ", &format!("{}: {}: {words}", dropped.role, dropped.reason))?;
+        }
+    }
+    for note in &reading.notes {
+        scene.out.paragraph("", &format!("note: {}", note.message))?;
+    }
+    scene.out.line("")?;
+    Ok(())
+}

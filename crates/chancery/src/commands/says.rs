@@ -1,0 +1,84 @@
+//! `chancery says`: statements by speaker and by whom they are about.
+
+use chancery_archive::{Order, RowFilter};
+use chancery_desk::brief::{Cited, cite};
+use chancery_record::{DayRange, Kind};
+use chancery_wire::kind_table;
+use clap::Args;
+use serde_json::Value as Json;
+
+use super::Scene;
+use crate::cited::print_statement;
+use crate::print::note;
+use crate::{Outcome, actors, csv};
+
+/// List who said what
+///
+/// Statements by date: who, about whom, how the words are reported (direct, mixed, indirect, headline), and the act
+/// that the words perform, as an event type (a denial is REJECT).
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery says --who Peskov --about AZE --quotes\n  chancery says --who Russia --since 2025-06")]
+pub(crate) struct Options {
+    /// The speaker: part of a name, or a country for everybody who speaks for it
+    #[arg(long, value_name = "WHO")]
+    who: Option<String>,
+    /// Only about this actor
+    #[arg(long, value_name = "ACTOR")]
+    about: Option<String>,
+    /// Not before this day, month or year
+    #[arg(long, value_name = "DATE", value_parser = actors::days)]
+    since: Option<DayRange>,
+    /// Not after this day, month or year
+    #[arg(long, value_name = "DATE", value_parser = actors::days)]
+    until: Option<DayRange>,
+    /// The sentence must match this
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
+    /// Print the whole sentence and the source of each statement
+    #[arg(long)]
+    quotes: bool,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Print CSV with all columns of the data dictionary
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let lore = scene.lore()?;
+    let who_code = options.who.as_deref().and_then(|who| lore.country_code(who)).map(str::to_owned);
+    let filter = RowFilter {
+        speaker: if who_code.is_none() { options.who.clone() } else { None },
+        actor: who_code,
+        about: options.about.as_deref().map(|about| actors::code(lore, about)).transpose()?,
+        since: options.since.and_then(|days| days.start),
+        until: options.until.and_then(|days| days.end),
+        search: options.search.clone(),
+        order: Order::Date,
+        limit: options.limit,
+        ..RowFilter::default()
+    };
+    let archive = scene.open_archive()?;
+    let rows = archive.rows(Kind::Statements, &filter)?;
+    if options.csv {
+        let table = kind_table(Kind::Statements);
+        scene.out.csv_line(&csv::header(&table))?;
+        for row in &rows {
+            scene.out.csv_line(&csv::line(&table, row))?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let cited = cite(&archive, rows)?;
+    if scene.json() {
+        scene.out.json(&Json::Array(cited.iter().map(Cited::to_json).collect()))?;
+        return Ok(Outcome::Done);
+    }
+    for statement in &cited {
+        print_statement(&mut scene.out, statement, options.quotes)?;
+    }
+    if cited.is_empty() {
+        note(scene.global.quiet, "no statement matches; `chancery stats` shows how many there are");
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,107 @@
+//! `chancery stats`: how much there is.
+
+use chancery_archive::{DocumentFilter, DocumentRow, Stats};
+use chancery_desk::brief::document_json;
+use chancery_desk::rows::days_in_words;
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use super::Scene;
+use crate::Outcome;
+use crate::print::thousands;
+
+/// Show how much the archive holds
+///
+/// Documents, sentences, words, rows per kind, notes of reading, and what read them.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chancery stats\n  chancery stats --documents")]
+pub(crate) struct Options {
+    /// List the documents with their ids
+    #[arg(long)]
+    documents: bool,
+}
+
+pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let archive = scene.open_archive()?;
+    if options.documents {
+        let documents = archive.documents(&DocumentFilter::default())?;
+        return print_documents(scene, &documents);
+    }
+    let stats = archive.stats()?;
+    if scene.json() {
+        scene.out.json(&as_json(&stats))?;
+    } else {
+        print_stats(scene, &stats)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn print_documents(scene: &mut Scene, documents: &[DocumentRow]) -> anyhow::Result<Outcome> {
+    if scene.json() {
+        scene.out.json(&Json::Array(documents.iter().map(document_json).collect()))?;
+        return Ok(Outcome::Done);
+    }
+    let line = |document: &DocumentRow| {
+        let title = if document.title.is_empty() { &document.source } else { &document.title };
+        vec![
+            document.id.0.clone(),
+            days_in_words(&document.published),
+            thousands(document.words as usize),
+            document.outlet.clone(),
+            title.clone(),
+        ]
+    };
+    let lines: Vec<Vec<String>> = documents.iter().map(line).collect();
+    scene.out.table(&["id", "published", "words", "outlet", "title"], &lines)?;
+    Ok(Outcome::Done)
+}
+
+fn print_stats(scene: &mut Scene, stats: &Stats) -> anyhow::Result<()> {
+    let mut lines = vec![
+        ("documents", thousands(stats.documents as usize)),
+        ("sentences", thousands(stats.sentences as usize)),
+        ("words", thousands(stats.words as usize)),
+        ("mentions", thousands(stats.mentions as usize)),
+    ];
+    let counted = stats.rows.iter().filter(|(kind, _)| *kind != chancery_record::Kind::Documents);
+    lines.extend(counted.map(|(kind, rows)| (kind.name(), thousands(*rows as usize))));
+    lines.push(("published", days_in_words(&stats.published)));
+    lines.push(("undated", thousands(stats.undated as usize)));
+    lines.push(("file", format!("{:.1} MB", stats.file_bytes as f64 / 1e6)));
+    for (name, value) in lines {
+        scene.out.line(&format!("{name:<12} {value:>12}"))?;
+    }
+    for (lore, documents) in &stats.lores {
+        scene.out.line(&format!("{:<12} {:>12} by lore {lore}", "read", thousands(*documents as usize)))?;
+    }
+    if !stats.notes.is_empty() {
+        scene.out.heading("Notes of reading")?;
+        let notes: Vec<Vec<String>> =
+            stats.notes.iter().map(|(code, count)| vec![thousands(*count as usize), code.clone()]).collect();
+        scene.out.table(&["documents", "note"], &notes)?;
+    }
+    Ok(())
+}
+
+fn as_json(stats: &Stats) -> Json {
+    let counts = |pairs: &[(String, u64)]| -> Map<String, Json> {
+        pairs.iter().map(|(name, count)| (name.clone(), json!(count))).collect()
+    };
+    let rows: Map<String, Json> =
+        stats.rows.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
+    json!({
+        "documents": stats.documents,
+        "sentences": stats.sentences,
+        "words": stats.words,
+        "mentions": stats.mentions,
+        "rows": rows,
+        "published": {
+            "start": stats.published.start.map(|day| day.to_string()),
+            "end": stats.published.end.map(|day| day.to_string()),
+        },
+        "undated": stats.undated,
+        "notes": counts(&stats.notes),
+        "lores": counts(&stats.lores),
+        "file_bytes": stats.file_bytes,
+    })
+}

@@ -1,0 +1,81 @@
+//! Where the archive lies, which lore reads, how many threads work.
+//!
+//! An archive is a folder that holds `chancery.db`. Without `--archive` it is the nearest such folder, from the current
+//! one upwards, so that commands work anywhere inside it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use chancery_archive::{Archive, ArchiveError};
+use chancery_reader::Lore;
+
+/// The store's file inside an archive folder.
+pub(crate) const STORE_FILE: &str = "chancery.db";
+
+/// The folder of the archive to work on.
+pub(crate) fn archive_folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = named {
+        if folder.join(STORE_FILE).is_file() {
+            return Ok(folder.to_owned());
+        }
+        bail!(
+            "there is no archive in {0}: it holds no {STORE_FILE}; make one with `chancery init {0}`",
+            folder.display()
+        );
+    }
+    let here = std::env::current_dir().context("cannot find the current folder")?;
+    let found = here.ancestors().find(|folder| folder.join(STORE_FILE).is_file());
+    found.map(Path::to_owned).with_context(|| {
+        format!(
+            "there is no archive in {} or above it; make one with `chancery init DIR`, or name one with `--archive DIR`",
+            here.display()
+        )
+    })
+}
+
+/// The lore: built in, or with the files of a folder laid over it. It lives as long as the program.
+pub(crate) fn lore(overlay: Option<&Path>) -> anyhow::Result<&'static Lore> {
+    let Some(folder) = overlay else { return Ok(Lore::builtin()) };
+    let mut files = BTreeMap::new();
+    collect_files(folder, folder, &mut files)?;
+    if files.is_empty() {
+        bail!("--lore {}: the folder holds no files; copy a file of `data/` into it and change that", folder.display());
+    }
+    let lore = Lore::with_files(&files).with_context(|| format!("cannot use --lore {}", folder.display()))?;
+    Ok(Box::leak(Box::new(lore)))
+}
+
+fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+    let cannot = || format!("cannot read the lore folder {}", folder.display());
+    for entry in std::fs::read_dir(folder).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        let path = entry.path();
+        if entry.file_type().with_context(cannot)?.is_dir() {
+            collect_files(root, &path, files)?;
+            continue;
+        }
+        let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) else {
+            bail!("the name of {} is no UTF-8; rename the file", path.display());
+        };
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
+        files.insert(name.replace('\\', "/"), text);
+    }
+    Ok(())
+}
+
+/// Threads to read with: what the user says, else one per core.
+pub(crate) fn threads(asked: Option<NonZeroUsize>) -> usize {
+    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}
+
+/// Opens the archive in a folder. A folder or file that may not be written is opened for reading only.
+pub(crate) fn open(folder: &Path) -> anyhow::Result<Archive> {
+    let store = folder.join(STORE_FILE);
+    match Archive::open(&store) {
+        Err(ArchiveError::ReadOnly { .. }) => Ok(Archive::open_read_only(&store)?),
+        opened => Ok(opened?),
+    }
+}

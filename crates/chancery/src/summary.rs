@@ -1,0 +1,210 @@
+//! What happened to a pile: counts, what was skipped and why, and the progress bar.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use chancery_archive::Added;
+use chancery_record::{Basis, Kind, Note, NoteLevel, Reading};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value as Json, json};
+
+use crate::Outcome;
+use crate::commands::Scene;
+use crate::print::{clean, count, note, thousands};
+use crate::walk::Skip;
+
+/// Counts of one run of adding.
+pub(crate) struct Summary {
+    started: Instant,
+    added: usize,
+    already: usize,
+    replaced: usize,
+    sentences: usize,
+    rows: BTreeMap<Kind, usize>,
+    unsure: Vec<(String, String)>,
+    warnings: Vec<(String, String)>,
+    skipped: Vec<Skip>,
+}
+
+impl Summary {
+    /// Starts the clock.
+    pub(crate) fn start() -> Self {
+        Summary {
+            started: Instant::now(),
+            added: 0,
+            already: 0,
+            replaced: 0,
+            sentences: 0,
+            rows: BTreeMap::new(),
+            unsure: Vec::new(),
+            warnings: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
+    /// Counts something left out.
+    pub(crate) fn skip(&mut self, skip: Skip) {
+        self.skipped.push(skip);
+    }
+
+    /// Counts a document.
+    pub(crate) fn document(&mut self, file: &str, reading: &Reading, notes: &[Note], added: Added) {
+        match added {
+            Added::New => self.added += 1,
+            Added::Replaced => self.replaced += 1,
+            Added::Already => {
+                self.already += 1;
+                return;
+            }
+        }
+        self.sentences += reading.sentences.len();
+        for (kind, _) in reading.heads().filter(|(kind, _)| *kind != Kind::Dropped) {
+            *self.rows.entry(kind).or_default() += 1;
+        }
+        if let Some(why) = unsure_date(reading) {
+            self.unsure.push((file.to_owned(), why));
+        }
+        let grave = notes.iter().chain(&reading.notes).filter(|note| note.level == NoteLevel::Warning);
+        self.warnings.extend(grave.map(|note| (file.to_owned(), note.message.clone())));
+    }
+
+    /// The line such as `5 documents, 97 sentences, 259 rows, 0.2 s; 1 date unsure`.
+    fn line(&self) -> String {
+        let rows: usize = self.rows.values().sum();
+        let mut line = format!(
+            "{}, {}, {}, {:.1} s",
+            count(self.added + self.replaced, "document"),
+            count(self.sentences, "sentence"),
+            count(rows, "row"),
+            self.started.elapsed().as_secs_f64()
+        );
+        if self.already > 0 {
+            line.push_str(&format!("; {} known already", thousands(self.already)));
+        }
+        if self.replaced > 0 {
+            line.push_str(&format!("; {} read anew", thousands(self.replaced)));
+        }
+        match self.unsure.len() {
+            0 => {}
+            1 => line.push_str("; 1 date unsure"),
+            more => line.push_str(&format!("; {} dates unsure", thousands(more))),
+        }
+        if !self.skipped.is_empty() {
+            line.push_str(&format!("; {} skipped", thousands(self.skipped.len())));
+        }
+        line
+    }
+
+    fn json(&self) -> Json {
+        let pairs = |list: &[(String, String)]| -> Vec<Json> {
+            list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
+        };
+        let skip = |skip: &Skip| {
+            json!({"file": skip.file, "place": skip.place, "reason": skip.reason, "remedy": skip.remedy})
+        };
+        json!({
+            "added": self.added,
+            "replaced": self.replaced,
+            "already_there": self.already,
+            "sentences": self.sentences,
+            "rows": self.rows.iter().map(|(kind, rows)| (kind.name().to_owned(), json!(rows)))
+                .collect::<serde_json::Map<_, _>>(),
+            "unsure_dates": pairs(&self.unsure),
+            "warnings": pairs(&self.warnings),
+            "skipped": self.skipped.iter().map(skip).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Prints everything: notes and skipped things to standard error, the line (or JSON) to standard output.
+    pub(crate) fn print(&self, scene: &mut Scene) -> anyhow::Result<Outcome> {
+        if scene.json() {
+            scene.out.json(&self.json())?;
+        } else {
+            scene.out.line(&self.line())?;
+            scene.out.flush()?;
+            self.list_notes(scene.global.quiet);
+            self.list_skipped();
+        }
+        Ok(self.outcome())
+    }
+
+    /// [`Outcome::Incomplete`] when something was skipped.
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
+    }
+
+    fn list_notes(&self, quiet: bool) {
+        const MOST: usize = 20;
+        for (file, why) in self.unsure.iter().take(MOST) {
+            note(quiet, &format!("date unsure: {file}: {}", clean(why)));
+        }
+        if self.unsure.len() > MOST {
+            note(quiet, &format!("date unsure: and {} more", thousands(self.unsure.len() - MOST)));
+        }
+        for (file, message) in self.warnings.iter().take(MOST) {
+            note(quiet, &format!("note: {file}: {}", clean(message)));
+        }
+        if self.warnings.len() > MOST {
+            note(quiet, &format!("note: and {} more", thousands(self.warnings.len() - MOST)));
+        }
+    }
+
+    /// Skipped things are always listed, all of them: the user must be able to mend them.
+    fn list_skipped(&self) {
+        for skip in &self.skipped {
+            note(false, &skip.line());
+        }
+    }
+}
+
+/// Why the date of publication is unsure, if it is.
+fn unsure_date(reading: &Reading) -> Option<String> {
+    let meta = &reading.document.meta;
+    match &meta.published {
+        None => Some("no day of publication found; relative dates in it stay open".to_owned()),
+        Some(days) if days.is_unknown() => Some("no day of publication found; relative dates in it stay open".to_owned()),
+        Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
+            Some(format!("published some time within {days}"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// A progress line on standard error; only on a terminal, and never when quiet.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Starts it.
+    pub(crate) fn start(quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} documents  {elapsed}  {wide_msg}") {
+            bar.set_style(style);
+        }
+        if shown {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        Progress { bar }
+    }
+
+    /// One more document of this file.
+    pub(crate) fn document(&mut self, file: &str) {
+        self.bar.inc(1);
+        self.bar.set_message(file.to_owned());
+    }
+
+    /// So much of so much.
+    pub(crate) fn part(&mut self, done: u64, all: u64) {
+        self.bar.set_length(all);
+        self.bar.set_position(done);
+    }
+
+    /// Takes the line away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,9 @@
+//! Runs the real program in a folder of its own and compares whole outputs.
+
+mod adding;
+mod asking;
+mod bad_input;
+mod book;
+mod demo;
+mod program;
+mod serving;

@@ -1,0 +1,58 @@
+//! Whole drawings of a small series.
+
+use chancery_course::{Month, MonthCount};
+
+use crate::{month_bars, month_svg, sparkline};
+
+fn month(month: i8, quads: [usize; 4]) -> MonthCount {
+    MonthCount { month: Month { year: 2025, month }, reports: quads.iter().sum(), documents: 1, quads }
+}
+
+fn months() -> Vec<MonthCount> {
+    vec![month(1, [0, 0, 3, 1]), month(2, [0; 4]), month(3, [0; 4]), month(4, [1, 1, 0, 0])]
+}
+
+#[test]
+fn bars_go_both_ways_and_silence_is_said() {
+    let lines: Vec<String> = month_bars(&months(), 60, 24)
+        .into_iter()
+        .map(|line| line.into_iter().map(|(_, text)| text).collect::<String>())
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "month             conflict | cooperation",
+            "2025-01      4 ███████████ | ",
+            "                           · 2 months without a report",
+            "2025-04                    | █████ 2",
+        ]
+    );
+}
+
+#[test]
+fn no_bar_is_wider_than_asked() {
+    let many: Vec<MonthCount> = (1..=12).map(|number| month(number, [900, 0, 70_000, 3])).collect();
+    for width in [0, 40, 80, 200] {
+        for line in month_bars(&many, width, 5) {
+            let columns: usize = line.iter().map(|(_, text)| text.chars().count()).sum();
+            assert!(columns <= width.max(40), "{columns} > {width}");
+        }
+    }
+    assert_eq!(month_bars(&[], 80, 5).len(), 1);
+}
+
+#[test]
+fn a_spark_shows_gaps_and_the_smallest_value() {
+    assert_eq!(sparkline(&[0, 1, 400, 800]), " ▁▄█");
+    assert_eq!(sparkline(&[]), "");
+}
+
+#[test]
+fn a_drawing_holds_a_bar_per_tone_and_escapes_its_title() {
+    let svg = month_svg(&months(), "<A & B>", 24);
+    assert!(svg.contains("<title>&lt;A &amp; B&gt;</title>"));
+    assert_eq!(svg.matches("class=\"conflict\"").count(), 1);
+    assert_eq!(svg.matches("class=\"cooperation\"").count(), 1);
+    assert!(svg.contains("height=\"80\" fill=\"#c2570c\""));
+    assert!(svg.contains("<title>2025-04: 2 of cooperation, 0 of conflict, 1 document</title>"));
+}

@@ -1,0 +1,244 @@
+//! The brief of a pair: counts, months, events and statements, each with the sentence it stands on.
+//!
+//! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
+
+use std::collections::BTreeMap;
+
+use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_course::{MonthCount, Pair, PairCount, Report, Series, month_series, pairs};
+use chancery_record::{DocumentId, Kind, Ontology};
+use serde_json::{Value as Json, json};
+
+use crate::rows;
+
+/// A row with the sentence it stands on and the document it comes from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cited {
+    /// The row, as the archive gives it.
+    pub row: Json,
+    /// The sentence around the evidence; none when the row has no sentence.
+    pub sentence: Option<Sentence>,
+    /// The document.
+    pub document: Option<DocumentRow>,
+}
+
+/// A sentence in three parts: before the evidence, the evidence, after it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sentence {
+    /// Words before the evidence.
+    pub before: String,
+    /// The evidence.
+    pub evidence: String,
+    /// Words after the evidence.
+    pub after: String,
+}
+
+impl Sentence {
+    /// Parts a sentence, which begins at code point `start` of its document, around the evidence of a row. Evidence that
+    /// reaches over the sentence is cut at its ends.
+    pub fn around(text: &str, start: usize, row: &Json) -> Self {
+        let byte = |point: usize| text.char_indices().nth(point).map_or(text.len(), |(byte, _)| byte);
+        let from = byte(rows::number(row, "start").saturating_sub(start));
+        let to = byte(rows::number(row, "end").saturating_sub(start)).max(from);
+        Sentence {
+            before: text[..from].to_owned(),
+            evidence: text[from..to].to_owned(),
+            after: text[to..].to_owned(),
+        }
+    }
+
+    /// All three parts.
+    pub fn whole(&self) -> String {
+        format!("{}{}{}", self.before, self.evidence, self.after)
+    }
+}
+
+/// What the record holds on a pair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Brief {
+    /// The pair.
+    pub pair: Pair,
+    /// Counts of the reports.
+    pub count: PairCount,
+    /// Reports by month.
+    pub series: Series,
+    /// Events between the two by date, those that do not count among them.
+    pub events: Vec<Cited>,
+    /// Statements of one of them or about both, by date.
+    pub statements: Vec<Cited>,
+    /// Rows of the other kinds that name both, by kind and date; kinds without rows are left out.
+    pub others: Vec<(Kind, Vec<Cited>)>,
+}
+
+/// The kinds that a brief shows beside events and statements.
+const OTHER_KINDS: [Kind; 6] =
+    [Kind::Judgments, Kind::Forecasts, Kind::Targets, Kind::Dependences, Kind::Goals, Kind::Relations];
+
+/// Puts the brief of a pair together.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn brief(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Brief, ArchiveError> {
+    let documents = documents_by_id(archive)?;
+    let filter = RowFilter {
+        dyad: Some((pair.first.clone(), pair.second.clone())),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
+    let cite_kind = |kind: Kind| -> Result<Vec<Cited>, ArchiveError> {
+        let rows = archive.rows(kind, &filter)?;
+        rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
+    };
+    let events = cite_kind(Kind::Events)?;
+    let statements = cite_kind(Kind::Statements)?;
+    let mut others = Vec::new();
+    for kind in OTHER_KINDS {
+        let rows = cite_kind(kind)?;
+        if !rows.is_empty() {
+            others.push((kind, rows));
+        }
+    }
+    let reports: Vec<Report> = events.iter().map(|event| rows::report(&event.row)).collect();
+    let of_pair = |report: &&Report| pair.is_in(report);
+    let count = pairs(&reports, ontology).into_iter().find(|count| count.pair == *pair);
+    Ok(Brief {
+        pair: pair.clone(),
+        count: count.unwrap_or_else(|| PairCount::none(pair.clone())),
+        series: month_series(reports.iter().filter(of_pair), ontology),
+        events,
+        statements,
+        others,
+    })
+}
+
+/// All documents of the archive by id.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn documents_by_id(archive: &Archive) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
+    let documents = archive.documents(&chancery_archive::DocumentFilter::default())?;
+    Ok(documents.into_iter().map(|document| (document.id.clone(), document)).collect())
+}
+
+/// Looks up the sentences and documents of rows.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveError> {
+    let documents = documents_by_id(archive)?;
+    rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
+}
+
+fn cite_with(
+    archive: &Archive,
+    row: Json,
+    documents: &BTreeMap<DocumentId, DocumentRow>,
+) -> Result<Cited, ArchiveError> {
+    let id = rows::document(&row);
+    let stored = match rows::sentence(&row) {
+        Some(index) => archive.sentence(&id, index)?,
+        None => None,
+    };
+    let sentence = stored.map(|stored| Sentence::around(&stored.text, stored.start as usize, &row));
+    let document = documents.get(&id).cloned();
+    Ok(Cited { row, sentence, document })
+}
+
+impl Cited {
+    /// Where it stands, for people: outlet or source, day of publication, title. Empty when the document is not known.
+    pub fn source_line(&self) -> String {
+        self.document.as_ref().map(source_line).unwrap_or_default()
+    }
+
+    /// The row with `sentence_text` and `source` added.
+    pub fn to_json(&self) -> Json {
+        let mut row = self.row.clone();
+        if let Some(object) = row.as_object_mut() {
+            object.insert("sentence_text".into(), json!(self.sentence.as_ref().map(Sentence::whole)));
+            object.insert("source".into(), self.document.as_ref().map_or(Json::Null, document_json));
+        }
+        row
+    }
+}
+
+/// A document in one line: outlet (or file), day of publication, title.
+pub fn source_line(document: &DocumentRow) -> String {
+    let outlet = if document.outlet.is_empty() { &document.source } else { &document.outlet };
+    let published = rows::days_in_words(&document.published);
+    let parts = [outlet.as_str(), published.as_str(), document.title.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// A document without its text as JSON.
+pub fn document_json(document: &DocumentRow) -> Json {
+    json!({
+        "id": document.id.0,
+        "title": document.title,
+        "outlet": document.outlet,
+        "source": document.source,
+        "url": document.url,
+        "published": {
+            "start": document.published.start.map(|day| day.to_string()),
+            "end": document.published.end.map(|day| day.to_string()),
+            "basis": document.published_basis.name(),
+        },
+        "words": document.words,
+        "sentences": document.sentences,
+    })
+}
+
+/// Counts of a pair as JSON.
+pub fn count_json(count: &PairCount) -> Json {
+    json!({
+        "first": count.pair.first,
+        "second": count.pair.second,
+        "reports": count.reports,
+        "documents": count.documents,
+        "first_to_second": count.first_to_second,
+        "second_to_first": count.second_to_first,
+        "mutual": count.mutual,
+        "cooperation": count.cooperation,
+        "conflict": count.conflict,
+        "left_out": count.left_out,
+    })
+}
+
+/// A month as JSON.
+pub fn month_json(month: &MonthCount) -> Json {
+    json!({
+        "month": month.month.to_string(),
+        "reports": month.reports,
+        "documents": month.documents,
+        "cooperation": month.cooperation(),
+        "conflict": month.conflict(),
+        "verbal_cooperation": month.quads[0],
+        "material_cooperation": month.quads[1],
+        "verbal_conflict": month.quads[2],
+        "material_conflict": month.quads[3],
+    })
+}
+
+impl Brief {
+    /// True when the record holds nothing on the pair.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.statements.is_empty() && self.others.is_empty()
+    }
+
+    /// The brief as JSON; rows carry their sentence and source.
+    pub fn to_json(&self) -> Json {
+        let all = |cited: &[Cited]| Json::Array(cited.iter().map(Cited::to_json).collect());
+        let mut out = json!({
+            "pair": [self.pair.first, self.pair.second],
+            "counts": count_json(&self.count),
+            "months": self.series.months.iter().map(month_json).collect::<Vec<_>>(),
+            "unplaced": self.series.unplaced,
+            "events": all(&self.events),
+            "statements": all(&self.statements),
+        });
+        for kind in OTHER_KINDS {
+            let found = self.others.iter().find(|(other, _)| *other == kind);
+            out[kind.name()] = all(found.map_or(&[], |(_, rows)| rows.as_slice()));
+        }
+        out
+    }
+}

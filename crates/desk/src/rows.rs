@@ -1,0 +1,136 @@
+//! Reading rows as the archive gives them: objects of the public reading format with `document` put first.
+//!
+//! Nothing here fails: a row that lacks something shows less.
+
+use chancery_course::Report;
+use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
+use serde_json::Value as Json;
+
+/// The text of a field; empty when it is missing or null.
+pub fn text<'a>(row: &'a Json, field: &str) -> &'a str {
+    row[field].as_str().unwrap_or("")
+}
+
+/// The number of a field, 0 when it is missing.
+pub fn number(row: &Json, field: &str) -> usize {
+    row[field].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
+}
+
+/// The document that the row stands in.
+pub fn document(row: &Json) -> DocumentId {
+    DocumentId(text(row, "document").to_owned())
+}
+
+/// The sentence that the row stands in, as an index into the document's sentences.
+pub fn sentence(row: &Json) -> Option<u32> {
+    row["sentence"].as_u64().and_then(|index| u32::try_from(index).ok())
+}
+
+/// The days of a date object (`{"start", "end"}`).
+pub fn days(date: &Json) -> DayRange {
+    let day = |field: &str| date[field].as_str().and_then(|text| text.parse::<Date>().ok());
+    DayRange { start: day("start"), end: day("end") }
+}
+
+/// The days of the row's own date.
+pub fn row_days(row: &Json) -> DayRange {
+    days(&row["date"])
+}
+
+/// Days in few words: `2025-06-27`, `2025-06`, `2025`, `2025-06-27..2025-07-02`, `undated`.
+pub fn days_in_words(days: &DayRange) -> String {
+    match (days.start, days.end) {
+        (None, None) => "undated".to_owned(),
+        (Some(start), Some(end)) if start != end && start.day() == 1 && end == end.last_of_month() => {
+            let same_year = start.year() == end.year();
+            match (start.month(), end.month()) {
+                (1, 12) if same_year => format!("{:04}", start.year()),
+                (first, last) if same_year && first == last => format!("{:04}-{first:02}", start.year()),
+                _ => days.to_string(),
+            }
+        }
+        _ => days.to_string(),
+    }
+}
+
+/// The type with its mode: `COERCE.arrest`.
+pub fn event_code(row: &Json) -> String {
+    let (code, mode) = (text(row, "type"), text(row, "mode"));
+    if mode.is_empty() { code.to_owned() } else { format!("{code}.{mode}") }
+}
+
+/// Actors in few words: codes with the sector, names where there is no code.
+pub fn actors(list: &Json) -> Vec<String> {
+    let one = |actor: &Json| {
+        let (code, sector, name) = (text(actor, "code"), text(actor, "sector"), text(actor, "name"));
+        match (code, sector) {
+            ("", _) => name.to_owned(),
+            (code, "") => code.to_owned(),
+            (code, sector) => format!("{code} {sector}"),
+        }
+    };
+    list.as_array().map(|list| list.iter().map(one).collect()).unwrap_or_default()
+}
+
+/// Codes of actors, without empty ones.
+pub fn codes(list: &Json) -> Vec<String> {
+    let codes = list.as_array().map(|list| list.iter().map(|actor| text(actor, "code")).collect::<Vec<_>>());
+    codes.unwrap_or_default().into_iter().filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
+
+/// Names of actors.
+pub fn names(list: &Json) -> Vec<String> {
+    let names = list.as_array().map(|list| list.iter().map(|actor| text(actor, "name").to_owned()).collect());
+    names.unwrap_or_default()
+}
+
+/// Who acts towards whom: `RUS GOV > AZE`, `AZE + RUS` when they act together, `RUS > ?` when nobody is named.
+pub fn who_to_whom(row: &Json) -> String {
+    let joined = |list: Vec<String>| if list.is_empty() { "?".to_owned() } else { list.join(", ") };
+    if row["reciprocal"].as_bool() == Some(true) {
+        let all: Vec<String> = actors(&row["who"]).into_iter().chain(actors(&row["whom"])).collect();
+        return if all.is_empty() { "?".to_owned() } else { all.join(" + ") };
+    }
+    format!("{} > {}", joined(actors(&row["who"])), joined(actors(&row["whom"])))
+}
+
+/// Who says so, outermost first; `author` when nobody else does.
+pub fn speaker(row: &Json) -> String {
+    let chain = names(&row["speaker"]);
+    if chain.is_empty() { "author".to_owned() } else { chain.join(" > ") }
+}
+
+/// What keeps the row from being a plain fact, in one word each: `denied`, `announced`, `supposed`, `duty`, `history`.
+pub fn reservations(row: &Json) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    if text(row, "polarity") == Polarity::Negated.name() {
+        out.push("denied");
+    }
+    match Modality::from_name(text(row, "modality")) {
+        Some(Modality::Future) => out.push("announced"),
+        Some(Modality::Hypothetical) => out.push("supposed"),
+        Some(Modality::Obligation) => out.push("duty"),
+        Some(Modality::Past) => out.push("history"),
+        Some(Modality::Actual | Modality::Reported) | None => {}
+    }
+    if row["historical"].as_bool() == Some(true) && !out.contains(&"history") {
+        out.push("history");
+    }
+    out
+}
+
+/// An event row as counting needs it.
+pub fn report(row: &Json) -> Report {
+    Report {
+        document: document(row),
+        days: row_days(row),
+        event_type: text(row, "type").to_owned(),
+        mode: text(row, "mode").to_owned(),
+        who: codes(&row["who"]),
+        whom: codes(&row["whom"]),
+        reciprocal: row["reciprocal"].as_bool() == Some(true),
+        polarity: Polarity::from_name(text(row, "polarity")).unwrap_or_default(),
+        modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
+        historical: row["historical"].as_bool() == Some(true),
+    }
+}

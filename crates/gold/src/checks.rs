@@ -1,0 +1,166 @@
+//! Checks that lie beside the program's own data: rule tests, sentences without events, hard texts for the splitter.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chancery_reader::{Lore, read};
+use chancery_record::{Document, Event, Span};
+use serde_json::{Value, json};
+
+use crate::{GoldError, input};
+
+/// What a check found.
+pub struct Report {
+    /// For people.
+    pub printed: String,
+    /// For programs.
+    pub json: Value,
+    /// Whether all is as it should be.
+    pub passed: bool,
+}
+
+/// Sentences that must yield no event row, one a line (`#` opens a comment): the share that does, and those sentences.
+pub fn negatives(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
+    let text = input::read_text(path)?;
+    let sentences =
+        text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    let (mut count, mut printed, mut wrong) = (0, String::new(), Vec::new());
+    for (index, sentence) in sentences {
+        count += 1;
+        let reading = read(lore, &Document::from_text(sentence));
+        if reading.events.is_empty() {
+            continue;
+        }
+        let events: Vec<String> = reading.events.iter().map(|event| in_short(event, sentence)).collect();
+        let _ =
+            writeln!(printed, "{}:{}: {sentence}\n    {}", path.display(), index + 1, events.join("\n    "));
+        wrong.push(json!({ "line": index + 1, "text": sentence, "events": events }));
+    }
+    let share = if count == 0 { 0.0 } else { wrong.len() as f64 / f64::from(count) };
+    let _ =
+        writeln!(printed, "{} of {count} sentences have event rows ({:.1} %)", wrong.len(), 100.0 * share);
+    let json = json!({ "sentences": count, "with_events": wrong.len(), "share": share, "wrong": wrong });
+    Ok(Report { printed, json, passed: share == 0.0 })
+}
+
+/// `RUS COERCE/arrest AZE (COERCE.arrest on "arrested")`, with the flags that make a row something else than news.
+fn in_short(event: &Event, text: &str) -> String {
+    let side = |actors: &[chancery_record::Actor]| {
+        let names = actors.iter().map(|actor| if actor.code.is_empty() { &actor.name } else { &actor.code });
+        let joined = names.map(String::as_str).collect::<Vec<_>>().join(",");
+        if joined.is_empty() { "-".to_owned() } else { joined }
+    };
+    let mode = if event.mode.is_empty() { String::new() } else { format!("/{}", event.mode) };
+    format!(
+        "{} {}{mode} {} {} {} ({} on \"{}\")",
+        side(&event.who),
+        event.event_type,
+        side(&event.whom),
+        event.head.polarity.name(),
+        event.head.modality.name(),
+        event.head.rule,
+        event.trigger.of(text)
+    )
+}
+
+/// Hard texts for the sentence splitter (format in the head of `data/en/tests/sentences.txt`): cases, wrong cases with what was expected
+/// and what came. A case is right when the whole text gives exactly the expected ranges.
+pub fn sentences(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
+    let file = input::read_text(path)?;
+    let cases = sentence_cases(&file).map_err(|(line, message)| GoldError::line(path, line, message))?;
+    let (mut printed, mut wrong) = (String::new(), Vec::new());
+    let (mut gold, mut found, mut right) = (0, 0, 0);
+    for case in &cases {
+        let reading = read(lore, &Document::from_text(&case.text));
+        let came: Vec<Span> = reading.sentences.iter().map(|sentence| sentence.span).collect();
+        gold += case.sentences.len();
+        found += came.len();
+        right += case.sentences.iter().filter(|span| came.contains(span)).count();
+        if came == case.sentences {
+            continue;
+        }
+        let words =
+            |spans: &[Span]| spans.iter().map(|span| span.of(&case.text).to_owned()).collect::<Vec<_>>();
+        let (expected, got) = (words(&case.sentences), words(&came));
+        let _ = writeln!(
+            printed,
+            "{}:{}:\n    expected {expected:?}\n    came     {got:?}",
+            path.display(),
+            case.line
+        );
+        wrong.push(json!({ "line": case.line, "expected": expected, "came": got }));
+    }
+    let f1 = if gold + found == 0 { 0.0 } else { (2 * right) as f64 / (gold + found) as f64 };
+    let _ = writeln!(
+        printed,
+        "{} of {} cases right, F1 of sentences {f1:.3}",
+        cases.len() - wrong.len(),
+        cases.len()
+    );
+    let json = json!({ "cases": cases.len(), "right": cases.len() - wrong.len(), "f1": f1, "wrong": wrong });
+    Ok(Report { printed, json, passed: wrong.is_empty() })
+}
+
+/// The `yes` and `no` lines of the event rules whose id holds `part`, and those that fail.
+pub fn rules(lore: &Lore, part: &str) -> Report {
+    let (count, failures) = chancery_reader::event::testing::run_tests(lore, part);
+    let lines: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    let mut printed: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    let _ = writeln!(printed, "{count} sentences of rules read, {} failures", lines.len());
+    let json = json!({ "sentences": count, "failed": lines.len(), "failures": lines });
+    Report { printed, json, passed: failures.is_empty() }
+}
+
+struct SentenceCase {
+    line: usize,
+    text: String,
+    sentences: Vec<Span>,
+}
+
+fn sentence_cases(file: &str) -> Result<Vec<SentenceCase>, (usize, String)> {
+    let mut cases: Vec<SentenceCase> = Vec::new();
+    let mut open = false;
+    for (index, line) in file.lines().enumerate() {
+        if line.trim().is_empty() {
+            open = false;
+            continue;
+        }
+        if line.starts_with('#') {
+            continue;
+        }
+        if !open {
+            cases.push(SentenceCase { line: index + 1, text: String::new(), sentences: Vec::new() });
+            open = true;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        let Some((mark, sentence)) = line.split_at_checked(2) else {
+            return Err((index + 1, "a line opens with `| `, `+ ` or `/ `".to_owned()));
+        };
+        case.text.push_str(match mark {
+            "| " if case.sentences.is_empty() => "",
+            "| " => " ",
+            "+ " => "",
+            "/ " => "\n",
+            _ => return Err((index + 1, format!("a line opens with `| `, `+ ` or `/ `, not with `{mark}`"))),
+        });
+        case.sentences.push(Span::new(case.text.len(), case.text.len() + sentence.len()));
+        case.text.push_str(sentence);
+    }
+    Ok(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_say_how_sentences_join() {
+        let cases = sentence_cases("# head\n| One.\n| Two.\n+ Three.\n/ Four.\n\n# note\n| Five.\n").unwrap();
+        assert_eq!(cases.len(), 2);
+        assert_eq!(cases[0].text, "One. Two.Three.\nFour.");
+        let words: Vec<&str> = cases[0].sentences.iter().map(|span| span.of(&cases[0].text)).collect();
+        assert_eq!(words, ["One.", "Two.", "Three.", "Four."]);
+        assert_eq!((cases[1].line, cases[1].text.as_str()), (8, "Five."));
+        assert_eq!(sentence_cases("| One.\n- Two.\n").err().unwrap().0, 2);
+    }
+}

@@ -1,0 +1,182 @@
+//! The command line of `chancery-gold`: what can be asked, and the answers. Every command gives an answer for people and, with `--json`,
+//! one JSON object.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+use crate::checks::{self, Report};
+use crate::floors::{self, Plan};
+use crate::predict::{self, Task};
+use crate::score::{self, Match};
+use crate::{Ability, GoldError, LoadedLore, bench};
+
+/// Predicts and scores truth sets, keeps the floors of quality, runs the data's own checks, measures speed.
+#[derive(Parser, Debug)]
+#[command(name = "chancery-gold", version, max_term_width = 110)]
+pub struct CommandLine {
+    /// Lay the files of this folder over the built-in data (same paths as in `data/`)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lore: Option<PathBuf>,
+    /// Answer with one JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Write the predictions for a truth set
+    ///
+    /// IN is a file of the set (plain or gzipped JSON lines, CoNLL-U, IOB2) or a folder (pages, feeds, archives, texts of cases).
+    /// OUT is written in the format that the scorer beside the set reads.
+    Predict {
+        /// The ability
+        ability: Ability,
+        /// The truth set
+        input: PathBuf,
+        /// The file to write
+        output: PathBuf,
+        /// Take tokens and sentences from IN (syntax, ner)
+        #[arg(long)]
+        gold_tokens: bool,
+    },
+    /// Score predictions with the scorer that lies beside the gold file
+    ///
+    /// Flags after `--` go to that scorer: `chancery-gold score time GOLD PRED -- --drop-nested`.
+    Score {
+        /// The ability
+        ability: Ability,
+        /// The gold file, in its own folder of truth sets
+        gold: PathBuf,
+        /// The predictions
+        predicted: PathBuf,
+        /// Flags for the scorer
+        #[arg(last = true)]
+        flags: Vec<String>,
+    },
+    /// Run predict and score on every set that has a floor; fail below one
+    Floors {
+        /// The folder of truth sets (default: ../shared/data beside this repository)
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// The folder of floor files (default: gold/floors of this repository)
+        #[arg(long, value_name = "DIR")]
+        floors: Option<PathBuf>,
+        /// Only these abilities
+        #[arg(long, value_name = "ABILITY", value_delimiter = ',')]
+        only: Vec<String>,
+        /// Tighten the floors to what is reached now; never loosens one
+        #[arg(long)]
+        raise: bool,
+        /// Print the baseline table for the book, with the command behind each figure
+        #[arg(long)]
+        markdown: bool,
+        /// Commands to run at once (default: one per core)
+        #[arg(long, value_name = "N")]
+        jobs: Option<usize>,
+    },
+    /// Run the tests that the event rules carry
+    Rules {
+        /// Only rules whose name holds this
+        name: Option<String>,
+    },
+    /// Read sentences that must yield no event; list those that do
+    Negatives {
+        /// One sentence a line, `#` opens a comment (data/en/tests/no_event.txt)
+        file: PathBuf,
+    },
+    /// Split hard texts into sentences; list the wrong ones
+    Sentences {
+        /// The cases (data/en/tests/sentences.txt)
+        file: PathBuf,
+    },
+    /// Count words per CPU second of intake and reading, in one thread, and the peak of memory
+    Bench {
+        /// Files or folders of articles
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// Does what the command line asks and prints the answer. False: a floor or check failed.
+pub fn run(line: &CommandLine) -> Result<bool, GoldError> {
+    let lore = LoadedLore::load(line.lore.as_deref())?;
+    let report = answer(&lore, line)?;
+    if line.json {
+        println!("{}", report.json);
+    } else {
+        print!("{}", report.printed);
+    }
+    Ok(report.passed)
+}
+
+/// The answer to a call given as words (`chancery-gold score ...`), figures included.
+pub fn answer_words(lore: &LoadedLore, words: &[String]) -> Result<Report, GoldError> {
+    let mut line = CommandLine::try_parse_from(words)
+        .map_err(|error| GoldError::Other(format!("`{}` is no call: {error}", words.join(" "))))?;
+    line.json = true;
+    if matches!(line.command, Command::Floors { .. }) {
+        return Err(GoldError::Other("a floor's command cannot be `floors`".into()));
+    }
+    answer(lore, &line)
+}
+
+fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
+    match &line.command {
+        Command::Predict { ability, input, output, gold_tokens } => {
+            let task = Task { lore, input, gold_tokens: *gold_tokens };
+            let predictions = predict::predict(*ability, &task)?;
+            std::fs::write(output, &predictions).map_err(GoldError::at(output))?;
+            let lines = predictions.lines().count();
+            let printed =
+                format!("{lines} lines of {} predictions in {}\n", ability.name(), output.display());
+            Ok(Report {
+                printed,
+                json: json!({ "ability": ability.name(), "lines": lines, "lore": lore.version() }),
+                passed: true,
+            })
+        }
+        Command::Score { ability, gold, predicted, flags } => {
+            let compare = Match { ability: *ability, gold, predicted, flags };
+            if line.json {
+                Ok(Report { printed: String::new(), json: score::figures(&compare)?.json(), passed: true })
+            } else {
+                Ok(Report { printed: score::table(&compare)?, json: json!({}), passed: true })
+            }
+        }
+        Command::Floors { data, floors, only, raise, markdown, jobs } => {
+            let root = repository();
+            let plan = Plan {
+                floors: &floors.clone().unwrap_or_else(|| root.join("gold/floors")),
+                data: &data.clone().unwrap_or_else(|| root.join("../shared/data")),
+                root: &root,
+                only,
+                raise: *raise,
+                markdown: *markdown,
+                jobs: jobs.unwrap_or_else(|| {
+                    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+                }),
+            };
+            floors::run(lore, &plan)
+        }
+        Command::Rules { name } => Ok(checks::rules(lore, name.as_deref().unwrap_or(""))),
+        Command::Negatives { file } => checks::negatives(lore, file),
+        Command::Sentences { file } => checks::sentences(lore, file),
+        Command::Bench { files } => {
+            let speed = bench::measure(lore, files)?;
+            Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
+        }
+    }
+}
+
+/// This repository: the nearest folder upwards that holds `gold/floors`, else the one that this program was built in.
+fn repository() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = here.ancestors().find(|folder| folder.join("gold/floors").is_dir());
+    found.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), Path::to_owned)
+}

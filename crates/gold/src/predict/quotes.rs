@@ -1,0 +1,70 @@
+//! Who said what: `{"id","attributions":[{"source":[[s,e]],"cue":[[s,e]],"content":[[s,e],..],"type","speaker"}]}`, from the statements.
+//!
+//! The source is the innermost speaker. Where the words of the speaker or of saying stand inside the content, the content is given
+//! in pieces around them, as the sets do.
+
+use chancery_record::{Span, SpeechForm, Statement};
+use serde_json::{Value, json};
+
+use super::{Offsets, Task, read_given};
+use crate::GoldError;
+use crate::input::{json_rows, lines_of};
+
+pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
+    let rows = json_rows(task.input)?;
+    Ok(lines_of(rows.iter().map(|row| {
+        let text = row.text("text");
+        let reading = read_given(task.lore, text, row.text("date"));
+        let offsets = Offsets::new(text);
+        let found: Vec<Value> =
+            reading.statements.iter().map(|statement| attribution(statement, &offsets)).collect();
+        json!({ "id": row.value["id"], "attributions": found })
+    })))
+}
+
+fn attribution(statement: &Statement, offsets: &Offsets<'_>) -> Value {
+    let source = statement.head.speaker.last().map(|speaker| speaker.span).filter(|span| !span.is_empty());
+    let cue = statement.head.cue;
+    let kind = match statement.form {
+        SpeechForm::Direct => "direct",
+        SpeechForm::Mixed => "mixed",
+        SpeechForm::Indirect | SpeechForm::Headline => "indirect",
+    };
+    let pairs = |span: Option<Span>| span.map(|span| offsets.pair(span)).into_iter().collect::<Vec<_>>();
+    let content: Vec<[usize; 2]> =
+        pieces(statement.content, source, cue).into_iter().map(|piece| offsets.pair(piece)).collect();
+    json!({
+        "source": pairs(source),
+        "cue": pairs(cue),
+        "content": content,
+        "type": kind,
+        "speaker": statement.head.speaker.last().map(|speaker| speaker.name.as_str()),
+    })
+}
+
+/// The content without the words of speaker and saying inside it.
+fn pieces(content: Span, source: Option<Span>, cue: Option<Span>) -> Vec<Span> {
+    let inner = [source, cue].into_iter().flatten().filter(|span| span.overlaps(content));
+    let Some(hole) = inner.reduce(Span::join) else {
+        return vec![content];
+    };
+    let before = Span { start: content.start, end: hole.start.max(content.start) };
+    let after = Span { start: hole.end.min(content.end), end: content.end };
+    [before, after].into_iter().filter(|piece| !piece.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_saying_inside_the_content_are_cut_out() {
+        let span = Span::new;
+        assert_eq!(pieces(span(10, 50), Some(span(0, 5)), Some(span(6, 9))), vec![span(10, 50)]);
+        assert_eq!(
+            pieces(span(0, 50), Some(span(20, 25)), Some(span(26, 30))),
+            vec![span(0, 20), span(30, 50)]
+        );
+        assert_eq!(pieces(span(0, 50), Some(span(40, 45)), Some(span(46, 50))), vec![span(0, 40)]);
+    }
+}

@@ -1,0 +1,150 @@
+//! Scores of predictions, by the scorer that lies beside the data.
+//!
+//! The scorers are Python (standard library only) and are found relative to the gold file: `score_*.py` or `score.py` in its folder,
+//! for pasted text in `../pages`. Where none lies there ([`native`]) the definition of the set's README is computed here.
+//! Figures keep the scorer's own units (shares for events and pages, percent for time, quotes, names, trees, quantities and places).
+
+mod figures;
+mod native;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub use figures::Figures;
+
+use crate::{Ability, GoldError, input};
+
+/// A comparison to make.
+pub struct Match<'a> {
+    /// What was predicted.
+    pub ability: Ability,
+    /// The gold file (for `seeds`: the folder of articles).
+    pub gold: &'a Path,
+    /// The prediction file.
+    pub predicted: &'a Path,
+    /// Further flags of the scorer (`--drop-nested`).
+    pub flags: &'a [String],
+}
+
+/// The scorer's own table.
+pub fn table(compare: &Match<'_>) -> Result<String, GoldError> {
+    match native_figures(compare)? {
+        Some(figures) => Ok(figures.table()),
+        None => run_script(compare, &[]),
+    }
+}
+
+/// The main figures by dotted name (`type.f1`).
+pub fn figures(compare: &Match<'_>) -> Result<Figures, GoldError> {
+    if let Some(figures) = native_figures(compare)? {
+        return Ok(figures);
+    }
+    match compare.ability {
+        Ability::Actors => Ok(figures::of_actor_table(&run_script(compare, &[])?)),
+        Ability::Neardup => Ok(figures::of_cluster_table(&run_script(compare, &[])?)),
+        Ability::Feeds => Ok(figures::of_feed_table(&run_script(compare, &[])?)),
+        Ability::Pages | Ability::Paste => {
+            let file = scratch_file("figures.json");
+            run_script(compare, &["--json", &file.to_string_lossy()])?;
+            let text = input::read_text(&file);
+            // The scratch file has been read; whether it can be removed changes nothing.
+            let _ = std::fs::remove_file(&file);
+            figures::of_json(&text?)
+        }
+        _ => figures::of_json(&run_script(compare, &["--json"])?),
+    }
+}
+
+fn native_figures(compare: &Match<'_>) -> Result<Option<Figures>, GoldError> {
+    Ok(match compare.ability {
+        Ability::Warc => Some(native::archives(compare.gold, compare.predicted)?),
+        Ability::Seeds => Some(native::founding_articles(compare.gold, compare.predicted)?),
+        Ability::Actors if native::is_coordination(compare.gold)? => {
+            Some(native::coordination(compare.gold, compare.predicted)?)
+        }
+        _ => None,
+    })
+}
+
+/// True when `python3` runs on this machine.
+pub fn python_is_present() -> bool {
+    Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// The scorer of an ability, relative to its gold file.
+fn script(ability: Ability, gold: &Path) -> Result<PathBuf, GoldError> {
+    let folder = gold.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if gold.is_dir() { gold } else { folder };
+    let name = match ability {
+        Ability::Events => "score_events.py",
+        Ability::Actors => "score_actors.py",
+        Ability::Ner => "score_ner.py",
+        Ability::Syntax => "score_conllu.py",
+        Ability::Time => "score_time.py",
+        Ability::Quantities => "score_quantities.py",
+        Ability::Quotes => "score_quotes.py",
+        Ability::Places => "score_places.py",
+        Ability::Pages => "score_pages.py",
+        Ability::Paste => "../pages/score_pages.py",
+        Ability::Neardup => "score_clusters.py",
+        Ability::Feeds => "score_feeds.py",
+        Ability::Cases => "score.py",
+        Ability::Warc | Ability::Seeds => "",
+    };
+    // Names and trees lie one folder below their scorer.
+    let beside = [folder.join(name), folder.join("..").join(name)];
+    beside.into_iter().find(|path| path.is_file()).ok_or_else(|| {
+        let message = format!(
+            "no scorer `{name}` beside {}; give the gold file in its own folder of truth sets",
+            gold.display()
+        );
+        GoldError::Scorer(message)
+    })
+}
+
+fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
+    let script = script(compare.ability, compare.gold)?;
+    let mut command = Command::new("python3");
+    command.arg(&script);
+    let unpacked = unpacked_gold(compare)?;
+    if compare.ability != Ability::Cases {
+        command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+    }
+    command.arg(compare.predicted).args(compare.flags).args(more);
+    let output = command.output().map_err(|error| {
+        GoldError::Scorer(format!(
+            "python3 does not run ({error}); install Python 3, its standard library is enough"
+        ))
+    })?;
+    if let Some(file) = unpacked {
+        // A scratch file; whether it can be removed changes nothing.
+        let _ = std::fs::remove_file(file);
+    }
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(GoldError::Scorer(format!("{} failed: {}", script.display(), said.trim())));
+    }
+    String::from_utf8(output.stdout).map_err(|_| {
+        GoldError::Scorer(format!("{} answered in something that is not UTF-8", script.display()))
+    })
+}
+
+/// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
+fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
+    use Ability::{Cases, Neardup, Ner, Pages, Paste, Syntax};
+    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases);
+    if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
+        return Ok(None);
+    }
+    let file = scratch_file("gold");
+    std::fs::write(&file, input::read_bytes(compare.gold)?).map_err(GoldError::at(&file))?;
+    Ok(Some(file))
+}
+
+/// A path in the system's folder for scratch files that no other call uses.
+pub(crate) fn scratch_file(name: &str) -> PathBuf {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("chancery-gold-{}-{number}-{name}", std::process::id()))
+}

@@ -1,0 +1,174 @@
+//! Scores of the sets beside which no script lies, by the words of their READMEs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chancery_record::Kind;
+use serde_json::Value;
+
+use super::Figures;
+use crate::GoldError;
+use crate::input::json_rows;
+
+/// Regions of the founding articles that must be dropped, as offsets.
+const DROPPED: &str = include_str!("../../../../gold/seeds_dropped.tsv");
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
+}
+
+fn f1(right: usize, gold: usize, predicted: usize) -> f64 {
+    share(2 * right, gold + predicted)
+}
+
+/// Web archives. "Read every record either of the two reads, report the broken spot, go on":
+///
+/// - `records.read`: of all records that the better of the two readers finds, the share that we give (more than there are do not help);
+/// - `records.right`: of the records listed in the gold, the share given with the same type, address and date;
+/// - `records.payload`: the same with the same number of payload bytes;
+/// - `records.surplus`: records beyond those of the better reader;
+/// - `broken.reported`: of the files in which one of the readers gave up, the share with a broken spot; `broken.false`: of the others.
+pub fn archives(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let answers = json_rows(predicted)?;
+    let by_file: BTreeMap<&str, &Value> = answers.iter().map(|row| (row.text("file"), &row.value)).collect();
+    let list = |value: Option<&Value>, field: &str| -> Vec<Value> {
+        value.and_then(|value| value[field].as_array()).cloned().unwrap_or_default()
+    };
+    let (mut there, mut read, mut surplus, mut listed, mut right, mut payload) = (0, 0, 0, 0, 0, 0);
+    let (mut broken, mut reported, mut sound, mut false_alarms) = (0, 0, 0, 0);
+    for row in json_rows(gold)? {
+        let answer = by_file.get(row.text("file")).copied();
+        let given = list(answer, "records");
+        let other_reader = row.value["fastwarc_records"].as_u64().unwrap_or(0) as usize;
+        let expected = row.list("records").len().max(other_reader);
+        there += expected;
+        read += given.len().min(expected);
+        surplus += given.len().saturating_sub(expected);
+        listed += row.list("records").len();
+        right += common(row.list("records"), &given, &["type", "uri", "date"]);
+        payload += common(row.list("records"), &given, &["type", "uri", "date", "payload_bytes"]);
+        let spots = usize::from(!list(answer, "broken").is_empty());
+        if row.value.get("warcio_error").is_some() || row.value.get("fastwarc_error").is_some() {
+            (broken, reported) = (broken + 1, reported + spots);
+        } else {
+            (sound, false_alarms) = (sound + 1, false_alarms + spots);
+        }
+    }
+    let mut figures = Figures::default();
+    figures.add("records.read", share(read, there));
+    figures.add("records.right", share(right, listed));
+    figures.add("records.payload", share(payload, listed));
+    figures.add("records.surplus", surplus as f64);
+    figures.add("broken.reported", share(reported, broken));
+    figures.add("broken.false", share(false_alarms, sound));
+    Ok(figures)
+}
+
+/// How many records of the gold are given with equal fields, each answer used once.
+fn common(gold: &[Value], given: &[Value], fields: &[&str]) -> usize {
+    let mut left: Vec<&Value> = given.iter().collect();
+    let equal = |gold: &Value, given: &Value| fields.iter().all(|field| gold[*field] == given[*field]);
+    let mut found = 0;
+    for record in gold {
+        if let Some(at) = left.iter().position(|answer| equal(record, answer)) {
+            left.remove(at);
+            found += 1;
+        }
+    }
+    found
+}
+
+/// True for the set of coordinated actors, which has a `phrase` in each row.
+pub fn is_coordination(gold: &Path) -> Result<bool, GoldError> {
+    Ok(json_rows(gold)?.first().is_some_and(|row| row.value.get("phrase").is_some()))
+}
+
+/// "Sentence and phrase -> all coordinated actors": `exact` is the share of rows whose set of actors is the gold's, `p`, `r`
+/// and `f1` count actors. Letter case, white space and a leading article do not count.
+pub fn coordination(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let answers = json_rows(predicted)?;
+    let by_id: BTreeMap<&str, &[Value]> =
+        answers.iter().map(|row| (row.text("id"), row.list("actors"))).collect();
+    let (mut rows, mut exact, mut right, mut wanted, mut given) = (0, 0, 0, 0, 0);
+    for row in json_rows(gold)? {
+        let expected = actor_names(row.list("expect_actors"));
+        let answer = actor_names(by_id.get(row.text("id")).copied().unwrap_or(&[]));
+        rows += 1;
+        exact += usize::from(expected == answer);
+        right += expected.intersection(&answer).count();
+        wanted += expected.len();
+        given += answer.len();
+    }
+    let mut figures = Figures::default();
+    figures.add("exact", share(exact, rows));
+    figures.add("p", share(right, given));
+    figures.add("r", share(right, wanted));
+    figures.add("f1", f1(right, wanted, given));
+    Ok(figures)
+}
+
+fn actor_names(list: &[Value]) -> BTreeSet<String> {
+    list.iter()
+        .filter_map(Value::as_str)
+        .map(|name| {
+            let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+            name.strip_prefix("the ").map_or(name.clone(), str::to_owned)
+        })
+        .collect()
+}
+
+/// The founding articles, from a prediction file of `predict seeds`: `rows.<kind>` from kept text (kinds in the singular), and
+/// `leak`, the rows of any kind that start in a region that must be dropped. Metadata may stand anywhere, citations in the notes.
+pub fn founding_articles(folder: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let regions: Vec<(&str, u64, u64, &str)> = DROPPED.lines().filter_map(region).collect();
+    let mut rows: BTreeMap<String, usize> = Kind::ALL.iter().map(|(_, name)| (singular(name), 0)).collect();
+    let mut leak = 0usize;
+    for row in json_rows(predicted)? {
+        let (doc, kind) = (row.text("doc"), row.text("kind"));
+        if !folder.join(doc).is_file() {
+            let message = format!("`{doc}` is not in {}; predict from this folder", folder.display());
+            return Err(GoldError::line(predicted, row.line, message));
+        }
+        let start = row.value["start"].as_u64().unwrap_or(0);
+        let inside = regions.iter().find(|region| region.0 == doc && region.1 <= start && start < region.2);
+        let allowed = inside.is_none_or(|region| region.3 == "notes" && kind == "citation");
+        if kind == "metadata" || allowed {
+            *rows.entry(kind.to_owned()).or_default() += 1;
+        } else {
+            leak += 1;
+        }
+    }
+    let mut figures = Figures::default();
+    for (kind, count) in rows.iter().filter(|(kind, _)| !matches!(kind.as_str(), "document" | "dropped")) {
+        figures.add(&format!("rows.{kind}"), *count as f64);
+    }
+    figures.add("leak", leak as f64);
+    Ok(figures)
+}
+
+fn singular(kind: &str) -> String {
+    kind.strip_suffix('s').unwrap_or(kind).to_owned()
+}
+
+fn region(line: &str) -> Option<(&str, u64, u64, &str)> {
+    let cells: Vec<&str> = line.split('\t').collect();
+    match cells[..] {
+        [file, start, end, what] if !line.starts_with('#') => {
+            Some((file, start.parse().ok()?, end.parse().ok()?, what))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_region_file_is_read() {
+        let lines = DROPPED.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).count();
+        let regions: Vec<_> = DROPPED.lines().filter_map(region).collect();
+        assert_eq!(regions.len(), lines);
+        assert!(lines > 3 && regions.iter().all(|region| region.1 < region.2));
+    }
+}

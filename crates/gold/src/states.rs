@@ -1,0 +1,66 @@
+//! The two-letter codes and the demonyms of states, from the program's own table `data/actors/states.tsv`.
+//!
+//! The truth sets of places want two-letter codes, those of names count no adjectives; the reader itself speaks three-letter codes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+const TABLE: &str = include_str!("../../../data/actors/states.tsv");
+
+/// What predictions need to know of states.
+pub struct States {
+    two_letters: BTreeMap<&'static str, &'static str>,
+    demonyms: BTreeSet<&'static str>,
+}
+
+/// The table, read once.
+pub fn states() -> &'static States {
+    static STATES: OnceLock<States> = OnceLock::new();
+    STATES.get_or_init(|| parse(TABLE))
+}
+
+impl States {
+    /// ISO 3166-1 alpha-2 of an alpha-3 code.
+    pub fn two_letters(&self, code: &str) -> Option<&'static str> {
+        self.two_letters.get(code).copied()
+    }
+
+    /// True for "Kenyan" and "Kenyans".
+    pub fn is_demonym(&self, words: &str) -> bool {
+        let singular = words.strip_suffix('s').unwrap_or(words);
+        self.demonyms.contains(words) || self.demonyms.contains(singular)
+    }
+}
+
+fn parse(table: &'static str) -> States {
+    let columns: Vec<&str> = table
+        .lines()
+        .find_map(|line| line.strip_prefix("#columns\t"))
+        .map_or(Vec::new(), |line| line.split('\t').collect());
+    let column = |name: &str| columns.iter().position(|column| *column == name).unwrap_or(usize::MAX);
+    let (code, iso2, demonyms) = (column("code"), column("iso2"), column("demonyms"));
+    let mut states = States { two_letters: BTreeMap::new(), demonyms: BTreeSet::new() };
+    for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let cell = |index: usize| cells.get(index).copied().unwrap_or("");
+        if !cell(iso2).is_empty() {
+            states.two_letters.entry(cell(code)).or_insert(cell(iso2));
+        }
+        states.demonyms.extend(cell(demonyms).split('|').filter(|word| !word.is_empty()));
+    }
+    states
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_of_today_has_two_letters_and_adjectives_are_known() {
+        let states = states();
+        assert!(states.two_letters.len() > 190, "{}", states.two_letters.len());
+        assert_eq!(states.two_letters("AZE"), Some("AZ"));
+        assert!(states.is_demonym("Azerbaijani") && states.is_demonym("Kenyans"));
+        assert!(!states.is_demonym("Kenya"));
+    }
+}

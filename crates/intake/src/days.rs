@@ -1,0 +1,224 @@
+//! Days written out in a line of text: "15 September 2025", "Sep 2, 2024", "24.12.2025", "2025-07-04", "10.Jan.2026".
+//! Names of months come from `data/intake/months.txt`. Days without a year, and relative days, are not read here.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+static MONTHS: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| {
+    let mut months = FxHashMap::default();
+    for row in include_str!("../../../data/intake/months.txt").lines().filter(|row| !row.starts_with('#')) {
+        let mut words = row.split_whitespace();
+        if let Some(number) = words.next().and_then(|number| number.parse().ok()) {
+            months.extend(words.map(|word| (word, number)));
+        }
+    }
+    months
+});
+
+/// A day and where it is written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct FoundDay {
+    pub span: Range<usize>,
+    pub day: Date,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Part {
+    Number {
+        value: i16,
+        digits: usize,
+    },
+    Month(i8),
+    /// "of", "de", "th", "г": a small word inside a date.
+    Filler,
+    Other,
+}
+
+struct Token {
+    span: Range<usize>,
+    part: Part,
+}
+
+/// The days in `line`, in order.
+pub(crate) fn find_days(line: &str) -> Vec<FoundDay> {
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let tokens = tokens(line);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < tokens.len() {
+        if let Some((used, day)) = day_at(line, &tokens[at..]) {
+            found.push(FoundDay { span: tokens[at].span.start..tokens[at + used - 1].span.end, day });
+            at += used;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+fn tokens(line: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    while let Some((start, first)) = chars.next() {
+        if !first.is_alphanumeric() {
+            continue;
+        }
+        let is_digit = first.is_ascii_digit();
+        let mut end = start + first.len_utf8();
+        while let Some((at, next)) = chars.peek().copied() {
+            let mark = !is_digit && is_combining(next);
+            if !mark && (!next.is_alphanumeric() || next.is_ascii_digit() != is_digit) {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        tokens.push(Token { part: part_of(&line[start..end], is_digit), span: start..end });
+    }
+    tokens
+}
+
+/// The dot that lower-casing leaves over the Turkish i is a mark of its own.
+fn is_combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+fn part_of(word: &str, is_digit: bool) -> Part {
+    if is_digit {
+        return match word.parse() {
+            Ok(value) if word.len() <= 4 => Part::Number { value, digits: word.len() },
+            _ => Part::Other,
+        };
+    }
+    let lower = word.to_lowercase().replace('\u{307}', "");
+    match MONTHS.get(lower.as_str()) {
+        Some(month) => Part::Month(*month),
+        None if matches!(
+            lower.as_str(),
+            "of" | "de" | "del" | "th" | "st" | "nd" | "rd" | "er" | "a" | "do"
+        ) =>
+        {
+            Part::Filler
+        }
+        None if matches!(lower.as_str(), "年" | "月") => Part::Filler,
+        None => Part::Other,
+    }
+}
+
+fn day_at(line: &str, tokens: &[Token]) -> Option<(usize, Date)> {
+    let mut parts = [(Part::Other, 0usize, ""); 3];
+    let (mut count, mut at) = (0, 0);
+    while count < 3 && at < tokens.len().min(7) {
+        let gap = if at == 0 { "" } else { &line[tokens[at - 1].span.end..tokens[at].span.start] };
+        let fits = gap.chars().count() <= 3
+            && gap
+                .chars()
+                .all(|c| matches!(c, ' ' | '.' | ',' | '-' | '/' | '–' | '\u{a0}' | '\'' | '’' | '\u{202f}'));
+        if !fits || tokens[at].part == Part::Other {
+            break;
+        }
+        if tokens[at].part != Part::Filler {
+            parts[count] = (tokens[at].part, at + 1, gap);
+            count += 1;
+        } else if count == 0 {
+            return None;
+        }
+        at += 1;
+    }
+    if count < 3 {
+        return None;
+    }
+    let date = |year: i16, month: i16, day: i16| {
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    let used = parts[2].1;
+    let year_like = |value: i16, digits: usize| digits == 4 && (1800..=2199).contains(&value);
+    let day = match (parts[0].0, parts[1].0, parts[2].0) {
+        (
+            Part::Number { value: day, digits: ..=2 },
+            Part::Month(month),
+            Part::Number { value: year, digits },
+        )
+        | (
+            Part::Month(month),
+            Part::Number { value: day, digits: ..=2 },
+            Part::Number { value: year, digits },
+        ) if year_like(year, digits) => date(year, month.into(), day),
+        (
+            Part::Number { value: year, digits },
+            Part::Month(month),
+            Part::Number { value: day, digits: ..=2 },
+        ) if year_like(year, digits) => date(year, month.into(), day),
+        (
+            Part::Number { value: year, digits: 4 },
+            Part::Number { value: month, digits: ..=2 },
+            Part::Number { value: day, digits: ..=2 },
+        ) if year_like(year, 4) && is_joined(parts[1].2, parts[2].2) => date(year, month, day),
+        (
+            Part::Number { value: one, digits: ..=2 },
+            Part::Number { value: two, digits: ..=2 },
+            Part::Number { value: year, digits },
+        ) if year_like(year, digits) && is_joined(parts[1].2, parts[2].2) => {
+            // Day first, as most of the world writes; month first only where day first is impossible.
+            date(year, two, one).or_else(|| date(year, one, two))
+        }
+        (
+            Part::Number { value: one, digits: 2 },
+            Part::Number { value: two, digits: 2 },
+            Part::Number { value: year, digits: 2 },
+        ) if parts[1].2 == "." && parts[2].2 == "." => date(2000 + year, two, one),
+        _ => None,
+    }?;
+    Some((used, day))
+}
+
+/// Numbers alone make a date only when the same sign joins them, or the signs of East Asian dates.
+fn is_joined(first: &str, second: &str) -> bool {
+    let (first, second) = (first.trim(), second.trim());
+    first == second && matches!(first, "." | "-" | "/" | "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, days: &[&str]) {
+        let found: Vec<String> = find_days(line).iter().map(|found| found.day.to_string()).collect();
+        assert_eq!(found, days, "{line}");
+    }
+
+    #[test]
+    fn days_in_many_forms() {
+        check("15 September 2025", &["2025-09-15"]);
+        check("Posted October 14 2025, 15:26", &["2025-10-14"]);
+        check("10.Jan.2026", &["2026-01-10"]);
+        check("Jul 04, 2025 CET", &["2025-07-04"]);
+        check("Sep 2nd, 2024 and 3. Mai 2024, 17:47", &["2024-09-02", "2024-05-03"]);
+        check("2 de mayo de 2024", &["2024-05-02"]);
+        check("5 Temmuz 2025, 6 İyul 2025", &["2025-07-05", "2025-07-06"]);
+        check("(accessed: 24.12.2025)", &["2025-12-24"]);
+        check("2025-07-04T10:00", &["2025-07-04"]);
+        check("2024年5月3日", &["2024-05-03"]);
+        check("08/21/2024", &["2024-08-21"]);
+        check("22.11.24", &["2024-11-22"]);
+    }
+
+    #[test]
+    fn what_is_no_day() {
+        for line in [
+            "from 10 to 12 2025 people",
+            "1.5 2.5 2025",
+            "May 2025",
+            "31.02.2025",
+            "version 10.20.30.40",
+            "in 2024 and 2025",
+            "",
+        ] {
+            check(line, &[]);
+        }
+    }
+}

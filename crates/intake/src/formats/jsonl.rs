@@ -1,0 +1,137 @@
+//! JSON lines: one object per line, its columns named by the column map. Read one line at a time.
+
+use chancery_record::{Note, NoteLevel};
+use serde_json::{Map, Value};
+
+use super::{Feed, Format, html, never, start_of};
+use crate::head::Known;
+use crate::lines::{Row, next_line};
+use crate::{IntakeError, Item, Options, decode, pieces, roles, skipped};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "jsonl",
+    extensions: &["jsonl", "ndjson", "jl"],
+    about: "JSON lines with a column map",
+    is_surely: never,
+    looks_like,
+    read,
+};
+
+fn looks_like(head: &[u8]) -> bool {
+    let start = start_of(head);
+    let line = start.lines().next().unwrap_or("");
+    let opens = line.strip_prefix('{').map(str::trim_start);
+    opens.is_some_and(|rest| rest.starts_with('"') && rest.contains(':'))
+}
+
+fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
+    let limit = feed.options.max_document_bytes;
+    let mut number = 0u64;
+    while let Some(row) = next_line(feed.reader, limit).map_err(|error| feed.failed(error))? {
+        number += 1;
+        let place = format!("line {number}");
+        let item = match row {
+            Row::TooLong(length) => skipped(
+                &place,
+                &format!("the line has {length} bytes, over the limit of {limit} for one document"),
+                "split the document, or raise the limit on the size of a document",
+            ),
+            Row::Bytes(bytes) if bytes.trim_ascii().is_empty() => continue,
+            Row::Bytes(bytes) => read_line(feed.name, feed.url, &place, bytes, feed.options),
+        };
+        if (feed.sink)(item).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_line(name: &str, url: &str, place: &str, bytes: Vec<u8>, options: &Options) -> Item {
+    let decoded = decode::decode(&bytes, None);
+    let text = decoded.text.trim_start_matches('\u{feff}');
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(object)) => {
+            let fields = |names: &[String]| find(&object, names);
+            match row_document(name, url, &fields, bytes, decoded.notes, options) {
+                Ok(item) => item,
+                Err(reason) => {
+                    skipped(place, &reason, "name the column that holds the text in the column map")
+                }
+            }
+        }
+        Ok(_) => skipped(
+            place,
+            "the line is JSON but not an object",
+            "put one object with named columns on each line",
+        ),
+        Err(error) => skipped(
+            place,
+            &format!("the line is not valid JSON (column {}: {error})", error.column()),
+            "mend the line, or leave it out",
+        ),
+    }
+}
+
+fn find(object: &Map<String, Value>, names: &[String]) -> Option<Vec<String>> {
+    let value = names.iter().find_map(|name| {
+        let exact = object.get(name);
+        let value = exact.or_else(|| {
+            object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        });
+        value.filter(|value| !value.is_null() && value.as_str() != Some(""))
+    })?;
+    let one = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(inner) => inner.get("name").and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    match value {
+        Value::Array(list) => Some(list.iter().filter_map(one).collect()),
+        other => one(other).map(|text| vec![text]),
+    }
+}
+
+/// A document of one row, of JSON lines or of a table. `field` gives the values of the first column found under any of
+/// the names. The error says why there is no document.
+pub(crate) fn row_document(
+    name: &str,
+    url: &str,
+    field: &dyn Fn(&[String]) -> Option<Vec<String>>,
+    source: Vec<u8>,
+    mut notes: Vec<Note>,
+    options: &Options,
+) -> Result<Item, String> {
+    let columns = &options.columns;
+    let first =
+        |names: &[String]| field(names).and_then(|values| values.into_iter().next()).unwrap_or_default();
+    let text = field(&columns.text).map(|values| values.join("\n\n")).unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(format!("the row has no text under any of the columns {}", columns.text.join(", ")));
+    }
+    let mut known = Known {
+        url: first(&columns.url),
+        source: name.to_owned(),
+        title: first(&columns.title),
+        authors: field(&columns.author).unwrap_or_default(),
+        outlet: first(&columns.source),
+        lang: first(&columns.lang),
+        published: first(&columns.date),
+        ..Known::default()
+    };
+    let id = first(&columns.id);
+    if known.url.is_empty() {
+        known.url = if id.contains("://") { id } else { url.to_owned() };
+    }
+    if !known.published.is_empty() && known.published_days().is_none() {
+        let message = format!("the date `{}` of the row is not understood and was left out", known.published);
+        notes.push(Note { level: NoteLevel::Warning, code: "intake.date", message, span: None });
+    }
+    let document = if html::is_markup(&text) {
+        crate::page::document(&source, &text, known)
+    } else {
+        let pieces = pieces::split(&text);
+        roles::compose(&source, text, pieces, known, roles::Profile::Column)
+    };
+    Ok(Item::Document { document, source, notes })
+}

@@ -1,0 +1,82 @@
+//! What is known of a document beside its text before its words are looked at: columns of a table, front matter,
+//! metadata of a page.
+
+use chancery_record::{DayRange, SourceDate};
+
+/// Facts from outside the text. Empty means unknown.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub url: String,
+    pub source: String,
+    pub title: String,
+    pub authors: Vec<String>,
+    pub outlet: String,
+    pub genre: String,
+    pub lang: String,
+    /// The day of publication as it was written.
+    pub published: String,
+    /// The day of the last change as it was written.
+    pub updated: String,
+    /// Further dates with their meaning.
+    pub dates: Vec<SourceDate>,
+}
+
+impl Known {
+    /// The days that `published` means.
+    pub fn published_days(&self) -> Option<DayRange> {
+        days_of(&self.published)
+    }
+
+    /// The days that `updated` means.
+    pub fn updated_days(&self) -> Option<DayRange> {
+        days_of(&self.updated)
+    }
+}
+
+/// A date of metadata: ISO forms, a written-out day, or seconds since 1970.
+pub(crate) fn days_of(written: &str) -> Option<DayRange> {
+    let written = written.trim();
+    if written.is_empty() {
+        return None;
+    }
+    let iso = DayRange::from_iso(written).or_else(|| compact(written)).or_else(|| seconds(written));
+    iso.or_else(|| crate::days::find_days(written).first().map(|found| DayRange::day(found.day)))
+}
+
+/// `20250915`, with or without a time after it.
+fn compact(written: &str) -> Option<DayRange> {
+    let (head, rest) = written.split_at_checked(8)?;
+    let fits =
+        head.bytes().all(|byte| byte.is_ascii_digit()) && (rest.is_empty() || rest.starts_with(['T', ' ']));
+    let iso = fits.then(|| format!("{}-{}-{}", &head[..4], &head[4..6], &head[6..]))?;
+    DayRange::from_iso(&iso)
+}
+
+/// Seconds or milliseconds since 1970, in UTC.
+fn seconds(written: &str) -> Option<DayRange> {
+    let number: i64 = written.split('.').next()?.parse().ok()?;
+    let seconds = match written.len() {
+        9..=12 => number,
+        13.. if number < 10_000_000_000_000 => number / 1000,
+        _ => return None,
+    };
+    let stamp = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(DayRange::day(stamp.to_zoned(jiff::tz::TimeZone::UTC).date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_of;
+
+    #[test]
+    fn dates_of_metadata() {
+        let day = |written| days_of(written).map(|days| days.to_string()).unwrap_or_default();
+        assert_eq!(day("2025-09-15T10:00:00+04:00"), "2025-09-15");
+        assert_eq!(day("20250915"), "2025-09-15");
+        assert_eq!(day("Mon, 15 Sep 2025 10:00:00 GMT"), "2025-09-15");
+        assert_eq!(day("1757930400"), "2025-09-15");
+        assert_eq!(day("1757930400000"), "2025-09-15");
+        assert_eq!(day("2025-09"), "2025-09-01..2025-09-30");
+        assert_eq!(day("soon"), "");
+    }
+}

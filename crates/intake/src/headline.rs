@@ -1,0 +1,130 @@
+//! Which piece is the headline: among the short lines before the first paragraphs, the one that shares words with the
+//! article, has the length of a headline, stands over the by-line and the date, and is no menu.
+
+use rustc_hash::FxHashSet;
+
+use crate::lexicon::Strength;
+use crate::pieces::Shape;
+use crate::roles::{Facts, Profile, Sheet, fold, furniture};
+
+/// The piece that is the headline. A `known` title from outside the text settles it when it stands in the text.
+pub(crate) fn find(sheet: &Sheet<'_>, known: &str, profile: Profile) -> Option<usize> {
+    let folded = fold(known);
+    if !folded.is_empty() {
+        let reach = sheet.pieces.len().min(sheet.article.start + 40);
+        let same = |at: &usize| fold(sheet.words_of(*at)) == folded;
+        let heading = |at: &usize| matches!(sheet.pieces[*at].shape, Shape::Heading(_));
+        return (0..reach).filter(same).find(heading).or_else(|| (0..reach).find(same));
+    }
+    if profile == Profile::Column {
+        return None;
+    }
+    let limit = first_solid_prose(sheet);
+    let body = body_words(sheet);
+    let scored: Vec<(i64, usize)> =
+        (0..limit).filter_map(|at| Some((score(sheet, at, limit, &body)?, at))).collect();
+    let best = scored.iter().map(|(score, _)| *score).max()?;
+    // The line under a headline is often as good as the headline; the earlier one wins unless it is clearly worse.
+    let first = scored.iter().find(|(score, _)| *score + NEARLY >= best);
+    let fits = |score: i64, at: usize| score > 0 || sheet.facts.get(at + 1).is_some_and(is_credit);
+    first.filter(|(score, at)| fits(*score, *at)).map(|(_, at)| *at).or_else(|| first_line(sheet))
+}
+
+/// How much worse an earlier line may be.
+const NEARLY: i64 = 2;
+
+/// The first long paragraph, or short one that is followed by another. A single sentence may belong to a menu.
+fn first_solid_prose(sheet: &Sheet<'_>) -> usize {
+    let is_prose = |at: usize| {
+        sheet.facts[at].prose && sheet.verdicts[at].is_none() && furniture(&sheet.facts[at]).is_none()
+    };
+    let solid = |at: &usize| {
+        let words = sheet.facts[*at].words;
+        let next = (at + 1..(at + 3).min(sheet.article.end)).any(is_prose);
+        is_prose(*at) && (words >= 28 || words >= 14 && next)
+    };
+    sheet.article.clone().find(solid).unwrap_or_else(|| sheet.first_prose())
+}
+
+/// A text that begins with a sentence may still have a headline that is a sentence.
+fn first_line(sheet: &Sheet<'_>) -> Option<usize> {
+    let first = sheet.facts.first()?;
+    let second = sheet.facts.get(1)?;
+    let fits = (3..=24).contains(&first.words)
+        && second.words > first.words
+        && first.hit.is_none()
+        && !first.bare_day;
+    (fits && sheet.pieces[0].shape == Shape::Plain).then_some(0)
+}
+
+/// Words of the article of four letters and more.
+fn body_words(sheet: &Sheet<'_>) -> FxHashSet<String> {
+    let prose = sheet.article.clone().filter(|at| sheet.facts[*at].prose).take(12);
+    let words =
+        prose.flat_map(|at| fold(sheet.words_of(at)).split(' ').map(str::to_owned).collect::<Vec<_>>());
+    words.filter(|word| is_content(word)).collect()
+}
+
+/// A line with the author or the date.
+fn is_credit(facts: &Facts) -> bool {
+    let by_list = furniture(facts).is_some_and(|hit| hit.is("byline") || hit.is("dateline"));
+    facts.bare_day || by_list || facts.name
+}
+
+/// Mostly letters, and no words that are glued together as the items of a menu are.
+fn is_worded(line: &str) -> bool {
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let signs = line.chars().filter(|c| !c.is_whitespace()).count();
+    letters * 2 > signs
+}
+
+fn is_content(word: &str) -> bool {
+    word.chars().count() >= 4
+}
+
+fn score(sheet: &Sheet<'_>, at: usize, limit: usize, body: &FxHashSet<String>) -> Option<i64> {
+    let (facts, piece, line) = (&sheet.facts[at], &sheet.pieces[at], sheet.words_of(at));
+    let settled = furniture(facts).is_some_and(|hit| !hit.is("caption") || hit.strength == Strength::Whole);
+    if sheet.verdicts[at].is_some()
+        || settled
+        || facts.words == 0
+        || facts.words > 34
+        || facts.bare_day
+        || !is_worded(line)
+    {
+        return None;
+    }
+    let folded = fold(line);
+    let content: Vec<&str> = folded.split(' ').filter(|word| is_content(word)).collect();
+    let shared = content.iter().filter(|word| body.contains(**word)).count();
+    let mut score = match content.len() {
+        0 => 0,
+        count => i64::try_from(shared * 12 / count.max(3)).unwrap_or(0),
+    };
+    score += match facts.words {
+        1 => -6,
+        2 => -5,
+        3 => 1,
+        4..=18 => 5,
+        19..=24 => 2,
+        _ => -4,
+    };
+    score -= 6 * i64::from(facts.ends && !line.ends_with(['?', '!', '”', '"', '»']));
+    score -= 6 * i64::from(
+        line.contains(" > ")
+            || line.contains('»') && line.contains("» ")
+            || line.contains('›')
+            || line.contains(" | "),
+    );
+    score -= 5 * i64::from(piece.shape == Shape::Item);
+    score += 8 * i64::from(matches!(piece.shape, Shape::Heading(1)))
+        + 2 * i64::from(matches!(piece.shape, Shape::Heading(2)));
+    score -= 5 * i64::from(facts.name);
+    score -= 8 * i64::from(line.contains('©') || line.contains("http") || line.contains('@'));
+    score -= 5 * i64::from(line.ends_with(':') || line.ends_with(','));
+    let credits = (at + 1..limit.min(at + 5)).any(|next| is_credit(&sheet.facts[next]));
+    score += 3 * i64::from(credits) + 2 * i64::from(sheet.facts.get(at + 1).is_some_and(is_credit));
+    score += 2 * i64::from(at == 0);
+    score -= i64::from(at + 12 < limit) * 2;
+    Some(score)
+}

@@ -1,0 +1,369 @@
+//! What a page says about itself: JSON-LD, `meta` and `time` elements, headings. Several places that agree are trusted
+//! over one that is alone.
+
+use serde_json::Value;
+
+use super::render::Rendered;
+use crate::head::{Known, days_of};
+use crate::names::clean_authors;
+use crate::pieces::Shape;
+use crate::roles::{fold, one_line};
+
+/// JSON-LD of the article.
+#[derive(Debug, Default)]
+pub(super) struct LinkedData {
+    pub headline: String,
+    pub authors: Vec<String>,
+    pub publisher: String,
+    pub published: String,
+    pub modified: String,
+    pub body: String,
+    pub section: String,
+    pub lang: String,
+}
+
+/// Adds to `known` what the page says, where nothing is known yet.
+pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
+    let data = linked_data(page);
+    let meta = |names: &[&str]| {
+        let found = names.iter().find_map(|name| page.head.metas.iter().find(|(key, _)| key == name));
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let set = |field: &mut String, candidates: &[&str]| {
+        if field.is_empty()
+            && let Some(found) = candidates.iter().find(|candidate| !candidate.trim().is_empty())
+        {
+            *field = one_line(found);
+        }
+    };
+    let social_title = meta(&["og:title", "twitter:title"]);
+    let title = choose_title(page, &data.headline, &social_title);
+    set(&mut known.title, &[&title]);
+    set(
+        &mut known.outlet,
+        &[
+            &meta(&["og:site_name"]),
+            &data.publisher,
+            &meta(&["application-name", "publisher", "dc.publisher"]),
+        ],
+    );
+    set(
+        &mut known.lang,
+        &[&page.head.lang, &data.lang, &meta(&["http-equiv:content-language", "og:locale", "language"])],
+    );
+    set(&mut known.genre, &[&data.section, &meta(&["article:section"])]);
+    let address = meta(&["og:url"]);
+    let absolute =
+        |address: &str| if address.starts_with("http") { address.to_owned() } else { String::new() };
+    set(&mut known.url, &[&absolute(&page.head.canonical), &absolute(&address)]);
+    if known.authors.is_empty() {
+        known.authors = choose_authors(page, &data, known);
+    }
+    let published = choose_published(page, &data, &meta);
+    set(&mut known.published, &[&published]);
+    set(
+        &mut known.updated,
+        &[&data.modified, &meta(&["article:modified_time", "og:updated_time", "last-modified"])],
+    );
+    data
+}
+
+/// Names of `meta` elements that hold the day of publication, best first.
+const PUBLISHED: [&str; 20] = [
+    "article:published_time",
+    "og:published_time",
+    "itemprop:datepublished",
+    "datepublished",
+    "date_published",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "publication_date",
+    "article:published",
+    "published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "cxenseparse:recs:publishtime",
+    "date",
+    "article.published",
+];
+
+fn choose_published(page: &Rendered, data: &LinkedData, meta: &dyn Fn(&[&str]) -> String) -> String {
+    let marked = page.head.times.iter().find(|(_, _, marked)| *marked).map(|(_, written, _)| written.clone());
+    let candidates = [data.published.clone(), meta(&PUBLISHED), marked.unwrap_or_default()];
+    let read = candidates.into_iter().find(|written| days_of(written).is_some());
+    read.or_else(|| time_near_headline(page)).unwrap_or_default()
+}
+
+/// The first `time` element between the headline and the first long paragraphs.
+fn time_near_headline(page: &Rendered) -> Option<String> {
+    let headline = page.blocks.iter().find(|block| block.shape == Shape::Heading(1))?.range.clone();
+    let near = |at: usize| at + 400 >= headline.start && at <= headline.end + 900;
+    page.head
+        .times
+        .iter()
+        .find(|(at, written, _)| near(*at) && days_of(written).is_some())
+        .map(|(_, written, _)| written.clone())
+}
+
+/// The headline: a main heading that another place confirms, else JSON-LD, the social title, the only main heading, the
+/// title of the window without the name of the site.
+fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
+    let headings = |level: u8| {
+        page.blocks
+            .iter()
+            .filter(move |block| block.shape == Shape::Heading(level))
+            .map(|block| &page.text[block.range.clone()])
+    };
+    let window = &page.head.title;
+    let mains: Vec<&str> =
+        headings(1).filter(|words| words.split_whitespace().count() >= 2).take(8).collect();
+    let others = [linked, social, window.as_str()];
+    let agreement = |heading: &str| others.iter().map(|other| likeness(heading, other)).max().unwrap_or(0);
+    let best =
+        mains.iter().map(|heading| (agreement(heading), *heading)).rev().max_by_key(|(score, _)| *score);
+    if let Some((score, heading)) = best
+        && (score >= 50 || mains.len() == 1 && score >= 20)
+    {
+        return one_line(heading);
+    }
+    for candidate in [linked, social] {
+        if candidate.split_whitespace().count() >= 2 {
+            return without_site(candidate);
+        }
+    }
+    let bare = without_site(window);
+    if let Some((_, heading)) = best.filter(|_| mains.len() == 1) {
+        return one_line(heading);
+    }
+    bare
+}
+
+/// Percent of the words of the shorter line that stand in the longer one.
+fn likeness(one: &str, other: &str) -> usize {
+    let (one, other) = (fold(one), fold(other));
+    if one.is_empty() || other.is_empty() {
+        return 0;
+    }
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    let words: Vec<&str> = long.split(' ').collect();
+    let shared = short.split(' ').filter(|word| words.contains(word)).count();
+    shared * 100 / short.split(' ').count()
+}
+
+/// A title of a window without what stands after the last bar or dash.
+fn without_site(title: &str) -> String {
+    for joint in [" | ", " – ", " — ", " - ", " · ", " :: ", " » "] {
+        if let Some((head, tail)) = title.rsplit_once(joint)
+            && head.split_whitespace().count() >= 3
+            && tail.split_whitespace().count() <= 5
+        {
+            return one_line(head);
+        }
+    }
+    one_line(title)
+}
+
+fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<String> {
+    let from_meta = |wanted: &[&str]| -> Vec<String> {
+        let metas = page.head.metas.iter().filter(|(name, _)| wanted.contains(&name.as_str()));
+        metas.map(|(_, value)| value.clone()).collect()
+    };
+    let usable = |authors: Vec<String>| -> Vec<String> {
+        let outlet = fold(&known.outlet);
+        clean_authors(&authors)
+            .into_iter()
+            .filter(|name| fold(name) != outlet && !name.contains('@'))
+            .collect()
+    };
+    let metas = [
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "twitter:data1",
+    ];
+    let mut candidates = vec![usable(data.authors.clone()), usable(from_meta(&metas[..8]))];
+    let shown: Vec<String> =
+        page.head.authors.iter().filter(|name| (1..=60).contains(&name.len())).take(4).cloned().collect();
+    candidates.push(usable(shown));
+    candidates.into_iter().find(|authors| !authors.is_empty()).unwrap_or_default()
+}
+
+fn linked_data(page: &Rendered) -> LinkedData {
+    let mut best = LinkedData::default();
+    let mut best_score = 0;
+    let mut publisher = String::new();
+    for script in &page.head.linked_data {
+        let Some(value) = lenient_json(script) else { continue };
+        let mut objects = Vec::new();
+        collect(&value, &mut objects, 0);
+        for object in &objects {
+            if publisher.is_empty() && is_type(object, &["Organization", "NewsMediaOrganization"]) {
+                publisher = text_of(object.get("name"));
+            }
+            let score = article_score(object);
+            if score > best_score {
+                best = article_of(object, &objects);
+                best_score = score;
+            }
+        }
+    }
+    if best.publisher.is_empty() {
+        best.publisher = publisher;
+    }
+    best
+}
+
+/// JSON as pages write it: in comment or CDATA marks, with raw line ends inside of strings, with a `;` after it.
+fn lenient_json(script: &str) -> Option<Value> {
+    let script = script
+        .trim_start()
+        .trim_start_matches("//")
+        .trim_start_matches("<!--")
+        .trim_start_matches("<![CDATA[");
+    let start = script.find(['{', '['])?;
+    let close = if script[start..].starts_with('{') { '}' } else { ']' };
+    let inner = script.get(start..=script.rfind(close)?)?;
+    serde_json::from_str(inner).ok().or_else(|| {
+        let cleaned: String = inner.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        serde_json::from_str(&cleaned).ok()
+    })
+}
+
+fn collect<'a>(value: &'a Value, objects: &mut Vec<&'a Value>, depth: usize) {
+    match value {
+        Value::Array(list) if depth < 6 => list.iter().for_each(|item| collect(item, objects, depth + 1)),
+        Value::Object(map) => {
+            objects.push(value);
+            for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement"] {
+                if let Some(inner) = map.get(key).filter(|_| depth < 6) {
+                    collect(inner, objects, depth + 1);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_type(object: &Value, types: &[&str]) -> bool {
+    let matches = |value: &Value| {
+        value.as_str().is_some_and(|name| types.contains(&name.rsplit('/').next().unwrap_or(name)))
+    };
+    match object.get("@type") {
+        Some(Value::Array(list)) => list.iter().any(matches),
+        Some(value) => matches(value),
+        None => false,
+    }
+}
+
+fn article_score(object: &Value) -> usize {
+    let news = is_type(
+        object,
+        &[
+            "NewsArticle",
+            "ReportageNewsArticle",
+            "AnalysisNewsArticle",
+            "OpinionNewsArticle",
+            "BackgroundNewsArticle",
+            "ReviewNewsArticle",
+            "LiveBlogPosting",
+        ],
+    );
+    let article = news
+        || is_type(
+            object,
+            &["Article", "BlogPosting", "Report", "SocialMediaPosting", "TechArticle", "ScholarlyArticle"],
+        );
+    let page = is_type(object, &["WebPage"]);
+    let has = |key: &str| usize::from(object.get(key).is_some_and(|value| !value.is_null()));
+    match (news, article, page) {
+        (true, ..) => {
+            30 + has("headline") * 4 + has("datePublished") * 2 + has("articleBody") + has("author")
+        }
+        (_, true, _) => {
+            20 + has("headline") * 4 + has("datePublished") * 2 + has("articleBody") + has("author")
+        }
+        (.., true) => 1 + has("headline") + has("datePublished"),
+        _ => 0,
+    }
+}
+
+fn article_of(object: &Value, objects: &[&Value]) -> LinkedData {
+    let text = |key: &str| text_of(object.get(key));
+    LinkedData {
+        headline: unescaped(&text("headline")),
+        authors: people(object.get("author"), objects).into_iter().map(|name| unescaped(&name)).collect(),
+        publisher: people(object.get("publisher"), objects).into_iter().next().unwrap_or_default(),
+        published: text("datePublished"),
+        modified: text("dateModified"),
+        body: unescaped(&text("articleBody")),
+        section: text("articleSection"),
+        lang: text("inLanguage"),
+    }
+}
+
+fn text_of(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(list)) => list.iter().find_map(Value::as_str).unwrap_or("").to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Names of people or organisations, by reference too.
+fn people(value: Option<&Value>, objects: &[&Value]) -> Vec<String> {
+    match value {
+        Some(Value::String(name)) => vec![name.clone()],
+        Some(Value::Array(list)) => list.iter().flat_map(|item| people(Some(item), objects)).collect(),
+        Some(object @ Value::Object(_)) => {
+            let name = text_of(object.get("name"));
+            if !name.is_empty() {
+                return vec![name];
+            }
+            let id = object.get("@id").and_then(Value::as_str);
+            let target = id.and_then(|id| {
+                objects.iter().find(|other| {
+                    other.get("@id").and_then(Value::as_str) == Some(id) && other.get("name").is_some()
+                })
+            });
+            target
+                .map(|target| text_of(target.get("name")))
+                .into_iter()
+                .filter(|name| !name.is_empty())
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    super::tokens::unescape(text, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_as_pages_write_it() {
+        assert!(lenient_json("//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"a\nb\"}\n//]]>;").is_some());
+        assert!(lenient_json("no json").is_none());
+    }
+
+    #[test]
+    fn site_names_leave_the_title() {
+        assert_eq!(without_site("Ports reopen on Monday | The Caspian Ledger"), "Ports reopen on Monday");
+        assert_eq!(without_site("Ports reopen"), "Ports reopen");
+    }
+}

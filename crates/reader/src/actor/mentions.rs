@@ -1,0 +1,114 @@
+//! Surface forms in a sentence.
+
+use chancery_record::DayRange;
+
+use crate::lore::{ActorBook, Flavour};
+use crate::split::{Tok, TokKind};
+use crate::tag::Sentence;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundKind {
+    /// An entity of the tables.
+    Entity {
+        /// Index into [`ActorBook::entities`].
+        entity: u32,
+        /// How it is named.
+        flavour: Flavour,
+        /// The name is only a part of a hyphenated word ("Syrian-backed"): the tail.
+        tail: Option<String>,
+    },
+    /// A role noun.
+    Role {
+        /// Sectors.
+        sector: String,
+        /// `person`, `group`, `body`, `thing`.
+        kind: String,
+    },
+}
+
+/// A surface form in a sentence, as tokens.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// What it names.
+    pub kind: FoundKind,
+}
+
+impl Found {
+    /// The entity, when it is one.
+    pub fn entity(&self) -> Option<u32> {
+        match self.kind {
+            FoundKind::Entity { entity, .. } => Some(entity),
+            FoundKind::Role { .. } => None,
+        }
+    }
+}
+
+/// All surface forms, longest first, names before roles, in order. `day` chooses among persons of one name by time of office.
+pub fn find(book: &ActorBook, sentence: &Sentence<'_>, day: Option<DayRange>) -> Vec<Found> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < sentence.words.len() {
+        let found = entity_at(book, sentence, at, day);
+        match found {
+            Some(found) => {
+                at = found.end;
+                out.push(found);
+            }
+            None => {
+                hyphenated(book, sentence, at, day, &mut out);
+                at += 1;
+            }
+        }
+    }
+    let taken: Vec<(usize, usize)> = out.iter().map(|found| (found.start, found.end)).collect();
+    let mut at = 0;
+    while at < sentence.low.len() {
+        let inside = taken.iter().any(|(start, end)| *start <= at && at < *end && end - start > 1);
+        match book.find_role(&sentence.low[at..]).filter(|_| !inside) {
+            Some((length, role)) => {
+                let kind = FoundKind::Role { sector: role.sector.clone(), kind: role.kind.clone() };
+                out.push(Found { start: at, end: at + length, kind });
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    out.sort_by_key(|found| (found.start, found.entity().is_none()));
+    out
+}
+
+fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<DayRange>) -> Option<Found> {
+    let token: &Tok = sentence.tokens.get(at)?;
+    if token.kind != TokKind::Word {
+        return None;
+    }
+    let rest = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| straight(word));
+    let (length, entity, flavour) = book.find(&straight(sentence.words[at]), &rest, day)?;
+    Some(Found { start: at, end: at + length, kind: FoundKind::Entity { entity, flavour, tail: None } })
+}
+
+/// Curly apostrophes become straight, as the tables have them.
+fn straight(word: &str) -> String {
+    if word.contains('’') { word.replace('’', "'") } else { word.to_owned() }
+}
+
+/// "Vietnamese-led", "Russian-Azerbaijani", "Russia–Azerbaijan": the parts that are names.
+fn hyphenated(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<DayRange>, out: &mut Vec<Found>) {
+    let word = sentence.words[at];
+    if sentence.tokens[at].kind != TokKind::Word || !word.contains(['-', '–', '‑']) {
+        return;
+    }
+    let parts: Vec<&str> = word.split(['-', '–', '‑']).collect();
+    for (index, part) in parts.iter().enumerate() {
+        let Some((1, entity, flavour)) = book.find(&straight(part), &|_| None, day) else { continue };
+        let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };
+        let tail = tail.filter(|tail| book.find(&straight(tail), &|_| None, day).is_none());
+        let tail = tail.map(str::to_lowercase);
+        out.push(Found { start: at, end: at + 1, kind: FoundKind::Entity { entity, flavour, tail } });
+    }
+}

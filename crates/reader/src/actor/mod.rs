@@ -1,0 +1,11 @@
+//! Names and role nouns -> mentions; noun phrases -> actors.
+//!
+//! Mentions come from the actor tables by exact surface form, longest first. A noun phrase becomes one or more actors: its names give
+//! the code, its role noun the sector, its possessor or "of" phrase the code where the phrase itself names none. Persons introduced
+//! with a role ("Russian analyst X") are remembered for the rest of the document. What it does not do yet: general coreference.
+
+mod mentions;
+mod resolve;
+
+pub use mentions::{Found, FoundKind, find};
+pub use resolve::{Cast, Party, Scene};

@@ -1,0 +1,369 @@
+//! Noun phrases -> actors.
+
+use std::collections::BTreeMap;
+
+use chancery_record::{Actor, MentionKind, Span};
+
+use super::mentions::{Found, FoundKind};
+use crate::lore::{ActorBook, Class, Flavour, Lore};
+use crate::parse::{Parse, PhraseKind};
+use crate::tag::Tag;
+
+/// An actor with how it was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// The actor.
+    pub actor: Actor,
+    /// The phrase itself names or describes an acting body or person, and not a thing that belongs to one.
+    pub firm: bool,
+    /// A role noun without any country in its phrase: the country may come from elsewhere.
+    pub role_only: bool,
+    /// How the code was found, for `explain`.
+    pub how: String,
+}
+
+/// The cast of a document: what was learnt about persons and roles so far.
+pub struct Cast<'a> {
+    lore: &'a Lore,
+    text: &'a str,
+    /// Surnames of persons introduced with a role.
+    persons: BTreeMap<String, Actor>,
+    /// Role nouns with a country, the last one of each.
+    roles: BTreeMap<String, Actor>,
+    /// The last person named, for "he" and "she".
+    pub last_person: Option<Actor>,
+}
+
+/// Tails of hyphenated words that make the name the doer ("US-led forces").
+const DOER_TAILS: &str = "led";
+
+/// A sentence with its parse and its mentions.
+pub struct Scene<'a> {
+    /// Parse.
+    pub parse: &'a Parse<'a>,
+    /// Mentions as tokens.
+    pub found: &'a [Found],
+}
+
+impl<'a> Cast<'a> {
+    /// An empty cast.
+    pub fn new(lore: &'a Lore, text: &'a str) -> Self {
+        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None }
+    }
+
+    fn book(&self) -> &'a ActorBook {
+        &self.lore.actors
+    }
+
+    /// The actors of a noun phrase, with its apposition and "of" phrase where it names none itself.
+    pub fn parties(&mut self, scene: &Scene<'_>, phrase: usize) -> Vec<Party> {
+        let own = self.of_phrase(scene, phrase);
+        if own.iter().any(|party| !party.actor.code.is_empty()) {
+            return own;
+        }
+        // apposition: "Kenzo Maru, the UN coordinator, ..." or "the army (IDF)"
+        if let Some(named) = self.apposition(scene, phrase) {
+            return named;
+        }
+        let through = self.through_preposition(scene, phrase, own.first());
+        if !through.is_empty() {
+            return through;
+        }
+        own
+    }
+
+    /// The actors that stand in the phrase itself.
+    fn of_phrase(&mut self, scene: &Scene<'_>, phrase: usize) -> Vec<Party> {
+        let Some(range) = scene.parse.phrases.get(phrase).copied() else { return Vec::new() };
+        let PhraseKind::Noun { head } = range.kind else { return Vec::new() };
+        if scene.parse.tags[range.start].tag == Tag::Pron {
+            return self.pronoun(scene, range.start);
+        }
+        let poss = (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss);
+        let head_start = poss.map_or(range.start, |at| at + 1);
+        let inside = |start: usize, end: usize| -> Vec<&Found> {
+            scene.found.iter().filter(|found| found.start >= start && found.end <= end).collect()
+        };
+        let names = inside(head_start, range.end);
+        let owners = poss.map(|at| inside(range.start, at)).unwrap_or_default();
+        let span = |start: usize, end: usize| {
+            scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span)
+        };
+        let described = self.described(scene, &names, (head_start, range.end), head);
+        if !described.is_empty() {
+            return described;
+        }
+        let role = names.iter().rev().find_map(|found| role_of(found));
+        let owner = owners.iter().rev().find_map(|found| self.entity_party(scene, found, None));
+        if let Some(mut owner) = owner {
+            if let Some((sector, _)) = role {
+                owner.actor.sector = self.former(scene, range.start, range.end, sector);
+                owner.actor.name = self.words(span(range.start, range.end));
+                owner.actor.span = span(range.start, range.end);
+                owner.actor.entity.clear();
+                owner.firm = true;
+                owner.how = "country of the possessor, sector of the role noun".into();
+                self.remember(scene, &owner.actor, (head_start, range.end));
+            } else {
+                owner.firm = false;
+                owner.how = "the possessor".into();
+            }
+            return vec![owner];
+        }
+        if let Some(known) = self.known_person(scene, head_start, range.end) {
+            return vec![known];
+        }
+        if let Some((sector, kind)) = role {
+            let words = self.words(span(head_start, range.end));
+            let key = words.to_lowercase();
+            let last = key.rsplit(' ').next().unwrap_or("").to_owned();
+            let definite = scene.parse.tags[range.start].tag == Tag::Det;
+            if definite && let Some(actor) = self.roles.get(&last) {
+                let mut actor = actor.clone();
+                actor.span = span(range.start, range.end);
+                return vec![Party { actor, firm: true, role_only: false, how: "the role noun named before".into() }];
+            }
+            let actor = Actor {
+                name: words,
+                sector: self.former(scene, range.start, range.end, sector),
+                span: span(range.start, range.end),
+                ..Actor::default()
+            };
+            return vec![Party { actor, firm: kind != "thing", role_only: true, how: "role noun without a country".into() }];
+        }
+        Vec::new()
+    }
+
+    /// Actors by the names in the head part of the phrase.
+    fn described(&mut self, scene: &Scene<'_>, names: &[&Found], range: (usize, usize), head: usize) -> Vec<Party> {
+        let role = names.iter().rev().find_map(|found| role_of(found));
+        let person = names.iter().rev().find(|found| self.is_kind(found, MentionKind::Person));
+        if let Some(person) = person {
+            let Some(party) = self.entity_party(scene, person, None) else { return Vec::new() };
+            self.last_person = Some(party.actor.clone());
+            return vec![party];
+        }
+        let mut parties: Vec<Party> = Vec::new();
+        for found in names {
+            let Some(mut party) = self.entity_party(scene, found, role) else { continue };
+            if role.is_some() || self.is_kind(found, MentionKind::Organization) || found.end > head {
+                party.firm = true;
+            }
+            if parties.iter().all(|known| known.actor.code != party.actor.code || known.actor.code.is_empty()) {
+                parties.push(party);
+            }
+        }
+        // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
+        if let Some(body) = parties.iter().position(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
+            && parties.len() > 1
+            && !self.joined(scene, range)
+        {
+            let body = parties.swap_remove(body);
+            parties = vec![body];
+        }
+        if parties.len() > 1 && !self.joined(scene, range) && !self.is_pair_word(scene, names) {
+            // "Turkish Kurd", "Pakistani Taliban": the first name tells the state
+            parties.truncate(1);
+        }
+        if let (Some((sector, _)), [party]) = (role, parties.as_mut_slice()) {
+            party.actor.sector = self.former(scene, range.0, range.1, sector);
+            let start = scene.parse.sentence.tokens[range.0].span;
+            let span = start.join(scene.parse.sentence.tokens[range.1 - 1].span);
+            party.actor.name = self.words(span);
+            party.actor.span = span;
+            let actor = party.actor.clone();
+            self.remember(scene, &actor, range);
+        }
+        parties
+    }
+
+    fn is_kind(&self, found: &Found, kind: MentionKind) -> bool {
+        found.entity().is_some_and(|entity| self.book().entities[entity as usize].kind == kind)
+    }
+
+    /// The phrase coordinates its names.
+    fn joined(&self, scene: &Scene<'_>, range: (usize, usize)) -> bool {
+        (range.0..range.1).any(|at| matches!(scene.parse.tags[at].tag, Tag::Conj))
+    }
+
+    /// Both names stand in one hyphenated word.
+    fn is_pair_word(&self, _scene: &Scene<'_>, names: &[&Found]) -> bool {
+        names.windows(2).any(|pair| pair[0].start == pair[1].start && pair[0].end == pair[1].end)
+    }
+
+    fn entity_party(&self, scene: &Scene<'_>, found: &Found, role: Option<(&str, &str)>) -> Option<Party> {
+        let FoundKind::Entity { entity, flavour, tail } = &found.kind else { return None };
+        if tail.as_deref().is_some_and(|tail| tail != DOER_TAILS) {
+            return None;
+        }
+        let entity = &self.book().entities[*entity as usize];
+        let tokens = scene.parse.sentence.tokens;
+        let span = tokens[found.start].span.join(tokens[found.end - 1].span);
+        let after_locative = found.start > 0
+            && matches!(scene.parse.sentence.low[found.start - 1], "in" | "at" | "near" | "outside" | "around" | "from" | "across");
+        let sector = match flavour {
+            Flavour::Capital if after_locative => String::new(),
+            Flavour::Capital | Flavour::Metonym if role.is_none() => "GOV".to_owned(),
+            _ => entity.sector.clone(),
+        };
+        let how = match flavour {
+            Flavour::Capital => format!("capital of {}", entity.name),
+            Flavour::Metonym => format!("stands for the government of {}", entity.name),
+            Flavour::Demonym => format!("people or adjective of {}", entity.name),
+            Flavour::Name | Flavour::Alias => format!("name of {}", entity.name),
+        };
+        let actor = Actor {
+            name: entity.name.clone(),
+            code: entity.code.clone(),
+            sector,
+            entity: entity.id.clone(),
+            mention: None,
+            span,
+        };
+        let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym;
+        Some(Party { actor, firm, role_only: false, how })
+    }
+
+    /// "former president" belongs to the elites, not to the government.
+    fn former(&self, scene: &Scene<'_>, start: usize, end: usize, sector: &str) -> String {
+        let former = (start..end).any(|at| {
+            let low = scene.parse.sentence.low[at];
+            matches!(low, "former" | "ex" | "retired" | "ousted" | "deposed") || low.starts_with("ex-")
+        });
+        if former && sector.starts_with("GOV") { "ELI".to_owned() } else { sector.to_owned() }
+    }
+
+    /// Remembers a person by the last capitalised word of the phrase, and the role noun itself.
+    fn remember(&mut self, scene: &Scene<'_>, actor: &Actor, range: (usize, usize)) {
+        let last = range.1 - 1;
+        let is_name = scene.parse.tags[last].tag == Tag::Propn && !scene.found.iter().any(|found| found.start <= last && last < found.end);
+        let word = scene.parse.sentence.words[last];
+        if is_name {
+            let mut first = last;
+            while first > range.0 && scene.parse.tags[first - 1].tag == Tag::Propn && !scene.found.iter().any(|found| found.start < first && first <= found.end) {
+                first -= 1;
+            }
+            let tokens = scene.parse.sentence.tokens;
+            let name = self.words(tokens[first].span.join(tokens[last].span));
+            let person = Actor { entity: format!("person:{name}"), name, ..actor.clone() };
+            self.persons.insert(word.to_owned(), person.clone());
+            self.last_person = Some(person);
+        } else {
+            self.roles.insert(word.to_lowercase(), actor.clone());
+        }
+    }
+
+    /// Notes a person by full name, for later surnames ("Alexey Marin" ... "Marin").
+    pub fn note_person(&mut self, surname: &str, actor: &Actor) {
+        self.persons.insert(surname.to_owned(), actor.clone());
+        self.last_person = Some(actor.clone());
+    }
+
+    fn known_person(&mut self, scene: &Scene<'_>, start: usize, end: usize) -> Option<Party> {
+        let last = end.checked_sub(1).filter(|last| *last >= start)?;
+        let mut actor = self.persons.get(scene.parse.sentence.words[last])?.clone();
+        let tokens = scene.parse.sentence.tokens;
+        actor.span = tokens[start].span.join(tokens[last].span);
+        self.last_person = Some(actor.clone());
+        Some(Party { actor, firm: true, role_only: false, how: "person introduced before".into() })
+    }
+
+    fn pronoun(&self, scene: &Scene<'_>, token: usize) -> Vec<Party> {
+        let low = scene.parse.sentence.low[token];
+        if !matches!(low, "he" | "she" | "him" | "himself" | "herself") {
+            return Vec::new();
+        }
+        let Some(actor) = &self.last_person else { return Vec::new() };
+        let mut actor = actor.clone();
+        actor.span = scene.parse.sentence.tokens[token].span;
+        vec![Party { actor, firm: true, role_only: false, how: "the last person named".into() }]
+    }
+
+    fn apposition(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
+        let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
+        let mut next = phrase + 1;
+        while kind(next) == Some(PhraseKind::Bracket) {
+            next += 1;
+        }
+        if kind(next) != Some(PhraseKind::Comma) || !matches!(kind(next + 1), Some(PhraseKind::Noun { .. })) {
+            return None;
+        }
+        let range = scene.parse.phrases[phrase];
+        let is_name = scene.parse.tags[range.end - 1].tag == Tag::Propn;
+        if !is_name {
+            return None;
+        }
+        let mut named = self.of_phrase(scene, next + 1);
+        if named.iter().all(|party| party.actor.code.is_empty()) {
+            named = self.through_preposition(scene, next + 1, named.first());
+        }
+        let firm = named.first().filter(|party| !party.actor.code.is_empty() && (party.firm || !party.actor.sector.is_empty()))?;
+        let tokens = scene.parse.sentence.tokens;
+        let span = tokens[range.start].span.join(tokens[range.end - 1].span);
+        let name = self.words(span);
+        let actor = Actor { entity: format!("person:{name}"), name, span, ..firm.actor.clone() };
+        let surname = scene.parse.sentence.words[range.end - 1];
+        self.note_person(surname, &actor);
+        Some(vec![Party { actor, firm: true, role_only: false, how: "named in apposition".into() }])
+    }
+
+    /// "rebels in the Ivory Coast", "leaders of Azerbaijan": the code of the phrase behind the preposition.
+    fn through_preposition(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>) -> Vec<Party> {
+        let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
+        let mut at = phrase + 1;
+        for _ in 0..2 {
+            while matches!(kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb)) {
+                at += 1;
+            }
+            if kind(at) != Some(PhraseKind::Prep) || !matches!(kind(at + 1), Some(PhraseKind::Noun { .. })) {
+                return Vec::new();
+            }
+            let prep = scene.parse.sentence.low[scene.parse.phrases[at].start];
+            if !self.lore.words.has(prep, Class::Prep) || !matches!(prep, "of" | "in" | "from" | "for" | "at" | "on" | "by" | "to" | "across" | "inside" | "near") {
+                return Vec::new();
+            }
+            let behind = self.of_phrase(scene, at + 1);
+            let coded: Vec<Party> = behind.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
+            if coded.is_empty() {
+                at += 2;
+                continue;
+            }
+            return coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep)).collect();
+        }
+        Vec::new()
+    }
+
+    fn with_role(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>, mut party: Party, prep: &str) -> Party {
+        match role.filter(|role| role.role_only) {
+            Some(role) => {
+                party.actor.name.clone_from(&role.actor.name);
+                party.actor.sector.clone_from(&role.actor.sector);
+                party.actor.entity.clear();
+                party.actor.span = role.actor.span;
+                party.firm = true;
+                party.how = format!("role noun, country of its \"{prep}\" phrase");
+                let range = scene.parse.phrases[phrase];
+                let actor = party.actor.clone();
+                self.remember(scene, &actor, (range.start, range.end));
+            }
+            None => {
+                party.firm = false;
+                party.how = format!("behind \"{prep}\"");
+            }
+        }
+        party
+    }
+
+    fn words(&self, span: Span) -> String {
+        let words = span.of(self.text);
+        let words = ["The ", "the ", "A ", "a ", "An ", "an "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn role_of(found: &Found) -> Option<(&str, &str)> {
+    match &found.kind {
+        FoundKind::Role { sector, kind } => Some((sector, kind)),
+        FoundKind::Entity { .. } => None,
+    }
+}

@@ -1,0 +1,216 @@
+//! Drafts -> rows: evidence, speaker, date, historical.
+
+use chancery_record::{
+    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading, SourceKind, Span, Statement,
+    TimeMention,
+};
+
+use crate::event::EventDraft;
+use crate::statement::StatementDraft;
+use crate::tag::Sentence;
+
+/// An act that lies further back than this many days before the document is history, not news.
+const HISTORY_DAYS: i32 = 400;
+
+/// Builds the rows of a reading sentence by sentence.
+pub struct Assembler<'a> {
+    reading: &'a mut Reading,
+    events: Vec<(usize, Event)>,
+    statements: Vec<Statement>,
+}
+
+impl<'a> Assembler<'a> {
+    /// Starts with a reading that has sentences, mentions and times.
+    pub fn new(reading: &'a mut Reading) -> Self {
+        Assembler { reading, events: Vec::new(), statements: Vec::new() }
+    }
+
+    /// Adds the drafts of one sentence.
+    pub fn sentence(&mut self, number: usize, words: &Sentence<'_>, events: &[EventDraft], statements: Vec<StatementDraft>) {
+        for draft in events {
+            let event = self.event(number, words, draft);
+            self.events.push((number, event));
+        }
+        for draft in statements {
+            let row = self.statement(draft);
+            self.statements.push(row);
+        }
+    }
+
+    /// Gives events the speaker of the statement that they stand in, and hands all rows over.
+    pub fn finish(mut self) {
+        for (_, event) in &mut self.events {
+            let holder = self.statements.iter().filter(|statement| statement.content.covers(event.trigger)).min_by_key(|statement| statement.content.len());
+            if let Some(statement) = holder {
+                let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
+                if own_act {
+                    continue;
+                }
+                event.head.speaker.clone_from(&statement.head.speaker);
+                event.head.source_kind = statement.head.source_kind;
+                event.head.cue = statement.head.cue;
+                if event.head.modality == Modality::Actual {
+                    event.head.modality = Modality::Reported;
+                }
+            }
+        }
+        self.events.sort_by_key(|(_, event)| (event.trigger, event.head.span));
+        self.reading.events = self.events.into_iter().map(|(_, event)| event).collect();
+        self.statements.sort_by_key(|statement| (statement.head.span, statement.content));
+        self.reading.statements = self.statements;
+    }
+
+    fn event(&self, number: usize, words: &Sentence<'_>, draft: &EventDraft) -> Event {
+        let clause = clause_span(words, draft.clause);
+        let (date, historical) = self.date(number, draft, clause);
+        let mut why = draft.why.clone();
+        if !date.how.is_empty() {
+            why.push(format!("date {}: {}", date.days, date.how));
+        }
+        let head = Head {
+            span: draft.span,
+            sentence: Some(number as u32),
+            source_kind: SourceKind::Unattributed,
+            polarity: draft.polarity,
+            modality: draft.modality,
+            hedge: draft.hedge.clone(),
+            date,
+            rule: draft.rule.clone(),
+            why,
+            ..Head::default()
+        };
+        Event {
+            head,
+            event_type: draft.event_type.clone(),
+            mode: draft.mode.clone(),
+            context: Vec::new(),
+            who: self.linked(&draft.who),
+            whom: self.linked(&draft.whom),
+            third: Vec::new(),
+            reciprocal: draft.reciprocal,
+            place: draft.place.clone(),
+            size: EventSize::default(),
+            trigger: draft.trigger,
+            caused_by: None,
+            historical,
+        }
+    }
+
+    /// Actors with the index of their mention.
+    fn linked(&self, actors: &[Actor]) -> Vec<Actor> {
+        actors
+            .iter()
+            .map(|actor| {
+                let start = self.reading.mentions.partition_point(|mention| mention.span.start < actor.span.start);
+                let mention = self.reading.mentions[start..].iter().take_while(|mention| mention.span.start < actor.span.end);
+                let found = mention.enumerate().find(|(_, mention)| actor.span.covers(mention.span));
+                Actor { mention: found.map(|(offset, _)| (start + offset) as u32), ..actor.clone() }
+            })
+            .collect()
+    }
+
+    /// The time in the clause that stands nearest to the predicate, else one of the sentence, else the document's date as a bound.
+    fn date(&self, number: usize, draft: &EventDraft, clause: Span) -> (DateValue, bool) {
+        let of_sentence = |time: &&TimeMention| {
+            time.sentence as usize == number && !time.date.days.is_unknown() && matches!(time.timex, "DATE" | "TIME")
+        };
+        let distance = |time: &TimeMention| {
+            let outside = u32::from(!clause.covers(time.span)) * 10_000;
+            outside + time.span.start.abs_diff(draft.trigger.start)
+        };
+        let nearest = self.reading.times.iter().filter(of_sentence).min_by_key(|time| (distance(time), time.span.start));
+        let published = self.reading.document.meta.published;
+        if let Some(time) = nearest {
+            let mut date = time.date.clone();
+            date.cue = Some(time.span);
+            let historical = is_history(date.days, published) && draft.modality == Modality::Actual;
+            return (date, historical);
+        }
+        let Some(published) = published else { return (DateValue::default(), false) };
+        let coming = matches!(draft.modality, Modality::Future | Modality::Obligation | Modality::Hypothetical);
+        let (days, how) = match (coming, published.start, published.end) {
+            (true, Some(start), _) => (DayRange::since(start), "no date in the sentence; not before the document"),
+            (false, _, Some(end)) => (DayRange::until(end), "no date in the sentence; not after the document"),
+            _ => (DayRange::default(), "no date in the sentence"),
+        };
+        let precision = if days.is_unknown() { DatePrecision::Unknown } else { DatePrecision::Bounded };
+        (DateValue { days, precision, basis: Basis::Docdate, cue: None, how: how.into() }, false)
+    }
+
+    fn statement(&self, draft: StatementDraft) -> Statement {
+        let about = self.about(draft.content, &draft.speaker);
+        let published = self.reading.document.meta.published;
+        let date = self.statement_date(&draft, published);
+        let head = Head {
+            span: draft.span,
+            sentence: Some(draft.sentence as u32),
+            speaker: self.linked(&draft.speaker),
+            source_kind: draft.source_kind,
+            cue: draft.cue,
+            polarity: Polarity::Affirmed,
+            modality: Modality::Actual,
+            date,
+            rule: format!("statement.{}", draft.form.name()),
+            why: draft.why,
+            ..Head::default()
+        };
+        Statement { head, form: draft.form, content: draft.content, act: draft.act, addressee: draft.addressee, about }
+    }
+
+    /// The date beside the cue, outside the content; else the document's date as a bound.
+    fn statement_date(&self, draft: &StatementDraft, published: Option<DayRange>) -> DateValue {
+        let beside = self.reading.times.iter().find(|time| {
+            time.sentence as usize == draft.sentence
+                && !draft.content.overlaps(time.span)
+                && !time.date.days.is_unknown()
+                && matches!(time.timex, "DATE" | "TIME")
+        });
+        if let Some(time) = beside {
+            return DateValue { cue: Some(time.span), ..time.date.clone() };
+        }
+        match published.and_then(|published| published.end) {
+            Some(end) => DateValue {
+                days: DayRange::until(end),
+                precision: DatePrecision::Bounded,
+                basis: Basis::Docdate,
+                cue: None,
+                how: "no date beside the words; not after the document".into(),
+            },
+            None => DateValue::default(),
+        }
+    }
+
+    /// The actors named in the content, one per code, without the speaker.
+    fn about(&self, content: Span, speaker: &[Actor]) -> Vec<Actor> {
+        let mut out: Vec<Actor> = Vec::new();
+        let start = self.reading.mentions.partition_point(|mention| mention.span.start < content.start);
+        for (offset, mention) in self.reading.mentions[start..].iter().take_while(|mention| mention.span.start < content.end).enumerate() {
+            let known = mention.code.is_empty() || out.iter().any(|actor| actor.code == mention.code);
+            let is_speaker = speaker.iter().any(|actor| !actor.entity.is_empty() && actor.entity == mention.entity);
+            if !known && !is_speaker {
+                out.push(Actor {
+                    name: mention.name.clone(),
+                    code: mention.code.clone(),
+                    sector: mention.sector.clone(),
+                    entity: mention.entity.clone(),
+                    mention: Some((start + offset) as u32),
+                    span: mention.span,
+                });
+            }
+        }
+        out
+    }
+}
+
+fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {
+    let last = clause.1.min(words.tokens.len()).saturating_sub(1);
+    match (words.tokens.get(clause.0), words.tokens.get(last)) {
+        (Some(first), Some(last)) => first.span.join(last.span),
+        _ => Span::default(),
+    }
+}
+
+fn is_history(days: DayRange, published: Option<DayRange>) -> bool {
+    let (Some(end), Some(published)) = (days.end, published.and_then(|published| published.start)) else { return false };
+    (published - end).get_days() > HISTORY_DAYS
+}

@@ -1,0 +1,576 @@
+//! The best rule of every predicate, and the event that it makes.
+
+use chancery_record::{Actor, Modality, Polarity, Span};
+
+use super::modality::{Reality, reality};
+use super::rules::{Place, Rule, Slot};
+use crate::actor::{Cast, FoundKind, Party, Scene};
+use crate::lore::{Class, Lore};
+use crate::parse::{Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates};
+
+/// An event before it gets its date, speaker and place in the record.
+#[derive(Clone, Debug)]
+pub struct EventDraft {
+    /// Rule that fired.
+    pub rule: String,
+    /// PLOVER type, the change by tense included.
+    pub event_type: String,
+    /// PLOVER mode, or empty.
+    pub mode: String,
+    /// Actors.
+    pub who: Vec<Actor>,
+    /// Recipients.
+    pub whom: Vec<Actor>,
+    /// All parties together.
+    pub reciprocal: bool,
+    /// Where, from a locative phrase of the clause.
+    pub place: Option<Actor>,
+    /// The predicate's words.
+    pub trigger: Span,
+    /// From the first to the last word that the event stands on.
+    pub span: Span,
+    /// So or not so.
+    pub polarity: Polarity,
+    /// How it is presented.
+    pub modality: Modality,
+    /// Words that say so.
+    pub hedge: Vec<Span>,
+    /// The verb is in the past or perfect.
+    pub past: bool,
+    /// First and last token of the clause.
+    pub clause: (usize, usize),
+    /// Token of the predicate.
+    pub token: usize,
+    /// Steps, for `explain`.
+    pub why: Vec<String>,
+}
+
+struct Match<'r> {
+    rule: &'r Rule,
+    conditions: usize,
+    words: usize,
+    /// Objects brought by a fixed preposition ("call for X").
+    extra: Vec<usize>,
+    trigger_end: usize,
+}
+
+/// The events of a sentence.
+pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
+    let parse = scene.parse;
+    let verbs = predicates(parse);
+    let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new() };
+    for verb in &verbs {
+        coder.code(verb, cast);
+    }
+    for token in 0..parse.sentence.low.len() {
+        if lore.rules.of_noun(parse.sentence.low[token]).is_empty() || !is_noun_token(parse, token) {
+            continue;
+        }
+        let phrase = parse.phrase_of(token);
+        if matches!(parse.phrases[phrase].kind, PhraseKind::Noun { .. }) {
+            let noun = noun_predicate(parse, &verbs, phrase, token);
+            coder.code(&noun, cast);
+        }
+    }
+    coder.finish()
+}
+
+struct Coder<'a> {
+    lore: &'a Lore,
+    scene: &'a Scene<'a>,
+    verbs: &'a [Predicate],
+    out: Vec<EventDraft>,
+    /// Token ranges in which a fired rule forbids further events.
+    swallowed: Vec<(usize, usize)>,
+    /// Token ranges in which nouns are no acts (what is asked, offered, refused, threatened).
+    unreal: Vec<(usize, usize)>,
+}
+
+impl<'a> Coder<'a> {
+    fn code(&mut self, predicate: &Predicate, cast: &mut Cast<'_>) {
+        let inside = |ranges: &[(usize, usize)]| ranges.iter().any(|(start, end)| *start <= predicate.token && predicate.token < *end);
+        if inside(&self.swallowed) || (predicate.kind == PredicateKind::Noun && inside(&self.unreal)) {
+            return;
+        }
+        let Some(found) = self.best(predicate) else { return };
+        let rule = found.rule;
+        let mut sides = Sides::fill(self, predicate, &found, cast);
+        if !sides.is_event(rule, predicate) {
+            return;
+        }
+        let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
+        if !rule.then.is_empty() && let Some(complement) = predicate.complement {
+            self.swallowed.push((complement.start, complement.end));
+        }
+        if matches!(rule.event_type.as_str(), "REQUEST" | "AGREE" | "REJECT" | "THREATEN") {
+            self.unreal.push((predicate.after, predicate.clause_end));
+            if let Some(complement) = predicate.complement.filter(|complement| complement.kind != ComplementKind::That) {
+                self.swallowed.push((complement.start, complement.end));
+            }
+        }
+        sides.settle(rule);
+        let draft = self.draft(predicate, &found, sides, reality, cast);
+        self.out.push(draft);
+    }
+
+    /// The rule with the most conditions, then the longest verb, then file order.
+    fn best(&self, predicate: &Predicate) -> Option<Match<'a>> {
+        let parse = self.scene.parse;
+        let low = parse.sentence.low[predicate.token];
+        let lore = self.lore;
+        let mut best: Option<Match<'a>> = None;
+        let mut consider = |candidate: Match<'a>| {
+            let better = best.as_ref().is_none_or(|known| {
+                (candidate.conditions, candidate.words) > (known.conditions, known.words)
+            });
+            if better {
+                best = Some(candidate);
+            }
+        };
+        if predicate.kind == PredicateKind::Noun {
+            for entry in lore.rules.of_noun(low) {
+                let rule = &lore.rules.all[entry.rule as usize];
+                let words = &rule.nouns[entry.item as usize];
+                let start = (predicate.token + 1).checked_sub(words.len());
+                let fits = start.is_some_and(|start| {
+                    words[..words.len() - 1].iter().enumerate().all(|(offset, word)| parse.sentence.low[start + offset] == word)
+                });
+                if fits {
+                    self.test(rule, predicate, words.len(), Vec::new(), predicate.token + 1).into_iter().for_each(&mut consider);
+                }
+            }
+            return best;
+        }
+        for (base, after) in self.bases(predicate) {
+            for entry in lore.rules.of_verb(&base) {
+                let rule = &lore.rules.all[entry.rule as usize];
+                let (_, rest) = &rule.verbs[entry.item as usize];
+                let Some((end, extra)) = self.follow(predicate, after, rest) else { continue };
+                self.test(rule, predicate, rest.len() + 1, extra, end).into_iter().for_each(&mut consider);
+            }
+        }
+        best
+    }
+
+    /// The base forms that a verb group can be looked up by, with the token after each.
+    fn bases(&self, predicate: &Predicate) -> Vec<(String, usize)> {
+        let parse = self.scene.parse;
+        let mut out = Vec::new();
+        if let Some(reading) = parse.tags[predicate.token].verb {
+            out.push((self.lore.words.verbs[reading.verb as usize].base.clone(), predicate.token + 1));
+            // "lay" is a verb and the past of another
+            for other in &self.lore.words.look_up(parse.sentence.low[predicate.token]).verbs {
+                let base = &self.lore.words.verbs[other.verb as usize].base;
+                if out.iter().all(|(known, _)| known != base) {
+                    out.push((base.clone(), predicate.token + 1));
+                }
+            }
+        }
+        let range = parse.phrases[predicate.phrase];
+        if let Some(be) = (range.start..range.end).rfind(|at| self.lore.words.has(parse.sentence.low[*at], Class::Be)) {
+            out.push(("be".to_owned(), be + 1));
+        }
+        out
+    }
+
+    /// Follows the fixed words of a verb: the token after the last one, and the objects that a fixed preposition brings.
+    fn follow(&self, predicate: &Predicate, after: usize, rest: &[String]) -> Option<(usize, Vec<usize>)> {
+        let parse = self.scene.parse;
+        let limit = predicate.clause_end.max(after).min(parse.sentence.low.len());
+        let mut at = after;
+        for (index, word) in rest.iter().enumerate() {
+            let gap = if index == 0 { 8 } else { 3 };
+            let window = at..(at + gap).min(limit.max(at + 1)).min(parse.sentence.low.len());
+            let found = window.clone().find(|position| same_word(parse.sentence.low[*position], word))?;
+            // between the verb and its particle may stand an object or adverbs, no other verb
+            if parse.tags[at..found].iter().any(|tagged| matches!(tagged.tag, crate::tag::Tag::Verb | crate::tag::Tag::Comma | crate::tag::Tag::Conj)) {
+                return None;
+            }
+            at = found + 1;
+        }
+        let extra = match rest.last() {
+            Some(_) => predicate
+                .obliques
+                .iter()
+                .filter(|((_, end), _)| *end == at)
+                .flat_map(|(_, nouns)| nouns.iter().copied())
+                .collect(),
+            None => Vec::new(),
+        };
+        Some((at, extra))
+    }
+
+    fn test<'r>(&self, rule: &'r Rule, predicate: &Predicate, words: usize, extra: Vec<usize>, trigger_end: usize) -> Option<Match<'r>> {
+        let complement = predicate.complement.map(|complement| complement.kind);
+        if !rule.then.is_empty() && !complement.is_some_and(|kind| rule.then.contains(&kind)) {
+            return None;
+        }
+        let found = Match { rule, conditions: rule.conditions.len() + usize::from(!rule.then.is_empty()), words, extra, trigger_end };
+        let holds = rule.conditions.iter().all(|condition| {
+            let there = self.there(&condition.place, &condition.list, predicate, &found);
+            there != condition.forbidden
+        });
+        holds.then_some(found)
+    }
+
+    fn there(&self, place: &Place, list: &crate::lore::WordList, predicate: &Predicate, found: &Match<'_>) -> bool {
+        let parse = self.scene.parse;
+        match place {
+            Place::Subject => predicate.subject.iter().any(|phrase| self.phrase_has(*phrase, list, true)),
+            Place::Object => {
+                let fixed = parse.low(predicate.token + 1, found.trigger_end);
+                predicate.object.iter().chain(&found.extra).any(|phrase| self.phrase_has(*phrase, list, true))
+                    || found.trigger_end > predicate.token + 1 && list.is_in(fixed)
+            }
+            Place::Clause => list.is_in(parse.low(predicate.clause_start, predicate.clause_end)),
+            Place::Prep(prep) => {
+                if list.is_empty() {
+                    return predicate.oblique(parse, prep).next().is_some();
+                }
+                predicate.oblique(parse, prep).any(|phrase| self.phrase_has(phrase, list, true))
+                    || (prep == "to" && predicate.complement.is_some_and(|complement| {
+                        complement.kind == ComplementKind::To && list.is_in(parse.low(complement.start, complement.end))
+                    }))
+            }
+        }
+    }
+
+    /// The phrase, with its "of" phrase when asked, holds a word of the list.
+    fn phrase_has(&self, phrase: usize, list: &crate::lore::WordList, with_of: bool) -> bool {
+        let parse = self.scene.parse;
+        let range = parse.phrases[phrase];
+        let mut end = range.end;
+        let mut next = phrase + 1;
+        while with_of
+            && next + 1 < parse.phrases.len()
+            && parse.phrases[next].kind == PhraseKind::Prep
+            && parse.sentence.low[parse.phrases[next].start] == "of"
+            && matches!(parse.phrases[next + 1].kind, PhraseKind::Noun { .. })
+        {
+            end = parse.phrases[next + 1].end;
+            next += 2;
+        }
+        list.is_in(parse.low(range.start, end))
+    }
+
+    fn draft(&self, predicate: &Predicate, found: &Match<'_>, sides: Sides, reality: Reality, cast: &mut Cast<'_>) -> EventDraft {
+        let parse = self.scene.parse;
+        let rule = found.rule;
+        let token_span = |at: usize| parse.sentence.tokens[at].span;
+        let trigger = token_span(predicate.token);
+        let mut why = vec![format!("rule {} on \"{}\"", rule.id, parse.sentence.words[predicate.token])];
+        why.extend(sides.how);
+        let mut polarity = reality.polarity;
+        let mut event_type = rule.event_type.clone();
+        let mut mode = rule.mode.clone();
+        let type_row = self.lore.ontology.find(&event_type, "");
+        if reality.modality == Modality::Future && let Some(row) = type_row {
+            let (next, reason) = if polarity == Polarity::Negated && !row.refused.is_empty() {
+                (row.refused.as_str(), "refused for the future")
+            } else {
+                (row.future.as_str(), "told as future")
+            };
+            if !next.is_empty() {
+                if next == row.refused && polarity == Polarity::Negated {
+                    polarity = Polarity::Affirmed;
+                }
+                why.push(format!("{reason}: {event_type} becomes {next}"));
+                event_type = next.to_owned();
+                mode.clear();
+            }
+        }
+        let mut span = trigger;
+        if let Some(light) = predicate.light {
+            span = span.join(token_span(light));
+        }
+        for actor in sides.who.iter().chain(&sides.whom) {
+            if !actor.span.is_empty() {
+                span = span.join(actor.span);
+            }
+        }
+        span = span.join(token_span(found.trigger_end.saturating_sub(1).max(predicate.token)));
+        EventDraft {
+            rule: rule.id.clone(),
+            event_type,
+            mode,
+            who: sides.who,
+            whom: sides.whom,
+            reciprocal: sides.reciprocal,
+            place: self.place(predicate, cast),
+            trigger,
+            span,
+            polarity,
+            modality: reality.modality,
+            hedge: reality.cues.iter().map(|at| token_span(*at)).collect(),
+            past: predicate.group.past,
+            clause: (predicate.clause_start, predicate.clause_end),
+            token: predicate.token,
+            why,
+        }
+    }
+
+    /// The place of the act: a name behind "in", "at" or "near" in the same clause.
+    fn place(&self, predicate: &Predicate, cast: &mut Cast<'_>) -> Option<Actor> {
+        let parse = self.scene.parse;
+        for ((start, _), nouns) in &predicate.obliques {
+            if !matches!(parse.sentence.low[*start], "in" | "at" | "near" | "outside" | "inside" | "around") {
+                continue;
+            }
+            for noun in nouns {
+                let party = cast.parties(self.scene, *noun).into_iter().find(|party| !party.actor.code.is_empty() && !party.actor.entity.is_empty());
+                if let Some(party) = party {
+                    return Some(Actor { sector: String::new(), name: self.words_of(party.actor.span), ..party.actor });
+                }
+            }
+        }
+        None
+    }
+
+    fn words_of(&self, span: Span) -> String {
+        let parse = self.scene.parse;
+        let inside = |token: &&crate::split::Tok| span.covers(token.span);
+        let words: Vec<&str> = parse
+            .sentence
+            .tokens
+            .iter()
+            .zip(&parse.sentence.words)
+            .filter(|(token, _)| inside(token))
+            .map(|(_, word)| *word)
+            .collect();
+        words.join(" ")
+    }
+
+    /// Drops doubles: the same type and actors from a verb and its noun.
+    fn finish(self) -> Vec<EventDraft> {
+        let mut kept: Vec<EventDraft> = Vec::new();
+        for draft in self.out {
+            let codes = |actors: &[Actor]| actors.iter().map(|actor| actor.code.clone()).collect::<Vec<_>>();
+            let twin = kept.iter().any(|known| {
+                known.event_type == draft.event_type
+                    && known.polarity == draft.polarity
+                    && (codes(&known.who) == codes(&draft.who) || draft.who.is_empty())
+                    && (codes(&known.whom) == codes(&draft.whom) || draft.whom.is_empty())
+            });
+            if !twin {
+                kept.push(draft);
+            }
+        }
+        kept.sort_by_key(|draft| draft.trigger);
+        kept
+    }
+}
+
+/// A fixed word of a verb, in singular or plural.
+fn same_word(low: &str, word: &str) -> bool {
+    low == word || low.strip_suffix('s') == Some(word)
+}
+
+/// Who and whom of a predicate.
+struct Sides {
+    who: Vec<Actor>,
+    whom: Vec<Actor>,
+    who_firm: bool,
+    reciprocal: bool,
+    how: Vec<String>,
+}
+
+impl Sides {
+    fn fill(coder: &Coder<'_>, predicate: &Predicate, found: &Match<'_>, cast: &mut Cast<'_>) -> Sides {
+        let mut filler = Filler { coder, predicate, found, cast };
+        let who = filler.first(&found.rule.who, &[]);
+        let codes: Vec<String> = who.iter().map(|party| party.actor.code.clone()).filter(|code| !code.is_empty()).collect();
+        let whom = filler.first(&found.rule.whom, &codes);
+        let mut how = Vec::new();
+        let (mut who, mut whom) = (who, whom);
+        // a role noun without a country: the only country of the sentence, or that of the other side
+        let only = filler.only_country();
+        for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
+            for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
+                let other = others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
+                let domestic = ["REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC"];
+                let is_domestic = domestic.iter().any(|sector| party.actor.sector.starts_with(sector));
+                if let Some(code) = &only {
+                    party.actor.code.clone_from(code);
+                    "country: the only one of the sentence".clone_into(&mut party.how);
+                } else if let Some(other) = other.filter(|_| is_domestic) {
+                    party.actor.code.clone_from(&other.actor.code);
+                    "country: that of the other side, domestic unless said otherwise".clone_into(&mut party.how);
+                }
+            }
+        }
+        for (name, side) in [("who", &who), ("whom", &whom)] {
+            for party in side {
+                let code = if party.actor.code.is_empty() { "-" } else { &party.actor.code };
+                how.push(format!("{name} {code}: \"{}\", {}", party.actor.name, party.how));
+            }
+        }
+        let who_firm = who.iter().any(|party| party.firm);
+        let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
+        Sides { who: actors(who), whom: actors(whom), who_firm, reciprocal: false, how }
+    }
+
+    /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
+    fn is_event(&self, rule: &Rule, predicate: &Predicate) -> bool {
+        let coded = |side: &[Actor]| side.iter().any(|actor| !actor.code.is_empty());
+        if !coded(&self.who) && !coded(&self.whom) {
+            return false;
+        }
+        let verbal = matches!(
+            rule.event_type.as_str(),
+            "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" | "REQUEST" | "ACCUSE" | "REJECT" | "THREATEN" | "MOBILIZE" | "PROTEST"
+        );
+        if verbal && self.who.is_empty() {
+            return false;
+        }
+        if predicate.kind == PredicateKind::Noun && predicate.light.is_none() && !self.who_firm && self.who.is_empty() {
+            return coded(&self.whom) && !verbal;
+        }
+        true
+    }
+
+    /// Reciprocal acts have all parties as `who`.
+    fn settle(&mut self, rule: &Rule) {
+        if rule.reciprocal {
+            let whom = std::mem::take(&mut self.whom);
+            for actor in whom {
+                if self.who.iter().all(|known| known.code != actor.code || actor.code.is_empty()) {
+                    self.who.push(actor);
+                }
+            }
+            self.reciprocal = self.who.len() > 1;
+        }
+        let who: Vec<String> = self.who.iter().map(|actor| actor.code.clone()).collect();
+        // an actor does not stand on both sides, unless the two are different bodies of one state
+        self.whom.retain(|actor| {
+            !(who.contains(&actor.code) && self.who.iter().any(|known| known.code == actor.code && known.span == actor.span))
+        });
+    }
+}
+
+fn is_body(code: &str) -> bool {
+    matches!(code, "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC")
+}
+
+fn codes_as_parties(codes: &[String]) -> Vec<Party> {
+    codes
+        .iter()
+        .map(|code| Party { actor: Actor { code: code.clone(), ..Actor::default() }, firm: true, role_only: false, how: String::new() })
+        .collect()
+}
+
+struct Filler<'a, 'c, 'd> {
+    coder: &'a Coder<'a>,
+    predicate: &'a Predicate,
+    found: &'a Match<'a>,
+    cast: &'c mut Cast<'d>,
+}
+
+impl Filler<'_, '_, '_> {
+    /// The parties of the first slot that has any with a code, else of the first that has any.
+    fn first(&mut self, slots: &[Slot], not: &[String]) -> Vec<Party> {
+        let mut fallback = Vec::new();
+        for slot in slots {
+            let parties = self.slot(slot, not);
+            if parties.iter().any(|party| !party.actor.code.is_empty()) {
+                return parties.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
+            }
+            if fallback.is_empty() {
+                fallback = parties;
+            }
+        }
+        fallback
+    }
+
+    fn slot(&mut self, slot: &Slot, not: &[String]) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        match slot {
+            Slot::Subject => {
+                let mut parties = self.phrases(&self.predicate.subject.clone());
+                if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
+                    parties = self.modifiers();
+                }
+                parties
+            }
+            Slot::Object => {
+                let phrases: Vec<usize> = self.predicate.object.iter().chain(&self.found.extra).copied().collect();
+                self.phrases(&phrases)
+            }
+            Slot::Prep(prep) => {
+                let phrases: Vec<usize> = self.predicate.oblique(parse, prep).collect();
+                self.phrases(&phrases)
+            }
+            Slot::Complement => match self.predicate.complement {
+                Some(Complement { start, end, .. }) => self.first_other(start, end, not),
+                None => Vec::new(),
+            },
+            Slot::Any => self.first_other(self.predicate.after, self.predicate.clause_end, not),
+            Slot::None => Vec::new(),
+        }
+    }
+
+    fn phrases(&mut self, phrases: &[usize]) -> Vec<Party> {
+        let mut out: Vec<Party> = Vec::new();
+        for phrase in phrases {
+            for party in self.cast.parties(self.coder.scene, *phrase) {
+                let double = out.iter().any(|known| known.actor.code == party.actor.code && !party.actor.code.is_empty());
+                if !double {
+                    out.push(party);
+                }
+            }
+        }
+        out
+    }
+
+    /// The actors of the first phrase in a token range that has a code not among `not`.
+    fn first_other(&mut self, start: usize, end: usize, not: &[String]) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        for (index, phrase) in parse.phrases.iter().enumerate() {
+            if phrase.start < start || phrase.end > end || !matches!(phrase.kind, PhraseKind::Noun { .. }) {
+                continue;
+            }
+            let has_name = self.coder.scene.found.iter().any(|found| found.start >= phrase.start && found.end <= phrase.end);
+            if !has_name {
+                continue;
+            }
+            let parties: Vec<Party> = self
+                .cast
+                .parties(self.coder.scene, index)
+                .into_iter()
+                .filter(|party| !party.actor.code.is_empty() && !not.contains(&party.actor.code))
+                .collect();
+            if !parties.is_empty() {
+                return parties;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The possessor or national adjective of a noun predicate: "Russia's bombing", "Israeli raids".
+    fn modifiers(&mut self) -> Vec<Party> {
+        let range = self.coder.scene.parse.phrases[self.predicate.phrase];
+        let before = self.coder.scene.found.iter().any(|found| {
+            found.start >= range.start && found.end <= self.predicate.token && matches!(found.kind, FoundKind::Entity { .. })
+        });
+        if before { self.cast.parties(self.coder.scene, self.predicate.phrase) } else { Vec::new() }
+    }
+
+    /// The code of the only country that the sentence names.
+    fn only_country(&self) -> Option<String> {
+        let book = &self.coder.lore.actors;
+        let mut codes: Vec<&str> = self
+            .coder
+            .scene
+            .found
+            .iter()
+            .filter_map(super::super::actor::Found::entity)
+            .map(|entity| book.entities[entity as usize].code.as_str())
+            .filter(|code| !code.is_empty())
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        match codes[..] {
+            [code] if !is_body(code) => Some(code.to_owned()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Whether an act is so: negated, to come, supposed, owed.
+
+use chancery_record::{Modality, Polarity};
+
+use crate::lore::{Class, Lore};
+use crate::parse::{Group, Parse, PhraseKind, Predicate, PredicateKind};
+use crate::tag::Tag;
+
+/// What the words around a predicate say about its reality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reality {
+    /// So or not so.
+    pub polarity: Polarity,
+    /// Actual, future, hypothetical or obligation.
+    pub modality: Modality,
+    /// The tokens that say so.
+    pub cues: Vec<usize>,
+}
+
+/// Reads the reality of a predicate from its verb group, what governs it, and the conjunction before its clause.
+pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[Predicate]) -> Reality {
+    let mut reality = Reality { polarity: Polarity::Affirmed, modality: Modality::Actual, cues: Vec::new() };
+    if predicate.kind == PredicateKind::Noun {
+        noun(lore, parse, predicate, &mut reality);
+        if predicate.light.is_some() {
+            group(parse, predicate.group, &mut reality);
+        }
+    } else {
+        group(parse, predicate.group, &mut reality);
+    }
+    let mut current = predicate.governor;
+    // a noun under a light verb is governed by what governs that verb
+    if predicate.light.is_some() {
+        current = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)).and_then(|verb| verb.governor);
+    }
+    let mut inner_is_complement = predicate.kind == PredicateKind::Noun || !predicate.group.finite;
+    for _ in 0..4 {
+        let Some(verb) = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)) else { break };
+        if inner_is_complement {
+            governor(lore, parse, verb, predicate.kind, &mut reality);
+        }
+        inner_is_complement = !verb.group.finite;
+        current = verb.governor;
+    }
+    conjunction(parse, predicate, &mut reality);
+    reality
+}
+
+fn raise(reality: &mut Reality, modality: Modality, cue: usize) {
+    if reality.modality == Modality::Actual {
+        reality.modality = modality;
+        reality.cues.push(cue);
+    }
+}
+
+fn group(parse: &Parse<'_>, group: Group, reality: &mut Reality) {
+    if group.negated {
+        reality.polarity = Polarity::Negated;
+    }
+    let cue = group.modal.unwrap_or(group.verb);
+    if group.obligation {
+        raise(reality, Modality::Obligation, cue);
+    }
+    if group.hypothetical {
+        raise(reality, Modality::Hypothetical, cue);
+    }
+    if group.future {
+        raise(reality, Modality::Future, cue);
+    }
+    if group.reported_future {
+        // "said it would" is to come, "would" alone is supposed; "would have done" did not happen
+        let said_before = parse.tags[..group.verb].iter().any(|tagged| {
+            tagged.verb.is_some_and(|reading| !parse.lexicon.verbs[reading.verb as usize].say.is_empty())
+        });
+        let said_after = parse.tags[group.verb..].iter().any(|tagged| {
+            tagged.tag == Tag::Verb && tagged.verb.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
+        });
+        let counterfactual = parse.sentence.low[cue + 1..group.verb.max(cue + 1)].contains(&"have");
+        let modality = if (said_before || said_after) && !counterfactual { Modality::Future } else { Modality::Hypothetical };
+        raise(reality, modality, cue);
+    }
+}
+
+fn governor(lore: &Lore, parse: &Parse<'_>, verb: &Predicate, kind: PredicateKind, reality: &mut Reality) {
+    let effect = control(lore, parse, verb);
+    match (effect.as_str(), kind) {
+        ("future", PredicateKind::Verb) => raise(reality, Modality::Future, verb.token),
+        ("negated", PredicateKind::Verb) => {
+            reality.polarity = Polarity::Negated;
+            reality.cues.push(verb.token);
+        }
+        ("hypothetical", _) => raise(reality, Modality::Hypothetical, verb.token),
+        ("future", PredicateKind::Noun) => raise(reality, Modality::Future, verb.token),
+        ("obligation", _) => raise(reality, Modality::Obligation, verb.token),
+        _ => {}
+    }
+    if kind == PredicateKind::Verb {
+        if verb.group.negated {
+            reality.polarity = Polarity::Negated;
+        }
+        group(parse, Group { negated: false, ..verb.group }, reality);
+    }
+}
+
+/// What a verb does to the verb under it: its `control.*` class, or that of "be ready".
+pub fn control(lore: &Lore, parse: &Parse<'_>, verb: &Predicate) -> String {
+    let range = parse.phrases[verb.phrase];
+    let be_before = (range.start..verb.token).any(|at| lore.words.has(parse.sentence.low[at], Class::Be));
+    let low = parse.sentence.low[verb.token];
+    if be_before && let Some(effect) = lore.words.be_control.get(low) {
+        return effect.clone();
+    }
+    if lore.words.has(low, Class::Be) {
+        // "is ready to": the adjective follows the group
+        let after = parse.low(verb.after, (verb.after + 3).min(parse.sentence.low.len()));
+        return after.iter().find_map(|word| lore.words.be_control.get(*word)).cloned().unwrap_or_default();
+    }
+    let reading = parse.tags[verb.token].verb;
+    reading.map(|reading| lore.words.verbs[reading.verb as usize].control.clone()).unwrap_or_default()
+}
+
+fn noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
+    let range = parse.phrases[predicate.phrase];
+    for at in range.start..predicate.token {
+        let low = parse.sentence.low[at];
+        if lore.words.has(low, Class::NounFuture) {
+            raise(reality, Modality::Future, at);
+        } else if lore.words.has(low, Class::NounHypothetical) {
+            raise(reality, Modality::Hypothetical, at);
+        } else if low == "no" {
+            reality.polarity = Polarity::Negated;
+            reality.cues.push(at);
+        }
+    }
+    // "the threat of attacks", "a call for talks", "plans for a raid"
+    if range.start >= 2 {
+        let before = parse.sentence.low[range.start - 2];
+        let prep = parse.sentence.low[range.start - 1];
+        if matches!(prep, "of" | "for" | "against" | "on" | "about") && lore.words.has(before, Class::NounUnreal) {
+            raise(reality, Modality::Hypothetical, range.start - 2);
+        }
+        if matches!(prep, "without") {
+            reality.polarity = Polarity::Negated;
+        }
+    }
+}
+
+/// "if", "unless", "whether" before the clause.
+fn conjunction(parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
+    let mut at = predicate.phrase;
+    while at > 0 {
+        at -= 1;
+        match parse.phrases[at].kind {
+            PhraseKind::Subord => {
+                let low = parse.sentence.low[parse.phrases[at].start];
+                if matches!(low, "if" | "unless" | "whether" | "lest" | "provided") {
+                    raise(reality, Modality::Hypothetical, parse.phrases[at].start);
+                }
+                return;
+            }
+            PhraseKind::Verb(group) if group.finite => return,
+            PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative => return,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Runs the yes and no sentences of every rule.
+
+use std::fmt;
+
+use chancery_record::{Document, Event, Modality, Polarity};
+
+use super::rules::{Example, Rule, Wanted};
+use crate::lore::Lore;
+
+/// A sentence of a rule that did not come out as told, or a rule that lacks sentences.
+#[derive(Clone, Debug)]
+pub struct RuleFailure {
+    /// File, relative to the data folder.
+    pub file: String,
+    /// Line, from 1; 0 for the rule as a whole.
+    pub line: usize,
+    /// Rule.
+    pub rule: String,
+    /// What went wrong.
+    pub message: String,
+}
+
+impl fmt::Display for RuleFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.file, self.line, self.rule, self.message)
+    }
+}
+
+/// Runs all rules, or those whose id contains `part`; number of sentences and the failures.
+pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for rule in lore.rules.all.iter().filter(|rule| rule.id.contains(part)) {
+        let fail = |line: usize, message: String| RuleFailure { file: rule.file.clone(), line, rule: rule.id.clone(), message };
+        let yes = rule.examples.iter().filter(|example| example.wanted.is_some()).count();
+        let no = rule.examples.len() - yes;
+        if yes < 2 || no < 1 {
+            failures.push(fail(0, format!("needs two yes and one no sentence, has {yes} and {no}")));
+        }
+        for example in &rule.examples {
+            count += 1;
+            if let Some(message) = check(lore, rule, example) {
+                failures.push(fail(example.line, message));
+            }
+        }
+    }
+    (count, failures)
+}
+
+fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {
+    let reading = crate::read(lore, &Document::from_text(&example.sentence));
+    match &example.wanted {
+        None => {
+            let fired = reading.events.iter().find(|event| event.head.rule == rule.id && event.head.polarity == Polarity::Affirmed)?;
+            Some(format!("must not fire, but gave {} on \"{}\"", told(fired), example.sentence))
+        }
+        Some(wanted) => {
+            let right = reading.events.iter().any(|event| fits(event, wanted));
+            let got: Vec<String> = reading.events.iter().map(|event| format!("{} [{}]", told(event), event.head.rule)).collect();
+            (!right).then(|| format!("\"{}\": wanted {}, got {}", example.sentence, told_wanted(wanted), if got.is_empty() { "nothing".into() } else { got.join("; ") }))
+        }
+    }
+}
+
+fn flags(event: &Event) -> Vec<String> {
+    let mut flags = Vec::new();
+    if event.head.polarity == Polarity::Negated {
+        flags.push("negated".to_owned());
+    }
+    if event.historical {
+        flags.push("historical".to_owned());
+    }
+    match event.head.modality {
+        Modality::Future | Modality::Hypothetical | Modality::Obligation => flags.push(event.head.modality.name().to_owned()),
+        Modality::Actual | Modality::Reported | Modality::Past => {}
+    }
+    flags.sort();
+    flags
+}
+
+fn codes(actors: &[chancery_record::Actor]) -> Vec<String> {
+    let mut codes: Vec<String> = actors.iter().map(|actor| actor.code.clone()).filter(|code| !code.is_empty()).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+fn fits(event: &Event, wanted: &Wanted) -> bool {
+    event.event_type == wanted.event_type
+        && wanted.mode.as_ref().is_none_or(|mode| *mode == event.mode)
+        && codes(&event.who) == wanted.who
+        && codes(&event.whom) == wanted.whom
+        && flags(event) == wanted.flags
+}
+
+fn line(who: &[String], kind: &str, mode: &str, whom: &[String], flags: &[String]) -> String {
+    let side = |codes: &[String]| if codes.is_empty() { "-".to_owned() } else { codes.join(",") };
+    let mode = if mode.is_empty() { String::new() } else { format!("/{mode}") };
+    format!("{} {kind}{mode} {} {}", side(who), side(whom), flags.join(" ")).trim_end().to_owned()
+}
+
+fn told(event: &Event) -> String {
+    line(&codes(&event.who), &event.event_type, &event.mode, &codes(&event.whom), &flags(event))
+}
+
+fn told_wanted(wanted: &Wanted) -> String {
+    line(&wanted.who, &wanted.event_type, wanted.mode.as_deref().unwrap_or(""), &wanted.whom, &wanted.flags)
+}

@@ -1,0 +1,119 @@
+//! Word lists of rules: inflected words, prefixes, phrases and shared lists.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::words::Words;
+use super::{LoreError, data_lines, plural};
+
+/// Shared lists by name, from `data/en/lists*.txt` (`@name: word, word`).
+#[derive(Default)]
+pub struct Lists {
+    by_name: BTreeMap<String, Vec<String>>,
+}
+
+impl Lists {
+    /// Reads the files in order; a name may stand only once.
+    pub fn parse<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Lists, LoreError> {
+        let mut lists = Lists::default();
+        for (file, text) in files {
+            for (number, line) in data_lines(text) {
+                let Some((name, words)) = line.strip_prefix('@').and_then(|line| line.split_once(':')) else {
+                    return Err(LoreError::new(file, number, "expected `@name: word, word`"));
+                };
+                let words = split_list(words);
+                if lists.by_name.insert(name.trim().to_owned(), words).is_some() {
+                    let message = format!("the list @{} stands twice; rename one", name.trim());
+                    return Err(LoreError::new(file, number, message));
+                }
+            }
+        }
+        Ok(lists)
+    }
+
+    fn expand(&self, items: &[String], depth: usize) -> Result<Vec<String>, String> {
+        let mut out = Vec::new();
+        for item in items {
+            if let Some(name) = item.strip_prefix('@') {
+                let list = self.by_name.get(name).ok_or_else(|| format!("no list @{name} in data/en/lists*.txt"))?;
+                if depth > 4 {
+                    return Err(format!("the list @{name} holds itself"));
+                }
+                out.extend(self.expand(list, depth + 1)?);
+            } else {
+                out.push(item.clone());
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The items of a comma list; quote marks around phrases are taken off.
+pub fn split_list(text: &str) -> Vec<String> {
+    text.split(',').map(|item| item.trim().trim_matches('"').trim().to_lowercase()).filter(|item| !item.is_empty()).collect()
+}
+
+/// A phrase: for each word the forms that match.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    words: Vec<FxHashSet<String>>,
+}
+
+/// Words that match in every inflection.
+#[derive(Clone, Default, Debug)]
+pub struct WordList {
+    single: FxHashSet<String>,
+    prefixes: Vec<String>,
+    phrases: Vec<Pattern>,
+}
+
+impl WordList {
+    /// Compiles a comma list.
+    pub fn parse(text: &str, lists: &Lists, words: &Words) -> Result<WordList, String> {
+        let mut list = WordList::default();
+        for item in lists.expand(&split_list(text), 0)? {
+            if let Some(prefix) = item.strip_suffix('*') {
+                list.prefixes.push(prefix.to_owned());
+            } else if item.contains(' ') {
+                list.phrases.push(Pattern { words: item.split(' ').map(|word| forms(word, words)).collect() });
+            } else {
+                list.single.extend(forms(&item, words));
+            }
+        }
+        Ok(list)
+    }
+
+    /// True when one of the words stands in `tokens` (lower case), phrases in order.
+    pub fn is_in(&self, tokens: &[&str]) -> bool {
+        tokens.iter().enumerate().any(|(position, token)| self.matches_at(tokens, position, token))
+    }
+
+    fn matches_at(&self, tokens: &[&str], position: usize, token: &str) -> bool {
+        if self.single.contains(token) || self.prefixes.iter().any(|prefix| token.starts_with(prefix.as_str())) {
+            return true;
+        }
+        // a hyphenated word matches by its last part too ("oil-depot")
+        if let Some((_, last)) = token.rsplit_once('-')
+            && self.single.contains(last)
+        {
+            return true;
+        }
+        self.phrases.iter().any(|phrase| {
+            let rest = &tokens[position..];
+            rest.len() >= phrase.words.len()
+                && phrase.words.iter().zip(rest).all(|(forms, token)| forms.contains(*token))
+        })
+    }
+
+    /// True when nothing is listed.
+    pub fn is_empty(&self) -> bool {
+        self.single.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
+    }
+}
+
+fn forms(word: &str, words: &Words) -> FxHashSet<String> {
+    let mut out: FxHashSet<String> = words.forms_of(word).into_iter().map(|(form, _)| form).collect();
+    out.insert(plural(word));
+    out
+}

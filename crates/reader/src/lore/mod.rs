@@ -1,0 +1,130 @@
+//! All data that reading needs: ontology, words, actors, roles, rules, time words.
+//!
+//! Built-in files come from `data/` at compile time; a caller may lay other files over them. Nothing is read from disk here.
+
+mod actors;
+mod forms;
+mod lists;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use chancery_record::{Ontology, hex16};
+
+use crate::event::rules::Rules;
+use crate::time::TimeLore;
+
+pub use actors::{ActorBook, Entity, Flavour};
+pub use forms::{VerbForm, inflections, plural};
+pub use lists::{Lists, WordList, split_list};
+pub use words::{Class, VerbReading, WordInfo, Words};
+
+static BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// All data that reading needs, ready for use.
+pub struct Lore {
+    version: String,
+    /// Event types, modes, scores.
+    pub ontology: Ontology,
+    /// Words and their classes.
+    pub words: Words,
+    /// Who is who.
+    pub actors: ActorBook,
+    /// Event rules.
+    pub rules: Rules,
+    /// Words of time.
+    pub time: TimeLore,
+}
+
+/// Data that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct LoreError {
+    /// File, relative to the data folder.
+    pub file: String,
+    /// Line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl LoreError {
+    pub(crate) fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
+        LoreError { file: file.to_owned(), line, message: message.into() }
+    }
+}
+
+impl Lore {
+    /// The data compiled into the program.
+    ///
+    /// # Panics
+    /// Never in a build that passes its tests: a test loads the built-in data.
+    pub fn builtin() -> &'static Lore {
+        static LORE: OnceLock<Lore> = OnceLock::new();
+        LORE.get_or_init(|| match Lore::with_files(&BTreeMap::new()) {
+            Ok(lore) => lore,
+            Err(error) => panic!("built-in data: {error}"),
+        })
+    }
+
+    /// The built-in data with some files replaced or added; keys are paths relative to the data folder (`en/rules/AID.rule`).
+    pub fn with_files(files: &BTreeMap<String, String>) -> Result<Lore, LoreError> {
+        let mut all: BTreeMap<&str, &str> = BUILTIN.iter().copied().collect();
+        for (name, content) in files {
+            let known_ending = [".tsv", ".txt", ".rule"].iter().any(|ending| name.ends_with(ending));
+            if known_ending && !name.contains("/tests/") {
+                all.insert(name, content);
+            }
+        }
+        let file = |name: &str| {
+            all.get(name).copied().ok_or_else(|| LoreError::new(name, 0, "the file is missing from the data folder"))
+        };
+        let ontology = Ontology::parse(file("ontology/plover.tsv")?)
+            .map_err(|error| LoreError::new("ontology/plover.tsv", error.line, error.message))?;
+        let folder = |prefix: &'static str| {
+            all.iter().filter(move |(name, _)| name.starts_with(prefix)).map(|(name, text)| (*name, *text))
+        };
+        let lists = Lists::parse(folder("en/lists"))?;
+        let rule_files: Vec<(&str, &str)> =
+            folder("en/rules/").filter(|(name, _)| name.ends_with(".rule")).collect();
+        let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
+        let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
+        let actors = ActorBook::parse(&|name| file(name))?;
+        let time = TimeLore::parse(file("en/time.tsv")?)
+            .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
+        let parts: Vec<&[u8]> = all
+            .iter()
+            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
+            .chain([env!("CARGO_PKG_VERSION").as_bytes(), CODE_VERSION.as_bytes()])
+            .collect();
+        let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
+        Ok(Lore { version, ontology, words, actors, rules, time })
+    }
+
+    /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The actor code of a country or body by code, name, demonym or capital, such as `azerbaijan` or `RUS`.
+    pub fn country_code(&self, name: &str) -> Option<&str> {
+        self.actors.code_of(name)
+    }
+
+    /// The plain English name of an actor code.
+    pub fn country_name(&self, code: &str) -> Option<&str> {
+        self.actors.name_of(code)
+    }
+}
+
+/// Raised by hand whenever the code reads the same data differently.
+const CODE_VERSION: &str = "1";
+
+/// The lines of a data file that carry data, with their numbers from 1.
+pub(crate) fn data_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .map(|(number, line)| (number + 1, line))
+        .filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
+}

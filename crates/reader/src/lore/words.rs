@@ -1,0 +1,295 @@
+//! Words and their classes from `data/en/words.txt`, and the verbs that the rules bring.
+
+use rustc_hash::FxHashMap;
+
+use super::forms::{Irregular, VerbForm, inflections};
+use super::{LoreError, data_lines};
+
+/// A class of words, as a bit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum Class {
+    /// Determiner.
+    Det,
+    /// Number word.
+    Num,
+    /// Preposition.
+    Prep,
+    /// Pronoun that can be a subject.
+    PronSubject,
+    /// Pronoun that can be an object.
+    PronObject,
+    /// Relative pronoun.
+    Relative,
+    /// Subordinating conjunction.
+    Subord,
+    /// Coordinating conjunction.
+    Conj,
+    /// Modal verb.
+    Modal,
+    /// Modal of the future.
+    ModalFuture,
+    /// Modal of reported future.
+    ModalReportedFuture,
+    /// Modal of possibility.
+    ModalHypothetical,
+    /// Modal of duty.
+    ModalObligation,
+    /// Negation.
+    Neg,
+    /// A form of "be".
+    Be,
+    /// A form of "have".
+    Have,
+    /// A form of "do".
+    Do,
+    /// Adverb.
+    Adverb,
+    /// Verb particle.
+    Particle,
+    /// Verb forms that are nouns as well.
+    NounVerb,
+    /// Hedge.
+    Hedge,
+    /// Abbreviation before a name.
+    AbbrevTitle,
+    /// Abbreviation inside a sentence.
+    AbbrevInner,
+    /// Abbreviation that may end a sentence.
+    AbbrevEnd,
+    /// Word that opens sentences.
+    Starter,
+    /// Support verb.
+    Light,
+    /// Ends in -ly and is no adverb.
+    NotAdverb,
+    /// Adjective that puts a noun's act into the future ("upcoming talks").
+    NounFuture,
+    /// Adjective that makes a noun's act a supposition ("possible attack").
+    NounHypothetical,
+    /// Noun whose "of" or "for" phrase is no act ("threat of attacks").
+    NounUnreal,
+}
+
+const CLASS_NAMES: [(&str, Class); 30] = [
+    ("det", Class::Det),
+    ("num", Class::Num),
+    ("prep", Class::Prep),
+    ("pron.subject", Class::PronSubject),
+    ("pron.object", Class::PronObject),
+    ("pron.relative", Class::Relative),
+    ("subord", Class::Subord),
+    ("conj", Class::Conj),
+    ("modal", Class::Modal),
+    ("modal.future", Class::ModalFuture),
+    ("modal.reported_future", Class::ModalReportedFuture),
+    ("modal.hypothetical", Class::ModalHypothetical),
+    ("modal.obligation", Class::ModalObligation),
+    ("neg", Class::Neg),
+    ("be", Class::Be),
+    ("have", Class::Have),
+    ("do", Class::Do),
+    ("adverb", Class::Adverb),
+    ("particle", Class::Particle),
+    ("nounverb", Class::NounVerb),
+    ("hedge", Class::Hedge),
+    ("abbrev.title", Class::AbbrevTitle),
+    ("abbrev.inner", Class::AbbrevInner),
+    ("abbrev.end", Class::AbbrevEnd),
+    ("starter", Class::Starter),
+    ("light", Class::Light),
+    ("not_adverb", Class::NotAdverb),
+    ("noun.future", Class::NounFuture),
+    ("noun.hypothetical", Class::NounHypothetical),
+    ("noun.unreal", Class::NounUnreal),
+];
+
+/// A verb and the form in which a word shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VerbReading {
+    /// Index of the verb in [`Words::verbs`].
+    pub verb: u32,
+    /// Form.
+    pub form: VerbForm,
+}
+
+/// What is known about a word.
+#[derive(Clone, Default, Debug)]
+pub struct WordInfo {
+    classes: u32,
+    /// As a verb: which verbs in which forms.
+    pub verbs: Vec<VerbReading>,
+}
+
+impl WordInfo {
+    /// True when the word is of this class.
+    pub fn is(&self, class: Class) -> bool {
+        self.classes & (1 << class as u32) != 0
+    }
+}
+
+/// What a verb is besides a verb.
+#[derive(Clone, Default, Debug)]
+pub struct Verb {
+    /// Base form.
+    pub base: String,
+    /// Class of `control.*` ("future"), or empty.
+    pub control: String,
+    /// Class of `say.*` ("deny"), or empty.
+    pub say: String,
+    /// Support verb.
+    pub light: bool,
+}
+
+/// Words of one language.
+#[derive(Default)]
+pub struct Words {
+    table: FxHashMap<String, WordInfo>,
+    /// Verbs by index.
+    pub verbs: Vec<Verb>,
+    verb_index: FxHashMap<String, u32>,
+    irregular: FxHashMap<String, Irregular>,
+    /// `be X` controllers: adjective or participle -> class of control ("ready" -> "future").
+    pub be_control: FxHashMap<String, String>,
+    /// Prepositions of several words, as word lists, longest first.
+    pub prep_phrases: Vec<Vec<String>>,
+    /// Conjunctions of several words.
+    pub subord_phrases: Vec<Vec<String>>,
+}
+
+static UNKNOWN: WordInfo = WordInfo { classes: 0, verbs: Vec::new() };
+
+impl Words {
+    /// Reads lines `class | word word`.
+    pub fn parse(file: &str, text: &str) -> Result<Words, LoreError> {
+        let mut words = Words::default();
+        let mut lines = Vec::new();
+        for (number, line) in data_lines(text) {
+            let Some((class, list)) = line.split_once('|') else {
+                return Err(LoreError::new(file, number, "expected `class | word word`"));
+            };
+            lines.push((number, class.trim(), list.trim()));
+        }
+        for (number, class, list) in &lines {
+            words.prepare(class, list).map_err(|message| LoreError::new(file, *number, message))?;
+        }
+        for (number, class, list) in &lines {
+            words.fill(class, list).map_err(|message| LoreError::new(file, *number, message))?;
+        }
+        words.prep_phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        Ok(words)
+    }
+
+    fn prepare(&mut self, class: &str, list: &str) -> Result<(), String> {
+        for word in list.split_whitespace() {
+            match class {
+                "double" => self.irregular.entry(word.to_owned()).or_default().doubles = true,
+                "irregular" => {
+                    let parts: Vec<&str> = word.split('/').collect();
+                    let [base, past, participle] = parts[..] else {
+                        return Err(format!("expected base/past/participle, found `{word}`"));
+                    };
+                    self.irregular.entry(base.to_owned()).or_default().past = Some((past.into(), participle.into()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, class: &str, list: &str) -> Result<(), String> {
+        for word in list.split_whitespace() {
+            match class {
+                "double" => {}
+                "irregular" => {
+                    self.add_verb(word.split('/').next().unwrap_or(word));
+                }
+                "verb" => {
+                    self.add_verb(word);
+                }
+                "nounverb" => {
+                    self.add_verb(word);
+                    self.mark(word, Class::NounVerb);
+                    self.mark(&super::plural(word), Class::NounVerb);
+                }
+                "light" => {
+                    let verb = self.add_verb(word);
+                    self.verbs[verb as usize].light = true;
+                }
+                "prep.phrase" => self.prep_phrases.push(word.split('_').map(str::to_owned).collect()),
+                "subord" if word.contains('_') => {
+                    self.subord_phrases.push(word.split('_').map(str::to_owned).collect());
+                }
+                _ if class.starts_with("control.") => self.add_control(word, &class["control.".len()..]),
+                _ if class.starts_with("say.") => {
+                    let verb = self.add_verb(word);
+                    class["say.".len()..].clone_into(&mut self.verbs[verb as usize].say);
+                }
+                _ => {
+                    let known = CLASS_NAMES.iter().find(|(name, _)| *name == class);
+                    let (_, class) = known.ok_or_else(|| format!("unknown class `{class}`"))?;
+                    self.mark(&word.replace('_', " "), *class);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_control(&mut self, word: &str, effect: &str) {
+        if let Some(adjective) = word.strip_prefix("be_") {
+            self.be_control.insert(adjective.to_owned(), effect.to_owned());
+        } else {
+            let verb = self.add_verb(word.split('_').next().unwrap_or(word));
+            if self.verbs[verb as usize].control.is_empty() {
+                effect.clone_into(&mut self.verbs[verb as usize].control);
+            }
+        }
+    }
+
+    fn mark(&mut self, word: &str, class: Class) {
+        self.table.entry(word.to_owned()).or_default().classes |= 1 << class as u32;
+    }
+
+    /// The index of a verb; it is made with all its forms when new.
+    pub fn add_verb(&mut self, base: &str) -> u32 {
+        if let Some(index) = self.verb_index.get(base) {
+            return *index;
+        }
+        let index = self.verbs.len() as u32;
+        self.verbs.push(Verb { base: base.to_owned(), ..Verb::default() });
+        self.verb_index.insert(base.to_owned(), index);
+        for (form, kind) in self.forms_of(base) {
+            let reading = VerbReading { verb: index, form: kind };
+            let info = self.table.entry(form).or_default();
+            if !info.verbs.contains(&reading) {
+                info.verbs.push(reading);
+            }
+        }
+        index
+    }
+
+    /// All forms of a verb, known or not.
+    pub fn forms_of(&self, base: &str) -> Vec<(String, VerbForm)> {
+        let irregular = self.irregular.get(base).cloned().unwrap_or_default();
+        inflections(base, &irregular)
+    }
+
+    /// Marks a noun whose form is a verb form too.
+    pub fn add_noun_verb(&mut self, noun: &str) {
+        for form in [noun.to_owned(), super::plural(noun)] {
+            if self.table.get(&form).is_some_and(|info| !info.verbs.is_empty()) {
+                self.mark(&form, Class::NounVerb);
+            }
+        }
+    }
+
+    /// What is known about a word, given in lower case.
+    pub fn look_up(&self, low: &str) -> &WordInfo {
+        self.table.get(low).unwrap_or(&UNKNOWN)
+    }
+
+    /// True when the word, as written, has the class.
+    pub fn has(&self, word: &str, class: Class) -> bool {
+        self.look_up(word).is(class)
+    }
+}

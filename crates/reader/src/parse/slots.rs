@@ -1,0 +1,704 @@
+//! Predicates: who stands in which slot.
+
+use super::Parse;
+use super::chunk::{Group, PhraseKind};
+use crate::lore::{Class, VerbForm};
+use crate::tag::Tag;
+
+/// Verb or noun.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PredicateKind {
+    /// A verb group.
+    Verb,
+    /// A noun that names an act.
+    Noun,
+}
+
+/// What follows as a complement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ComplementKind {
+    /// An infinitive.
+    To,
+    /// A that-clause or bare clause.
+    That,
+    /// A gerund, also after a preposition.
+    Ing,
+}
+
+/// A complement clause: from its first token to the end of the clause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Complement {
+    /// Kind.
+    pub kind: ComplementKind,
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+}
+
+/// A predicate with its slots. Slots hold indexes of noun phrases in [`Parse::phrases`].
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    /// Verb or noun.
+    pub kind: PredicateKind,
+    /// The token of the verb or noun.
+    pub token: usize,
+    /// The phrase of the verb group or noun phrase.
+    pub phrase: usize,
+    /// The verb group: its own, or that of the light verb or of the clause around a noun.
+    pub group: Group,
+    /// Subjects.
+    pub subject: Vec<usize>,
+    /// Objects.
+    pub object: Vec<usize>,
+    /// Prepositions (token range) with their noun phrases.
+    pub obliques: Vec<((usize, usize), Vec<usize>)>,
+    /// Complement.
+    pub complement: Option<Complement>,
+    /// Tokens right after the group, for particles.
+    pub after: usize,
+    /// First token of the clause.
+    pub clause_start: usize,
+    /// One past the last token of the clause.
+    pub clause_end: usize,
+    /// The phrase of the verb that governs this infinitive or gerund.
+    pub governor: Option<usize>,
+    /// For a noun: the token of the light verb that carries it.
+    pub light: Option<usize>,
+}
+
+/// Verb predicates of a sentence, one per verb group, in order.
+pub fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
+    let finder = Finder { parse };
+    let mut out: Vec<Predicate> = Vec::new();
+    for (index, phrase) in parse.phrases.iter().enumerate() {
+        if let PhraseKind::Verb(group) = phrase.kind {
+            let predicate = finder.verb(index, group, &out);
+            out.push(predicate);
+        }
+    }
+    out
+}
+
+struct Finder<'a> {
+    parse: &'a Parse<'a>,
+}
+
+/// How far to look for a subject, in phrases.
+const REACH: usize = 40;
+
+impl Finder<'_> {
+    fn kind(&self, index: usize) -> Option<PhraseKind> {
+        self.parse.phrases.get(index).map(|phrase| phrase.kind)
+    }
+
+    fn is_noun(&self, index: usize) -> bool {
+        matches!(self.kind(index), Some(PhraseKind::Noun { .. }))
+    }
+
+    fn word(&self, index: usize) -> &str {
+        let phrase = self.parse.phrases[index];
+        self.parse.sentence.low[phrase.start]
+    }
+
+    fn verb(&self, index: usize, group: Group, before: &[Predicate]) -> Predicate {
+        let (subject, governor) = self.subject(index, group, before);
+        let mut predicate = Predicate {
+            kind: PredicateKind::Verb,
+            token: group.verb,
+            phrase: index,
+            group,
+            subject,
+            object: Vec::new(),
+            obliques: Vec::new(),
+            complement: None,
+            after: self.parse.phrases[index].end,
+            clause_start: self.clause_start(index),
+            clause_end: 0,
+            governor,
+            light: None,
+        };
+        self.right_side(index + 1, &mut predicate);
+        if group.passive || (group.reduced && !group.finite) {
+            let by = predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
+            let patients = std::mem::take(&mut predicate.subject);
+            // "was given arms": the second object stays
+            predicate.object.splice(0..0, patients);
+            if let Some(by) = by {
+                predicate.subject = predicate.obliques.remove(by).1;
+            }
+        }
+        // an infinitive or gerund under a negated or modal verb shares what that verb says
+        if let Some(governor) = predicate.governor
+            && let Some(PhraseKind::Verb(outer)) = self.kind(governor)
+            && !predicate.group.finite
+        {
+            predicate.group.past |= outer.past;
+        }
+        predicate
+    }
+
+    fn clause_start(&self, index: usize) -> usize {
+        let mut at = index;
+        while at > 0 {
+            match self.parse.phrases[at - 1].kind {
+                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => break,
+                PhraseKind::Verb(group) if group.finite => break,
+                _ => at -= 1,
+            }
+        }
+        self.parse.phrases[at].start
+    }
+
+    /// The noun phrases joined with the one at `index` by commas and conjunctions, to the left.
+    fn coordinated_left(&self, index: usize) -> Vec<usize> {
+        let mut all = vec![index];
+        let mut at = index;
+        let mut seen_conjunction = false;
+        while at >= 2 {
+            let joint = self.kind(at - 1);
+            let is_conjunction = joint == Some(PhraseKind::Conj);
+            let is_comma = joint == Some(PhraseKind::Comma);
+            if !(is_conjunction || (is_comma && seen_conjunction)) {
+                break;
+            }
+            seen_conjunction |= is_conjunction;
+            // "A, B, and C"
+            let before = if is_conjunction && self.kind(at - 2) == Some(PhraseKind::Comma) { at.wrapping_sub(3) } else { at - 2 };
+            if before >= self.parse.phrases.len() || !self.is_noun(before) {
+                // "the head of X and Y": step over of-phrases is not tried
+                break;
+            }
+            all.push(before);
+            at = before;
+        }
+        all.reverse();
+        all
+    }
+
+    /// The noun phrases joined with the one at `index`, to the right; and the phrase after the last.
+    fn coordinated_right(&self, index: usize) -> (Vec<usize>, usize) {
+        let mut all = vec![index];
+        let mut at = index;
+        loop {
+            let mut next = at + 1;
+            // brackets belong to the noun before
+            while self.kind(next) == Some(PhraseKind::Bracket) {
+                next += 1;
+            }
+            let comma = self.kind(next) == Some(PhraseKind::Comma);
+            let mut noun = next;
+            if comma {
+                noun += 1;
+            }
+            let conjunction = self.kind(noun) == Some(PhraseKind::Conj);
+            if conjunction {
+                noun += 1;
+            }
+            if !(comma || conjunction) || !self.is_noun(noun) {
+                return (all, next);
+            }
+            // a new clause begins: "arrested ten people, and Baku protested"
+            if self.starts_clause(noun) {
+                return (all, next);
+            }
+            if comma && !conjunction && !self.list_goes_on(noun) {
+                return (all, next);
+            }
+            all.push(noun);
+            at = noun;
+        }
+    }
+
+    fn list_goes_on(&self, noun: usize) -> bool {
+        let mut at = noun + 1;
+        for _ in 0..6 {
+            match self.kind(at) {
+                Some(PhraseKind::Conj) => return self.is_noun(at + 1) && !self.starts_clause(at + 1),
+                Some(PhraseKind::Comma) | Some(PhraseKind::Noun { .. }) => at += 1,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// The noun phrase is followed by its own finite verb.
+    fn starts_clause(&self, noun: usize) -> bool {
+        let mut at = noun + 1;
+        loop {
+            match self.kind(at) {
+                Some(PhraseKind::Adverb | PhraseKind::Bracket) => at += 1,
+                Some(PhraseKind::Prep) if self.is_noun(at + 1) => at += 2,
+                Some(PhraseKind::Verb(group)) => return group.finite,
+                _ => return false,
+            }
+        }
+    }
+
+    fn subject(&self, index: usize, group: Group, before: &[Predicate]) -> (Vec<usize>, Option<usize>) {
+        let mut at = index;
+        let mut steps = 0;
+        let mut crossed_conjunction = false;
+        let mut crossed_comma = false;
+        while at > 0 && steps < REACH {
+            steps += 1;
+            at -= 1;
+            match self.parse.phrases[at].kind {
+                PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {}
+                PhraseKind::Noun { .. } => {
+                    let after_preposition = at > 0 && matches!(self.kind(at - 1), Some(PhraseKind::Prep));
+                    if after_preposition {
+                        // "for X to withdraw", "on X to withdraw": the object of the preposition is the subject of the infinitive
+                        let prep = self.word(at - 1);
+                        if group.infinitive && at + 1 == index && matches!(prep, "for" | "on" | "upon") {
+                            return (vec![at], self.governor_before(at, before));
+                        }
+                        at -= 1;
+                        continue;
+                    }
+                    if crossed_comma && !group.finite && !group.infinitive {
+                        // ", killing two": the subject is that of the clause before
+                        continue;
+                    }
+                    if self.is_time(at) {
+                        continue;
+                    }
+                    if crossed_conjunction && !self.has_own_clause(at, index) {
+                        continue;
+                    }
+                    return (self.coordinated_left(at), self.governor_before(at, before));
+                }
+                PhraseKind::Prep => {}
+                PhraseKind::Comma => {
+                    if group.finite && !crossed_comma && !crossed_conjunction && let Some(open) = self.parenthesis_start(at) {
+                        at = open;
+                        continue;
+                    }
+                    crossed_comma = true;
+                }
+                PhraseKind::Conj => crossed_conjunction = true,
+                PhraseKind::Relative => {
+                    return (self.antecedent(at), None);
+                }
+                PhraseKind::Subord => {
+                    if group.finite && !crossed_conjunction {
+                        return (Vec::new(), None);
+                    }
+                    // "after killing": the subject is that of the main clause
+                    return (self.main_subject(index, before), None);
+                }
+                PhraseKind::Verb(outer) => {
+                    let Some(predicate) = before.iter().rev().find(|predicate| predicate.phrase == at) else { continue };
+                    if group.finite && !crossed_conjunction && !crossed_comma {
+                        return (Vec::new(), Some(at));
+                    }
+                    // shared subject of coordination, control, participle
+                    let shared = if outer.passive && !group.passive { predicate.object.clone() } else { predicate.syntactic_subject() };
+                    let governs = !crossed_conjunction && !group.finite;
+                    return (shared, if governs { Some(at) } else { predicate.governor });
+                }
+                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => {
+                    if group.finite {
+                        return (Vec::new(), None);
+                    }
+                }
+                PhraseKind::CloseQuote => {}
+            }
+        }
+        (if group.finite { Vec::new() } else { self.main_subject(index, before) }, None)
+    }
+
+    /// Between the noun and the verb stand only commas, conjunctions and participles that belong to the noun.
+    fn has_own_clause(&self, noun: usize, verb: usize) -> bool {
+        !self.parse.phrases[noun + 1..verb].iter().any(|phrase| matches!(phrase.kind, PhraseKind::Conj))
+    }
+
+    fn governor_before(&self, index: usize, before: &[Predicate]) -> Option<usize> {
+        before.iter().rev().find(|predicate| predicate.phrase < index).filter(|predicate| {
+            !self.parse.phrases[predicate.phrase + 1..index]
+                .iter()
+                .any(|phrase| matches!(phrase.kind, PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative))
+        }).map(|predicate| predicate.phrase)
+    }
+
+    /// The subject of the main clause, for participles: the nearest finite verb before, else after.
+    fn main_subject(&self, index: usize, before: &[Predicate]) -> Vec<usize> {
+        if let Some(predicate) = before.iter().rev().find(|predicate| predicate.group.finite && predicate.phrase < index) {
+            return predicate.syntactic_subject();
+        }
+        // "After killing two guards, the rebels fled": the first noun phrase after the comma
+        let mut at = index + 1;
+        let mut comma = false;
+        while let Some(kind) = self.kind(at) {
+            match kind {
+                PhraseKind::Comma => comma = true,
+                PhraseKind::Noun { .. } if comma => return vec![at],
+                PhraseKind::Verb(group) if group.finite => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        Vec::new()
+    }
+
+    /// The start of a parenthesis that closes with the comma at `close`: the phrase index of its opening comma.
+    fn parenthesis_start(&self, close: usize) -> Option<usize> {
+        let mut at = close;
+        let mut relative = false;
+        let mut verbs = 0;
+        while at > 0 && close - at < 24 {
+            at -= 1;
+            match self.parse.phrases[at].kind {
+                PhraseKind::Comma => {
+                    let noun_before = at > 0 && (self.is_noun(at - 1) || matches!(self.kind(at - 1), Some(PhraseKind::Bracket)));
+                    return (noun_before && (verbs == 0 || relative)).then_some(at);
+                }
+                PhraseKind::Relative => relative = true,
+                PhraseKind::Verb(group) if group.finite => verbs += 1,
+                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote | PhraseKind::CloseQuote => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn antecedent(&self, relative: usize) -> Vec<usize> {
+        let mut at = relative;
+        while at > 0 {
+            at -= 1;
+            match self.parse.phrases[at].kind {
+                PhraseKind::Comma | PhraseKind::Bracket | PhraseKind::Adverb => {}
+                PhraseKind::Prep => {}
+                PhraseKind::Noun { .. } => {
+                    // "the party of X, which": with people or bodies the nearest noun phrase is taken
+                    return vec![at];
+                }
+                _ => return Vec::new(),
+            }
+        }
+        Vec::new()
+    }
+
+    fn is_time(&self, index: usize) -> bool {
+        let phrase = self.parse.phrases[index];
+        let low = self.parse.low(phrase.start, phrase.end);
+        low.last().is_some_and(|word| is_time_word(word)) || low.first().is_some_and(|word| is_weekday(word) && low.len() == 1)
+    }
+
+    /// Fills object, obliques, complement and the clause's end from the phrases after the verb.
+    fn right_side(&self, from: usize, predicate: &mut Predicate) {
+        let mut at = from;
+        let mut direct = true;
+        let end = self.parse.sentence.low.len();
+        predicate.clause_end = end;
+        while let Some(kind) = self.kind(at) {
+            let start = self.parse.phrases[at].start;
+            match kind {
+                PhraseKind::Noun { .. } => {
+                    if self.is_time(at) {
+                        at += 1;
+                        continue;
+                    }
+                    if self.starts_clause(at) {
+                        // "said Iraq would": a bare clause
+                        if direct && predicate.complement.is_none() {
+                            predicate.complement = Some(Complement { kind: ComplementKind::That, start, end: self.clause_end_from(at, end) });
+                        }
+                        predicate.clause_end = self.complement_end(predicate, start);
+                        return;
+                    }
+                    if direct {
+                        let (nouns, next) = self.coordinated_right(at);
+                        predicate.object.extend(nouns);
+                        at = next;
+                        // a second object: "gave Kenya five million"
+                        direct = self.is_noun(at) && predicate.object.len() < 3;
+                        continue;
+                    }
+                    at += 1;
+                }
+                PhraseKind::Prep => {
+                    direct = false;
+                    let prep = (start, self.parse.phrases[at].end);
+                    let mut noun = at + 1;
+                    while matches!(self.kind(noun), Some(PhraseKind::Adverb | PhraseKind::OpenQuote)) {
+                        noun += 1;
+                    }
+                    match self.kind(noun) {
+                        Some(PhraseKind::Noun { .. }) if !self.starts_clause(noun) || !is_clause_preposition(self.word(at)) => {
+                            let (nouns, next) = self.coordinated_right(noun);
+                            predicate.obliques.push((prep, nouns));
+                            at = next;
+                        }
+                        Some(PhraseKind::Noun { .. }) => {
+                            // "after Iran attacked": another clause
+                            predicate.clause_end = start;
+                            return;
+                        }
+                        Some(PhraseKind::Verb(inner)) if !inner.finite => {
+                            let complement = Complement { kind: ComplementKind::Ing, start: self.parse.phrases[noun].start, end: self.clause_end_from(noun, end) };
+                            if predicate.complement.is_none() && !is_clause_preposition(self.word(at)) {
+                                predicate.complement = Some(complement);
+                                predicate.clause_end = complement.end;
+                            } else if predicate.clause_end == end {
+                                predicate.clause_end = start;
+                            }
+                            return;
+                        }
+                        _ => at += 1,
+                    }
+                }
+                PhraseKind::Verb(inner) => {
+                    if inner.infinitive || (inner.gerund && !inner.finite) {
+                        let kind = if inner.infinitive { ComplementKind::To } else { ComplementKind::Ing };
+                        let complement = Complement { kind, start, end: self.clause_end_from(at, end) };
+                        if predicate.complement.is_none() {
+                            predicate.complement = Some(complement);
+                        }
+                        predicate.clause_end = complement.end;
+                        return;
+                    }
+                    if inner.reduced && !inner.finite {
+                        // "weapons captured last week": belongs to the noun before
+                        at += 1;
+                        direct = false;
+                        continue;
+                    }
+                    predicate.clause_end = start;
+                    return;
+                }
+                PhraseKind::Subord => {
+                    let word = self.word(at);
+                    let complement_word = matches!(word, "that" | "whether");
+                    if complement_word && predicate.complement.is_none() {
+                        let complement = Complement { kind: ComplementKind::That, start: self.parse.phrases[at].end, end: self.clause_end_from(at + 1, end) };
+                        predicate.complement = Some(complement);
+                        predicate.clause_end = complement.end;
+                    } else {
+                        predicate.clause_end = start;
+                    }
+                    return;
+                }
+                PhraseKind::Conj => {
+                    // the next verb of a coordination opens its own clause
+                    predicate.clause_end = start;
+                    if matches!(self.kind(at + 1), Some(PhraseKind::Prep)) {
+                        at += 1;
+                        predicate.clause_end = end;
+                        continue;
+                    }
+                    return;
+                }
+                PhraseKind::Comma => {
+                    let next = self.kind(at + 1);
+                    let closes = matches!(next, Some(PhraseKind::Conj | PhraseKind::Relative | PhraseKind::Subord | PhraseKind::Verb(_)))
+                        || matches!(next, Some(PhraseKind::Noun { .. })) ;
+                    if closes {
+                        if let Some(after) = self.apposition_end(at) {
+                            at = after;
+                            continue;
+                        }
+                        predicate.clause_end = start;
+                        return;
+                    }
+                    direct = false;
+                    at += 1;
+                }
+                PhraseKind::Relative => {
+                    predicate.clause_end = start;
+                    return;
+                }
+                PhraseKind::OpenQuote => at += 1,
+                PhraseKind::CloseQuote | PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => at += 1,
+                PhraseKind::Break | PhraseKind::Stop => {
+                    predicate.clause_end = start;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// ", the foreign minister," or ", which ...,": the phrase after its closing comma.
+    fn apposition_end(&self, comma: usize) -> Option<usize> {
+        let mut at = comma + 1;
+        let relative = matches!(self.kind(at), Some(PhraseKind::Relative));
+        if !relative && !self.is_noun(at) {
+            return None;
+        }
+        if !relative && self.starts_clause(at) {
+            return None;
+        }
+        for _ in 0..14 {
+            at += 1;
+            match self.kind(at)? {
+                PhraseKind::Comma => return matches!(self.kind(at + 1), Some(PhraseKind::Prep | PhraseKind::Verb(_))).then_some(at + 1).filter(|after| {
+                    // an infinitive, gerund or preposition goes on with the verb before
+                    match self.kind(*after) {
+                        Some(PhraseKind::Verb(group)) => !group.finite,
+                        _ => true,
+                    }
+                }),
+                PhraseKind::Stop | PhraseKind::Break => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn complement_end(&self, predicate: &Predicate, start: usize) -> usize {
+        predicate.complement.map_or(start, |complement| complement.end)
+    }
+
+    /// Where a complement that begins at phrase `index` ends: at a break, a closing ", X said", or the end.
+    fn clause_end_from(&self, index: usize, end: usize) -> usize {
+        let mut at = index;
+        while let Some(kind) = self.kind(at) {
+            match kind {
+                PhraseKind::Break | PhraseKind::Stop => return self.parse.phrases[at].start,
+                PhraseKind::Comma if self.is_saying_tail(at + 1) => return self.parse.phrases[at].start,
+                _ => at += 1,
+            }
+        }
+        end
+    }
+
+    /// ", officials said Monday": a noun phrase and a verb of saying close the sentence.
+    fn is_saying_tail(&self, index: usize) -> bool {
+        let mut at = index;
+        for _ in 0..8 {
+            match self.kind(at) {
+                Some(PhraseKind::Noun { .. } | PhraseKind::Adverb | PhraseKind::Prep | PhraseKind::Bracket) => at += 1,
+                Some(PhraseKind::Verb(group)) => {
+                    let verb = self.parse.tags[group.verb].verb;
+                    return group.finite
+                        && at > index
+                        && verb.is_some_and(|reading| !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty());
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Predicate {
+    /// The subject as the syntax has it: for a passive, the patient.
+    pub fn syntactic_subject(&self) -> Vec<usize> {
+        if self.group.passive { self.object.clone() } else { self.subject.clone() }
+    }
+
+    /// The noun phrases after a preposition.
+    pub fn oblique<'p>(&'p self, parse: &'p Parse<'_>, prep: &'p str) -> impl Iterator<Item = usize> + 'p {
+        self.obliques
+            .iter()
+            .filter(move |((start, end), _)| {
+                let low = parse.low(*start, *end);
+                low.len() == 1 && low[0] == prep || low.len() > 1 && low.join(" ") == prep
+            })
+            .flat_map(|(_, nouns)| nouns.iter().copied())
+    }
+}
+
+fn is_clause_preposition(word: &str) -> bool {
+    matches!(word, "after" | "before" | "since" | "until" | "till" | "as" | "while" | "when" | "because" | "though" | "if")
+}
+
+fn is_weekday(word: &str) -> bool {
+    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
+}
+
+fn is_time_word(word: &str) -> bool {
+    is_weekday(word)
+        || matches!(
+            word,
+            "today" | "yesterday" | "tomorrow" | "week" | "month" | "year" | "night" | "morning" | "evening" | "afternoon" | "weekend" | "weeks" | "months" | "years" | "days" | "day" | "hours"
+        )
+}
+
+/// The noun predicates for the noun phrase at `index` whose noun stands at `token`: the noun's own slots, or those of its light verb.
+pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, token: usize) -> Predicate {
+    let finder = Finder { parse };
+    let phrase = parse.phrases[index];
+    let mut predicate = Predicate {
+        kind: PredicateKind::Noun,
+        token,
+        phrase: index,
+        group: Group::default(),
+        subject: Vec::new(),
+        object: Vec::new(),
+        obliques: Vec::new(),
+        complement: None,
+        after: token + 1,
+        clause_start: phrase.start,
+        clause_end: phrase.end,
+        governor: None,
+        light: None,
+    };
+    // prepositional phrases right after the noun phrase
+    let mut at = index + 1;
+    loop {
+        while matches!(finder.kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb | PhraseKind::CloseQuote)) {
+            at += 1;
+        }
+        if finder.kind(at) == Some(PhraseKind::Noun { head: 0 }) {
+            break;
+        }
+        if finder.is_noun(at) && finder.is_time(at) {
+            at += 1;
+            continue;
+        }
+        if finder.kind(at) != Some(PhraseKind::Prep) {
+            break;
+        }
+        let mut noun = at + 1;
+        while matches!(finder.kind(noun), Some(PhraseKind::Adverb)) {
+            noun += 1;
+        }
+        if !finder.is_noun(noun) || (finder.starts_clause(noun) && is_clause_preposition(finder.word(at))) {
+            break;
+        }
+        let prep = (parse.phrases[at].start, parse.phrases[at].end);
+        let (nouns, next) = finder.coordinated_right(noun);
+        predicate.obliques.push((prep, nouns));
+        at = next;
+        predicate.clause_end = parse.phrases[at - 1].end;
+    }
+    // the verb that has the noun phrase as object, or as subject of a passive
+    let carrier = verbs.iter().find(|verb| verb.object.contains(&index) || verb.subject.contains(&index));
+    if let Some(carrier) = carrier {
+        predicate.group = carrier.group;
+        predicate.governor = Some(carrier.phrase);
+        predicate.clause_start = carrier.clause_start.min(predicate.clause_start);
+        predicate.clause_end = carrier.clause_end.max(predicate.clause_end);
+        let verb = parse.tags[carrier.token].verb;
+        let is_light = verb.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].light);
+        if is_light && carrier.object.contains(&index) {
+            predicate.light = Some(carrier.token);
+            predicate.subject.clone_from(&carrier.subject);
+            predicate.object.extend(carrier.object.iter().copied().filter(|object| *object != index));
+            predicate.obliques.extend(carrier.obliques.iter().cloned());
+            predicate.complement = carrier.complement;
+        }
+    }
+    let of_or_target = |prep: &str| matches!(prep, "of" | "on" | "against");
+    for ((start, end), nouns) in &predicate.obliques {
+        let low = parse.low(*start, *end);
+        if low.len() != 1 {
+            continue;
+        }
+        match low[0] {
+            "by" | "between" | "among" => predicate.subject.extend(nouns),
+            word if of_or_target(word) => predicate.object.extend(nouns),
+            _ => {}
+        }
+    }
+    predicate
+}
+
+/// True when the token is a noun in a noun phrase, by its tag.
+pub fn is_noun_token(parse: &Parse<'_>, token: usize) -> bool {
+    matches!(parse.tags[token].tag, Tag::Noun | Tag::Propn)
+        || parse.tags[token].tag == Tag::Verb
+            && parse.tags[token].verb.is_some_and(|reading| reading.form == VerbForm::Ing)
+            && parse.lexicon.has(parse.sentence.low[token], Class::NounVerb)
+}
