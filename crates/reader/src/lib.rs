@@ -34,7 +34,7 @@ use assemble::Assembler;
 use parse::{Parse, PhraseKind};
 use split::{SentenceTokens, Tok};
 use statement::{Quote, Talk};
-use tag::{Tag, Tagged};
+use tag::{NameKind, Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
 /// Reads a document. Never fails and never panics; problems become notes. Same bytes and same lore, same reading.
@@ -48,8 +48,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     for sentence in &sentences {
         let words = sentence_words(text, &low, &tokens, sentence);
         let found = actor::find(&lore.actors, &words, document.meta.published);
-        let covered = covered(&found, words.low.len());
-        let tags = tag::tag(&lore.words, &words, &|at| covered[at]);
+        let tags = tag::tag(&lore.words, &words, &names(&found, words.low.len()));
         staged.push(Staged { words, found, tags });
     }
     push_sentences(&mut reading, &tokens, &sentences, &staged);
@@ -100,12 +99,18 @@ fn sentence_words<'a>(text: &'a str, low: &'a str, tokens: &'a [Tok], sentence: 
     tag::Sentence { tokens, words, low }
 }
 
-fn covered(found: &[Found], length: usize) -> Vec<bool> {
-    let mut covered = vec![false; length];
-    for entity in found.iter().filter(|found| found.entity().is_some()) {
-        covered[entity.start..entity.end].fill(true);
+/// Which tokens are covered by names; a singular national adjective asks for a noun after it.
+fn names(found: &[Found], length: usize) -> Vec<Option<NameKind>> {
+    let mut names = vec![None; length];
+    for name in found {
+        let kind = match name.kind {
+            FoundKind::Entity { flavour: lore::Flavour::Demonym, adjective: true, .. } => NameKind::Adjective,
+            FoundKind::Entity { .. } => NameKind::Name,
+            FoundKind::Role { .. } => continue,
+        };
+        names[name.start..name.end].fill(Some(kind));
     }
-    covered
+    names
 }
 
 /// The tense of the first finite verb group.
@@ -205,8 +210,7 @@ pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
     for sentence in &sentences {
         let words = sentence_words(text, &low, &tokens, sentence);
         let found = actor::find(&lore.actors, &words, None);
-        let covered = covered(&found, words.low.len());
-        let tags = tag::tag(&lore.words, &words, &|at| covered[at]);
+        let tags = tag::tag(&lore.words, &words, &names(&found, words.low.len()));
         let phrases = parse::phrases(&lore.words, &words, &tags);
         let show = |start: usize, end: usize| words.words[start..end].join(" ");
         let line: Vec<String> = phrases

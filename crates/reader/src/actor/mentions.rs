@@ -17,6 +17,8 @@ pub enum FoundKind {
         flavour: Flavour,
         /// The name is only a part of a hyphenated word ("Syrian-backed"): the tail.
         tail: Option<String>,
+        /// A national adjective in the singular ("Russian", not "Russians").
+        adjective: bool,
     },
     /// A role noun.
     Role {
@@ -89,7 +91,9 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
     }
     let rest = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| straight(word));
     let (length, entity, flavour) = book.find(&straight(sentence.words[at]), &rest, day)?;
-    Some(Found { start: at, end: at + length, kind: FoundKind::Entity { entity, flavour, tail: None } })
+    let last = sentence.words[at + length - 1];
+    let adjective = flavour == Flavour::Demonym && !(last.ends_with('s') || last.ends_with("men"));
+    Some(Found { start: at, end: at + length, kind: FoundKind::Entity { entity, flavour, tail: None, adjective } })
 }
 
 /// Curly apostrophes become straight, as the tables have them.
@@ -109,6 +113,6 @@ fn hyphenated(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<
         let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };
         let tail = tail.filter(|tail| book.find(&straight(tail), &|_| None, day).is_none());
         let tail = tail.map(str::to_lowercase);
-        out.push(Found { start: at, end: at + 1, kind: FoundKind::Entity { entity, flavour, tail } });
+        out.push(Found { start: at, end: at + 1, kind: FoundKind::Entity { entity, flavour, tail, adjective: false } });
     }
 }

@@ -192,7 +192,7 @@ impl<'a> Cast<'a> {
     }
 
     fn entity_party(&self, scene: &Scene<'_>, found: &Found, role: Option<(&str, &str)>) -> Option<Party> {
-        let FoundKind::Entity { entity, flavour, tail } = &found.kind else { return None };
+        let FoundKind::Entity { entity, flavour, tail, .. } = &found.kind else { return None };
         if tail.as_deref().is_some_and(|tail| tail != DOER_TAILS) {
             return None;
         }

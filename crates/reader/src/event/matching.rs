@@ -47,6 +47,9 @@ pub struct EventDraft {
 
 struct Match<'r> {
     rule: &'r Rule,
+    /// Conditions that ask for something.
+    asked: usize,
+    /// All conditions.
     conditions: usize,
     words: usize,
     /// Objects brought by a fixed preposition ("call for X").
@@ -113,7 +116,7 @@ impl<'a> Coder<'a> {
         self.out.push(draft);
     }
 
-    /// The rule with the most conditions, then the longest verb, then file order.
+    /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order.
     fn best(&self, predicate: &Predicate) -> Option<Match<'a>> {
         let parse = self.scene.parse;
         let low = parse.sentence.low[predicate.token];
@@ -121,7 +124,7 @@ impl<'a> Coder<'a> {
         let mut best: Option<Match<'a>> = None;
         let mut consider = |candidate: Match<'a>| {
             let better = best.as_ref().is_none_or(|known| {
-                (candidate.conditions, candidate.words) > (known.conditions, known.words)
+                (candidate.asked, candidate.words, candidate.conditions) > (known.asked, known.words, known.conditions)
             });
             if better {
                 best = Some(candidate);
@@ -205,7 +208,8 @@ impl<'a> Coder<'a> {
         if !rule.then.is_empty() && !complement.is_some_and(|kind| rule.then.contains(&kind)) {
             return None;
         }
-        let found = Match { rule, conditions: rule.conditions.len() + usize::from(!rule.then.is_empty()), words, extra, trigger_end };
+        let asked = rule.conditions.iter().filter(|condition| !condition.forbidden).count() + usize::from(!rule.then.is_empty());
+        let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
             let there = self.there(&condition.place, &condition.list, predicate, &found);
             there != condition.forbidden
@@ -370,6 +374,8 @@ struct Sides {
     who: Vec<Actor>,
     whom: Vec<Actor>,
     who_firm: bool,
+    /// The recipients stand beside the actors ("with X", "between X and Y"), not across from them.
+    beside: bool,
     reciprocal: bool,
     how: Vec<String>,
 }
@@ -377,9 +383,9 @@ struct Sides {
 impl Sides {
     fn fill(coder: &Coder<'_>, predicate: &Predicate, found: &Match<'_>, cast: &mut Cast<'_>) -> Sides {
         let mut filler = Filler { coder, predicate, found, cast };
-        let who = filler.first(&found.rule.who, &[]);
+        let (who, _) = filler.first(&found.rule.who, &[]);
         let codes: Vec<String> = who.iter().map(|party| party.actor.code.clone()).filter(|code| !code.is_empty()).collect();
-        let whom = filler.first(&found.rule.whom, &codes);
+        let (whom, whom_slot) = filler.first(&found.rule.whom, &codes);
         let mut how = Vec::new();
         let (mut who, mut whom) = (who, whom);
         // a role noun without a country: the only country of the sentence, or that of the other side
@@ -406,7 +412,12 @@ impl Sides {
         }
         let who_firm = who.iter().any(|party| party.firm);
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
-        Sides { who: actors(who), whom: actors(whom), who_firm, reciprocal: false, how }
+        let with_object = whom_slot == Some(Slot::Object)
+            && predicate.object.is_empty()
+            && found.trigger_end > predicate.token + 1
+            && coder.scene.parse.sentence.low[found.trigger_end - 1] == "with";
+        let beside = with_object || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among"));
+        Sides { who: actors(who), whom: actors(whom), who_firm, beside, reciprocal: false, how }
     }
 
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
@@ -419,7 +430,9 @@ impl Sides {
             rule.event_type.as_str(),
             "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" | "REQUEST" | "ACCUSE" | "REJECT" | "THREATEN" | "MOBILIZE" | "PROTEST"
         );
-        if verbal && self.who.is_empty() {
+        let needs_doer = !matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE");
+        let doer_unknown = !predicate.subject.is_empty() && predicate.kind == PredicateKind::Verb;
+        if (verbal || (needs_doer && doer_unknown)) && self.who.is_empty() {
             return false;
         }
         if predicate.kind == PredicateKind::Noun && predicate.light.is_none() && !self.who_firm && self.who.is_empty() {
@@ -430,7 +443,7 @@ impl Sides {
 
     /// Reciprocal acts have all parties as `who`.
     fn settle(&mut self, rule: &Rule) {
-        if rule.reciprocal {
+        if rule.reciprocal && (self.beside || self.whom.is_empty()) {
             let whom = std::mem::take(&mut self.whom);
             for actor in whom {
                 if self.who.iter().all(|known| known.code != actor.code || actor.code.is_empty()) {
@@ -467,15 +480,16 @@ struct Filler<'a, 'c, 'd> {
 
 impl Filler<'_, '_, '_> {
     /// The parties of the first slot that has any with a code, else of the first that has any.
-    fn first(&mut self, slots: &[Slot], not: &[String]) -> Vec<Party> {
-        let mut fallback = Vec::new();
+    fn first(&mut self, slots: &[Slot], not: &[String]) -> (Vec<Party>, Option<Slot>) {
+        let mut fallback = (Vec::new(), None);
         for slot in slots {
             let parties = self.slot(slot, not);
             if parties.iter().any(|party| !party.actor.code.is_empty()) {
-                return parties.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
+                let coded = parties.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
+                return (coded, Some(slot.clone()));
             }
-            if fallback.is_empty() {
-                fallback = parties;
+            if fallback.0.is_empty() {
+                fallback = (parties, Some(slot.clone()));
             }
         }
         fallback

@@ -270,8 +270,22 @@ impl Words {
 
     /// All forms of a verb, known or not.
     pub fn forms_of(&self, base: &str) -> Vec<(String, VerbForm)> {
-        let irregular = self.irregular.get(base).cloned().unwrap_or_default();
-        inflections(base, &irregular)
+        inflections(base, &self.irregular_of(base))
+    }
+
+    /// What is irregular about a verb; a compound follows its last part ("airdrop" as "drop", "overfly" as "fly").
+    fn irregular_of(&self, base: &str) -> Irregular {
+        if let Some(irregular) = self.irregular.get(base) {
+            return irregular.clone();
+        }
+        const PREFIXES: [&str; 9] = ["air", "over", "under", "out", "fore", "mis", "up", "re", "un"];
+        let stem = PREFIXES.iter().find_map(|prefix| {
+            let stem = base.strip_prefix(prefix)?.trim_start_matches('-');
+            self.irregular.get(stem).map(|irregular| (&base[..base.len() - stem.len()], irregular))
+        });
+        let Some((prefix, irregular)) = stem else { return Irregular::default() };
+        let past = irregular.past.as_ref().map(|(past, part)| (format!("{prefix}{past}"), format!("{prefix}{part}")));
+        Irregular { past, doubles: irregular.doubles }
     }
 
     /// Marks a noun whose form is a verb form too.

@@ -136,7 +136,10 @@ impl Chunker<'_> {
     /// "because of", "even though".
     fn multiword(&self, at: usize) -> Option<Phrase> {
         let fits = |phrase: &Vec<String>| phrase.iter().enumerate().all(|(offset, word)| self.low(at + offset) == word);
-        if let Some(phrase) = self.lexicon.prep_phrases.iter().find(|phrase| fits(phrase)) {
+        // "is due to visit" is no preposition
+        let ends_in_infinitive = |phrase: &Vec<String>| self.tag(at + phrase.len() - 1) == Some(Tag::To);
+        let found = self.lexicon.prep_phrases.iter().find(|phrase| fits(phrase));
+        if let Some(phrase) = found.filter(|phrase| !ends_in_infinitive(phrase)) {
             return Some(Phrase { start: at, end: at + phrase.len(), kind: PhraseKind::Prep });
         }
         let phrase = self.lexicon.subord_phrases.iter().find(|phrase| fits(phrase))?;

@@ -122,6 +122,10 @@ impl Finder<'_> {
         if group.passive || (group.reduced && !group.finite) {
             let by = predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
             let patients = std::mem::take(&mut predicate.subject);
+            // phrases that hang on the patient: "the truce with Lebanon was broken"
+            for patient in &patients {
+                self.hanging(*patient, index, &mut predicate.obliques);
+            }
             // "was given arms": the second object stays
             predicate.object.splice(0..0, patients);
             if let Some(by) = by {
@@ -136,6 +140,16 @@ impl Finder<'_> {
             predicate.group.past |= outer.past;
         }
         predicate
+    }
+
+    /// The prepositional phrases between a noun phrase and the verb at `verb`.
+    fn hanging(&self, noun: usize, verb: usize, obliques: &mut Vec<((usize, usize), Vec<usize>)>) {
+        let mut at = noun + 1;
+        while at + 1 < verb && self.kind(at) == Some(PhraseKind::Prep) && self.is_noun(at + 1) {
+            let (nouns, next) = self.coordinated_right(at + 1);
+            obliques.push(((self.parse.phrases[at].start, self.parse.phrases[at].end), nouns));
+            at = next;
+        }
     }
 
     fn clause_start(&self, index: usize) -> usize {
@@ -180,6 +194,9 @@ impl Finder<'_> {
     fn coordinated_right(&self, index: usize) -> (Vec<usize>, usize) {
         let mut all = vec![index];
         let mut at = index;
+        // "talks between Egypt and Ethiopia resumed": before the first verb of a clause, a verb after the list belongs to all of it
+        let between = index > 0 && matches!(self.word(index - 1), "between" | "among");
+        let verb_before = !between && self.verb_before(index);
         loop {
             let mut next = at + 1;
             // brackets belong to the noun before
@@ -199,7 +216,7 @@ impl Finder<'_> {
                 return (all, next);
             }
             // a new clause begins: "arrested ten people, and Baku protested"
-            if self.starts_clause(noun) {
+            if (verb_before || comma) && self.starts_clause(noun) {
                 return (all, next);
             }
             if comma && !conjunction && !self.list_goes_on(noun) {
@@ -208,6 +225,18 @@ impl Finder<'_> {
             all.push(noun);
             at = noun;
         }
+    }
+
+    /// A finite verb stands before in the same clause.
+    fn verb_before(&self, index: usize) -> bool {
+        for phrase in self.parse.phrases[..index].iter().rev() {
+            match phrase.kind {
+                PhraseKind::Verb(group) if group.finite => return true,
+                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     fn list_goes_on(&self, noun: usize) -> bool {
@@ -640,9 +669,6 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         while matches!(finder.kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb | PhraseKind::CloseQuote)) {
             at += 1;
         }
-        if finder.kind(at) == Some(PhraseKind::Noun { head: 0 }) {
-            break;
-        }
         if finder.is_noun(at) && finder.is_time(at) {
             at += 1;
             continue;
@@ -695,9 +721,11 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
     predicate
 }
 
-/// True when the token is a noun in a noun phrase, by its tag.
+/// True when the token is a noun in a noun phrase, by its tag or as the phrase's head.
 pub fn is_noun_token(parse: &Parse<'_>, token: usize) -> bool {
+    let heads = || parse.phrases[parse.phrase_of(token)].kind == PhraseKind::Noun { head: token };
     matches!(parse.tags[token].tag, Tag::Noun | Tag::Propn)
+        || parse.tags[token].tag == Tag::Adj && heads()
         || parse.tags[token].tag == Tag::Verb
             && parse.tags[token].verb.is_some_and(|reading| reading.form == VerbForm::Ing)
             && parse.lexicon.has(parse.sentence.low[token], Class::NounVerb)

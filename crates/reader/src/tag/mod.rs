@@ -109,9 +109,18 @@ pub struct Sentence<'a> {
     pub low: Vec<&'a str>,
 }
 
-/// Tags of a sentence. `actor_at` says whether a known name or demonym covers the token.
-pub fn tag(lexicon: &Words, sentence: &Sentence<'_>, actor_at: &dyn Fn(usize) -> bool) -> Vec<Tagged> {
-    let mut tagger = Tagger { lexicon, sentence, actor_at, out: Vec::with_capacity(sentence.low.len()), finite: false, quotes: 0 };
+/// What a known name is to the tagger.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameKind {
+    /// A national adjective: a noun follows.
+    Adjective,
+    /// Any other name.
+    Name,
+}
+
+/// Tags of a sentence. `names` says which tokens are covered by known names.
+pub fn tag(lexicon: &Words, sentence: &Sentence<'_>, names: &[Option<NameKind>]) -> Vec<Tagged> {
+    let mut tagger = Tagger { lexicon, sentence, names, out: Vec::with_capacity(sentence.low.len()), finite: false, quotes: 0 };
     for position in 0..sentence.low.len() {
         let tagged = tagger.decide(position);
         tagger.note_clause(tagged);
@@ -124,7 +133,7 @@ pub fn tag(lexicon: &Words, sentence: &Sentence<'_>, actor_at: &dyn Fn(usize) ->
 struct Tagger<'a, 'b> {
     lexicon: &'a Words,
     sentence: &'a Sentence<'b>,
-    actor_at: &'a dyn Fn(usize) -> bool,
+    names: &'a [Option<NameKind>],
     out: Vec<Tagged>,
     /// A finite verb was seen since the clause began.
     finite: bool,
@@ -184,7 +193,7 @@ impl Tagger<'_, '_> {
         }
         let info = self.info(position);
         let in_sentence = position > 0 && self.previous().is_some_and(|tag| !matches!(tag, Tag::OpenQuote | Tag::Open));
-        if (self.actor_at)(position) && token.capital {
+        if self.names[position].is_some() && token.capital {
             return plain(Tag::Propn);
         }
         // capitals inside a sentence are names, save small words of headlines
@@ -195,6 +204,9 @@ impl Tagger<'_, '_> {
             return plain(tag);
         }
         let info = self.info(position);
+        if info.is(Class::Particle) && self.previous() == Some(Tag::Verb) {
+            return plain(Tag::Adv);
+        }
         if !info.verbs.is_empty() {
             return self.verb_or_not(position, low);
         }
@@ -264,7 +276,7 @@ impl Tagger<'_, '_> {
         let next = position + 1;
         if low == "to" {
             let mut at = next;
-            while self.info(at).is(Class::Adverb) || self.low(at).ends_with("ly") {
+            while self.info(at).is(Class::Adverb) || (self.low(at).ends_with("ly") && self.info(at).verbs.is_empty()) {
                 at += 1;
             }
             let base = self.info(at).verbs.iter().any(|verb| verb.form == VerbForm::Base) || self.info(at).is(Class::Be) && self.low(at) == "be" || matches!(self.low(at), "have" | "do");
@@ -374,9 +386,17 @@ impl Tagger<'_, '_> {
         }
     }
 
+    /// The token before is a national adjective ("American jets", "the Ukrainian bid").
+    fn after_adjective_name(&self, position: usize) -> bool {
+        position > 0 && self.names[position - 1] == Some(NameKind::Adjective)
+    }
+
     fn base_is_verb(&self, position: usize, noun_too: bool) -> bool {
         if self.expects_base(position) {
             return true;
+        }
+        if self.after_adjective_name(position) {
+            return false;
         }
         match self.previous_solid() {
             Some(Tag::Det | Tag::Poss | Tag::Prep | Tag::Num) => false,
@@ -392,14 +412,31 @@ impl Tagger<'_, '_> {
     }
 
     fn s_is_verb(&self, position: usize, noun_too: bool) -> bool {
+        if self.after_adjective_name(position) {
+            return false;
+        }
+        // "Rwanda hosts refugees"
+        let after_name = position > 0 && self.names[position - 1] == Some(NameKind::Name);
+        if after_name && !self.finite && self.previous() == Some(Tag::Propn) {
+            return !self.verb_follows(position) && self.low(position + 1) != "of";
+        }
         match self.previous_solid() {
             Some(Tag::Det | Tag::Poss | Tag::Prep | Tag::Num | Tag::Adj | Tag::Modal | Tag::To) => false,
             Some(Tag::Pron | Tag::Relative) => true,
-            Some(Tag::Noun | Tag::Propn) => !self.finite && (!noun_too || self.object_follows(position)) && !(noun_too && self.plural_before()),
+            Some(Tag::Noun | Tag::Propn) => !self.finite && (!noun_too || self.object_follows(position)) && !(noun_too && self.common_plural_before()),
             Some(Tag::Conj) => !noun_too || (self.verb_before_conjunction() && self.object_follows(position)),
             None => false,
+            // a second verb does not follow the first without a mark between
+            Some(Tag::Verb) => !noun_too,
             _ => !noun_too || self.object_follows(position),
         }
+    }
+
+    /// The next word is a finite verb, so that this one is no verb.
+    fn verb_follows(&self, position: usize) -> bool {
+        let next = self.info(position + 1);
+        let finite = next.verbs.iter().any(|verb| matches!(verb.form, VerbForm::Past | VerbForm::S));
+        next.is(Class::Be) || next.is(Class::Have) || next.is(Class::Modal) || (finite && !next.is(Class::NounVerb))
     }
 
     fn plural_before(&self) -> bool {
@@ -408,6 +445,11 @@ impl Tagger<'_, '_> {
         (low.ends_with('s') && !low.ends_with("ss")) || low.ends_with("men") || low == "people" || low == "police"
             // "Russia and Turkey agree"
             || (self.out.len() >= 2 && self.out[..position].iter().rev().take(4).any(|tagged| tagged.tag == Tag::Conj))
+    }
+
+    /// "officials visits" is no clause: a common noun in the plural stands before.
+    fn common_plural_before(&self) -> bool {
+        self.previous() == Some(Tag::Noun) && self.plural_before()
     }
 
     fn verb_before_conjunction(&self) -> bool {
@@ -483,6 +525,8 @@ impl Tagger<'_, '_> {
             }
             Some(Tag::Adj) if self.nominal_follows(position) && participle.is_some() && low.ends_with("ed") => adjective,
             Some(Tag::Modal | Tag::To) => as_participle.or(as_past).unwrap_or(adjective),
+            // "treated wounded Syrians"
+            Some(Tag::Verb) if participle.is_some() && (self.nominal_follows(position) || self.name_follows(position)) => adjective,
             Some(Tag::Noun | Tag::Propn | Tag::Close | Tag::Adj | Tag::Other) => {
                 let by_follows = self.low(position + 1) == "by";
                 let past_form_only = participle.is_none();
@@ -496,6 +540,10 @@ impl Tagger<'_, '_> {
             Some(Tag::Conj) if participle.is_some() && self.participle_before_conjunction() => as_participle.unwrap_or(adjective),
             _ => as_past.or(as_participle).unwrap_or(adjective),
         }
+    }
+
+    fn name_follows(&self, position: usize) -> bool {
+        self.names.get(position + 1).is_some_and(Option::is_some)
     }
 
     fn participle_before_conjunction(&self) -> bool {

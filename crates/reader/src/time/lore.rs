@@ -31,7 +31,7 @@ roles! {
     Long = "long", Old = "old", Am = "am", Pm = "pm", M = "m", Clock = "clock", O = "o",
     HoursMark = "hours_mark", Zone = "zone", Time = "time", EraBefore = "era_before",
     EraAfter = "era_after", B = "b", C = "c", E = "e", FutureNoun = "future_noun",
-    PastNoun = "past_noun", Moment = "moment", Near = "near", MonthNoun = "month_noun",
+    PastNoun = "past_noun", Moment = "moment", Near = "near", Eve = "eve",
     Possessive = "possessive", Determiner = "determiner", More = "more", Closed = "closed",
     NotYear = "not_year", Measure = "measure", NotWeekdayBefore = "not_weekday_before",
     NotWeekdayAfter = "not_weekday_after", NotSeasonAfter = "not_season_after",
@@ -117,6 +117,8 @@ pub(super) struct Word {
     pub(super) vague: bool,
     pub(super) decade: u8,
     pub(super) part: Option<Part>,
+    /// Month and day of a feast that stands still.
+    pub(super) holiday: Option<(u8, u8)>,
     pub(super) offset: Option<(i8, bool)>,
     pub(super) reference: &'static str,
     pub(super) amount: &'static str,
@@ -271,6 +273,7 @@ impl TimeLore {
             "ordinal" => entry.ordinal = small(31)? as u8,
             "vague" => entry.vague = true,
             "decade_word" => entry.decade = small(90)? as u8,
+            "holiday" => entry.holiday = Some(month_day(value)?),
             "part" => entry.part = Some(part(value)?),
             "offset" => entry.offset = Some(offset(value)?),
             "reference" => {
@@ -350,6 +353,7 @@ impl TimeLore {
                 || word.vague
                 || word.decade > 0
                 || word.part.is_some()
+                || word.holiday.is_some()
                 || word.offset.is_some()
                 || !word.reference.is_empty()
                 || !word.amount.is_empty()
@@ -376,6 +380,14 @@ fn part(value: &str) -> Result<Part, String> {
             .ok_or_else(|| format!("\"{value}\" is not an hour"));
     }
     named(&LETTERS, value).map(Part::Letters)
+}
+
+fn month_day(value: &str) -> Result<(u8, u8), String> {
+    value
+        .split_once('-')
+        .and_then(|(month, day)| month.parse().ok().zip(day.parse().ok()))
+        .filter(|(month, day)| super::calendar::day_exists(*month, *day))
+        .ok_or_else(|| format!("\"{value}\" is not a month and a day such as 12-25"))
 }
 
 fn offset(value: &str) -> Result<(i8, bool), String> {

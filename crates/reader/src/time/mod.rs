@@ -13,6 +13,8 @@ mod lore;
 mod resolve;
 mod token;
 
+use std::fmt::Write as _;
+
 use chancery_record::{Basis, DatePrecision, DateValue, DayRange, Note, NoteLevel, Span, TimeMention};
 
 pub use lore::TimeLore;
@@ -74,7 +76,8 @@ pub fn times(
         token::cut(lore, text, sentence.span, &mut tokens);
         let tokens = Tokens { lore, text, list: &tokens };
         let ancient = stage.spoken.is_some_and(|spoken| spoken.stretch.year() <= 0);
-        let grammar = Grammar { tokens, day_first: anchor.day_first, ancient };
+        let grammar =
+            Grammar { tokens, day_first: anchor.day_first, dated: anchor.published.is_some(), ancient };
         found.found.clear();
         found.troubles.clear();
         grammar.walk(&mut found);
@@ -116,7 +119,7 @@ impl Stage<'_> {
             let resolved = self.resolve(ground, expression, span.of(self.text));
             self.check_weekday(expression, &resolved, span);
             self.remember(expression, &resolved, number, direction);
-            let row = self.row(sentence.index, expression, &resolved, span, tokens);
+            let row = Self::row(sentence.index, expression, &resolved, span, tokens);
             self.rows.push(row);
             let row = self.rows.len() - 1;
             if let Some((start_row, start)) = opened {
@@ -155,7 +158,6 @@ impl Stage<'_> {
     }
 
     fn row(
-        &self,
         sentence: u32,
         expression: &Found,
         resolved: &Resolved,
@@ -194,7 +196,7 @@ impl Stage<'_> {
             date.days = DayRange::between(first, last);
             date.precision = DatePrecision::Bounded;
             date.cue = Some(span);
-            date.how.push_str(&format!("; within the range {} to {}", start.value(), end.value()));
+            let _ = write!(date.how, "; within the range {} to {}", start.value(), end.value());
         }
     }
 
@@ -315,7 +317,8 @@ fn year_of(shape: &Shape) -> Option<YearRef> {
         | Shape::Month { year, .. }
         | Shape::Quarter { year, .. }
         | Shape::Half { year, .. }
-        | Shape::Season { year, .. } => Some(*year),
+        | Shape::Season { year, .. }
+        | Shape::Holiday { year, .. } => Some(*year),
         _ => None,
     }
 }
@@ -326,7 +329,8 @@ fn open_year(shape: &mut Shape) -> Option<&mut YearRef> {
         | Shape::Month { year, .. }
         | Shape::Quarter { year, .. }
         | Shape::Half { year, .. }
-        | Shape::Season { year, .. } => Some(year).filter(|year| **year == YearRef::Open),
+        | Shape::Season { year, .. }
+        | Shape::Holiday { year, .. } => Some(year).filter(|year| **year == YearRef::Open),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Without a date to stand on the value keeps `X` for what is not known; a year is never invented.
 
+use std::fmt::Write as _;
+
 use chancery_record::{Basis, DatePrecision, DayRange, Span};
 use jiff::civil::Date;
 
@@ -139,6 +141,16 @@ impl Ground {
                 let make = move |year| calendar::day(year, month, day).map(Stretch::Day);
                 self.in_year(*year, found, words, &make, &format!("-{month:02}-{day:02}"))
             }
+            Shape::Holiday { year, month, day, eve } => {
+                let (month, day, back) = (*month, *day, -i64::from(*eve));
+                let make = move |year| {
+                    calendar::day(year, month, day)
+                        .and_then(|day| calendar::add_days(day, back))
+                        .map(Stretch::Day)
+                };
+                let shown = day - u8::from(*eve && day > 1);
+                self.in_year(*year, found, words, &make, &format!("-{month:02}-{shown:02}"))
+            }
             Shape::UnclearDay { year, readings } => unclear(*year, *readings, words),
             Shape::DayOfMonth(day) => self.day_of_month(*day, words),
             Shape::Month { year, month } => {
@@ -189,10 +201,10 @@ impl Ground {
             Shape::Clock { hour, minute, second, date } => {
                 let mut tail = format!("T{hour:02}:{minute:02}");
                 if let Some(second) = second {
-                    tail.push_str(&format!(":{second:02}"));
+                    let _ = write!(tail, ":{second:02}");
                 }
                 let mut at = self.time(date.as_deref(), false, found, words, &tail);
-                at.how.push_str(&format!(", at {hour:02}:{minute:02}"));
+                let _ = write!(at.how, ", at {hour:02}:{minute:02}");
                 at
             }
             Shape::DayPart { letters, date, from_context } => {
@@ -394,7 +406,12 @@ impl Ground {
         let Some((base, basis)) = self.base(from_context) else {
             return unknown("DATE", placeholder(unit), words);
         };
+        let gone = unit == Unit::Weekend
+            && relation == Relation::Bare
+            && self.direction != Direction::Future
+            && base.weekday().to_monday_one_offset() < 6;
         let step = match relation {
+            Relation::Bare if gone => -1,
             Relation::Last | Relation::Previous => -1,
             Relation::Next | Relation::Following => 1,
             _ => 0,
@@ -548,10 +565,10 @@ fn years_around(day: Date) -> [i16; 9] {
     [-4, -3, -2, -1, 0, 1, 2, 3, 4].map(|step| year.saturating_add(step))
 }
 
-fn candidates<'a>(
+fn candidates(
     day: Date,
-    make: &'a dyn Fn(i16) -> Option<Stretch>,
-) -> impl DoubleEndedIterator<Item = (Stretch, Date, Date)> + 'a {
+    make: &dyn Fn(i16) -> Option<Stretch>,
+) -> impl DoubleEndedIterator<Item = (Stretch, Date, Date)> + '_ {
     years_around(day).into_iter().filter_map(move |year| {
         let stretch = make(year)?;
         let (first, last) = stretch.bounds()?;
@@ -681,15 +698,18 @@ fn vague_limit(unit: Unit) -> u32 {
         Unit::Second | Unit::Minute => 60,
         Unit::Hour => 24,
         Unit::Day => 14,
-        Unit::Weekend | Unit::Week | Unit::Fortnight => 8,
+        Unit::Weekend | Unit::Week | Unit::Fortnight | Unit::Quarter => 8,
         Unit::Month => 12,
-        Unit::Quarter => 8,
         Unit::Year | Unit::Decade | Unit::Century => 10,
     }
 }
 
 fn tenths_text(tenths: u32) -> String {
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 fn said(tenths: u32, unit: Unit) -> String {
