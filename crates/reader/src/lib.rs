@@ -106,9 +106,11 @@ fn names(found: &[Found], length: usize) -> Vec<Option<NameKind>> {
         let kind = match name.kind {
             FoundKind::Entity { flavour: lore::Flavour::Demonym, adjective: true, .. } => NameKind::Adjective,
             FoundKind::Entity { .. } => NameKind::Name,
-            FoundKind::Role { .. } => continue,
+            FoundKind::Role { .. } => NameKind::Role,
         };
-        names[name.start..name.end].fill(Some(kind));
+        for slot in &mut names[name.start..name.end] {
+            *slot = slot.or(Some(kind));
+        }
     }
     names
 }

@@ -32,6 +32,8 @@ pub struct Cast<'a> {
     roles: BTreeMap<String, Actor>,
     /// The last person named, for "he" and "she".
     pub last_person: Option<Actor>,
+    /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
+    antecedent: Vec<Party>,
 }
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
@@ -48,7 +50,7 @@ pub struct Scene<'a> {
 impl<'a> Cast<'a> {
     /// An empty cast.
     pub fn new(lore: &'a Lore, text: &'a str) -> Self {
-        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None }
+        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None, antecedent: Vec::new() }
     }
 
     fn book(&self) -> &'a ActorBook {
@@ -268,9 +270,46 @@ impl<'a> Cast<'a> {
         Some(Party { actor, firm: true, role_only: false, how: "person introduced before".into() })
     }
 
+    /// Says what pronouns of the clauses to come point at: the actors of these noun phrases, where they are no pronouns themselves.
+    pub fn set_antecedent(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
+        let mut parties = Vec::new();
+        for phrase in phrases {
+            let start = scene.parse.phrases[*phrase].start;
+            if scene.parse.tags[start].tag == Tag::Pron {
+                return;
+            }
+            parties.extend(self.parties(scene, *phrase));
+        }
+        parties.retain(|party| !party.actor.code.is_empty() || party.role_only);
+        if !parties.is_empty() {
+            self.antecedent = parties;
+        }
+    }
+
+    /// Forgets the antecedent, at the start of a sentence.
+    pub fn clear_antecedent(&mut self) {
+        self.antecedent.clear();
+    }
+
     fn pronoun(&self, scene: &Scene<'_>, token: usize) -> Vec<Party> {
         let low = scene.parse.sentence.low[token];
-        if !matches!(low, "he" | "she" | "him" | "himself" | "herself") {
+        let personal = matches!(low, "he" | "she" | "him" | "himself" | "herself");
+        if !personal && !matches!(low, "it" | "they" | "them" | "itself" | "themselves") {
+            return Vec::new();
+        }
+        if !self.antecedent.is_empty() {
+            let span = scene.parse.sentence.tokens[token].span;
+            return self
+                .antecedent
+                .iter()
+                .map(|party| Party {
+                    actor: Actor { span, ..party.actor.clone() },
+                    how: format!("\"{low}\" is the subject before: {}", party.how),
+                    ..party.clone()
+                })
+                .collect();
+        }
+        if !personal {
             return Vec::new();
         }
         let Some(actor) = &self.last_person else { return Vec::new() };

@@ -62,8 +62,12 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
     let parse = scene.parse;
     let verbs = predicates(parse);
     let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new() };
+    cast.clear_antecedent();
     for verb in &verbs {
         coder.code(verb, cast);
+        if verb.group.finite {
+            cast.set_antecedent(scene, &verb.syntactic_subject());
+        }
     }
     for token in 0..parse.sentence.low.len() {
         if lore.rules.of_noun(parse.sentence.low[token]).is_empty() || !is_noun_token(parse, token) {

@@ -7,7 +7,7 @@ use super::{LoreError, data_lines};
 
 /// A class of words, as a bit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u32)]
+#[repr(u64)]
 pub enum Class {
     /// Determiner.
     Det,
@@ -69,9 +69,17 @@ pub enum Class {
     NounHypothetical,
     /// Noun whose "of" or "for" phrase is no act ("threat of attacks").
     NounUnreal,
+    /// Day of the week.
+    Weekday,
+    /// Noun of time ("week"), whose phrase is an adverb.
+    TimeNoun,
+    /// Preposition that opens a clause as well ("after").
+    ClausePrep,
+    /// Adverb that stands inside a noun phrase ("more than").
+    Degree,
 }
 
-const CLASS_NAMES: [(&str, Class); 30] = [
+const CLASS_NAMES: [(&str, Class); 34] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -102,6 +110,10 @@ const CLASS_NAMES: [(&str, Class); 30] = [
     ("noun.future", Class::NounFuture),
     ("noun.hypothetical", Class::NounHypothetical),
     ("noun.unreal", Class::NounUnreal),
+    ("weekday", Class::Weekday),
+    ("noun.time", Class::TimeNoun),
+    ("prep.clause", Class::ClausePrep),
+    ("degree", Class::Degree),
 ];
 
 /// A verb and the form in which a word shows it.
@@ -116,7 +128,7 @@ pub struct VerbReading {
 /// What is known about a word.
 #[derive(Clone, Default, Debug)]
 pub struct WordInfo {
-    classes: u32,
+    classes: u64,
     /// As a verb: which verbs in which forms.
     pub verbs: Vec<VerbReading>,
 }
@@ -124,7 +136,7 @@ pub struct WordInfo {
 impl WordInfo {
     /// True when the word is of this class.
     pub fn is(&self, class: Class) -> bool {
-        self.classes & (1 << class as u32) != 0
+        self.classes & (1 << class as u64) != 0
     }
 }
 
@@ -247,7 +259,7 @@ impl Words {
     }
 
     fn mark(&mut self, word: &str, class: Class) {
-        self.table.entry(word.to_owned()).or_default().classes |= 1 << class as u32;
+        self.table.entry(word.to_owned()).or_default().classes |= 1 << class as u64;
     }
 
     /// The index of a verb; it is made with all its forms when new.

@@ -275,6 +275,11 @@ impl Chunker<'_> {
         let mut position = at;
         let mut head = at;
         while let Some(tag) = self.tag(position) {
+            // "the president Monday said": the day stands apart
+            let is_day = |at: usize| self.lexicon.has(self.low(at), Class::Weekday);
+            if position > at && (is_day(position) || is_day(position - 1)) {
+                break;
+            }
             match tag {
                 Tag::Det if position == at || self.tag(position - 1) == Some(Tag::Poss) || self.tag(position - 1) == Some(Tag::Det) => head = position,
                 Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn => head = position,
@@ -295,8 +300,7 @@ impl Chunker<'_> {
     }
 
     fn adverb_inside(&self, position: usize) -> bool {
-        matches!(self.low(position), "most" | "more" | "less" | "very" | "newly" | "nearly" | "almost" | "then" | "least" | "just" | "far" | "well" | "long" | "highly")
-            && self.tag(position + 1).is_some_and(Tag::is_nominal)
+        self.lexicon.has(self.low(position), Class::Degree) && self.tag(position + 1).is_some_and(Tag::is_nominal)
     }
 
     /// "French and Egyptian warships": the words on both sides modify one head.

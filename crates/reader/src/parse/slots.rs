@@ -408,10 +408,19 @@ impl Finder<'_> {
         Vec::new()
     }
 
+    /// A phrase such as "Monday" or "last week", which is an adverb.
     fn is_time(&self, index: usize) -> bool {
         let phrase = self.parse.phrases[index];
         let low = self.parse.low(phrase.start, phrase.end);
-        low.last().is_some_and(|word| is_time_word(word)) || low.first().is_some_and(|word| is_weekday(word) && low.len() == 1)
+        low.len() <= 4
+            && low.last().is_some_and(|word| {
+                self.parse.lexicon.has(word, Class::Weekday) || self.parse.lexicon.has(word, Class::TimeNoun)
+            })
+    }
+
+    /// "after", "before", ...: opens a clause as well as a noun phrase.
+    fn is_clause_preposition(&self, index: usize) -> bool {
+        self.parse.lexicon.has(self.word(index), Class::ClausePrep)
     }
 
     /// Fills object, obliques, complement and the clause's end from the phrases after the verb.
@@ -447,6 +456,11 @@ impl Finder<'_> {
                     at += 1;
                 }
                 PhraseKind::Prep => {
+                    // "forced out on Wednesday 1,000 refugees": a time between verb and object
+                    if direct && self.is_noun(at + 1) && self.is_time(at + 1) {
+                        at += 2;
+                        continue;
+                    }
                     direct = false;
                     let prep = (start, self.parse.phrases[at].end);
                     let mut noun = at + 1;
@@ -454,7 +468,7 @@ impl Finder<'_> {
                         noun += 1;
                     }
                     match self.kind(noun) {
-                        Some(PhraseKind::Noun { .. }) if !self.starts_clause(noun) || !is_clause_preposition(self.word(at)) => {
+                        Some(PhraseKind::Noun { .. }) if !self.starts_clause(noun) || !self.is_clause_preposition(at) => {
                             let (nouns, next) = self.coordinated_right(noun);
                             predicate.obliques.push((prep, nouns));
                             at = next;
@@ -466,7 +480,7 @@ impl Finder<'_> {
                         }
                         Some(PhraseKind::Verb(inner)) if !inner.finite => {
                             let complement = Complement { kind: ComplementKind::Ing, start: self.parse.phrases[noun].start, end: self.clause_end_from(noun, end) };
-                            if predicate.complement.is_none() && !is_clause_preposition(self.word(at)) {
+                            if predicate.complement.is_none() && !self.is_clause_preposition(at) {
                                 predicate.complement = Some(complement);
                                 predicate.clause_end = complement.end;
                             } else if predicate.clause_end == end {
@@ -628,22 +642,6 @@ impl Predicate {
     }
 }
 
-fn is_clause_preposition(word: &str) -> bool {
-    matches!(word, "after" | "before" | "since" | "until" | "till" | "as" | "while" | "when" | "because" | "though" | "if")
-}
-
-fn is_weekday(word: &str) -> bool {
-    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
-}
-
-fn is_time_word(word: &str) -> bool {
-    is_weekday(word)
-        || matches!(
-            word,
-            "today" | "yesterday" | "tomorrow" | "week" | "month" | "year" | "night" | "morning" | "evening" | "afternoon" | "weekend" | "weeks" | "months" | "years" | "days" | "day" | "hours"
-        )
-}
-
 /// The noun predicates for the noun phrase at `index` whose noun stands at `token`: the noun's own slots, or those of its light verb.
 pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, token: usize) -> Predicate {
     let finder = Finder { parse };
@@ -680,7 +678,7 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         while matches!(finder.kind(noun), Some(PhraseKind::Adverb)) {
             noun += 1;
         }
-        if !finder.is_noun(noun) || (finder.starts_clause(noun) && is_clause_preposition(finder.word(at))) {
+        if !finder.is_noun(noun) || (finder.starts_clause(noun) && finder.is_clause_preposition(at)) {
             break;
         }
         let prep = (parse.phrases[at].start, parse.phrases[at].end);

@@ -116,6 +116,8 @@ pub enum NameKind {
     Adjective,
     /// Any other name.
     Name,
+    /// A role noun ("rebels").
+    Role,
 }
 
 /// Tags of a sentence. `names` says which tokens are covered by known names.
@@ -193,7 +195,7 @@ impl Tagger<'_, '_> {
         }
         let info = self.info(position);
         let in_sentence = position > 0 && self.previous().is_some_and(|tag| !matches!(tag, Tag::OpenQuote | Tag::Open));
-        if self.names[position].is_some() && token.capital {
+        if matches!(self.names[position], Some(NameKind::Name | NameKind::Adjective)) && token.capital {
             return plain(Tag::Propn);
         }
         // capitals inside a sentence are names, save small words of headlines
@@ -415,6 +417,9 @@ impl Tagger<'_, '_> {
         if self.after_adjective_name(position) {
             return false;
         }
+        if self.names[position] == Some(NameKind::Role) && !self.noun_phrase_follows(position) {
+            return false;
+        }
         // "Rwanda hosts refugees"
         let after_name = position > 0 && self.names[position - 1] == Some(NameKind::Name);
         if after_name && !self.finite && self.previous() == Some(Tag::Propn) {
@@ -430,6 +435,12 @@ impl Tagger<'_, '_> {
             Some(Tag::Verb) => !noun_too,
             _ => !noun_too || self.object_follows(position),
         }
+    }
+
+    fn noun_phrase_follows(&self, position: usize) -> bool {
+        let next = self.info(position + 1);
+        let token = self.sentence.tokens.get(position + 1);
+        next.is(Class::Det) || next.is(Class::Num) || token.is_some_and(|token| token.capital || token.kind == TokKind::Number)
     }
 
     /// The next word is a finite verb, so that this one is no verb.
@@ -543,7 +554,7 @@ impl Tagger<'_, '_> {
     }
 
     fn name_follows(&self, position: usize) -> bool {
-        self.names.get(position + 1).is_some_and(Option::is_some)
+        matches!(self.names.get(position + 1), Some(Some(NameKind::Name | NameKind::Adjective)))
     }
 
     fn participle_before_conjunction(&self) -> bool {
