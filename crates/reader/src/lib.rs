@@ -70,6 +70,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags);
         let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
         let scene = Scene { parse: &parse, found: &staged.found };
+        cast.introduce(&scene);
         let events = if staged.found.is_empty() { Vec::new() } else { event::events(lore, &scene, &mut cast) };
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);

@@ -34,6 +34,8 @@ pub struct Cast<'a> {
     pub last_person: Option<Actor>,
     /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
     antecedent: Vec<Party>,
+    /// The two states last named together in one sentence, for "both sides" and "the two leaders".
+    pair: Option<[Actor; 2]>,
 }
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
@@ -50,11 +52,74 @@ pub struct Scene<'a> {
 impl<'a> Cast<'a> {
     /// An empty cast.
     pub fn new(lore: &'a Lore, text: &'a str) -> Self {
-        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None, antecedent: Vec::new() }
+        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None, antecedent: Vec::new(), pair: None }
     }
 
     fn book(&self) -> &'a ActorBook {
         &self.lore.actors
+    }
+
+    /// Takes note of who is named in a sentence: persons with their roles, the pair of states, the first phrase as antecedent.
+    pub fn introduce(&mut self, scene: &Scene<'_>) {
+        self.antecedent.clear();
+        let mut subject_person = None;
+        for (index, phrase) in scene.parse.phrases.iter().enumerate() {
+            let PhraseKind::Noun { .. } = phrase.kind else { continue };
+            let inside = scene.found.iter().filter(|found| found.start >= phrase.start && found.end <= phrase.end);
+            let mut persons = inside.filter(|found| role_of(found).is_some() || self.is_kind(found, MentionKind::Person));
+            let after_preposition = index > 0 && scene.parse.phrases[index - 1].kind == PhraseKind::Prep;
+            let first = index == 0 || (self.antecedent.is_empty() && !after_preposition);
+            if persons.next().is_some() || first {
+                let before = self.last_person.take();
+                let parties = self.parties(scene, index);
+                let is_pronoun = scene.parse.tags[phrase.start].tag == Tag::Pron;
+                if first && !is_pronoun && parties.iter().any(|party| !party.actor.code.is_empty()) {
+                    self.antecedent = parties;
+                }
+                if !after_preposition && subject_person.is_none() {
+                    subject_person.clone_from(&self.last_person);
+                }
+                self.last_person = self.last_person.take().or(before);
+            }
+        }
+        if subject_person.is_some() {
+            self.last_person = subject_person;
+        }
+        self.note_pair(scene);
+    }
+
+    fn note_pair(&mut self, scene: &Scene<'_>) {
+        let mut states: Vec<Actor> = Vec::new();
+        for found in scene.found {
+            let Some(entity) = found.entity() else { continue };
+            let entity = &self.book().entities[entity as usize];
+            let is_state = matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
+            if is_state && states.iter().all(|known| known.code != entity.code) {
+                let name = self.book().name_of(&entity.code).unwrap_or(&entity.name).to_owned();
+                states.push(Actor { name, code: entity.code.clone(), entity: format!("state:{}", entity.code), ..Actor::default() });
+            }
+        }
+        if let Ok(pair) = <[Actor; 2]>::try_from(states) {
+            self.pair = Some(pair);
+        }
+    }
+
+    /// "both sides", "the two leaders": the pair of states named together last.
+    fn both(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
+        let low = scene.parse.low(start, end);
+        let words = &self.lore.words;
+        let counts_two = low.iter().any(|word| matches!(*word, "two" | "both"));
+        let is_pair = counts_two && low.last().is_some_and(|word| words.has(word, Class::PairNoun));
+        let Some(pair) = self.pair.as_ref().filter(|_| is_pair) else { return Vec::new() };
+        let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
+        pair.iter()
+            .map(|actor| Party {
+                actor: Actor { span, sector: "GOV".into(), ..actor.clone() },
+                firm: true,
+                role_only: false,
+                how: "one of the two states named together before".into(),
+            })
+            .collect()
     }
 
     /// The actors of a noun phrase, with its apposition and "of" phrase where it names none itself.
@@ -86,6 +151,10 @@ impl<'a> Cast<'a> {
         let inside = |start: usize, end: usize| -> Vec<&Found> {
             scene.found.iter().filter(|found| found.start >= start && found.end <= end).collect()
         };
+        let both = self.both(scene, range.start, range.end);
+        if !both.is_empty() {
+            return both;
+        }
         let names = inside(head_start, range.end);
         let owners = poss.map(|at| inside(range.start, at)).unwrap_or_default();
         let span = |start: usize, end: usize| {
@@ -203,7 +272,13 @@ impl<'a> Cast<'a> {
         let span = tokens[found.start].span.join(tokens[found.end - 1].span);
         let after_locative = found.start > 0
             && matches!(scene.parse.sentence.low[found.start - 1], "in" | "at" | "near" | "outside" | "around" | "from" | "across");
+        // "the Berlin Carnegie Center": the city is a part of another name
+        let part_of_name = matches!(flavour, Flavour::Capital)
+            && role.is_none()
+            && scene.parse.tags.get(found.end).is_some_and(|tagged| tagged.tag == Tag::Propn)
+            && scene.found.iter().all(|other| other.start != found.end);
         let sector = match flavour {
+            Flavour::Capital if part_of_name => String::new(),
             Flavour::Capital if after_locative => String::new(),
             Flavour::Capital | Flavour::Metonym if role.is_none() => "GOV".to_owned(),
             _ => entity.sector.clone(),
@@ -222,7 +297,7 @@ impl<'a> Cast<'a> {
             mention: None,
             span,
         };
-        let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym;
+        let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym && !part_of_name;
         Some(Party { actor, firm, role_only: false, how })
     }
 
@@ -249,6 +324,10 @@ impl<'a> Cast<'a> {
             let name = self.words(tokens[first].span.join(tokens[last].span));
             let person = Actor { entity: format!("person:{name}"), name, ..actor.clone() };
             self.persons.insert(word.to_owned(), person.clone());
+            // "the political scientist" later means this person
+            for role in scene.found.iter().filter(|found| role_of(found).is_some() && found.start >= range.0 && found.end <= range.1) {
+                self.roles.insert(scene.parse.sentence.low[role.end - 1].to_owned(), person.clone());
+            }
             self.last_person = Some(person);
         } else {
             self.roles.insert(word.to_lowercase(), actor.clone());
@@ -286,7 +365,7 @@ impl<'a> Cast<'a> {
         }
     }
 
-    /// Forgets the antecedent, at the start of a sentence.
+    /// Forgets the antecedent, before the speakers of a sentence are looked for.
     pub fn clear_antecedent(&mut self) {
         self.antecedent.clear();
     }
@@ -361,7 +440,7 @@ impl<'a> Cast<'a> {
             if !self.lore.words.has(prep, Class::Prep) || !matches!(prep, "of" | "in" | "from" | "for" | "at" | "on" | "by" | "to" | "across" | "inside" | "near") {
                 return Vec::new();
             }
-            let behind = self.of_phrase(scene, at + 1);
+            let behind: Vec<Party> = listed(scene, at + 1).into_iter().flat_map(|noun| self.of_phrase(scene, noun)).collect();
             let coded: Vec<Party> = behind.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
             if coded.is_empty() {
                 at += 2;
@@ -397,6 +476,32 @@ impl<'a> Cast<'a> {
         let words = span.of(self.text);
         let words = ["The ", "the ", "A ", "a ", "An ", "an "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The noun phrase at `first` and those that follow it in a list ("Russia, Iran and Oman").
+fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
+    let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
+    let named = |at: usize| {
+        let Some(phrase) = scene.parse.phrases.get(at) else { return false };
+        matches!(phrase.kind, PhraseKind::Noun { .. })
+            && scene.found.iter().any(|found| found.entity().is_some() && found.start >= phrase.start && found.end <= phrase.end)
+    };
+    let mut list = vec![first];
+    let mut at = first;
+    loop {
+        let mut next = at + 1;
+        if kind(next) == Some(PhraseKind::Comma) {
+            next += 1;
+        }
+        if kind(next) == Some(PhraseKind::Conj) {
+            next += 1;
+        }
+        if next == at + 1 || !named(next) || !named(at) {
+            return list;
+        }
+        list.push(next);
+        at = next;
     }
 }
 

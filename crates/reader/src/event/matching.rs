@@ -62,7 +62,6 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
     let parse = scene.parse;
     let verbs = predicates(parse);
     let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new() };
-    cast.clear_antecedent();
     for verb in &verbs {
         coder.code(verb, cast);
         if verb.group.finite {
@@ -380,6 +379,8 @@ struct Sides {
     who_firm: bool,
     /// The recipients stand beside the actors ("with X", "between X and Y"), not across from them.
     beside: bool,
+    /// The recipients stand only where the place or anything else may stand.
+    loose: bool,
     reciprocal: bool,
     how: Vec<String>,
 }
@@ -416,12 +417,13 @@ impl Sides {
         }
         let who_firm = who.iter().any(|party| party.firm);
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
+        let loose = matches!(&whom_slot, Some(Slot::Any)) || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "in" | "at" | "on"));
         let with_object = whom_slot == Some(Slot::Object)
             && predicate.object.is_empty()
             && found.trigger_end > predicate.token + 1
             && coder.scene.parse.sentence.low[found.trigger_end - 1] == "with";
         let beside = with_object || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among"));
-        Sides { who: actors(who), whom: actors(whom), who_firm, beside, reciprocal: false, how }
+        Sides { who: actors(who), whom: actors(whom), who_firm, beside, loose, reciprocal: false, how }
     }
 
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
@@ -447,6 +449,10 @@ impl Sides {
 
     /// Reciprocal acts have all parties as `who`.
     fn settle(&mut self, rule: &Rule) {
+        let several = self.who.windows(2).any(|pair| pair[0].code != pair[1].code);
+        if rule.reciprocal && several && self.loose {
+            self.whom.clear();
+        }
         if rule.reciprocal && (self.beside || self.whom.is_empty()) {
             let whom = std::mem::take(&mut self.whom);
             for actor in whom {

@@ -77,9 +77,11 @@ pub enum Class {
     ClausePrep,
     /// Adverb that stands inside a noun phrase ("more than").
     Degree,
+    /// Noun that with "two" or "both" means a pair of states ("both sides").
+    PairNoun,
 }
 
-const CLASS_NAMES: [(&str, Class); 34] = [
+const CLASS_NAMES: [(&str, Class); 35] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -114,6 +116,7 @@ const CLASS_NAMES: [(&str, Class); 34] = [
     ("noun.time", Class::TimeNoun),
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
+    ("noun.pair", Class::PairNoun),
 ];
 
 /// A verb and the form in which a word shows it.

@@ -276,6 +276,11 @@ impl Finder<'_> {
                 PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {}
                 PhraseKind::Noun { .. } => {
                     let after_preposition = at > 0 && matches!(self.kind(at - 1), Some(PhraseKind::Prep));
+                    // "of an aircraft being shot down", "with weapons captured by X": the noun next to a participle is its subject
+                    let participle = (group.gerund || group.reduced) && !group.finite && at + 1 == index;
+                    if after_preposition && participle {
+                        return (vec![at], None);
+                    }
                     if after_preposition {
                         // "for X to withdraw", "on X to withdraw": the object of the preposition is the subject of the infinitive
                         let prep = self.word(at - 1);
@@ -295,7 +300,17 @@ impl Finder<'_> {
                     if crossed_conjunction && !self.has_own_clause(at, index) {
                         continue;
                     }
-                    return (self.coordinated_left(at), self.governor_before(at, before));
+                    let mut subject = self.coordinated_left(at);
+                    // "the leaders of Russia, Iran and Oman": the list hangs on its head
+                    if let [first, _, ..] = subject[..]
+                        && first >= 2
+                        && self.kind(first - 1) == Some(PhraseKind::Prep)
+                        && self.is_noun(first - 2)
+                        && self.word(first - 1) == "of"
+                    {
+                        subject = self.coordinated_left(first - 2);
+                    }
+                    return (subject, self.governor_before(at, before));
                 }
                 PhraseKind::Prep => {}
                 PhraseKind::Comma => {
@@ -380,7 +395,9 @@ impl Finder<'_> {
             match self.parse.phrases[at].kind {
                 PhraseKind::Comma => {
                     let noun_before = at > 0 && (self.is_noun(at - 1) || matches!(self.kind(at - 1), Some(PhraseKind::Bracket)));
-                    return (noun_before && (verbs == 0 || relative)).then_some(at);
+                    // "Putin, in the message he sent to Baku, congratulated"
+                    let prepositional = self.kind(at + 1) == Some(PhraseKind::Prep);
+                    return (noun_before && (verbs == 0 || relative || prepositional)).then_some(at);
                 }
                 PhraseKind::Relative => relative = true,
                 PhraseKind::Verb(group) if group.finite => verbs += 1,
@@ -399,8 +416,8 @@ impl Finder<'_> {
                 PhraseKind::Comma | PhraseKind::Bracket | PhraseKind::Adverb => {}
                 PhraseKind::Prep => {}
                 PhraseKind::Noun { .. } => {
-                    // "the party of X, which": with people or bodies the nearest noun phrase is taken
-                    return vec![at];
+                    // "the party of X, which": the nearest noun phrase is taken, with those it is joined to
+                    return self.coordinated_left(at);
                 }
                 _ => return Vec::new(),
             }

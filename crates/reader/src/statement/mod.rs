@@ -77,8 +77,21 @@ pub fn statements(
     let sentence = sentence_span(parse);
     let mut out = Vec::new();
     let verbs = predicates(parse);
+    cast.clear_antecedent();
     for verb in &verbs {
-        if let Some(draft) = of_verb(lore, scene, verb, number, text, quotes, cast) {
+        if let Some(mut draft) = of_verb(lore, scene, verb, number, text, quotes, cast) {
+            // "he added": whoever spoke before
+            let [subject] = verb.subject[..] else {
+                out.push(draft);
+                continue;
+            };
+            let pronoun = matches!(parse.sentence.low[parse.phrases[subject].start], "he" | "she");
+            if pronoun && number <= talk.last_sentence + 3 && let Some((speaker, kind)) = &talk.last {
+                let span = draft.speaker.first().map(|actor| actor.span).unwrap_or_default();
+                draft.speaker = speaker.iter().map(|actor| Actor { span, ..actor.clone() }).collect();
+                draft.source_kind = *kind;
+                draft.why.push("the pronoun is the speaker before".into());
+            }
             out.push(draft);
         }
     }
@@ -86,7 +99,9 @@ pub fn statements(
         out.push(draft);
     }
     // a quote in this sentence that nobody was found for goes on from the speaker before
-    for quote in quotes.iter().filter(|quote| quote.is_speech() && quote.outer.start >= sentence.start && quote.outer.start < sentence.end) {
+    // (a quote over several sentences is looked at where it closes: its speaker may stand there)
+    let closes_here = |quote: &&Quote| quote.is_speech() && quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
+    for quote in quotes.iter().filter(closes_here) {
         let taken = out.iter().any(|draft| draft.content.overlaps(quote.outer)) || talk.told.iter().any(|told| told.overlaps(quote.outer));
         let near = number <= talk.last_sentence + 2;
         if taken || !near {

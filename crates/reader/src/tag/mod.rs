@@ -314,7 +314,9 @@ impl Tagger<'_, '_> {
             return Some(Tag::Pron);
         }
         if info.is(Class::Det) {
-            return Some(Tag::Det);
+            // "both congratulated and thanked"
+            let correlative = low == "both" && self.info(next).verbs.iter().any(|verb| verb.form == VerbForm::Past);
+            return Some(if correlative { Tag::Adv } else { Tag::Det });
         }
         if info.is(Class::Subord) {
             return Some(Tag::Subord);
@@ -421,8 +423,9 @@ impl Tagger<'_, '_> {
             return false;
         }
         // "Rwanda hosts refugees"
-        let after_name = position > 0 && self.names[position - 1] == Some(NameKind::Name);
-        if after_name && !self.finite && self.previous() == Some(Tag::Propn) {
+        let solid = self.out.iter().rposition(|tagged| tagged.tag != Tag::Adv);
+        let after_name = solid.is_some_and(|at| self.names[at] == Some(NameKind::Name));
+        if after_name && !self.finite && self.previous_solid() == Some(Tag::Propn) {
             return !self.verb_follows(position) && self.low(position + 1) != "of";
         }
         match self.previous_solid() {

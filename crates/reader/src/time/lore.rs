@@ -16,7 +16,7 @@ macro_rules! roles {
 }
 
 roles! {
-    The = "the", A = "a", One = "one", Of = "of", And = "and", Or = "or", To = "to", Than = "than",
+    The = "the", A = "a", Of = "of", And = "and", Or = "or", To = "to", Than = "than",
     Half = "half", Couple = "couple", OrdinalMark = "ordinal_mark", PluralMark = "plural_mark",
     InYear = "in_year", MaybeYear = "maybe_year", Preposition = "prepositions",
     On = "on", In = "in", At = "at", For = "for", Since = "since", By = "by", Until = "until",
@@ -32,10 +32,10 @@ roles! {
     HoursMark = "hours_mark", Zone = "zone", Time = "time", EraBefore = "era_before",
     EraAfter = "era_after", B = "b", C = "c", E = "e", FutureNoun = "future_noun",
     PastNoun = "past_noun", Moment = "moment", Near = "near", Eve = "eve",
-    Possessive = "possessive", Determiner = "determiner", More = "more", Closed = "closed",
+ Determiner = "determiner", More = "more", Closed = "closed",
     NotYear = "not_year", Measure = "measure", NotWeekdayBefore = "not_weekday_before",
     NotWeekdayAfter = "not_weekday_after", NotSeasonAfter = "not_season_after",
-    NotPartBefore = "not_part_before", DailyName = "daily_name", Future = "future",
+ DailyName = "daily_name", Future = "future",
     PastVerb = "past_verb", Modal = "modal", Be = "be", Is = "is", NotPast = "not_past", ToVerb = "to_verb",
 }
 
