@@ -1,5 +1,6 @@
 //! Opening and making the archive file.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -101,6 +102,11 @@ impl Archive {
         Ok(Archive { connection, path: path.to_path_buf(), shapes })
     }
 
+    /// How long a writer waits for another one before it gives up with [`ArchiveError::Locked`]; 5 seconds unless set.
+    pub fn set_patience(&self, patience: Duration) -> Result<(), ArchiveError> {
+        self.connection.busy_timeout(patience).at(&self.path)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -196,7 +202,9 @@ fn immutable_uri(path: &Path) -> String {
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => uri.push(*byte as char),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
         }
     }
     uri + "?immutable=1"

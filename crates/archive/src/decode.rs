@@ -47,10 +47,6 @@ impl<'a> Decoder<'a> {
         Decoder { archive, names: ActorNames::default(), loaded: None }
     }
 
-    pub fn names(&mut self) -> &mut ActorNames {
-        &mut self.names
-    }
-
     /// Loads a document unless it is the one loaded last.
     pub fn load(&mut self, document: i64) -> Result<&Loaded, ArchiveError> {
         let keep = self.loaded.take().filter(|loaded| loaded.key == document);
@@ -93,12 +89,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The flat cells of a row of the given document; `row` comes from `shape.select_sql`.
-    pub fn cells(
-        &mut self,
-        shape: &Shape,
-        document: i64,
-        row: &Row<'_>,
-    ) -> Result<Vec<Value>, ArchiveError> {
+    pub fn cells(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Vec<Value>, ArchiveError> {
         self.load(document)?;
         let Decoder { archive, names, loaded } = self;
         // `load` has just filled it.

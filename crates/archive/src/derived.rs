@@ -122,9 +122,7 @@ pub(crate) fn dyad_days(
         };
         let exact = i64::from(!start.is_empty() && start == end);
         let reciprocal = row.get::<_, Option<bool>>(3)?.unwrap_or(false);
-        for ((a, b), direction) in
-            directed_pairs(text(row.get_ref(7)?), text(row.get_ref(8)?), reciprocal)
-        {
+        for ((a, b), direction) in directed_pairs(text(row.get_ref(7)?), text(row.get_ref(8)?), reciprocal) {
             let key = (a.to_owned(), b.to_owned(), day.to_owned(), text(row.get_ref(4)?).to_owned());
             let is = |wanted| i64::from(direction == wanted);
             let more = [1, is(Direction::Forth), is(Direction::Back), is(Direction::Together), exact];
@@ -161,11 +159,8 @@ pub(crate) fn directed_pairs<'c>(
         if one == other {
             return;
         }
-        let (pair, direction) = if one < other {
-            ((one, other), Direction::Forth)
-        } else {
-            ((other, one), Direction::Back)
-        };
+        let (pair, direction) =
+            if one < other { ((one, other), Direction::Forth) } else { ((other, one), Direction::Back) };
         let direction = if together { Direction::Together } else { direction };
         pairs
             .entry(pair)
@@ -199,6 +194,6 @@ pub(crate) fn split_codes(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A text cell; null and other types read as empty.
-pub(crate) fn text<'r>(cell: ValueRef<'r>) -> &'r str {
+pub(crate) fn text(cell: ValueRef<'_>) -> &str {
     cell.as_str().unwrap_or("")
 }

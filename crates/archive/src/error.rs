@@ -141,9 +141,7 @@ impl ArchiveError {
             }
             Some(ErrorCode::DiskFull) => ArchiveError::DiskFull { path },
             Some(ErrorCode::NotADatabase) => ArchiveError::NotAnArchive { path },
-            Some(ErrorCode::DatabaseCorrupt) => {
-                ArchiveError::Damaged { path, detail: error.to_string() }
-            }
+            Some(ErrorCode::DatabaseCorrupt) => ArchiveError::Damaged { path, detail: error.to_string() },
             _ => ArchiveError::Sql { path, source: error },
         }
     }

@@ -4,6 +4,14 @@
 //! It does not read text, fetch, or speak HTTP; rows come from [`chancery_record::Reading`], their outside shape from
 //! `chancery_wire`.
 //!
+//! What lies where (reasons in `shape`): public tables are views over `<kind>_rows`, whose words are cut out of the document's
+//! text; foreign keys lead from `<kind>_rows` to `documents`. A generated document of 600 words with 26 sentences, 23 mentions and 16 rows
+//! takes 11.4 kB: 4.6 text and metadata, 2.3 rows, 2.1 search index, 1.3 sentences and mentions, 0.3 details, the rest
+//! indexes (`examples/measure.rs`). Source bytes that equal the text are not stored twice.
+//!
+//! Invariants: no answer and no export depends on keys or on the order of adding; a document is there whole or not at all;
+//! [`Archive::reading`] gives back exactly what `chancery_wire::json::reading_json` made of the reading.
+//!
 //! ```no_run
 //! # use chancery_archive::{Archive, RowFilter};
 //! # use chancery_record::{Document, Kind, Reading};

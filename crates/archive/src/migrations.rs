@@ -73,14 +73,21 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         migrate(&connection, 0).unwrap();
         let missing = missing_columns(&connection).unwrap();
-        assert!(missing.is_empty(), "the room wire has new columns; write the next migration for {missing:?}");
+        assert!(
+            missing.is_empty(),
+            "the room wire has new columns; write the next migration for {missing:?}"
+        );
     }
 
     #[test]
     fn a_file_of_an_older_schema_is_brought_up_to_date_and_keeps_its_rows() {
         let connection = Connection::open_in_memory().unwrap();
         migrate(&connection, 0).unwrap();
-        connection.execute_batch("INSERT INTO notes VALUES (1, 1, 'info', 'a', 'b', NULL, NULL)").unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = off; INSERT INTO notes VALUES (1, 1, 'info', 'a', 'b', NULL, NULL)",
+            )
+            .unwrap();
         let mut steps = STEPS.to_vec();
         steps.push("ALTER TABLE notes ADD COLUMN extra TEXT;");
         migrate_with(&connection, STEPS.len() as i64, &steps).unwrap();
@@ -91,9 +98,11 @@ mod tests {
             .unwrap();
         assert_eq!(row, ("b".into(), None));
         let views: i64 = connection
-            .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'events'", [], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'events'",
+                [],
+                |row| row.get(0),
+            )
             .unwrap();
         assert_eq!(views, 1);
     }

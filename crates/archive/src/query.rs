@@ -329,7 +329,9 @@ impl Archive {
         let mut hits = Vec::new();
         for candidate in self.candidates(&RowFilter::default(), Some(&keys))? {
             let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
-            let Some((_, document)) = self.collect(&sql, [candidate.key], document_row)?.pop() else { continue };
+            let Some((_, document)) = self.collect(&sql, [candidate.key], document_row)?.pop() else {
+                continue;
+            };
             for key in candidate.sentences_among(&keys) {
                 if hits.len() >= limit {
                     return Ok(hits);
@@ -430,7 +432,9 @@ impl Archive {
     pub(crate) fn matching_sentences(&self, query: &str) -> Result<Vec<i64>, ArchiveError> {
         let find = |query: &str| -> rusqlite::Result<Vec<i64>> {
             self.connection
-                .prepare_cached("SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 ORDER BY rowid")?
+                .prepare_cached(
+                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 ORDER BY rowid",
+                )?
                 .query_map([query], |row| row.get(0))?
                 .collect()
         };
@@ -460,8 +464,7 @@ impl Archive {
     }
 
     fn matching_documents(&self, filter: &RowFilter) -> Result<Vec<Candidate>, ArchiveError> {
-        let filter_of_documents =
-            RowFilter { document: filter.document.clone(), ..RowFilter::default() };
+        let filter_of_documents = RowFilter { document: filter.document.clone(), ..RowFilter::default() };
         let found = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
         let mut candidates = self.candidates(&filter_of_documents, found.as_deref())?;
         candidates.retain(|candidate| {
@@ -499,8 +502,8 @@ impl Archive {
         })?;
         let words = |key: i64| {
             let row = rows.iter().find(|row| row[0] == key);
-            let words =
-                row.and_then(|row| words_between_bytes(&loaded.text, &Value::Int(row[3]), &Value::Int(row[4])));
+            let words = row
+                .and_then(|row| words_between_bytes(&loaded.text, &Value::Int(row[3]), &Value::Int(row[4])));
             words.unwrap_or("").to_owned()
         };
         Ok(rows.iter().find(|row| row[0] == key).map(|row| SentenceRow {

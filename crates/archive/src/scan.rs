@@ -172,14 +172,23 @@ impl<'f> Test<'f> {
         Ok(found.0 && found.1)
     }
 
-    fn has_speaker(&self, archive: &Archive, names: &mut ActorNames, row: &Row<'_>) -> rusqlite::Result<bool> {
+    fn has_speaker(
+        &self,
+        archive: &Archive,
+        names: &mut ActorNames,
+        row: &Row<'_>,
+    ) -> rusqlite::Result<bool> {
         let (Some(wanted), Some(column)) = (&self.speaker, self.speaker_column) else {
             return Ok(self.speaker.is_none());
         };
         names.any_name_contains(&archive.connection, row.get_ref(column)?.as_str_or_null()?, wanted)
     }
 
-    fn days(&self, row: &Row<'_>, document: &Candidate) -> rusqlite::Result<(Option<String>, Option<String>)> {
+    fn days(
+        &self,
+        row: &Row<'_>,
+        document: &Candidate,
+    ) -> rusqlite::Result<(Option<String>, Option<String>)> {
         let Some((start, end)) = self.date else { return Ok(document.published.clone()) };
         let days: (Option<String>, Option<String>) = (row.get(start)?, row.get(end)?);
         Ok(if days.0.is_none() && days.1.is_none() { document.published.clone() } else { days })

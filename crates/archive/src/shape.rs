@@ -235,7 +235,11 @@ mod tests {
             let shape = Shape::of(kind);
             let columns: Vec<String> =
                 shape.columns.iter().map(|(name, kind)| format!("  \"{name}\" {kind}")).collect();
-            println!("CREATE TABLE {} (\n  key INTEGER PRIMARY KEY,\n  doc INTEGER NOT NULL REFERENCES documents(key),\n{}\n);", shape.stored_name(), columns.join(",\n"));
+            println!(
+                "CREATE TABLE {} (\n  key INTEGER PRIMARY KEY,\n  doc INTEGER NOT NULL REFERENCES documents(key),\n{}\n);",
+                shape.stored_name(),
+                columns.join(",\n")
+            );
         }
     }
 }

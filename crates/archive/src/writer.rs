@@ -7,7 +7,7 @@ use chancery_wire::tables::{Type, View};
 use chancery_wire::{Value, kind_rows};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::actors::ActorKeys;
 use crate::derived;
@@ -62,6 +62,9 @@ struct Batch {
 
 impl<'a> Writer<'a> {
     pub(crate) fn start(archive: &'a mut Archive) -> Result<Self, ArchiveError> {
+        if archive.connection.is_readonly("main").at(&archive.path)? {
+            return Err(ArchiveError::ReadOnly { path: archive.path.clone() });
+        }
         Ok(Writer { archive, actors: ActorKeys::default(), data_version: -1, in_batch: None })
     }
 
@@ -327,7 +330,10 @@ impl Insert<'_> {
 
     fn sentence(&self, index: u32, what: &str) -> Result<i64, ArchiveError> {
         if index as usize >= self.reading.sentences.len() {
-            return Err(bad(self.reading, format!("a {what} points to sentence {index}, which is not there")));
+            return Err(bad(
+                self.reading,
+                format!("a {what} points to sentence {index}, which is not there"),
+            ));
         }
         Ok(i64::from(index))
     }
@@ -359,13 +365,24 @@ impl Insert<'_> {
     fn sentences(&self) -> Result<(), ArchiveError> {
         for (index, sentence) in self.reading.sentences.iter().enumerate() {
             if sentence.block as usize >= self.reading.document.blocks.len() {
-                return Err(bad(self.reading, format!("sentence {index} points to a block that is not there")));
+                return Err(bad(
+                    self.reading,
+                    format!("sentence {index} points to a block that is not there"),
+                ));
             }
             let span = self.span(sentence.span, "sentence")?;
             let key = self.first_sentence + index as i64;
             self.run(
                 "INSERT INTO sentences_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![key, self.document, span.start, span.end, span.start_byte, span.end_byte, sentence.block],
+                params![
+                    key,
+                    self.document,
+                    span.start,
+                    span.end,
+                    span.start_byte,
+                    span.end_byte,
+                    sentence.block
+                ],
             )?;
             self.run(
                 "INSERT INTO sentence_index (rowid, text) VALUES (?1, ?2)",
@@ -379,8 +396,7 @@ impl Insert<'_> {
         for (index, mention) in self.reading.mentions.iter().enumerate() {
             let span = self.span(mention.span, "mention")?;
             let sentence = self.sentence(mention.sentence, "mention")?;
-            let actor =
-                self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
+            let actor = self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
             self.mentions.push(actor);
             self.run(
                 "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -456,11 +472,9 @@ impl Insert<'_> {
             .map(|(_, cell)| cell);
         for (slot, cell) in shape.slots.iter().zip(&flat) {
             match *slot {
-                Slot::Plain(_) => values.push(to_cell(cell.clone())),
                 Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(Cell::Null),
-                Slot::Usual(..) => values.push(to_cell(cell.clone())),
                 Slot::SameAs(_, other) if *cell == flat[other] => values.push(Cell::Null),
-                Slot::SameAs(..) => values.push(to_cell(cell.clone())),
+                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell.clone())),
                 Slot::Id(_) => {
                     let key = cell.as_text().and_then(hex_to_key);
                     values.push(Cell::Integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
@@ -472,7 +486,8 @@ impl Insert<'_> {
                     };
                     if words != cell.as_text() {
                         let (kind, place) = (shape.kind.name(), &flat[start]);
-                        let detail = format!("a row of {kind} at {place:?} has a span that is no range of its text");
+                        let detail =
+                            format!("a row of {kind} at {place:?} has a span that is no range of its text");
                         return Err(bad(self.reading, detail));
                     }
                 }
@@ -496,8 +511,7 @@ impl Insert<'_> {
                 .map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))
         };
         let details = pack(Json::Object(self.details.clone()).to_string().as_bytes(), DETAILS_LEVEL)?;
-        let bytes =
-            if source == self.text().as_bytes() { None } else { Some(pack(source, SOURCE_LEVEL)?) };
+        let bytes = if source == self.text().as_bytes() { None } else { Some(pack(source, SOURCE_LEVEL)?) };
         self.run(
             "INSERT INTO sources (doc, digest, details, bytes) VALUES (?1, ?2, ?3, ?4)",
             params![self.document, digest, details, bytes],
@@ -625,5 +639,31 @@ impl Archive {
                     .optional()
             })
             .at(&self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_record::{Document, Reading};
+
+    use crate::{Archive, ArchiveError, DocumentFilter};
+
+    #[test]
+    fn a_full_disk_is_named_and_what_was_committed_stays() {
+        let path = std::env::temp_dir().join(format!("chancery-full-{}.chancery", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let mut archive = Archive::create(&path).unwrap();
+        let add = |archive: &mut Archive, length: usize| {
+            let text = "x".repeat(length);
+            archive.add(&Reading::empty(Document::from_text(&text), "lore 1"), text.as_bytes())
+        };
+        add(&mut archive, 10).unwrap();
+        archive.connection.pragma_update(None, "max_page_count", 100).unwrap();
+        let error = add(&mut archive, 1_000_000).unwrap_err();
+        assert!(matches!(error, ArchiveError::DiskFull { .. }), "{error}");
+        add(&mut archive, 20).unwrap();
+        assert_eq!(archive.documents(&DocumentFilter::default()).unwrap().len(), 2);
+        assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+        let _ = std::fs::remove_file(&path);
     }
 }

@@ -27,5 +27,6 @@ pub(crate) fn dyad(lore: &Lore, words: &str) -> anyhow::Result<(String, String)>
 
 /// A day, month or year (`2025-06-27`, `2025-06`, `2025`), for the command line.
 pub(crate) fn days(text: &str) -> Result<DayRange, String> {
-    DayRange::from_iso(text).ok_or_else(|| "give a day, month or year such as 2025-06-27, 2025-06 or 2025".to_owned())
+    DayRange::from_iso(text)
+        .ok_or_else(|| "give a day, month or year such as 2025-06-27, 2025-06 or 2025".to_owned())
 }

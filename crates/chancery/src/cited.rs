@@ -17,7 +17,7 @@ const SHORT_ID: usize = 8;
 pub(crate) fn print_event(out: &mut Out, cited: &Cited, evidence: bool) -> io::Result<()> {
     let row = &cited.row;
     let head = [
-        format!("{:<22}", rows::days_in_words(&rows::row_days(row))),
+        format!("{:<24}", rows::days_in_words(&rows::row_days(row))),
         format!("{:<20}", rows::event_code(row)),
         rows::who_to_whom(row),
     ];
@@ -28,7 +28,7 @@ pub(crate) fn print_event(out: &mut Out, cited: &Cited, evidence: bool) -> io::R
 pub(crate) fn print_statement(out: &mut Out, cited: &Cited, evidence: bool) -> io::Result<()> {
     let row = &cited.row;
     let about = rows::actors(&row["about"]);
-    let mut head = format!("{:<22} {}", rows::days_in_words(&rows::row_days(row)), rows::speaker(row));
+    let mut head = format!("{:<24} {}", rows::days_in_words(&rows::row_days(row)), rows::speaker(row));
     if !about.is_empty() {
         head.push_str(&format!(" about {}", about.join(", ")));
     }
@@ -120,7 +120,11 @@ pub(crate) fn cite_reading(reading: &Reading) -> Vec<(Kind, Cited)> {
             let index = rows::sentence(&row).map(|index| index as usize);
             let stored = index.map(|index| &json["sentences"][index]).filter(|sentence| sentence.is_object());
             let sentence = stored.map(|stored| {
-                chancery_desk::brief::Sentence::around(rows::text(stored, "text"), rows::number(stored, "start"), &row)
+                chancery_desk::brief::Sentence::around(
+                    rows::text(stored, "text"),
+                    rows::number(stored, "start"),
+                    &row,
+                )
             });
             out.push((kind, Cited { row, sentence, document: None }));
         }

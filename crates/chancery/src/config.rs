@@ -41,7 +41,10 @@ pub(crate) fn lore(overlay: Option<&Path>) -> anyhow::Result<&'static Lore> {
     let mut files = BTreeMap::new();
     collect_files(folder, folder, &mut files)?;
     if files.is_empty() {
-        bail!("--lore {}: the folder holds no files; copy a file of `data/` into it and change that", folder.display());
+        bail!(
+            "--lore {}: the folder holds no files; copy a file of `data/` into it and change that",
+            folder.display()
+        );
     }
     let lore = Lore::with_files(&files).with_context(|| format!("cannot use --lore {}", folder.display()))?;
     Ok(Box::leak(Box::new(lore)))

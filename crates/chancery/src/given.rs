@@ -14,5 +14,10 @@ pub(crate) fn set_published(document: &mut Document, published: Option<DayRange>
     let Some(days) = published else { return };
     document.meta.published = Some(days);
     document.meta.published_basis = Basis::Metadata;
-    document.meta.dates.push(SourceDate { kind: "published".into(), days, basis: Basis::Metadata, span: None });
+    document.meta.dates.push(SourceDate {
+        kind: "published".into(),
+        days,
+        basis: Basis::Metadata,
+        span: None,
+    });
 }

@@ -158,7 +158,8 @@ impl Out {
 
     /// Columns under headings. Cells are cleaned; the last column is cut to the width, the others are as wide as they need.
     pub(crate) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
-        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| clean(cell)).collect()).collect();
         let widest = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
             cells.chain([heads[column].width()]).max().unwrap_or(0)
@@ -204,7 +205,8 @@ fn width() -> usize {
 /// white space one space.
 pub(crate) fn clean(text: &str) -> String {
     let steers = |character: char| {
-        character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

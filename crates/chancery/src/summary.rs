@@ -100,9 +100,7 @@ impl Summary {
         let pairs = |list: &[(String, String)]| -> Vec<Json> {
             list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
         };
-        let skip = |skip: &Skip| {
-            json!({"file": skip.file, "place": skip.place, "reason": skip.reason, "remedy": skip.remedy})
-        };
+        let skip = |skip: &Skip| json!({"file": skip.file, "place": skip.place, "reason": skip.reason, "remedy": skip.remedy});
         json!({
             "added": self.added,
             "replaced": self.replaced,
@@ -163,7 +161,9 @@ fn unsure_date(reading: &Reading) -> Option<String> {
     let meta = &reading.document.meta;
     match &meta.published {
         None => Some("no day of publication found; relative dates in it stay open".to_owned()),
-        Some(days) if days.is_unknown() => Some("no day of publication found; relative dates in it stay open".to_owned()),
+        Some(days) if days.is_unknown() => {
+            Some("no day of publication found; relative dates in it stay open".to_owned())
+        }
         Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
             Some(format!("published some time within {days}"))
         }

@@ -95,7 +95,11 @@ impl Walker<'_> {
         if metadata.is_file() || named {
             return (self.visit)(Found::File { path: path.to_owned(), label: label(path) });
         }
-        self.skip(path, "it is a pipe, a socket or a device", "name it on the command line if it is meant to be read")
+        self.skip(
+            path,
+            "it is a pipe, a socket or a device",
+            "name it on the command line if it is meant to be read",
+        )
     }
 
     fn visit_folder(&mut self, folder: &Path) -> ControlFlow<()> {
@@ -127,7 +131,9 @@ impl Walker<'_> {
     fn skip_unreadable(&mut self, path: &Path, error: &std::io::Error) -> ControlFlow<()> {
         let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         let (reason, remedy) = match error.kind() {
-            ErrorKind::NotFound if is_link => ("the link leads nowhere".to_owned(), "mend or remove the link"),
+            ErrorKind::NotFound if is_link => {
+                ("the link leads nowhere".to_owned(), "mend or remove the link")
+            }
             ErrorKind::NotFound => ("there is no such file or folder".to_owned(), "check the name"),
             ErrorKind::PermissionDenied => {
                 ("you have no permission to read it".to_owned(), "change its permissions, or leave it out")
@@ -155,6 +161,7 @@ fn is_address(path: &Path) -> bool {
 
 /// Hidden entries, and the store with its side files.
 fn is_passed_over(name: &str) -> bool {
-    let of_store = name.strip_prefix(STORE_FILE).is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal"));
+    let of_store =
+        name.strip_prefix(STORE_FILE).is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal"));
     name.starts_with('.') || of_store
 }

@@ -55,12 +55,16 @@ fn removing_and_adding_again_gives_the_same_record() {
     place.run(&["add", "pile"]);
     let export = place.run(&["export", "jsonl"]).out;
     let documents = place.run(&["stats", "--documents", "--json"]).json();
-    let meeting = documents.as_array().unwrap().iter().find(|document| document["source"] == "a.txt").unwrap();
+    let meeting =
+        documents.as_array().unwrap().iter().find(|document| document["source"] == "a.txt").unwrap();
     let id = meeting["id"].as_str().unwrap();
     let removed = place.run(&["remove", &id[..8], "0000000000000000"]);
     assert_eq!(removed.code, 1);
     assert!(removed.out.ends_with("1 document removed\n"), "{}", removed.out);
-    assert_eq!(removed.err, "there is no document 0000000000000000; `chancery stats --documents` lists them\n");
+    assert_eq!(
+        removed.err,
+        "there is no document 0000000000000000; `chancery stats --documents` lists them\n"
+    );
     assert_ne!(place.run(&["export", "jsonl"]).out, export);
     assert_eq!(place.run(&["add", "pile/a.txt"]).code, 0);
     assert_eq!(place.run(&["export", "jsonl"]).out, export);
@@ -75,7 +79,8 @@ fn standard_input_packed_tables_and_named_columns() {
     let ran = place.run(&["add", "--text-column", "story", "--date-column", "day", "table.csv"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     let documents = place.run(&["stats", "--documents", "--json"]).json();
-    let table = documents.as_array().unwrap().iter().find(|document| document["source"] == "table.csv").unwrap();
+    let table =
+        documents.as_array().unwrap().iter().find(|document| document["source"] == "table.csv").unwrap();
     assert_eq!(table["published"]["start"], "2025-04-11");
 }
 
@@ -86,7 +91,10 @@ fn a_document_without_a_date_is_said_to_be_unsure() {
     let ran = place.run(&["add", "undated.txt"]);
     assert_eq!(ran.code, 0);
     assert!(ran.out.ends_with("; 1 date unsure\n"), "{}", ran.out);
-    assert_eq!(ran.err, "date unsure: undated.txt: no day of publication found; relative dates in it stay open\n");
+    assert_eq!(
+        ran.err,
+        "date unsure: undated.txt: no day of publication found; relative dates in it stay open\n"
+    );
     assert_eq!(place.run(&["add", "--quiet", "undated.txt"]).err, "");
 }
 

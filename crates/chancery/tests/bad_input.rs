@@ -31,12 +31,17 @@ fn assert_skipped(ran: &crate::program::Ran, file: &str, reason: &str) {
 
 #[test]
 fn an_empty_file() {
-    assert_skipped(&add_with(|place| place.write("pile/empty.txt", "")), "pile/empty.txt", "the file is empty");
+    assert_skipped(
+        &add_with(|place| place.write("pile/empty.txt", "")),
+        "pile/empty.txt",
+        "the file is empty",
+    );
 }
 
 #[test]
 fn a_binary_file() {
-    let bytes: Vec<u8> = (0..40_000u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let bytes: Vec<u8> =
+        (0..40_000u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert_skipped(&add_with(|place| place.write("pile/noise.bin", &bytes)), "pile/noise.bin", "");
 }
 
@@ -61,7 +66,10 @@ fn a_line_that_is_too_long_is_skipped() {
 fn invalid_utf8_does_not_stop_the_rest() {
     let place = Place::with_archive();
     place.write("pile/good.txt", GOOD);
-    place.write("pile/bad.txt", b"The envoys of Norway and Peru met.\n\xff\xfe\xc3 \x80 They talked about fish.\n");
+    place.write(
+        "pile/bad.txt",
+        b"The envoys of Norway and Peru met.\n\xff\xfe\xc3 \x80 They talked about fish.\n",
+    );
     let ran = place.run(&["add", "pile"]);
     assert!(ran.code <= 1, "{ran:?}");
     assert!(ran.err.contains("pile/bad.txt"), "the file is named: {}", ran.err);
@@ -113,7 +121,11 @@ fn odd_file_names() {
     fs::write(place.path.join("pile").join(OsStr::from_bytes(b"bad\xffname.txt")), "").unwrap();
     let ran = place.run(&["add", "pile"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("skipped: pile/bad\u{fffd}name.txt, the whole file: the file is empty"), "{}", ran.err);
+    assert!(
+        ran.err.contains("skipped: pile/bad\u{fffd}name.txt, the whole file: the file is empty"),
+        "{}",
+        ran.err
+    );
     assert!(ran.out.starts_with("1 document"), "{}", ran.out);
     let documents = place.run(&["stats", "--documents", "--json"]).json();
     assert_eq!(documents[0]["source"], "two\nlines.txt");
@@ -160,7 +172,11 @@ fn fatal_errors_explain_themselves() {
     let ran = place.run(&["stats"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("chancery: there is no archive in "), "{}", ran.err);
-    assert!(ran.err.ends_with("make one with `chancery init DIR`, or name one with `--archive DIR`\n"), "{}", ran.err);
+    assert!(
+        ran.err.ends_with("make one with `chancery init DIR`, or name one with `--archive DIR`\n"),
+        "{}",
+        ran.err
+    );
     let ran = place.run(&["stats", "--json"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();

@@ -21,7 +21,8 @@ fn every_command_has_a_section_with_an_example_and_no_other_has() {
     let mut commands = commands();
     assert!(commands.len() >= 17, "{commands:?}");
     for name in &commands {
-        let section = page.split(&format!("\n## {name}\n")).nth(1).unwrap_or_else(|| panic!("no section on {name}"));
+        let section =
+            page.split(&format!("\n## {name}\n")).nth(1).unwrap_or_else(|| panic!("no section on {name}"));
         let section = section.split("\n## ").next().unwrap();
         assert!(section.contains(&format!("chancery {name}")), "no example of {name}");
     }
@@ -38,7 +39,8 @@ fn every_option_is_named_in_the_section_of_its_command() {
         let section = page.split(&format!("\n## {name}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
         let help = place.run(&[name.as_str(), "--help"]).out;
         assert!(help.contains("Example"), "`{name} --help` has no example");
-        let options = help.split_whitespace().map(|word| word.trim_matches(|c: char| "[]`,.:;()\"".contains(c)));
+        let options =
+            help.split_whitespace().map(|word| word.trim_matches(|c: char| "[]`,.:;()\"".contains(c)));
         let options = help
             .lines()
             .filter(|line| line.trim_start().starts_with('-'))
@@ -46,7 +48,8 @@ fn every_option_is_named_in_the_section_of_its_command() {
             .chain(options.filter(|_| false));
         for option in options.filter(|option| *option != "--help") {
             let shared = ["events", "add"].iter().any(|other| {
-                let other = page.split(&format!("\n## {other}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+                let other =
+                    page.split(&format!("\n## {other}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
                 other.contains(&format!("`{option}"))
             });
             let named = section.contains(&format!("`{option}")) || general.contains(&format!("`{option}"));

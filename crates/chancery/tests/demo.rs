@@ -22,5 +22,9 @@ fn the_demo_reads_the_sample_and_leaves_an_archive_to_play_with() {
     assert!(explained.out.contains("    rule: "), "{}", explained.out);
     assert_eq!(place.run(&["--archive", "chancery-demo", "verify"]).code, 0);
     let again = place.run(&["demo"]);
-    assert!(again.out.starts_with("0 documents, 0 sentences, 0 rows, T s; 9 known already\n"), "{}", again.out);
+    assert!(
+        again.out.starts_with("0 documents, 0 sentences, 0 rows, T s; 9 known already\n"),
+        "{}",
+        again.out
+    );
 }

@@ -18,7 +18,8 @@ impl Place {
     /// An empty folder.
     pub fn new() -> Self {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("chancery-{}-{number}", std::process::id()));
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("chancery-{}-{number}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Place { path }
     }
@@ -101,7 +102,9 @@ impl Ran {
 
 fn without_seconds(text: &str) -> String {
     let part = |part: &str| match part.split_once(" s") {
-        Some((number, rest)) if number.parse::<f64>().is_ok() && !rest.starts_with('e') => format!("T s{rest}"),
+        Some((number, rest)) if number.parse::<f64>().is_ok() && !rest.starts_with('e') => {
+            format!("T s{rest}")
+        }
         _ => part.to_owned(),
     };
     let line = |line: &str| line.split(", ").map(part).collect::<Vec<_>>().join(", ");

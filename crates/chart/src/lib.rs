@@ -4,7 +4,7 @@
 //! sheet with plain fall-backs in the drawing itself, so that a saved drawing stands alone.
 //!
 //! Cooperation is drawn to the right or upwards and in blue, conflict to the left or downwards and in orange: place says the
-//! same as colour, so that nothing rests on colour alone.
+//! same as colour, so that nothing rests on colour alone. Reports of which only a bound is known are pale.
 
 mod spark;
 mod svg;
@@ -18,7 +18,11 @@ use chancery_course::MonthCount;
 
 /// The longest bar that any month needs, at least 1.
 fn highest(months: &[MonthCount]) -> usize {
-    months.iter().map(|month| month.cooperation().max(month.conflict())).max().unwrap_or(0).max(1)
+    let longer = |month: &MonthCount| {
+        let up = month.cooperation() + month.bounded_cooperation();
+        up.max(month.conflict() + month.bounded_conflict())
+    };
+    months.iter().map(longer).max().unwrap_or(0).max(1)
 }
 
 /// The last `most` months.

@@ -12,7 +12,10 @@ const HALF: usize = 80;
 const LEFT: usize = 34;
 const TOP: usize = 16;
 const BOTTOM: usize = 26;
+const COLUMNS_OF_A_LABEL: usize = 4;
 const SHORTEST_WIDTH: usize = 320;
+const BLUE: &str = "#2f6f9f";
+const ORANGE: &str = "#c2570c";
 
 /// The drawing of the last `most` months. `title` is read out by screen readers; it is escaped here.
 pub fn month_svg(months: &[MonthCount], title: &str, most: usize) -> String {
@@ -29,7 +32,7 @@ pub fn month_svg(months: &[MonthCount], title: &str, most: usize) -> String {
     for (index, month) in months.iter().enumerate() {
         let x = LEFT + GAP + index * (COLUMN + GAP);
         month_column(&mut out, month, x, axis, highest);
-        if month.month.month == 1 || index == 0 {
+        if index == 0 || (month.month.month == 1 && index >= COLUMNS_OF_A_LABEL) {
             let _ = writeln!(
                 out,
                 "<text x=\"{x}\" y=\"{}\" font-size=\"11\" font-family=\"sans-serif\" fill=\"#667085\">{}</text>",
@@ -57,29 +60,34 @@ fn axis_lines(out: &mut String, width: usize, axis: usize, highest: usize) {
 }
 
 fn month_column(out: &mut String, month: &MonthCount, x: usize, axis: usize, highest: usize) {
-    let height = |count: usize| if count == 0 { 0 } else { (count * HALF / highest).max(2) };
-    let (up, down) = (height(month.cooperation()), height(month.conflict()));
-    if month.reports == 0 {
+    if month.is_silent() {
         return;
     }
+    let bounded = month.bounded.iter().sum::<usize>();
     let _ = writeln!(
         out,
-        "<g><title>{}: {} of cooperation, {} of conflict, {}</title>",
+        "<g><title>{}: {} of cooperation, {} of conflict{}, {}</title>",
         month.month,
         month.cooperation(),
         month.conflict(),
+        if bounded == 0 { String::new() } else { format!(", {bounded} with only a bound known") },
         if month.documents == 1 { "1 document".to_owned() } else { format!("{} documents", month.documents) }
     );
-    for (class, fill, y, height) in
-        [("cooperation", "#2f6f9f", axis - up, up), ("conflict", "#c2570c", axis, down)]
-    {
+    let height = |count: usize| if count == 0 { 0 } else { (count * HALF / highest).max(2) };
+    let up = (height(month.cooperation()), height(month.bounded_cooperation()));
+    let down = (height(month.conflict()), height(month.bounded_conflict()));
+    let mut bar = |class: &str, fill: &str, y: usize, height: usize, opacity: &str| {
         if height > 0 {
             let _ = writeln!(
                 out,
-                "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{COLUMN}\" height=\"{height}\" fill=\"{fill}\"/>"
+                "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{COLUMN}\" height=\"{height}\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>"
             );
         }
-    }
+    };
+    bar("cooperation", BLUE, axis - up.0, up.0, "1");
+    bar("cooperation bounded", BLUE, axis.saturating_sub(up.0 + up.1), up.1, "0.35");
+    bar("conflict", ORANGE, axis, down.0, "1");
+    bar("conflict bounded", ORANGE, axis + down.0, down.1, "0.35");
     out.push_str("</g>\n");
 }
 

@@ -25,7 +25,7 @@ const NUMBER: usize = 5;
 const LONGEST_BAR: usize = 30;
 
 /// One line per month for the last `most` months, at most `width` columns wide (but never under 40), after a line of headings.
-/// Runs of months without a report become one line.
+/// Runs of months without a report become one line. The pale part of a bar (`░`) are reports of which only a bound is known.
 pub fn month_bars(months: &[MonthCount], width: usize, most: usize) -> Vec<Line> {
     let months = last_months(months, most);
     let highest = highest(months);
@@ -34,7 +34,7 @@ pub fn month_bars(months: &[MonthCount], width: usize, most: usize) -> Vec<Line>
     let mut lines = vec![heading(bar)];
     let mut silent = 0;
     for month in months {
-        if month.reports == 0 {
+        if month.is_silent() {
             silent += 1;
             continue;
         }
@@ -62,16 +62,26 @@ fn silence(months: usize, bar: usize) -> Option<Line> {
 }
 
 fn month_line(month: &MonthCount, highest: usize, bar: usize) -> Line {
-    let length = |count: usize| if count == 0 { 0 } else { (count * bar / highest).max(1) };
-    let (left, right) = (length(month.conflict()), length(month.cooperation()));
+    let (left_all, left_pale) = lengths(month.conflict(), month.bounded_conflict(), highest, bar);
+    let (right_all, right_pale) = lengths(month.cooperation(), month.bounded_cooperation(), highest, bar);
+    let conflict = month.conflict() + month.bounded_conflict();
+    let cooperation = month.cooperation() + month.bounded_cooperation();
     vec![
-        (Ink::Plain, format!("{:LABEL$}  {}", month.month.to_string(), " ".repeat(bar - left))),
-        (Ink::Plain, format!("{:>NUMBER$} ", number(month.conflict()))),
-        (Ink::Conflict, "█".repeat(left)),
+        (Ink::Plain, format!("{:LABEL$}  {}", month.month.to_string(), " ".repeat(bar - left_all))),
+        (Ink::Plain, format!("{:>NUMBER$} ", number(conflict))),
+        (Ink::Conflict, "░".repeat(left_pale) + &"█".repeat(left_all - left_pale)),
         (Ink::Plain, " | ".to_owned()),
-        (Ink::Cooperation, "█".repeat(right)),
-        (Ink::Plain, if right == 0 { String::new() } else { format!(" {}", month.cooperation()) }),
+        (Ink::Cooperation, "█".repeat(right_all - right_pale) + &"░".repeat(right_pale)),
+        (Ink::Plain, if cooperation == 0 { String::new() } else { format!(" {cooperation}") }),
     ]
+}
+
+/// Columns of a whole bar, and of its pale part.
+fn lengths(firm: usize, pale: usize, highest: usize, bar: usize) -> (usize, usize) {
+    let columns = |count: usize| if count == 0 { 0 } else { (count * bar / highest).max(1) };
+    let all = columns(firm + pale);
+    let firm = if pale == 0 { all } else { columns(firm).min(all.saturating_sub(1)) };
+    (all, all - firm)
 }
 
 fn number(count: usize) -> String {

@@ -5,7 +5,13 @@ use chancery_course::{Month, MonthCount};
 use crate::{month_bars, month_svg, sparkline};
 
 fn month(month: i8, quads: [usize; 4]) -> MonthCount {
-    MonthCount { month: Month { year: 2025, month }, reports: quads.iter().sum(), documents: 1, quads }
+    MonthCount {
+        month: Month { year: 2025, month },
+        reports: quads.iter().sum(),
+        documents: 1,
+        quads,
+        bounded: [0; 4],
+    }
 }
 
 fn months() -> Vec<MonthCount> {
@@ -27,6 +33,17 @@ fn bars_go_both_ways_and_silence_is_said() {
             "2025-04                    | █████ 2",
         ]
     );
+}
+
+#[test]
+fn what_is_only_bounded_is_pale() {
+    let months = [MonthCount { bounded: [2, 0, 0, 1], ..month(1, [2, 0, 0, 0]) }];
+    let lines = month_bars(&months, 60, 24);
+    let line: String = lines[1].iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(line, "2025-01               1 ░░ | █████░░░░░░ 4");
+    let svg = month_svg(&months, "x", 24);
+    assert!(svg.contains("2025-01: 2 of cooperation, 0 of conflict, 3 with only a bound known, 1 document"));
+    assert_eq!(svg.matches("bounded").count(), 2);
 }
 
 #[test]
@@ -53,6 +70,6 @@ fn a_drawing_holds_a_bar_per_tone_and_escapes_its_title() {
     assert!(svg.contains("<title>&lt;A &amp; B&gt;</title>"));
     assert_eq!(svg.matches("class=\"conflict\"").count(), 1);
     assert_eq!(svg.matches("class=\"cooperation\"").count(), 1);
-    assert!(svg.contains("height=\"80\" fill=\"#c2570c\""));
+    assert!(svg.contains("height=\"80\" fill=\"#c2570c\" fill-opacity=\"1\""));
     assert!(svg.contains("<title>2025-04: 2 of cooperation, 0 of conflict, 1 document</title>"));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_record::{DocumentId, Ontology};
+use chancery_record::{DayRange, DocumentId, Ontology};
 
 use crate::month::Month;
 use crate::report::Report;
@@ -14,21 +14,57 @@ pub struct MonthCount {
     pub month: Month,
     /// Reports that count ([`Report::counts`]).
     pub reports: usize,
-    /// Documents that hold them.
+    /// Documents that hold them, and the bounded ones.
     pub documents: usize,
     /// Reports per quad class: verbal and material cooperation, verbal and material conflict.
     pub quads: [usize; 4],
+    /// Reports per quad class of which only a bound is known: not later, or not earlier, than a day of this month. They are
+    /// not among `reports` and `quads`.
+    pub bounded: [usize; 4],
 }
 
 impl MonthCount {
-    /// Reports of cooperation.
+    /// Reports of cooperation that lie in this month.
     pub fn cooperation(&self) -> usize {
         self.quads[0] + self.quads[1]
     }
 
-    /// Reports of conflict.
+    /// Reports of conflict that lie in this month.
     pub fn conflict(&self) -> usize {
         self.quads[2] + self.quads[3]
+    }
+
+    /// Reports of cooperation of which only a bound is known.
+    pub fn bounded_cooperation(&self) -> usize {
+        self.bounded[0] + self.bounded[1]
+    }
+
+    /// Reports of conflict of which only a bound is known.
+    pub fn bounded_conflict(&self) -> usize {
+        self.bounded[2] + self.bounded[3]
+    }
+
+    /// True when nothing is reported of this month.
+    pub fn is_silent(&self) -> bool {
+        self.reports == 0 && self.bounded == [0; 4]
+    }
+}
+
+/// Where a report stands in a series.
+enum Place {
+    /// All its days lie in this month.
+    In(Month),
+    /// One end is open, the other lies in this month.
+    BoundIn(Month),
+    /// Its days reach over more than one month, or nothing is known.
+    Nowhere,
+}
+
+fn place(days: &DayRange) -> Place {
+    match (days.start, days.end) {
+        (Some(_), Some(_)) => Month::holding(days).map_or(Place::Nowhere, Place::In),
+        (Some(bound), None) | (None, Some(bound)) => Place::BoundIn(Month::of(bound)),
+        (None, None) => Place::Nowhere,
     }
 }
 
@@ -41,29 +77,38 @@ pub struct Series {
     pub unplaced: usize,
 }
 
-/// Counts reports by the month they took place in. The caller chooses the reports (for a pair: [`crate::Pair::is_in`]);
+/// Counts reports by the month they took place in; one that is only known to lie before or after a day is counted apart, in the
+/// month of that day. The caller chooses the reports (for a pair: [`crate::Pair::is_in`]);
 /// those that do not count ([`Report::counts`]) are passed over.
 pub fn month_series<'a>(reports: impl IntoIterator<Item = &'a Report>, ontology: &Ontology) -> Series {
     let mut months: BTreeMap<Month, (MonthCount, BTreeSet<&DocumentId>)> = BTreeMap::new();
     let mut unplaced = 0;
     for report in reports.into_iter().filter(|report| report.counts()) {
-        let Some(month) = Month::holding(&report.days) else {
-            unplaced += 1;
-            continue;
+        let (month, is_bound) = match place(&report.days) {
+            Place::In(month) => (month, false),
+            Place::BoundIn(month) => (month, true),
+            Place::Nowhere => {
+                unplaced += 1;
+                continue;
+            }
         };
         let (count, documents) = months.entry(month).or_insert_with(|| (empty(month), BTreeSet::new()));
-        count.reports += 1;
         documents.insert(&report.document);
-        if let Some(slot) = report.quad(ontology).and_then(|quad| count.quads.get_mut(usize::from(quad).wrapping_sub(1))) {
+        count.reports += usize::from(!is_bound);
+        let quads = if is_bound { &mut count.bounded } else { &mut count.quads };
+        if let Some(slot) =
+            report.quad(ontology).and_then(|quad| quads.get_mut(usize::from(quad).wrapping_sub(1)))
+        {
             *slot += 1;
         }
     }
-    let counted = months.into_values().map(|(count, documents)| MonthCount { documents: documents.len(), ..count });
+    let counted =
+        months.into_values().map(|(count, documents)| MonthCount { documents: documents.len(), ..count });
     Series { months: with_empty_months(counted.collect()), unplaced }
 }
 
 fn empty(month: Month) -> MonthCount {
-    MonthCount { month, reports: 0, documents: 0, quads: [0; 4] }
+    MonthCount { month, reports: 0, documents: 0, quads: [0; 4], bounded: [0; 4] }
 }
 
 fn with_empty_months(counted: Vec<MonthCount>) -> Vec<MonthCount> {

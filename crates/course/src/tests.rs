@@ -5,8 +5,7 @@ use chancery_record::{DayRange, DocumentId, Modality, Ontology, Polarity};
 use crate::{Pair, Report, month_series, pairs};
 
 fn ontology() -> Ontology {
-    Ontology::parse("CONSULT\t\t1\t1\t04\t1\t\ttalks\nAID\t\t2\t7\t07\t7\t\thelp\nACCUSE\t\t3\t-2\t11\t-2\t\tblame\nASSAULT\t\t4\t-9\t18\t-9\t\tviolence\n")
-        .unwrap()
+    Ontology::parse(include_str!("../../../data/ontology/plover.tsv")).unwrap()
 }
 
 fn report(document: &str, days: &str, event: &str, who: &[&str], whom: &[&str]) -> Report {
@@ -33,10 +32,7 @@ fn pile() -> Vec<Report> {
         report("b", "2025-04-01", "CONSULT", &["RUS", "AZE"], &[]),
         report("b", "2025", "AID", &["RUS"], &["AZE"]),
         report("c", "", "CONSULT", &["RUS", "AZE", "KAZ"], &[]),
-        Report {
-            polarity: Polarity::Negated,
-            ..report("c", "2025-01-03", "ASSAULT", &["AZE"], &["RUS"])
-        },
+        Report { polarity: Polarity::Negated, ..report("c", "2025-01-03", "ASSAULT", &["AZE"], &["RUS"]) },
         Report { modality: Modality::Hypothetical, ..report("c", "2025-01-03", "AID", &["AZE"], &["RUS"]) },
         Report { historical: true, ..report("c", "1990-01-20", "ASSAULT", &["RUS"], &["AZE"]) },
         report("c", "2025-01-03", "ACCUSE", &["RUS"], &["RUS"]),
@@ -68,6 +64,16 @@ fn a_month_series_has_no_gaps_and_counts_what_it_cannot_place() {
         .collect();
     assert_eq!(lines, ["2025-01 2 0/3", "2025-02 0 0/0", "2025-03 0 0/0", "2025-04 1 1/0"]);
     assert_eq!(series.unplaced, 2);
+}
+
+#[test]
+fn a_report_with_one_open_end_is_counted_apart() {
+    let mut report = report("a", "2025-03-04", "ACCUSE", &["AZE"], &["RUS"]);
+    report.days.start = None;
+    let series = month_series([&report], &ontology());
+    let month = &series.months[0];
+    assert_eq!((month.month.to_string().as_str(), month.reports, month.documents), ("2025-03", 0, 1));
+    assert_eq!((month.conflict(), month.bounded_conflict(), series.unplaced), (0, 1, 0));
 }
 
 #[test]

@@ -215,6 +215,8 @@ pub fn month_json(month: &MonthCount) -> Json {
         "material_cooperation": month.quads[1],
         "verbal_conflict": month.quads[2],
         "material_conflict": month.quads[3],
+        "bounded_cooperation": month.bounded_cooperation(),
+        "bounded_conflict": month.bounded_conflict(),
     })
 }
 

@@ -40,15 +40,19 @@ pub(crate) fn home(archive: &Archive, desk: &Desk) -> Made {
         if stats.undated == 0 { String::new() } else { format!("; {} without a known date", stats.undated) },
     );
     if pairs.is_empty() {
-        html.push_str("<p>No reports between two actors yet. Add articles with <code>chancery add</code>.</p>\n");
+        html.push_str(
+            "<p>No reports between two actors yet. Add articles with <code>chancery add</code>.</p>\n",
+        );
     }
     let mut lines = Vec::new();
     for (index, pair) in pairs.iter().enumerate() {
-        let series = if index < PAIRS_WITH_SPARKLINE { pair_series(archive, pair, &desk.ontology)? } else { None };
+        let series =
+            if index < PAIRS_WITH_SPARKLINE { pair_series(archive, pair, &desk.ontology)? } else { None };
         lines.push(pair_line(pair, series.as_ref(), desk));
     }
     if !lines.is_empty() {
-        let heads = ["pair", "reports", "first to second", "second to first", "together", "from", "to", "by month"];
+        let heads =
+            ["pair", "reports", "first to second", "second to first", "together", "from", "to", "by month"];
         html.push_str(&table("Pairs of actors by number of reports. A report is one row of one document; several reports can tell of one event.", &heads, &lines));
     }
     let json = json!({
@@ -61,7 +65,11 @@ pub(crate) fn home(archive: &Archive, desk: &Desk) -> Made {
     Ok(Some(Page { html: page("The record", "", &html), json }))
 }
 
-fn pair_series(archive: &Archive, pair: &PairRow, ontology: &Ontology) -> Result<Option<Series>, ArchiveError> {
+fn pair_series(
+    archive: &Archive,
+    pair: &PairRow,
+    ontology: &Ontology,
+) -> Result<Option<Series>, ArchiveError> {
     let Some(wanted) = Pair::new(&pair.a, &pair.b) else { return Ok(None) };
     let filter = RowFilter { dyad: Some((pair.a.clone(), pair.b.clone())), ..RowFilter::default() };
     let reports: Vec<Report> = archive.rows(Kind::Events, &filter)?.iter().map(rows::report).collect();
@@ -82,7 +90,8 @@ fn pair_line(pair: &PairRow, series: Option<&Series>, desk: &Desk) -> Vec<String
     let day = |day: Option<chancery_record::Date>| day.map_or(String::new(), |day| day.to_string());
     let spark = series.map_or(String::new(), |series| {
         let months = &series.months[series.months.len().saturating_sub(MONTHS_IN_SPARKLINE)..];
-        let counts: Vec<usize> = months.iter().map(|month| month.reports).collect();
+        let counts: Vec<usize> =
+            months.iter().map(|month| month.reports + month.bounded.iter().sum::<usize>()).collect();
         format!("<span class=\"spark\" aria-hidden=\"true\">{}</span>", sparkline(&counts))
     });
     vec![
@@ -135,14 +144,27 @@ fn brief_html(brief: &Brief) -> String {
     let mut out = format!(
         "<p>{} reports in {} documents: {} by {first} towards {second}, {} by {second} towards {first}, {} together; \
          {} of cooperation, {} of conflict. Left out of the counts: {} denied, supposed, mere duty or history.</p>\n",
-        count.reports, count.documents, count.first_to_second, count.second_to_first, count.mutual, count.cooperation,
-        count.conflict, count.left_out,
+        count.reports,
+        count.documents,
+        count.first_to_second,
+        count.second_to_first,
+        count.mutual,
+        count.cooperation,
+        count.conflict,
+        count.left_out,
     );
     out.push_str("<h2>By month</h2>\n");
     if brief.series.months.is_empty() {
         out.push_str("<p>No report lies in a known month.</p>\n");
     } else {
-        out.push_str(&month_svg(&brief.series.months, &format!("Reports by month, {}", brief.pair), MONTHS_IN_CHART));
+        out.push_str(
+            "<p class=\"soft\">Cooperation up, conflict down. Pale: only known to lie before or after a day of the month.</p>\n",
+        );
+        out.push_str(&month_svg(
+            &brief.series.months,
+            &format!("Reports by month, {}", brief.pair),
+            MONTHS_IN_CHART,
+        ));
         out.push_str(&months_table(&brief.series));
     }
     out.push_str("<h2 id=\"events\">Events</h2>\n");
@@ -166,17 +188,25 @@ fn months_table(series: &Series) -> String {
     let lines: Vec<Vec<String>> = series
         .months
         .iter()
-        .filter(|month| month.reports > 0)
+        .filter(|month| !month.is_silent())
         .map(|month| {
             vec![
                 month.month.to_string(),
                 month.cooperation().to_string(),
                 month.conflict().to_string(),
+                month.bounded_cooperation().to_string(),
+                month.bounded_conflict().to_string(),
                 month.documents.to_string(),
             ]
         })
         .collect();
-    out.push_str(&table("Months with reports", &["month", "cooperation", "conflict", "documents"], &lines));
+    let heads =
+        ["month", "cooperation", "conflict", "cooperation, bounded", "conflict, bounded", "documents"];
+    out.push_str(&table(
+        "Months with reports. Bounded: only known to lie before or after a day of the month.",
+        &heads,
+        &lines,
+    ));
     out.push_str("</details>\n");
     if series.unplaced > 0 {
         let _ = writeln!(
@@ -195,7 +225,7 @@ fn events_table(events: &[Cited]) -> String {
     let line = |cited: &Cited| {
         let row = &cited.row;
         vec![
-            escape(&rows::days_in_words(&rows::row_days(row))),
+            date_html(row),
             format!("<span class=\"code\">{}</span>{}", escape(&rows::event_code(row)), tags(row)),
             escape(&rows::who_to_whom(row)),
             escape(&rows::speaker(row)),
@@ -204,7 +234,11 @@ fn events_table(events: &[Cited]) -> String {
         ]
     };
     let lines: Vec<Vec<String>> = events.iter().map(line).collect();
-    table("By date; each row stands on the marked words", &["date", "type", "who > whom", "says", "sentence", "source"], &lines)
+    table(
+        "By date; each row stands on the marked words",
+        &["date", "type", "who > whom", "says", "sentence", "source"],
+        &lines,
+    )
 }
 
 fn statements_table(statements: &[Cited]) -> String {
@@ -214,7 +248,7 @@ fn statements_table(statements: &[Cited]) -> String {
     let line = |cited: &Cited| {
         let row = &cited.row;
         vec![
-            escape(&rows::days_in_words(&rows::row_days(row))),
+            date_html(row),
             escape(&rows::speaker(row)),
             escape(&rows::text(row, "source_kind").replace('_', " ")),
             escape(&rows::actors(&row["about"]).join(", ")),
@@ -229,7 +263,7 @@ fn statements_table(statements: &[Cited]) -> String {
 fn claims_table(claims: &[Cited]) -> String {
     let line = |cited: &Cited| {
         vec![
-            escape(&rows::days_in_words(&rows::row_days(&cited.row))),
+            date_html(&cited.row),
             escape(&rows::speaker(&cited.row)),
             sentence_html(cited),
             source_html(cited),
@@ -237,6 +271,10 @@ fn claims_table(claims: &[Cited]) -> String {
     };
     let lines: Vec<Vec<String>> = claims.iter().map(line).collect();
     table("By date", &["date", "says", "sentence", "source"], &lines)
+}
+
+fn date_html(row: &Json) -> String {
+    format!("<span class=\"date\">{}</span>", escape(&rows::days_in_words(&rows::row_days(row))))
 }
 
 fn tags(row: &Json) -> String {
@@ -266,7 +304,8 @@ pub(crate) fn row_page(archive: &Archive, id: &str) -> Made {
     let Some(cited) = cite(archive, vec![row])?.pop() else { return Ok(None) };
     let row = &cited.row;
     let mut html = format!("<h1>{} <span class=\"code\">{}</span></h1>\n", escape(kind.name()), escape(id));
-    let _ = writeln!(html, "<blockquote>{}</blockquote>\n<p>{}</p>", sentence_html(&cited), source_html(&cited));
+    let _ =
+        writeln!(html, "<blockquote>{}</blockquote>\n<p>{}</p>", sentence_html(&cited), source_html(&cited));
     html.push_str("<h2>Why</h2>\n<dl>");
     let mut pair = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -286,7 +325,11 @@ pub(crate) fn row_page(archive: &Archive, id: &str) -> Made {
     pair("date stands on", rows::text(&row["date"], "basis"));
     pair("date arithmetic", rows::text(&row["date"], "how"));
     html.push_str("</dl>\n");
-    let _ = writeln!(html, "<p class=\"soft\"><a href=\"/row/{}.json\">This row as JSON</a></p>", escape_address(id));
+    let _ = writeln!(
+        html,
+        "<p class=\"soft\"><a href=\"/row/{}.json\">This row as JSON</a></p>",
+        escape_address(id)
+    );
     Ok(Some(Page { html: page(&format!("{} {id}", kind.name()), "", &html), json: cited.to_json() }))
 }
 
@@ -297,9 +340,14 @@ pub(crate) fn document_page(archive: &Archive, id: &str) -> Made {
     let mut evidence = archive.rows(Kind::Events, &filter)?;
     evidence.extend(archive.rows(Kind::Statements, &filter)?);
     let title = if stored.row.title.is_empty() { &stored.row.source } else { &stored.row.title };
-    let mut html = format!("<h1>{}</h1>\n<p class=\"soft\">{}</p>\n", escape(title), escape(&source_line(&stored.row)));
+    let mut html =
+        format!("<h1>{}</h1>\n<p class=\"soft\">{}</p>\n", escape(title), escape(&source_line(&stored.row)));
     html.push_str(&text_html(&stored, &evidence));
-    let _ = writeln!(html, "<p class=\"soft\"><a href=\"/document/{}.json\">This reading as JSON</a></p>", escape_address(id));
+    let _ = writeln!(
+        html,
+        "<p class=\"soft\"><a href=\"/document/{}.json\">This reading as JSON</a></p>",
+        escape_address(id)
+    );
     let json = archive.reading(&stored.row.id)?.unwrap_or(Json::Null);
     Ok(Some(Page { html: page(title, "", &html), json }))
 }
@@ -375,9 +423,11 @@ fn text_html(stored: &StoredDocument, evidence: &[Json]) -> String {
 
 /// Sentences that match a search.
 pub(crate) fn search_page(archive: &Archive, query: &str) -> Made {
-    let hits = if query.trim().is_empty() { Vec::new() } else { archive.search(query, Some(SEARCH_LIMIT))? };
+    let hits =
+        if query.trim().is_empty() { Vec::new() } else { archive.search(query, Some(SEARCH_LIMIT))? };
     let more = if hits.len() == SEARCH_LIMIT { "At least " } else { "" };
-    let mut html = format!("<h1>Search</h1>\n<p>{more}{} sentences for <q>{}</q>.</p>\n", hits.len(), escape(query));
+    let mut html =
+        format!("<h1>Search</h1>\n<p>{more}{} sentences for <q>{}</q>.</p>\n", hits.len(), escape(query));
     let lines: Vec<Vec<String>> = hits
         .iter()
         .map(|hit| {

@@ -37,19 +37,21 @@ pub fn row_days(row: &Json) -> DayRange {
     days(&row["date"])
 }
 
-/// Days in few words: `2025-06-27`, `2025-06`, `2025`, `2025-06-27..2025-07-02`, `undated`.
+/// Days in few words: `2025-06-27`, `2025-06`, `2025`, `2025-06-27 to 2025-07-02`, `by 2025-07-02`, `from 2025-07-02`,
+/// `undated`.
 pub fn days_in_words(days: &DayRange) -> String {
-    match (days.start, days.end) {
-        (None, None) => "undated".to_owned(),
-        (Some(start), Some(end)) if start != end && start.day() == 1 && end == end.last_of_month() => {
-            let same_year = start.year() == end.year();
-            match (start.month(), end.month()) {
-                (1, 12) if same_year => format!("{:04}", start.year()),
-                (first, last) if same_year && first == last => format!("{:04}-{first:02}", start.year()),
-                _ => days.to_string(),
-            }
-        }
-        _ => days.to_string(),
+    let (start, end) = match (days.start, days.end) {
+        (None, None) => return "undated".to_owned(),
+        (None, Some(end)) => return format!("by {end}"),
+        (Some(start), None) => return format!("from {start}"),
+        (Some(start), Some(end)) => (start, end),
+    };
+    let whole_months = start.year() == end.year() && start.day() == 1 && end == end.last_of_month();
+    match (start.month(), end.month()) {
+        _ if start == end => start.to_string(),
+        (1, 12) if whole_months => format!("{:04}", start.year()),
+        (first, last) if whole_months && first == last => format!("{:04}-{first:02}", start.year()),
+        _ => format!("{start} to {end}"),
     }
 }
 
@@ -132,5 +134,22 @@ pub fn report(row: &Json) -> Report {
         polarity: Polarity::from_name(text(row, "polarity")).unwrap_or_default(),
         modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
         historical: row["historical"].as_bool() == Some(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_said_in_few_words() {
+        let words = |start: &str, end: &str| days_in_words(&days(&serde_json::json!({"start": start, "end": end})));
+        assert_eq!(words("2025-06-27", "2025-06-27"), "2025-06-27");
+        assert_eq!(words("2025-02-01", "2025-02-28"), "2025-02");
+        assert_eq!(words("2025-01-01", "2025-12-31"), "2025");
+        assert_eq!(words("2024-01-01", "2025-12-31"), "2024-01-01 to 2025-12-31");
+        assert_eq!(words("", "2025-07-02"), "by 2025-07-02");
+        assert_eq!(words("2025-07-02", ""), "from 2025-07-02");
+        assert_eq!(words("", ""), "undated");
     }
 }

@@ -32,7 +32,9 @@ pub struct Desk {
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
     /// The port is taken or may not be used.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port with `--port`, or 0 for any free one")]
+    #[error(
+        "cannot listen on 127.0.0.1:{port}: {source}; choose another port with `--port`, or 0 for any free one"
+    )]
     Listen {
         /// The port.
         port: u16,
@@ -62,7 +64,12 @@ pub fn serve(desk: Desk, port: u16, ready: impl FnOnce(SocketAddr)) -> Result<()
     })
 }
 
-async fn handle(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+async fn handle(
+    State(desk): State<Arc<Desk>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response<Body> {
     if !is_local(&headers) {
         let message = "this server answers only to 127.0.0.1 and localhost";
         return respond(Answer::plain(StatusCode::FORBIDDEN, message));
@@ -73,7 +80,10 @@ async fn handle(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers
     let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or("").to_owned());
     let answered = tokio::task::spawn_blocking(move || answer(&desk, &path, &query)).await;
     respond(answered.unwrap_or_else(|_| {
-        Answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "the page broke down; this is a fault of chancery, please report it")
+        Answer::plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the page broke down; this is a fault of chancery, please report it",
+        )
     }))
 }
 
@@ -104,9 +114,17 @@ impl Answer {
 
     fn error(status: StatusCode, as_json: bool, message: &str) -> Self {
         if as_json {
-            return Answer { status, kind: JSON, body: format!("{}\n", json!({"error": {"message": message}})) };
+            return Answer {
+                status,
+                kind: JSON,
+                body: format!("{}\n", json!({"error": {"message": message}})),
+            };
         }
-        let body = format!("<h1>{}</h1>\n<p>{}</p>\n<p><a href=\"/\">To the record</a></p>\n", status.as_u16(), escape(message));
+        let body = format!(
+            "<h1>{}</h1>\n<p>{}</p>\n<p><a href=\"/\">To the record</a></p>\n",
+            status.as_u16(),
+            escape(message)
+        );
         Answer { status, kind: HTML, body: page("Not here", "", &body) }
     }
 }
@@ -122,12 +140,17 @@ pub(crate) fn answer(desk: &Desk, path: &str, query: &str) -> Answer {
         None => (path, false),
     };
     match make_page(desk, plain_path, query) {
-        Ok(Some(made)) if as_json => Answer { status: StatusCode::OK, kind: JSON, body: format!("{:#}\n", made.json) },
-        Ok(Some(made)) => Answer { status: StatusCode::OK, kind: HTML, body: made.html },
-        Ok(None) => Answer::error(StatusCode::NOT_FOUND, as_json, "the record holds nothing under this address"),
-        Err(error @ (ArchiveError::BadId { .. } | ArchiveError::Ambiguous { .. } | ArchiveError::Query { .. })) => {
-            Answer::error(StatusCode::BAD_REQUEST, as_json, &error.to_string())
+        Ok(Some(made)) if as_json => {
+            Answer { status: StatusCode::OK, kind: JSON, body: format!("{:#}\n", made.json) }
         }
+        Ok(Some(made)) => Answer { status: StatusCode::OK, kind: HTML, body: made.html },
+        Ok(None) => {
+            Answer::error(StatusCode::NOT_FOUND, as_json, "the record holds nothing under this address")
+        }
+        Err(
+            error
+            @ (ArchiveError::BadId { .. } | ArchiveError::Ambiguous { .. } | ArchiveError::Query { .. }),
+        ) => Answer::error(StatusCode::BAD_REQUEST, as_json, &error.to_string()),
         Err(error) => Answer::error(StatusCode::INTERNAL_SERVER_ERROR, as_json, &error.to_string()),
     }
 }

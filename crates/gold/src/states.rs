@@ -11,6 +11,7 @@ const TABLE: &str = include_str!("../../../data/actors/states.tsv");
 pub struct States {
     two_letters: BTreeMap<&'static str, &'static str>,
     demonyms: BTreeSet<&'static str>,
+    names: BTreeSet<&'static str>,
 }
 
 /// The table, read once.
@@ -23,6 +24,11 @@ impl States {
     /// ISO 3166-1 alpha-2 of an alpha-3 code.
     pub fn two_letters(&self, code: &str) -> Option<&'static str> {
         self.two_letters.get(code).copied()
+    }
+
+    /// True for the name of a state or of its capital, without an article.
+    pub fn is_name(&self, words: &str) -> bool {
+        self.names.contains(words)
     }
 
     /// True for "Kenyan" and "Kenyans".
@@ -38,13 +44,18 @@ fn parse(table: &'static str) -> States {
         .find_map(|line| line.strip_prefix("#columns\t"))
         .map_or(Vec::new(), |line| line.split('\t').collect());
     let column = |name: &str| columns.iter().position(|column| *column == name).unwrap_or(usize::MAX);
+    let named = [column("name"), column("names"), column("capital")];
     let (code, iso2, demonyms) = (column("code"), column("iso2"), column("demonyms"));
-    let mut states = States { two_letters: BTreeMap::new(), demonyms: BTreeSet::new() };
+    let mut states =
+        States { two_letters: BTreeMap::new(), demonyms: BTreeSet::new(), names: BTreeSet::new() };
     for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let cells: Vec<&str> = line.split('\t').collect();
         let cell = |index: usize| cells.get(index).copied().unwrap_or("");
         if !cell(iso2).is_empty() {
             states.two_letters.entry(cell(code)).or_insert(cell(iso2));
+        }
+        for column in named {
+            states.names.extend(cell(column).split('|').filter(|word| !word.is_empty()));
         }
         states.demonyms.extend(cell(demonyms).split('|').filter(|word| !word.is_empty()));
     }
@@ -62,5 +73,6 @@ mod tests {
         assert_eq!(states.two_letters("AZE"), Some("AZ"));
         assert!(states.is_demonym("Azerbaijani") && states.is_demonym("Kenyans"));
         assert!(!states.is_demonym("Kenya"));
+        assert!(states.is_name("Kenya") && states.is_name("Nairobi") && !states.is_name("Kenyan"));
     }
 }

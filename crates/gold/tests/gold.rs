@@ -409,7 +409,6 @@ fn through_the_real_scorer(
     for measure in measures {
         assert!(score[*measure].is_number(), "{measure} in {score}");
     }
-    assert!(!succeed(&["score", ability, text(&gold_file), text(&out)]).is_empty());
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub(crate) struct Known {
     pub authors: Vec<String>,
     pub outlet: String,
     pub genre: String,
+    /// The summary that a page gives of itself.
+    pub summary: String,
     pub lang: String,
     /// The day of publication as it was written.
     pub published: String,
@@ -54,8 +56,9 @@ fn compact(written: &str) -> Option<DayRange> {
 
 /// Seconds or milliseconds since 1970, in UTC.
 fn seconds(written: &str) -> Option<DayRange> {
-    let number: i64 = written.split('.').next()?.parse().ok()?;
-    let seconds = match written.len() {
+    let whole = written.strip_suffix(".0").unwrap_or(written);
+    let number: i64 = whole.bytes().all(|byte| byte.is_ascii_digit()).then(|| whole.parse().ok())??;
+    let seconds = match whole.len() {
         9..=12 => number,
         13.. if number < 10_000_000_000_000 => number / 1000,
         _ => return None,
@@ -77,6 +80,7 @@ mod tests {
         assert_eq!(day("1757930400"), "2025-09-15");
         assert_eq!(day("1757930400000"), "2025-09-15");
         assert_eq!(day("2025-09"), "2025-09-01..2025-09-30");
+        assert_eq!(day("08.06.2024"), "2024-06-08");
         assert_eq!(day("soon"), "");
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &str, profile: Profile) -> Option<u
     if profile == Profile::Column {
         return None;
     }
-    let limit = first_solid_prose(sheet);
+    let limit = sheet.first_solid_prose();
     let body = body_words(sheet);
     let scored: Vec<(i64, usize)> =
         (0..limit).filter_map(|at| Some((score(sheet, at, limit, &body)?, at))).collect();
@@ -31,20 +31,7 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &str, profile: Profile) -> Option<u
 }
 
 /// How much worse an earlier line may be.
-const NEARLY: i64 = 2;
-
-/// The first long paragraph, or short one that is followed by another. A single sentence may belong to a menu.
-fn first_solid_prose(sheet: &Sheet<'_>) -> usize {
-    let is_prose = |at: usize| {
-        sheet.facts[at].prose && sheet.verdicts[at].is_none() && furniture(&sheet.facts[at]).is_none()
-    };
-    let solid = |at: &usize| {
-        let words = sheet.facts[*at].words;
-        let next = (at + 1..(at + 3).min(sheet.article.end)).any(is_prose);
-        is_prose(*at) && (words >= 28 || words >= 14 && next)
-    };
-    sheet.article.clone().find(solid).unwrap_or_else(|| sheet.first_prose())
-}
+const NEARLY: i64 = 4;
 
 /// A text that begins with a sentence may still have a headline that is a sentence.
 fn first_line(sheet: &Sheet<'_>) -> Option<usize> {

@@ -16,11 +16,11 @@ pub(crate) struct Names {
     pub accounts: Vec<usize>,
 }
 
-/// Small words inside of names.
-const PARTICLES: [&str; 18] = [
-    "de", "da", "del", "della", "der", "den", "di", "du", "van", "von", "la", "le", "el", "al", "bin", "ibn",
-    "oğlu", "zu",
-];
+/// Small words that may stand inside of a name, and words that never begin one.
+fn small_words(kind: &str) -> impl Iterator<Item = &'static str> {
+    let rows = include_str!("../../../data/intake/name_words.txt").lines();
+    rows.filter_map(move |row| row.strip_prefix(kind)).flat_map(str::split_whitespace)
+}
 
 /// Whether a line is a name and nothing else.
 pub(crate) fn is_name(line: &str) -> bool {
@@ -29,15 +29,17 @@ pub(crate) fn is_name(line: &str) -> bool {
         let first = word.chars().next().is_some_and(char::is_uppercase);
         let letters =
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | '\u{307}'));
-        letters && (first || PARTICLES.contains(word))
+        letters && (first || small_words("inside ").any(|small| small == *word))
     };
     let capitals = words.iter().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
     (2..=5).contains(&words.len())
-        && capitals >= 2
-        && capitals <= 4
+        && (2..=4).contains(&capitals)
         && line.chars().count() <= 44
         && words.iter().all(fits)
         && !line.ends_with('.')
+        && !line.contains(['\n', '\t'])
+        && !line.contains("  ")
+        && !small_words("never ").any(|small| words[0].to_lowercase() == small)
 }
 
 pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {
@@ -89,7 +91,7 @@ struct Credit {
 }
 
 fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
-    let first = sheet.first_prose();
+    let first = sheet.first_solid_prose();
     let end = (first + 4).min(sheet.pieces.len());
     let start = sheet.headline.map_or(0, |headline| headline.saturating_sub(4));
     let mut credits: Vec<Credit> = (start..end).filter_map(|at| explicit_credit(sheet, at)).collect();
@@ -99,7 +101,7 @@ fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     }
     let after_headline = sheet.headline.map_or(first, |headline| headline + 1);
     if credits.is_empty() {
-        let bare = (after_headline..end.min(after_headline + 8)).find(|at| sheet.facts[*at].name);
+        let bare = (after_headline..first.min(after_headline + 8)).find(|at| sheet.facts[*at].name);
         credits.extend(bare.map(|at| Credit {
             piece: at,
             names: vec![one_line(sheet.words_of(at))],
@@ -156,11 +158,12 @@ fn names_at_the_end(sheet: &Sheet<'_>) -> Vec<String> {
         tail.clone().any(opens)
     };
     let mut named = tail.clone().filter(|at| sheet.facts[*at].name).map(|at| one_line(sheet.words_of(at)));
-    named.find(|name| about(name)).map(proper_case).into_iter().collect()
+    let mut named = named.by_ref().take(20);
+    named.find(|name| about(name)).map(|name| proper_case(&name)).into_iter().collect()
 }
 
 /// "Anna SMITH" as "Anna Smith".
-fn proper_case(name: String) -> String {
+fn proper_case(name: &str) -> String {
     let words = name.split(' ').map(|word| {
         let is_loud =
             word.chars().count() > 2 && word.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
@@ -216,7 +219,7 @@ fn starts_upper(name: &str) -> bool {
 
 /// The outlet as the copyright line says it, or a line above the headline that the text names again.
 fn outlet_in(sheet: &Sheet<'_>) -> String {
-    let marked = (0..sheet.pieces.len()).rev().find_map(|at| {
+    let marked = (sheet.article.end..sheet.pieces.len()).rev().find_map(|at| {
         let (_, after) = sheet.words_of(at).split_once('©').filter(|_| sheet.facts[at].words <= 40)?;
         let after = after.trim_start_matches(|c: char| !c.is_alphabetic());
         let end = after.find(['.', '|', ',', '\n', '–', '—', '-']).unwrap_or(after.len());

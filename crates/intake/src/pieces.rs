@@ -28,8 +28,6 @@ pub(crate) struct Piece {
     pub verdict: Option<crate::roles::Verdict>,
     /// The layout of the page says that this lies in the article.
     pub inside: bool,
-    /// Percent of the letters that are links.
-    pub linked: u8,
 }
 
 struct Line {

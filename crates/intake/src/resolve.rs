@@ -125,13 +125,13 @@ fn stands_in_file(file: &str, words: &[String]) -> bool {
 
 /// The days around the headline; the first one returned is the day of publication.
 fn around_headline(sheet: &Sheet<'_>, lines: &[DayLine]) -> Vec<SourceDate> {
-    let reach = sheet.first_prose() + 4;
+    let reach = sheet.first_solid_prose() + 4;
     let near: Vec<&DayLine> =
         lines.iter().filter(|line| line.piece < reach && sheet.article.start < sheet.article.end).collect();
     let under = |line: &&&DayLine| sheet.headline.is_none_or(|headline| line.piece > headline);
     let mut chosen: Vec<&DayLine> = near.iter().filter(under).copied().collect();
     if chosen.iter().all(|line| line.updated) {
-        let above = near.iter().filter(|line| !under(line) && !line.updated).next_back();
+        let above = near.iter().rfind(|line| !under(line) && !line.updated);
         chosen.extend(above.copied());
     }
     let plain = |line: &&&DayLine| !line.updated;
@@ -236,8 +236,8 @@ pub(crate) fn day_in_address(url: &str) -> Option<Date> {
         (close && sizes).then(|| date(three[0].1, three[1].1, three[2].1)).flatten()
     });
     apart.or_else(|| {
-        let packed = numbers.iter().filter(|(_, run)| run.len() == 8);
-        packed.filter_map(|(_, run)| date(&run[..4], &run[4..6], &run[6..])).next()
+        let mut packed = numbers.iter().filter(|(_, run)| run.len() == 8);
+        packed.find_map(|(_, run)| date(&run[..4], &run[4..6], &run[6..]))
     })
 }
 

@@ -45,12 +45,10 @@ pub(crate) enum Profile {
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub words: usize,
-    pub chars: usize,
     /// Ends with a full stop or the like.
     pub ends: bool,
     /// Looks like running text.
     pub prose: bool,
-    pub tokens: Vec<String>,
     pub hit: Option<Hit>,
     pub days: Vec<FoundDay>,
     /// Little beside the day.
@@ -90,6 +88,22 @@ impl Sheet<'_> {
         self.article.clone().find(|at| self.facts[*at].prose).unwrap_or(self.article.end)
     }
 
+    /// The first long paragraph of the article, or a short one that is followed by another. A single sentence may belong
+    /// to a menu or be the lead.
+    pub fn first_solid_prose(&self) -> usize {
+        let is_prose = |at: usize| {
+            self.facts[at].prose
+                && self.verdicts[at].as_ref().is_none_or(|verdict| verdict.kept)
+                && furniture(&self.facts[at]).is_none()
+        };
+        let solid = |at: &usize| {
+            let words = self.facts[*at].words;
+            let next = (at + 1..(at + 3).min(self.article.end)).any(is_prose);
+            is_prose(*at) && (words >= 28 || words >= 14 && next)
+        };
+        self.article.clone().find(solid).unwrap_or_else(|| self.first_prose())
+    }
+
     fn set(&mut self, at: usize, verdict: Verdict) {
         if self.verdicts[at].is_none() {
             self.verdicts[at] = Some(verdict);
@@ -105,14 +119,13 @@ impl Sheet<'_> {
 pub(crate) fn compose(
     source: &[u8],
     text: String,
-    pieces: Vec<Piece>,
+    pieces: &[Piece],
     known: Known,
     profile: Profile,
 ) -> Document {
     let facts: Vec<Facts> = pieces.iter().map(|piece| facts_of(&text, piece)).collect();
     let verdicts = pieces.iter().map(|piece| piece.verdict.clone()).collect();
-    let mut sheet =
-        Sheet { text: &text, pieces: &pieces, facts, verdicts, article: 0..pieces.len(), headline: None };
+    let mut sheet = Sheet { text: &text, pieces, facts, verdicts, article: 0..pieces.len(), headline: None };
     endnotes(&mut sheet);
     if profile == Profile::Page {
         biographies(&mut sheet, &known.authors);
@@ -122,7 +135,7 @@ pub(crate) fn compose(
     if let Some(at) = sheet.headline.filter(|at| profile == Profile::Page && sheet.article.contains(at)) {
         sheet.article.start = start_after_headline(&sheet, at);
     }
-    settle_head(&mut sheet, profile);
+    settle_head(&mut sheet, profile, &fold(&known.summary));
     settle_article(&mut sheet, profile);
     settle_tail(&mut sheet);
     let names = names::find(&sheet, &known);
@@ -206,13 +219,11 @@ fn facts_of(text: &str, piece: &Piece) -> Facts {
     let day_chars: usize = days.iter().map(|day| day.span.len()).sum();
     Facts {
         words: count,
-        chars,
         ends,
-        prose: count >= 22 || (count >= 8 && ends) || (count >= 5 && ends && chars >= 40),
+        prose: count >= 22 || (count >= 8 && ends) || (count >= 5 && ends && chars >= 28),
         bare_day: !days.is_empty() && (count <= 5 + 3 * (days.len() - 1) || words.len() <= day_chars + 24),
         name: names::is_name(words) && hit.is_none(),
         note_mark: opens_like_note(words),
-        tokens,
         hit,
         days,
         copyright: count <= 60 && words.contains('©'),
@@ -288,6 +299,7 @@ fn biographies(sheet: &mut Sheet<'_>, authors: &[String]) {
     let authors: Vec<String> =
         authors.iter().map(|author| fold(author)).filter(|author| author.contains(' ')).collect();
     let count = sheet.pieces.len();
+    let first_note = (0..count).find(|at| sheet.role(*at) == Some(BlockRole::Endnote));
     for at in count / 3..count {
         let (facts, folded) = (&sheet.facts[at], fold(sheet.words_of(at)));
         if sheet.verdicts[at].is_some() {
@@ -301,8 +313,7 @@ fn biographies(sheet: &mut Sheet<'_>, authors: &[String]) {
             sheet.facts[other].name && other != at && folded.starts_with(&name) && folded.len() > name.len()
         };
         let above = (at.saturating_sub(3)..at).filter(|other| named(*other)).count();
-        let after_notes =
-            sheet.verdicts[at / 2..at].iter().flatten().any(|verdict| verdict.role == BlockRole::Endnote);
+        let after_notes = first_note.is_some_and(|note| note < at && note * 3 >= count);
         let near_headline = (0..at.min(12)).any(named);
         let about = above >= 2
             || (above == 1 && (by_list || after_notes || near_headline))
@@ -338,6 +349,9 @@ fn weight(sheet: &Sheet<'_>, at: usize) -> i64 {
         Some(hit) if hit.is("comments") || hit.is("endnote_head") => -14,
         Some(hit) if hit.is("genre") || hit.is("section") => -3,
         Some(_) => -6,
+        None if piece.inside && facts.words > 0 && !facts.bare_day => {
+            prose.max(4) / if facts.prose { 1 } else { 3 }
+        }
         None if facts.prose && piece.shape == Shape::Item => prose / 2,
         None if facts.prose => prose,
         None if facts.bare_day => -4,
@@ -459,6 +473,10 @@ fn ends_article(
     let shorter = after.words * before.paragraphs * 100
         <= before.words * after.paragraphs * if turned { 82 } else { 75 };
     let little = after.words * 100 <= before.words * 8;
+    // Inside the element that holds the article of a page, only a small rest is cut off.
+    if sheet.pieces[at].inside && after.words * 6 > before.words {
+        return false;
+    }
     (thin && (shorter || little)) || (turned && after.words * 20 <= before.words)
 }
 
@@ -469,7 +487,7 @@ fn start_after_headline(sheet: &Sheet<'_>, headline: usize) -> usize {
     if before <= 60 && before * 4 < after { headline + 1 } else { sheet.article.start }
 }
 
-fn settle_head(sheet: &mut Sheet<'_>, profile: Profile) {
+fn settle_head(sheet: &mut Sheet<'_>, profile: Profile, summary: &str) {
     if let Some(at) = sheet.headline {
         sheet.verdicts[at] = Some(Verdict::keep(BlockRole::Headline, "headline: the line above the article"));
     }
@@ -480,6 +498,12 @@ fn settle_head(sheet: &mut Sheet<'_>, profile: Profile) {
     for at in 0..sheet.article.start {
         let facts = &sheet.facts[at];
         if sheet.headline == Some(at) {
+            continue;
+        }
+        let may_lead = sheet.verdicts[at].as_ref().is_none_or(|verdict| verdict.role != BlockRole::Teaser)
+            && facts.words >= 6;
+        if may_lead && summary.len() >= 40 && same_start(&fold(sheet.words_of(at)), summary) {
+            sheet.verdicts[at] = Some(Verdict::keep(BlockRole::Lead, "the page gives it as its summary"));
             continue;
         }
         if facts.credit || facts.copyright {
@@ -499,6 +523,12 @@ fn settle_head(sheet: &mut Sheet<'_>, profile: Profile) {
             sheet.leave(at, BlockRole::Navigation, "stands before the article");
         }
     }
+}
+
+/// Whether one begins as the other does, over at least forty bytes.
+fn same_start(one: &str, other: &str) -> bool {
+    let shared = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    shared >= 40 && shared + 8 >= one.len().min(other.len())
 }
 
 /// A longer line between the headline and the article.
@@ -579,11 +609,8 @@ fn copyright_line() -> Verdict {
 
 /// In a column of a table only lines that are furniture as a whole are left out.
 fn settles_in_column(hit: Hit) -> bool {
-    hit.strength == Strength::Whole
-        && !hit.is("genre")
-        && !hit.is("section")
-        && !hit.is("caption")
-        && !hit.is("endnote_head")
+    let may_be_prose = ["genre", "section", "caption", "endnote_head", "navigation"];
+    hit.strength == Strength::Whole && !may_be_prose.contains(&hit.list.name)
 }
 
 /// Section names and the like are subheadings when the source marks them as headings before prose.

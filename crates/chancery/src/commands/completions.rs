@@ -10,7 +10,9 @@ use crate::Outcome;
 ///
 /// The script is made from the same definitions as this help.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  chancery completions bash > ~/.local/share/bash-completion/completions/chancery")]
+#[command(
+    after_help = "Example:\n  chancery completions bash > ~/.local/share/bash-completion/completions/chancery"
+)]
 pub(crate) struct Options {
     /// The shell
     shell: Shell,

@@ -55,12 +55,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
-    pipeline::run(
-        lore,
-        config::threads(scene.global.threads),
-        produce,
-        |arrived| add::take(arrived, &mut writer, &mut summary, &mut progress),
-    )?;
+    pipeline::run(lore, config::threads(scene.global.threads), produce, |arrived| {
+        add::take(arrived, &mut writer, &mut summary, &mut progress)
+    })?;
     writer.finish()?;
     progress.finish();
     let pairs = archive.pairs()?;
@@ -96,8 +93,9 @@ fn open_or_create(dir: &Path) -> anyhow::Result<(Archive, PathBuf)> {
         }
     }
     let other = std::env::temp_dir().join(format!("chancery-demo-{}", std::process::id()));
-    std::fs::create_dir_all(&other)
-        .with_context(|| format!("cannot make {} nor {}; run it in a folder that you may write to", label(dir), label(&other)))?;
+    std::fs::create_dir_all(&other).with_context(|| {
+        format!("cannot make {} nor {}; run it in a folder that you may write to", label(dir), label(&other))
+    })?;
     Ok((Archive::create(&other.join(STORE_FILE))?, other))
 }
 

@@ -18,8 +18,10 @@ use crate::{Outcome, actors};
 /// A and B are codes (AZE), names (Azerbaijan) or demonyms. Every number counts reports, one row of one document each;
 /// what is denied, supposed, mere duty or history is shown but not counted. Each row ends with its id for `chancery explain`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery dyad AZE RUS\n  chancery dyad azerbaijan russia --limit 10\n  \
-    chancery dyad AZE RUS --by month --csv > panel.csv")]
+#[command(
+    after_help = "Examples:\n  chancery dyad AZE RUS\n  chancery dyad azerbaijan russia --limit 10\n  \
+    chancery dyad AZE RUS --by month --csv > panel.csv"
+)]
 pub(crate) struct Options {
     /// One actor
     a: String,
@@ -142,7 +144,10 @@ fn print_counts(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {
         thousands(sums.conflict),
     );
     if sums.left_out > 0 {
-        words.push_str(&format!(" Not counted: {} (denied, supposed, duty or history).", thousands(sums.left_out)));
+        words.push_str(&format!(
+            " Not counted: {} (denied, supposed, duty or history).",
+            thousands(sums.left_out)
+        ));
     }
     scene.out.paragraph("", &words)?;
     Ok(())
@@ -154,8 +159,13 @@ fn print_months(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {
         let painted: String = line.iter().map(|(ink, text)| scene.out.paint(style(*ink), text)).collect();
         scene.out.line(painted.trim_end())?;
     }
-    let earlier: usize =
-        months[..months.len().saturating_sub(MONTHS_SHOWN)].iter().map(|month| month.reports).sum();
+    let earlier: usize = months[..months.len().saturating_sub(MONTHS_SHOWN)]
+        .iter()
+        .map(|month| month.reports + month.bounded.iter().sum::<usize>())
+        .sum();
+    if months.iter().any(|month| month.bounded != [0; 4]) {
+        scene.out.line("░ only known to lie before or after a day of the month")?;
+    }
     if earlier > 0 {
         scene.out.line(&format!("earlier: {}", count(earlier, "report")))?;
     }
@@ -174,7 +184,7 @@ fn style(ink: Ink) -> Style {
 }
 
 /// The columns of the series, in order.
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 10] = [
     "reports",
     "documents",
     "cooperation",
@@ -183,6 +193,8 @@ const COLUMNS: [&str; 8] = [
     "material_cooperation",
     "verbal_conflict",
     "material_conflict",
+    "bounded_cooperation",
+    "bounded_conflict",
 ];
 
 fn print_csv(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {

@@ -18,8 +18,10 @@ use crate::{Outcome, actors, csv};
 /// One line per event by date; all filters must hold. Types are PLOVER types, with a mode behind a dot where wanted
 /// (COERCE, COERCE.arrest). The search looks at the whole sentence: `treaty AND "gas transit"`, `sanction*`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery events --type COERCE --dyad AZE,RUS --since 2025-06 --evidence\n  \
-    chancery events --search 'embassy OR envoy' --csv > envoys.csv")]
+#[command(
+    after_help = "Examples:\n  chancery events --type COERCE --dyad AZE,RUS --since 2025-06 --evidence\n  \
+    chancery events --search 'embassy OR envoy' --csv > envoys.csv"
+)]
 pub(crate) struct Options {
     /// Event type, or type and mode; more than one parted by commas
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]

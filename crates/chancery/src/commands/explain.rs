@@ -2,8 +2,8 @@
 
 use chancery_desk::brief::{Cited, cite};
 use chancery_desk::rows;
-use chancery_record::{DayRange, Kind};
 use chancery_reader::read;
+use chancery_record::{DayRange, Kind};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -55,7 +55,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 /// Six or more hexadecimal digits, one of them a number, are an id; words such as "facade" are not.
 fn is_id(what: &str) -> bool {
     let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (6..=16).contains(&what.len()) && what.bytes().all(hexadecimal) && what.bytes().any(|byte| byte.is_ascii_digit())
+    (6..=16).contains(&what.len())
+        && what.bytes().all(hexadecimal)
+        && what.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn explain_row(scene: &Scene, id: &str) -> anyhow::Result<Vec<(Kind, Cited)>> {

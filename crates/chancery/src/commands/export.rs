@@ -95,7 +95,8 @@ fn write_tables(archive: &Archive, folder: &Path, kind: Option<Kind>) -> anyhow:
 }
 
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let file = File::create(path).with_context(|| format!("cannot write {}; choose another place", label(path)))?;
+    let file =
+        File::create(path).with_context(|| format!("cannot write {}; choose another place", label(path)))?;
     let mut out = BufWriter::new(file);
     write(&mut out)?;
     out.flush().with_context(|| format!("cannot write {}", label(path)))
@@ -104,7 +105,9 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<
 /// Hands out the cause, so that a reader that went away is seen as such.
 fn io_inside(error: chancery_archive::ArchiveError) -> anyhow::Error {
     match error {
-        chancery_archive::ArchiveError::Output(cause) => anyhow::Error::new(cause).context("cannot write the export"),
+        chancery_archive::ArchiveError::Output(cause) => {
+            anyhow::Error::new(cause).context("cannot write the export")
+        }
         other => other.into(),
     }
 }

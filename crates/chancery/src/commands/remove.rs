@@ -41,12 +41,19 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         scene.out.json(&json!({"removed": removed, "missing": missing}))?;
     } else {
         for row in &found {
-            scene.out.line(&format!("removed {} {}", row.id, clean(&chancery_desk::brief::source_line(row))))?;
+            scene.out.line(&format!(
+                "removed {} {}",
+                row.id,
+                clean(&chancery_desk::brief::source_line(row))
+            ))?;
         }
         scene.out.line(&format!("{} removed", count(found.len(), "document")))?;
         scene.out.flush()?;
         for id in &missing {
-            note(false, &format!("there is no document {}; `chancery stats --documents` lists them", clean(id)));
+            note(
+                false,
+                &format!("there is no document {}; `chancery stats --documents` lists them", clean(id)),
+            );
         }
     }
     Ok(if missing.is_empty() { Outcome::Done } else { Outcome::Incomplete })

@@ -17,7 +17,9 @@ use crate::{Outcome, actors, csv};
 /// Statements by date: who, about whom, how the words are reported (direct, mixed, indirect, headline), and the act
 /// that the words perform, as an event type (a denial is REJECT).
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery says --who Peskov --about AZE --quotes\n  chancery says --who Russia --since 2025-06")]
+#[command(
+    after_help = "Examples:\n  chancery says --who Peskov --about AZE --quotes\n  chancery says --who Russia --since 2025-06"
+)]
 pub(crate) struct Options {
     /// The speaker: part of a name, or a country for everybody who speaks for it
     #[arg(long, value_name = "WHO")]

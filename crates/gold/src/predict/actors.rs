@@ -42,14 +42,12 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
 fn actor_string(task: &Task<'_>, row: &Row) -> Value {
     let day = if row.text("date").is_empty() { DAY_OF_THE_SET } else { row.text("date") };
     let reading = read_given(task.lore, row.text("input"), day);
-    let given_context = || match row.text("context") {
-        context if context.is_empty() || reading.mentions.is_empty() => String::new(),
-        context => country_of(&read_given(task.lore, context, day)),
-    };
-    let country = [country_of(&reading), row.text("known_country").to_owned()]
-        .into_iter()
-        .find(|code| !code.is_empty());
-    let country = country.unwrap_or_else(given_context);
+    let mut country = country_of(&reading);
+    for given in [row.text("known_country"), row.text("context")] {
+        if country.is_empty() && !reading.mentions.is_empty() && !given.is_empty() {
+            country = country_of(&read_given(task.lore, given, day));
+        }
+    }
     let sectors = sectors_of(&reading);
     let sector = |index: usize| sectors.get(index).copied().unwrap_or("");
     json!({

@@ -151,7 +151,11 @@ impl Article<'_> {
             .collect();
         for date in &meta.dates {
             let day = date.days.single_day().map(|day| day.to_string());
-            found.extend(date.span.map(|span| self.value(&date.kind, span, day.as_deref())));
+            found.extend(date.span.map(|span| {
+                let mut object = self.value(&date.kind, span, day.as_deref());
+                object["date"] = interval(&date.days);
+                object
+            }));
         }
         found
     }
@@ -192,16 +196,22 @@ fn number(value: Option<f64>) -> Value {
     value.map_or(Value::Null, Value::from)
 }
 
-/// An interval as the set writes it: ISO days, `..` for an open end, null for nothing known.
 fn date(date: &DateValue) -> Value {
-    if date.days.is_unknown() {
+    let mut object = interval(&date.days);
+    if object.is_object() {
+        object["precision"] = date.precision.name().into();
+        object["basis"] = date.basis.name().into();
+    }
+    object
+}
+
+/// An interval as the set writes it: ISO days, `..` for an open end, null for nothing known.
+fn interval(days: &DayRange) -> Value {
+    if days.is_unknown() {
         return Value::Null;
     }
     let end = |day: Option<chancery_record::Date>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
-    json!({
-        "start": end(date.days.start), "end": end(date.days.end),
-        "precision": date.precision.name(), "basis": date.basis.name(),
-    })
+    json!({ "start": end(days.start), "end": end(days.end) })
 }
 
 /// A deadline or horizon with the precision in which it is printed: its last day, month or year.

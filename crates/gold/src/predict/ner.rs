@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use chancery_record::{MentionKind, Reading, Span};
+use chancery_record::{Mention, MentionKind, Reading, Span};
 use serde_json::{Value, json};
 
 use super::tokens::{TokenSentence, join_tokens, sentences};
@@ -44,24 +44,19 @@ fn object(task: &Task<'_>, id: &Value, text: &str, date: &str) -> Value {
     json!({ "sent_id": id, "text": text, "spans": spans })
 }
 
-/// The names of a reading in the order of the text, none inside or across another.
+/// The names of a reading in the order of the text, without articles, none inside or across another.
 fn names(reading: &Reading) -> Vec<(Span, &'static str)> {
     let text = &reading.document.text;
-    let mut found: Vec<(Span, &'static str)> = reading
-        .mentions
-        .iter()
-        .filter_map(|mention| {
-            let words = mention.span.of(text);
-            let kind = match mention.kind {
-                MentionKind::Person => "PER",
-                MentionKind::Organization => "ORG",
-                MentionKind::Place => "LOC",
-                MentionKind::State if !states().is_demonym(words) => "LOC",
-                MentionKind::State | MentionKind::Role | MentionKind::Reference => return None,
-            };
-            Some((mention.span, kind))
-        })
-        .collect();
+    let name = |mention: &Mention| {
+        let words = mention.span.of(text);
+        let article = ["the ", "The "]
+            .iter()
+            .find(|article| words.starts_with(**article))
+            .map_or(0, |article| article.len());
+        let span = Span { start: mention.span.start + article as u32, end: mention.span.end };
+        kind_of(mention.kind, &words[article..]).map(|kind| (span, kind))
+    };
+    let mut found: Vec<(Span, &'static str)> = reading.mentions.iter().filter_map(name).collect();
     found.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut end = 0;
     found.retain(|(span, _)| {
@@ -70,6 +65,19 @@ fn names(reading: &Reading) -> Vec<(Span, &'static str)> {
         apart
     });
     found
+}
+
+/// A state by its name or capital is a place, by its adjective no name, by an office or building a body.
+fn kind_of(kind: MentionKind, words: &str) -> Option<&'static str> {
+    match kind {
+        MentionKind::Person => Some("PER"),
+        MentionKind::Organization => Some("ORG"),
+        MentionKind::Place => Some("LOC"),
+        MentionKind::State if states().is_name(words) => Some("LOC"),
+        MentionKind::State if states().is_demonym(words) || words.contains('-') => None,
+        MentionKind::State if words.starts_with(char::is_uppercase) => Some("ORG"),
+        MentionKind::State | MentionKind::Role | MentionKind::Reference => None,
+    }
 }
 
 fn form(row: &[String]) -> &str {

@@ -131,7 +131,7 @@ pub(crate) fn row_document(
         crate::page::document(&source, &text, known)
     } else {
         let pieces = pieces::split(&text);
-        roles::compose(&source, text, pieces, known, roles::Profile::Column)
+        roles::compose(&source, text, &pieces, known, roles::Profile::Column)
     };
     Ok(Item::Document { document, source, notes })
 }

@@ -43,7 +43,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
         pieces.push(Piece { range: pieces::trim(&text, 0..body_start), verdict, ..Piece::default() });
     }
     pieces.extend(body_pieces(&text, body_start));
-    let document = roles::compose(&bytes, text, pieces, known, Profile::Page);
+    let document = roles::compose(&bytes, text, &pieces, known, Profile::Page);
     let _ = (feed.sink)(Item::Document { document, source: bytes, notes: decoded.notes });
     Ok(())
 }
@@ -119,8 +119,9 @@ fn body_pieces(text: &str, start: usize) -> Vec<Piece> {
             && (line.bytes().all(|byte| byte == b'=') || line.bytes().all(|byte| byte == b'-'));
         match pieces.last_mut() {
             Some(last) if underlined => {
-                last.range.end = range.end;
                 last.shape = Shape::Heading(if line.starts_with('=') { 1 } else { 2 });
+                let verdict = Some(Verdict::leave(BlockRole::Navigation, "mark of a heading"));
+                pieces.push(Piece { range, verdict, ..Piece::default() });
                 open = false;
             }
             Some(last)

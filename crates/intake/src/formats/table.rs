@@ -36,16 +36,11 @@ fn looks_like(head: &[u8], separator: char) -> bool {
 
 fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError> {
     let limit = feed.options.max_document_bytes;
-    let header_bytes = match next_record(feed.reader, limit).map_err(|error| feed.failed(error))? {
-        Some(Row::Bytes(bytes)) => bytes,
-        _ => {
-            feed.skip(
-                "line 1",
-                "the table has no header row of a sensible length",
-                "put the names of the columns on the first line",
-            );
-            return Ok(());
-        }
+    let first = next_record(feed.reader, limit).map_err(|error| feed.failed(error))?;
+    let Some(Row::Bytes(header_bytes)) = first else {
+        let remedy = "put the names of the columns on the first line";
+        feed.skip("line 1", "the table has no header row within the limit on the size of a row", remedy);
+        return Ok(());
     };
     let header_text = decode::decode(&header_bytes, None).text;
     let header_text = header_text.trim_start_matches('\u{feff}');

@@ -22,7 +22,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     }
     let known = Known { url: feed.url.to_owned(), source: feed.name.to_owned(), ..Known::default() };
     let pieces = pieces::split(&decoded.text);
-    let document = roles::compose(&bytes, decoded.text, pieces, known, roles::Profile::Page);
+    let document = roles::compose(&bytes, decoded.text, &pieces, known, roles::Profile::Page);
     let _ = (feed.sink)(Item::Document { document, source: bytes, notes: decoded.notes });
     Ok(())
 }

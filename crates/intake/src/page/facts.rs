@@ -56,6 +56,7 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
     let absolute =
         |address: &str| if address.starts_with("http") { address.to_owned() } else { String::new() };
     set(&mut known.url, &[&absolute(&page.head.canonical), &absolute(&address)]);
+    set(&mut known.summary, &[&meta(&["description", "og:description", "twitter:description"])]);
     if known.authors.is_empty() {
         known.authors = choose_authors(page, &data, known);
     }
@@ -120,8 +121,10 @@ fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
             .map(|block| &page.text[block.range.clone()])
     };
     let window = &page.head.title;
-    let mains: Vec<&str> =
-        headings(1).filter(|words| words.split_whitespace().count() >= 2).take(8).collect();
+    let mains: Vec<&str> = headings(1)
+        .filter(|words| words.split_whitespace().count() >= 2 || words.chars().count() >= 10)
+        .take(8)
+        .collect();
     let others = [linked, social, window.as_str()];
     let agreement = |heading: &str| others.iter().map(|other| likeness(heading, other)).max().unwrap_or(0);
     let best =
@@ -129,7 +132,7 @@ fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
     if let Some((score, heading)) = best
         && (score >= 50 || mains.len() == 1 && score >= 20)
     {
-        return one_line(heading);
+        return without_kicker(heading, linked, social);
     }
     for candidate in [linked, social] {
         if candidate.split_whitespace().count() >= 2 {
@@ -143,6 +146,16 @@ fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
     bare
 }
 
+/// A heading that holds a kicker before the headline, which another place gives alone.
+fn without_kicker(heading: &str, linked: &str, social: &str) -> String {
+    let folded = fold(heading);
+    let is_end = |other: &&str| {
+        let other = fold(other);
+        other.split(' ').count() >= 4 && other.len() < folded.len() && folded.ends_with(&other)
+    };
+    one_line([linked, social].into_iter().find(is_end).unwrap_or(heading))
+}
+
 /// Percent of the words of the shorter line that stand in the longer one.
 fn likeness(one: &str, other: &str) -> usize {
     let (one, other) = (fold(one), fold(other));
@@ -150,6 +163,9 @@ fn likeness(one: &str, other: &str) -> usize {
         return 0;
     }
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    if short.chars().count() >= 10 && long.contains(short.as_str()) {
+        return 100;
+    }
     let words: Vec<&str> = long.split(' ').collect();
     let shared = short.split(' ').filter(|word| words.contains(word)).count();
     shared * 100 / short.split(' ').count()
@@ -191,7 +207,7 @@ fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<Stri
         "cxenseparse:author",
         "twitter:data1",
     ];
-    let mut candidates = vec![usable(data.authors.clone()), usable(from_meta(&metas[..8]))];
+    let mut candidates = vec![usable(data.authors.clone()), usable(from_meta(&metas))];
     let shown: Vec<String> =
         page.head.authors.iter().filter(|name| (1..=60).contains(&name.len())).take(4).cloned().collect();
     candidates.push(usable(shown));

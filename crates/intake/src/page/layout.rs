@@ -16,6 +16,8 @@ use crate::roles::{Verdict, fold};
 enum Mark {
     Article,
     Furniture(BlockRole),
+    /// Furniture, however long it is.
+    Notice,
 }
 
 static MARKS: LazyLock<FxHashMap<&'static str, Mark>> = LazyLock::new(|| {
@@ -25,7 +27,11 @@ static MARKS: LazyLock<FxHashMap<&'static str, Mark>> = LazyLock::new(|| {
     {
         let mut words = row.split_whitespace();
         let Some(role) = words.next() else { continue };
-        let mark = BlockRole::from_name(role).map_or(Mark::Article, Mark::Furniture);
+        let mark = match role {
+            "article" => Mark::Article,
+            "notice" => Mark::Notice,
+            role => BlockRole::from_name(role).map_or(Mark::Article, Mark::Furniture),
+        };
         marks.extend(words.map(|word| (word, mark)));
     }
     marks
@@ -49,15 +55,27 @@ pub(super) fn pieces(page: &Rendered, linked: &LinkedData, known: &Known) -> Vec
             let confirmed = !body.is_empty() && stands_in_body(text, &body);
             let is_title = fold(text) == title && !title.is_empty();
             let verdict = match marks[block.element] {
+                // A whole paragraph in a figure is no caption unless it is marked as one.
+                Some((BlockRole::Caption, false))
+                    if words_in(text) >= 25
+                        && ends_sentence(text)
+                        && page.elements[block.element].tag == "p" =>
+                {
+                    None
+                }
                 Some((role, reason)) if !confirmed && !is_title => {
                     Some(Verdict::leave(role, &reason_of(role, reason)))
                 }
                 _ if share >= 75 && !confirmed && !is_title => link_verdict(block.shape, text),
                 _ => None,
             };
-            Piece { range: block.range.clone(), shape: block.shape, verdict, inside, linked: share }
+            Piece { range: block.range.clone(), shape: block.shape, verdict, inside }
         })
         .collect()
+}
+
+fn words_in(text: &str) -> usize {
+    text.split_whitespace().count()
 }
 
 fn reason_of(role: BlockRole, by_class: bool) -> String {
@@ -100,13 +118,12 @@ fn element_marks(page: &Rendered, words: &[usize]) -> Vec<Option<(BlockRole, boo
                 || element.is_article_body,
         );
         let inherited = if at == 0 { None } else { marks[element.parent] };
-        let large = own_words[at] * 100 > total * 40;
+        let large = own_words[at] * 100 > total * 40 || own_words[at] >= 400;
         let own = own_mark(element, parent_in_article).filter(|(role, by_class)| {
-            let spared = holds_headline[at] && matches!(element.tag.as_str(), "header")
-                || holds_headline[at] && *by_class;
-            !(large && (*by_class || element.tag != "footer"))
-                && !spared
-                && (own_words[at] < 400 || *role == BlockRole::Comments || !by_class)
+            let is_notice = *by_class && says_notice(&element.marks);
+            let spared = holds_headline[at] && (*by_class || element.tag == "header");
+            let comments = *role == BlockRole::Comments || element.tag == "footer";
+            is_notice || !(spared || large && !comments)
         });
         marks.push(inherited.or(own));
     }
@@ -128,11 +145,9 @@ fn holders(page: &Rendered, wanted: impl Fn(Shape) -> bool) -> Vec<bool> {
 
 fn own_mark(element: &Element, in_article: bool) -> Option<(BlockRole, bool)> {
     let by_tag = match element.tag.as_str() {
-        "nav" | "menu" => Some(BlockRole::Navigation),
-        "footer" => Some(BlockRole::Navigation),
+        "nav" | "menu" | "footer" | "button" | "form" | "dialog" | "label" => Some(BlockRole::Navigation),
         "header" if !in_article => Some(BlockRole::Navigation),
         "aside" => Some(BlockRole::Teaser),
-        "button" | "form" | "dialog" | "label" => Some(BlockRole::Navigation),
         "figcaption" | "figure" | "video" | "picture" => Some(BlockRole::Caption),
         _ => None,
     };
@@ -159,11 +174,16 @@ fn class_mark(marks: &str) -> Option<BlockRole> {
         }
         match name_mark(name) {
             Some(Mark::Furniture(role)) => found = found.or(Some(role)),
+            Some(Mark::Notice) => return Some(BlockRole::Navigation),
             Some(Mark::Article) => return None,
             None => {}
         }
     }
     found
+}
+
+fn says_notice(marks: &str) -> bool {
+    marks.split_whitespace().any(|name| name_mark(name) == Some(Mark::Notice))
 }
 
 fn name_mark(name: &str) -> Option<Mark> {

@@ -30,7 +30,7 @@ pub(crate) fn document(source: &[u8], markup: &str, mut known: Known) -> Documen
     let linked = facts::fill(&mut known, &page);
     let pieces = layout::pieces(&page, &linked, &known);
     let text = std::mem::take(&mut page.text);
-    roles::compose(source, text, pieces, known, Profile::Page)
+    roles::compose(source, text, &pieces, known, Profile::Page)
 }
 
 #[cfg(test)]

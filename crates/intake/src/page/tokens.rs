@@ -58,6 +58,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The token at a `<`, or `None` when it is only a sign.
+    #[expect(clippy::option_option, reason = "no markup, markup without a token, a token")]
     fn markup(&mut self) -> Option<Option<Token<'a>>> {
         let rest = self.rest();
         let bytes = rest.as_bytes();
@@ -114,11 +115,11 @@ impl<'a> Iterator for Tokens<'a> {
         }
         while self.at < self.page.len() {
             let rest = self.rest();
-            let text_end = if rest.starts_with('<') {
+            let text_end = if let Some(after) = rest.strip_prefix('<') {
                 match self.markup() {
                     Some(Some(token)) => return Some(token),
                     Some(None) => continue,
-                    None => rest[1..].find('<').map_or(rest.len(), |at| at + 1),
+                    None => after.find('<').map_or(rest.len(), |at| at + 1),
                 }
             } else {
                 rest.find('<').unwrap_or(rest.len())
@@ -144,7 +145,6 @@ fn tag_end(rest: &str, from: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         match (quote, byte) {
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if after_equals => quote = Some(*byte),
             (None, b'>') => return at + 1,
             _ => {}

@@ -1,0 +1,210 @@
+//! Files that are wrong, locked, newer, tampered with; other programs that open the file.
+
+use std::process::Command;
+
+use chancery_archive::{Archive, ArchiveError, RowFilter, SCHEMA_VERSION};
+use chancery_record::Kind;
+use rusqlite::Connection;
+
+use crate::sample::samples;
+use crate::{Folder, exports, filled};
+
+#[test]
+fn files_that_are_no_archive_or_newer_are_refused_with_a_remedy() {
+    let folder = Folder::new("refuse");
+    let path = folder.file("x.chancery");
+    let open = || Archive::open(&path).err().unwrap();
+    assert!(matches!(open(), ArchiveError::Missing { .. }));
+    for bytes in [&b""[..], b"short", b"just some text that is longer than a header"] {
+        std::fs::write(&path, bytes).unwrap();
+        assert!(matches!(open(), ArchiveError::NotAnArchive { .. }));
+        assert!(matches!(Archive::open_read_only(&path), Err(ArchiveError::NotAnArchive { .. })));
+    }
+    assert!(matches!(Archive::create(&path), Err(ArchiveError::Exists { .. })));
+    assert!(matches!(Archive::open(folder.path()), Err(ArchiveError::NotAnArchive { .. })));
+    std::fs::remove_file(&path).unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE foreign_table (a)").unwrap();
+    assert!(matches!(open(), ArchiveError::NotAnArchive { .. }));
+    std::fs::remove_file(&path).unwrap();
+
+    drop(Archive::create(&path).unwrap());
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
+    let error = open();
+    assert!(matches!(error, ArchiveError::Newer { .. }));
+    let message = error.to_string();
+    assert!(message.contains("x.chancery") && message.contains("update chancery"), "{message}");
+    assert!(matches!(Archive::open_read_only(&path), Err(ArchiveError::Newer { .. })));
+}
+
+#[test]
+fn a_truncated_file_is_refused_or_reported_never_read_as_whole() {
+    let folder = Folder::new("truncated");
+    let path = filled(&folder).path().to_owned();
+    let bytes = std::fs::read(&path).unwrap();
+    for keep in [17, 100, 4096, bytes.len() / 2, bytes.len() - 4096] {
+        std::fs::write(&path, &bytes[..keep]).unwrap();
+        let outcome = Archive::open(&path).and_then(|archive| archive.verify(&mut |_, _| ()));
+        match outcome {
+            Ok(report) => assert!(!report.is_clean(), "{keep} bytes"),
+            Err(error) => assert!(error.to_string().contains("a.chancery"), "{error}"),
+        }
+    }
+}
+
+#[test]
+fn verify_finds_every_kind_of_tampering() {
+    let folder = Folder::new("tamper");
+    let path = filled(&folder).path().to_owned();
+    let whole = std::fs::read(&path).unwrap();
+    let tampering = [
+        ("UPDATE documents SET text = replace(text, 'Monday', 'Sunday') WHERE source = 'a.txt'", "hash"),
+        (
+            "UPDATE documents SET text = replace(text, 'Monday', 'Sunday') WHERE source = 'b.html'",
+            "words or the span",
+        ),
+        (
+            "UPDATE documents SET text = replace(text, 'Share', 'share') WHERE source = 'b.html'",
+            "words or the span",
+        ),
+        ("UPDATE documents SET text = text || '!' WHERE source = 'b.html'", "are not those that were added"),
+        ("UPDATE documents SET title = 'x' WHERE source = 'c.txt'", "are not those that were added"),
+        ("UPDATE events_rows SET type = 'AID' WHERE type = 'COERCE'", "are not those that were added"),
+        ("UPDATE events_rows SET start = start + 1, start_byte = NULL", "words or the span"),
+        ("UPDATE events_rows SET sentence = sentence + 1", "do not stand in sentence"),
+        ("UPDATE events_rows SET trigger_end = 99999999", "are not those that were added"),
+        ("UPDATE actors SET code = 'ZZZ' WHERE code = 'NOR'", "are not those that were added"),
+        ("UPDATE sources SET bytes = zeroblob(9) WHERE bytes IS NOT NULL", "cannot be read back"),
+        ("UPDATE sources SET details = x'00'", "are not those that were added"),
+        ("DELETE FROM sentences_rows WHERE key = 1", "search index"),
+        ("DELETE FROM sentence_index_data WHERE id > 10", "search index"),
+        (
+            "DELETE FROM events_rows WHERE key = (SELECT max(key) FROM events_rows)",
+            "are not those that were added",
+        ),
+        ("UPDATE dyad_day SET reports = reports + 1", "dyad_day"),
+        ("DELETE FROM document_codes WHERE code = 'NOR'", "document_codes"),
+        ("DELETE FROM documents WHERE source = 'c.txt'", "not there"),
+    ];
+    for (sql, expected) in tampering {
+        std::fs::write(&path, &whole).unwrap();
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = off").unwrap();
+        assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
+        connection.close().unwrap();
+        let report = Archive::open(&path).unwrap().verify(&mut |_, _| ()).unwrap();
+        let messages: Vec<&str> = report.faults.iter().map(|fault| fault.message.as_str()).collect();
+        assert!(messages.iter().any(|message| message.contains(expected)), "{sql}: {messages:?}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    let mut calls = Vec::new();
+    let report = Archive::open(&path).unwrap().verify(&mut |done, all| calls.push((done, all))).unwrap();
+    assert!(report.is_clean(), "{:?}", report.faults);
+    assert_eq!(
+        report.rows,
+        samples().iter().map(|sample| sample.reading.heads().count() as u64).sum::<u64>()
+    );
+    assert_eq!(report.rows, report.rows_good);
+    assert_eq!(calls.last(), Some(&(4, 4)));
+}
+
+#[test]
+fn readers_go_on_while_one_writes_and_a_second_writer_is_told() {
+    let folder = Folder::new("locked");
+    let mut archive = Archive::create(&folder.file("a.chancery")).unwrap();
+    let samples = samples();
+    archive.add(&samples[0].reading, &samples[0].source).unwrap();
+    let path = archive.path().to_owned();
+    let mut writer = archive.writer().unwrap();
+    writer.add(&samples[1].reading, &samples[1].source).unwrap();
+    let reader = Archive::open_read_only(&path).unwrap();
+    assert_eq!(reader.stats().unwrap().documents, 1);
+    let mut second = Archive::open(&path).unwrap();
+    second.set_patience(std::time::Duration::from_millis(50)).unwrap();
+    let error = second.add(&samples[2].reading, &samples[2].source).unwrap_err();
+    assert!(matches!(error, ArchiveError::Locked { .. }), "{error}");
+    writer.finish().unwrap();
+    assert_eq!(reader.stats().unwrap().documents, 2);
+    second.add(&samples[2].reading, &samples[2].source).unwrap();
+    assert_eq!(reader.count(Kind::Documents, &RowFilter::default()).unwrap(), 3);
+    let mut reader = reader;
+    let error = reader.add(&samples[3].reading, &samples[3].source).unwrap_err();
+    assert!(matches!(error, ArchiveError::ReadOnly { .. }), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_can_be_read_and_names_the_remedy() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("readonly");
+    let archive = filled(&folder);
+    let (path, before) = (archive.path().to_owned(), exports(&archive));
+    drop(archive);
+    set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
+    set_permissions(&path, Permissions::from_mode(0o444)).unwrap();
+    let is_root = std::fs::write(folder.file("probe"), b"").is_ok();
+    if !is_root {
+        let error = Archive::open(&path).err().unwrap();
+        assert!(matches!(error, ArchiveError::ReadOnly { .. }), "{error}");
+        assert!(matches!(Archive::create(&folder.file("b.chancery")), Err(ArchiveError::ReadOnly { .. })));
+    }
+    assert_eq!(exports(&Archive::open_read_only(&path).unwrap()), before);
+    set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn stock_python_opens_the_file_and_the_views_say_what_the_exports_say() {
+    if Command::new("python3")
+        .arg("-c")
+        .arg("import sqlite3")
+        .status()
+        .map_or(true, |status| !status.success())
+    {
+        eprintln!("skipped: no python3 with sqlite3");
+        return;
+    }
+    let folder = Folder::new("python");
+    let archive = filled(&folder);
+    let jsonl = folder.file("out.jsonl");
+    archive.export_jsonl(&mut std::fs::File::create(&jsonl).unwrap()).unwrap();
+    let script = r#"
+import json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1]); db.row_factory = sqlite3.Row
+readings = [json.loads(line) for line in open(sys.argv[2], encoding="utf-8")]
+def check(cell, value):
+    if isinstance(value, bool): value = int(value)
+    if isinstance(value, list): cell = json.loads(cell)
+    assert cell == value, (cell, value)
+rows = 0
+for kind in "events statements judgments forecasts targets dependences goals relations citations dropped".split():
+    for reading in readings:
+        stored = {row["id"]: row for row in db.execute(f"select * from {kind} where doc_id = ?", [reading["id"]])}
+        assert len(stored) == len(reading[kind])
+        for row in reading[kind]:
+            for name, value in row.items():
+                if name == "why": continue
+                if isinstance(value, dict):
+                    for part, inner in value.items():
+                        if (name, part) != ("date", "how"): check(stored[row["id"]][f"{name}_{part}"], inner)
+                elif name != "place": check(stored[row["id"]][name], value)
+            rows += 1
+for table in ("sentences", "mentions"):
+    for reading in readings:
+        stored = list(db.execute(f"select * from {table} where doc_id = ? order by {table[:-1]}", [reading["id"]]))
+        assert len(stored) == len(reading[table])
+        for cells, row in zip(stored, reading[table]):
+            for name, value in row.items():
+                check(cells[name], value)
+hits = db.execute("select rowid, snippet(sentence_index, 0, '[', ']', '...', 5) from sentence_index where sentence_index match 'sudmark'").fetchall()
+assert len(hits) >= 5 and all("[" in hit[1] for hit in hits), hits
+assert db.execute("select count(*) from dyad_week").fetchone()[0] > 0
+assert db.execute("select sum(reports) from dyad_month where a = 'NOR' and b = 'SUD'").fetchone()[0] == 4
+keys = db.execute("select \"table\", \"from\" from pragma_foreign_key_list('events_rows')").fetchall()
+assert [tuple(key) for key in keys] == [("documents", "doc")], keys
+assert rows > 20
+print(sqlite3.sqlite_version, rows)
+"#;
+    let output =
+        Command::new("python3").arg("-c").arg(script).arg(archive.path()).arg(&jsonl).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
