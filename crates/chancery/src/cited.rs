@@ -1,5 +1,6 @@
 //! Rows for people: what a row says in one line, under it the sentence with the evidence marked, under it the source.
 
+use std::fmt::Write as _;
 use std::io;
 
 use chancery_desk::brief::Cited;
@@ -30,11 +31,11 @@ pub(crate) fn print_statement(out: &mut Out, cited: &Cited, evidence: bool) -> i
     let about = rows::actors(&row["about"]);
     let mut head = format!("{:<24} {}", rows::days_in_words(&rows::row_days(row)), rows::speaker(row));
     if !about.is_empty() {
-        head.push_str(&format!(" about {}", about.join(", ")));
+        let _ = write!(head, " about {}", about.join(", "));
     }
     let form = rows::text(row, "form");
     let act = rows::text(row, "act");
-    head.push_str(&format!("  ({form}{}{act})", if act.is_empty() { "" } else { ", " }));
+    let _ = write!(head, "  ({form}{}{act})", if act.is_empty() { "" } else { ", " });
     if !evidence {
         let content = rows::text(&row["content"], "text");
         let room = out.width().saturating_sub(INDENT.len());
@@ -52,7 +53,7 @@ pub(crate) fn print_claim(out: &mut Out, cited: &Cited) -> io::Result<()> {
     for field in ["actors", "who", "set_by", "on"] {
         let actors = rows::actors(&row[field]);
         if !actors.is_empty() {
-            head.push_str(&format!("  {}", actors.join(", ")));
+            let _ = write!(head, "  {}", actors.join(", "));
         }
     }
     print_row(out, &head, cited, true)
@@ -66,10 +67,10 @@ fn print_row(out: &mut Out, head: &str, cited: &Cited, evidence: bool) -> io::Re
 fn print_head(out: &mut Out, head: &str, row: &Json, with_speaker: bool) -> io::Result<()> {
     let mut line = clean_keeping_columns(head);
     if with_speaker && row["speaker"].as_array().is_some_and(|chain| !chain.is_empty()) {
-        line.push_str(&format!("  says {}", clean(&rows::speaker(row))));
+        let _ = write!(line, "  says {}", clean(&rows::speaker(row)));
     }
     for word in rows::reservations(row) {
-        line.push_str(&format!("  ({word})"));
+        let _ = write!(line, "  ({word})");
     }
     let id: String = rows::text(row, "id").chars().take(SHORT_ID).collect();
     let painted = out.paint(Style::Bold, &line);
@@ -79,7 +80,7 @@ fn print_head(out: &mut Out, head: &str, row: &Json, with_speaker: bool) -> io::
 
 /// Cleans each word but keeps the padding between columns.
 fn clean_keeping_columns(text: &str) -> String {
-    text.split(' ').map(|word| clean(word)).collect::<Vec<_>>().join(" ")
+    text.split(' ').map(clean).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentence with the evidence marked, and the source.

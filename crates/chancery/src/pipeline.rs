@@ -20,6 +20,7 @@ use crate::walk::Skip;
 const IN_FLIGHT_PER_THREAD: usize = 8;
 
 /// A piece of a source, before reading.
+#[expect(clippy::large_enum_variant, reason = "documents are the rule and skipped parts the exception")]
 pub(crate) enum Piece {
     /// A document or a skipped part of the named file.
     Item {
@@ -129,6 +130,7 @@ fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
 }
 
 /// Takes both channel ends by value: when it ends early, the other threads see it and stop.
+#[expect(clippy::needless_pass_by_value, reason = "dropping the channel ends is the message")]
 fn take_in_order(
     results: Receiver<(u64, Arrived)>,
     ticket_back: SyncSender<()>,

@@ -1,10 +1,12 @@
 //! What happened to a pile: counts, what was skipped and why, and the progress bar.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use chancery_archive::Added;
+use chancery_desk::rows::days_in_words;
 use chancery_record::{Basis, Kind, Note, NoteLevel, Reading};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
@@ -80,18 +82,20 @@ impl Summary {
             self.started.elapsed().as_secs_f64()
         );
         if self.already > 0 {
-            line.push_str(&format!("; {} known already", thousands(self.already)));
+            let _ = write!(line, "; {} known already", thousands(self.already));
         }
         if self.replaced > 0 {
-            line.push_str(&format!("; {} read anew", thousands(self.replaced)));
+            let _ = write!(line, "; {} read anew", thousands(self.replaced));
         }
         match self.unsure.len() {
             0 => {}
             1 => line.push_str("; 1 date unsure"),
-            more => line.push_str(&format!("; {} dates unsure", thousands(more))),
+            more => {
+                let _ = write!(line, "; {} dates unsure", thousands(more));
+            }
         }
         if !self.skipped.is_empty() {
-            line.push_str(&format!("; {} skipped", thousands(self.skipped.len())));
+            let _ = write!(line, "; {} skipped", thousands(self.skipped.len()));
         }
         line
     }
@@ -165,7 +169,7 @@ fn unsure_date(reading: &Reading) -> Option<String> {
             Some("no day of publication found; relative dates in it stay open".to_owned())
         }
         Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
-            Some(format!("published some time within {days}"))
+            Some(format!("published {}, as far as it says", days_in_words(days)))
         }
         Some(_) => None,
     }

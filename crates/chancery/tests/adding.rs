@@ -9,11 +9,11 @@ fn pile(place: &Place) {
     place.write("pile/a.txt", MEETING);
     place.write("pile/deep/b.txt", QUARREL);
     place.write("pile/.hidden.txt", "Norway attacked Peru.");
-    let lines: String = (0..40)
-        .map(|number| {
-            format!("{{\"text\": \"Peru warned Norway for the {number}th time on 5 May 2025.\", \"date\": \"2025-05-06\"}}\n")
-        })
-        .collect();
+    let mut lines = String::new();
+    for number in 0..40 {
+        let text = format!("Peru warned Norway for the {number}th time on 5 May 2025.");
+        lines += &format!("{{\"text\": \"{text}\", \"date\": \"2025-05-06\"}}\n");
+    }
     place.write("pile/wires.jsonl", lines);
 }
 

@@ -28,6 +28,8 @@ const LONGEST_BAR: usize = 30;
 /// Runs of months without a report become one line. The pale part of a bar (`░`) are reports of which only a bound is known.
 pub fn month_bars(months: &[MonthCount], width: usize, most: usize) -> Vec<Line> {
     let months = last_months(months, most);
+    let first = months.iter().position(|month| !month.is_silent()).unwrap_or(months.len());
+    let months = &months[first..];
     let highest = highest(months);
     let bar = ((width.max(40) - FIXED) / 2).min(LONGEST_BAR).min(highest);
     let bar = bar.max("cooperation".len().min(width / 4));

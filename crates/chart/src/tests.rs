@@ -36,6 +36,11 @@ fn bars_go_both_ways_and_silence_is_said() {
 }
 
 #[test]
+fn silence_before_the_first_shown_report_is_not_drawn() {
+    assert_eq!(month_bars(&months(), 60, 3).len(), 2);
+}
+
+#[test]
 fn what_is_only_bounded_is_pale() {
     let months = [MonthCount { bounded: [2, 0, 0, 1], ..month(1, [2, 0, 0, 0]) }];
     let lines = month_bars(&months, 60, 24);

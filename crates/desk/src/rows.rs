@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn days_are_said_in_few_words() {
-        let words = |start: &str, end: &str| days_in_words(&days(&serde_json::json!({"start": start, "end": end})));
+        let words =
+            |start: &str, end: &str| days_in_words(&days(&serde_json::json!({"start": start, "end": end})));
         assert_eq!(words("2025-06-27", "2025-06-27"), "2025-06-27");
         assert_eq!(words("2025-02-01", "2025-02-28"), "2025-02");
         assert_eq!(words("2025-01-01", "2025-12-31"), "2025");

@@ -23,7 +23,7 @@
 //!
 //! # How a format is added
 //! One file in `src/formats/` that defines a `FORMAT`, one line in the registry of `src/formats/mod.rs`, one folder of
-//! fixtures in `fixtures/<format>/` with an `expected.txt` beside each file; the test `fixtures` then reads them.
+//! fixtures in `fixtures/<format>/` with an `.expected` file beside each; the test `fixtures` then reads them.
 //!
 //! # Invariants (each a test)
 //! - the text of a plain-text source is its decoded text, unchanged;

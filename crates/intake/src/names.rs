@@ -1,6 +1,8 @@
 //! Authors, outlet and republisher from the lines around the headline and at the end. Names are recognised by their
 //! shape only: two to five capitalised words.
 
+use std::sync::LazyLock;
+
 use chancery_record::BlockRole;
 
 use crate::head::Known;
@@ -17,19 +19,30 @@ pub(crate) struct Names {
 }
 
 /// Small words that may stand inside of a name, and words that never begin one.
-fn small_words(kind: &str) -> impl Iterator<Item = &'static str> {
-    let rows = include_str!("../../../data/intake/name_words.txt").lines();
-    rows.filter_map(move |row| row.strip_prefix(kind)).flat_map(str::split_whitespace)
+struct SmallWords {
+    inside: Vec<&'static str>,
+    never: Vec<&'static str>,
 }
+
+static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
+    let words = |kind: &str| {
+        let rows = include_str!("../../../data/intake/name_words.txt").lines();
+        rows.filter_map(|row| row.strip_prefix(kind)).flat_map(str::split_whitespace).collect()
+    };
+    SmallWords { inside: words("inside "), never: words("never ") }
+});
 
 /// Whether a line is a name and nothing else.
 pub(crate) fn is_name(line: &str) -> bool {
+    if line.len() > 120 {
+        return false;
+    }
     let words: Vec<&str> = line.split_whitespace().collect();
     let fits = |word: &&str| {
         let first = word.chars().next().is_some_and(char::is_uppercase);
         let letters =
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | '\u{307}'));
-        letters && (first || small_words("inside ").any(|small| small == *word))
+        letters && (first || SMALL_WORDS.inside.contains(word))
     };
     let capitals = words.iter().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
     (2..=5).contains(&words.len())
@@ -39,7 +52,7 @@ pub(crate) fn is_name(line: &str) -> bool {
         && !line.ends_with('.')
         && !line.contains(['\n', '\t'])
         && !line.contains("  ")
-        && !small_words("never ").any(|small| words[0].to_lowercase() == small)
+        && !SMALL_WORDS.never.contains(&words[0].to_lowercase().as_str())
 }
 
 pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {

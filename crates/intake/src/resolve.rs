@@ -8,6 +8,8 @@
 //! 4. the day in the address;
 //! 5. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
 
+use std::sync::LazyLock;
+
 use chancery_record::{Basis, BlockRole, DayRange, SourceDate, Span};
 use jiff::civil::Date;
 
@@ -108,19 +110,22 @@ fn day_lines(sheet: &Sheet<'_>) -> Vec<DayLine> {
     lines
 }
 
+static UPDATED: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| phrases(include_str!("../../../data/intake/updated.txt")));
+static ACCESSED: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| phrases(include_str!("../../../data/intake/accessed.txt")));
+
+fn phrases(file: &str) -> Vec<Vec<String>> {
+    let rows = file.lines().filter(|row| !row.starts_with('#'));
+    rows.map(lexicon::words).filter(|phrase| !phrase.is_empty()).collect()
+}
+
 fn says_updated(words: &[String]) -> bool {
-    stands_in_file(include_str!("../../../data/intake/updated.txt"), words)
+    UPDATED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
 fn says_accessed(words: &[String]) -> bool {
-    stands_in_file(include_str!("../../../data/intake/accessed.txt"), words)
-}
-
-fn stands_in_file(file: &str, words: &[String]) -> bool {
-    let phrases = file.lines().filter(|row| !row.starts_with('#') && !row.is_empty()).map(lexicon::words);
-    phrases
-        .into_iter()
-        .any(|phrase| !phrase.is_empty() && words.windows(phrase.len()).any(|window| window == phrase))
+    ACCESSED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
 /// The days around the headline; the first one returned is the day of publication.

@@ -170,14 +170,15 @@ fn push_mentions(reading: &mut Reading, lore: &Lore, staged: &[Staged<'_>]) {
         for found in &staged.found {
             let span = staged.words.tokens[found.start].span.join(staged.words.tokens[found.end - 1].span);
             let mention = match &found.kind {
-                FoundKind::Entity { entity, .. } => {
+                FoundKind::Entity { entity, flavour, .. } => {
                     let entity = &lore.actors.entities[*entity as usize];
+                    let stands_for_government = matches!(flavour, lore::Flavour::Capital | lore::Flavour::Metonym);
                     Mention {
                         span,
                         sentence: number as u32,
                         kind: entity.kind,
                         code: entity.code.clone(),
-                        sector: entity.sector.clone(),
+                        sector: if stands_for_government { "GOV".into() } else { entity.sector.clone() },
                         entity: entity.id.clone(),
                         name: entity.name.clone(),
                     }

@@ -38,6 +38,7 @@ pub(crate) struct Options {
 /// How sources are taken apart; shared by `add` and `read`.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Columns of CSV and JSON lines")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
 pub(crate) struct IntakeArgs {
     /// Column that holds the text
     #[arg(long, value_name = "NAME")]

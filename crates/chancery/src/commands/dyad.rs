@@ -6,6 +6,7 @@ use chancery_course::{MonthCount, Pair};
 use chancery_desk::brief::{Brief, brief, month_json};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
 
 use super::Scene;
 use crate::cited::{print_claim, print_event, print_statement};
@@ -144,10 +145,8 @@ fn print_counts(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {
         thousands(sums.conflict),
     );
     if sums.left_out > 0 {
-        words.push_str(&format!(
-            " Not counted: {} (denied, supposed, duty or history).",
-            thousands(sums.left_out)
-        ));
+        let _ =
+            write!(words, " Not counted: {} (denied, supposed, duty or history).", thousands(sums.left_out));
     }
     scene.out.paragraph("", &words)?;
     Ok(())

@@ -67,7 +67,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         let files: Vec<String> = written.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         scene.out.json(&json!({"files": files}))?;
     } else {
-        written.iter().for_each(|path| note(scene.global.quiet, &format!("wrote {}", label(path))));
+        for path in &written {
+            note(scene.global.quiet, &format!("wrote {}", label(path)));
+        }
     }
     Ok(Outcome::Done)
 }

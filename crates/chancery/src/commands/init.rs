@@ -32,7 +32,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         scene.out.json(&json!({"archive": folder.to_string_lossy()}))?;
     } else {
         scene.out.line(&format!("made an archive in {}", label(folder)))?;
-        scene.out.line(&format!("next: cd {} && chancery add FILES", label(folder)))?;
+        let enter =
+            if folder.as_os_str() == "." { String::new() } else { format!("cd {} && ", label(folder)) };
+        scene.out.line(&format!("next: {enter}chancery add FILES"))?;
     }
     Ok(Outcome::Done)
 }

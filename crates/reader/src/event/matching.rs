@@ -61,7 +61,8 @@ struct Match<'r> {
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
     let verbs = predicates(parse);
-    let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new() };
+    let off_topic = lore.off_topic.is_in(&parse.sentence.low);
+    let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
     for verb in &verbs {
         coder.code(verb, cast);
         if verb.group.finite {
@@ -90,6 +91,8 @@ struct Coder<'a> {
     swallowed: Vec<(usize, usize)>,
     /// Token ranges in which nouns are no acts (what is asked, offered, refused, threatened).
     unreal: Vec<(usize, usize)>,
+    /// The sentence has a word of sport, stage or the like.
+    off_topic: bool,
 }
 
 impl<'a> Coder<'a> {
@@ -101,7 +104,7 @@ impl<'a> Coder<'a> {
         let Some(found) = self.best(predicate) else { return };
         let rule = found.rule;
         let mut sides = Sides::fill(self, predicate, &found, cast);
-        if !sides.is_event(rule, predicate) {
+        if !sides.is_event(rule, predicate) || (self.off_topic && !sides.is_official()) {
             return;
         }
         let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
@@ -445,6 +448,12 @@ impl Sides {
             return coded(&self.whom) && !verbal;
         }
         true
+    }
+
+    /// One side is an organ of a state or an armed group, by its sector.
+    fn is_official(&self) -> bool {
+        const OFFICIAL: [&str; 9] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "PTY", "PRM"];
+        self.who.iter().chain(&self.whom).any(|actor| OFFICIAL.iter().any(|sector| actor.sector.starts_with(sector)))
     }
 
     /// Reciprocal acts have all parties as `who`.

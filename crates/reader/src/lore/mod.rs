@@ -35,6 +35,8 @@ pub struct Lore {
     pub rules: Rules,
     /// Words of time.
     pub time: TimeLore,
+    /// Words of sport, stage and the like, which veto acts of unofficial actors.
+    pub off_topic: WordList,
 }
 
 /// Data that cannot be read.
@@ -90,6 +92,7 @@ impl Lore {
             folder("en/rules/").filter(|(name, _)| name.ends_with(".rule")).collect();
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
+        let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let actors = ActorBook::parse(&|name| file(name))?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
@@ -99,7 +102,7 @@ impl Lore {
             .chain([env!("CARGO_PKG_VERSION").as_bytes(), CODE_VERSION.as_bytes()])
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time })
+        Ok(Lore { version, ontology, words, actors, rules, time, off_topic })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
@@ -116,6 +119,16 @@ impl Lore {
     pub fn country_name(&self, code: &str) -> Option<&str> {
         self.actors.name_of(code)
     }
+}
+
+fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<WordList, LoreError> {
+    let mut all = String::new();
+    for (number, line) in data_lines(text) {
+        let (_, list) = line.split_once(':').ok_or_else(|| LoreError::new(file, number, "expected `domain: word, word`"))?;
+        all.push_str(list);
+        all.push(',');
+    }
+    WordList::parse(&all, lists, words).map_err(|message| LoreError::new(file, 0, message))
 }
 
 /// Raised by hand whenever the code reads the same data differently.

@@ -159,7 +159,17 @@ impl Cutter<'_> {
         let word = self.word(opener);
         let ends_in_abbreviation = self.tokens[position].kind == TokKind::Word;
         if ends_in_abbreviation {
-            return first.capital && self.words.has(word, Class::Starter) && !self.is_initial_before(position);
+            // "at 9 a.m. Lorries": a lower-case abbreviation before a capital ends, "U.S. The" and "Inc. The" before a word that opens
+            let small = !self.tokens[position].capital;
+            let opens = self.words.has(word, Class::Starter) || small;
+            return first.capital && opens && !self.is_initial_before(position);
+        }
+        // "1. Norvia withdraws": the number of a list item belongs to the item
+        if position == 1 || self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.breaks_before > 0) {
+            let number = self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == TokKind::Number);
+            if number && self.word(position) == "." {
+                return false;
+            }
         }
         let mark = self.word(position);
         let closed_quote = (position + 1..next).any(|at| matches!(self.word(at), "”" | "\"" | "’" | "'" | "»"));
