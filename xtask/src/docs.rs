@@ -14,7 +14,8 @@ const SUMMARY: &str = "book/src/SUMMARY.md";
 /// Every command of `chancery --help` has a section in the book.
 pub fn check_commands(repository: &Repository) -> Result<Vec<Problem>> {
     let page = repository.read(COMMANDS_PAGE)?;
-    let commands = commands_of(&help(repository)?);
+    let help = help(repository)?;
+    let commands = commands_of(&help);
     if commands.is_empty() {
         bail!("`chancery --help` lists no commands");
     }

@@ -36,29 +36,31 @@ pub(crate) struct Options {
 }
 
 /// How sources are taken apart; shared by `add` and `read`.
-#[derive(Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Columns of CSV and JSON lines")]
-#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "How sources are taken apart")]
 pub(crate) struct IntakeArgs {
-    /// Column that holds the text
+    /// Largest document in MB, unpacked; a larger one is skipped
+    #[arg(long, value_name = "MB", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    max_document_size: u32,
+    /// Column of CSV and JSON lines that holds the text
     #[arg(long, value_name = "NAME")]
     text_column: Option<String>,
-    /// Column that holds the headline
+    /// Column of CSV and JSON lines that holds the headline
     #[arg(long, value_name = "NAME")]
     title_column: Option<String>,
-    /// Column that holds the day of publication
+    /// Column of CSV and JSON lines that holds the day of publication
     #[arg(long, value_name = "NAME")]
     date_column: Option<String>,
-    /// Column that holds the address
+    /// Column of CSV and JSON lines that holds the address
     #[arg(long, value_name = "NAME")]
     url_column: Option<String>,
-    /// Column that holds the outlet
+    /// Column of CSV and JSON lines that holds the outlet
     #[arg(long, value_name = "NAME")]
     source_column: Option<String>,
-    /// Column that holds the author
+    /// Column of CSV and JSON lines that holds the author
     #[arg(long, value_name = "NAME")]
     author_column: Option<String>,
-    /// Column that holds the language
+    /// Column of CSV and JSON lines that holds the language
     #[arg(long, value_name = "NAME")]
     lang_column: Option<String>,
 }
@@ -66,7 +68,8 @@ pub(crate) struct IntakeArgs {
 impl IntakeArgs {
     /// The options of the room `intake`.
     pub(crate) fn options(&self) -> anyhow::Result<IntakeOptions> {
-        let mut options = IntakeOptions::default();
+        let max_document_bytes = (self.max_document_size as usize) << 20;
+        let mut options = IntakeOptions { max_document_bytes, ..IntakeOptions::default() };
         let columns = [
             ("text", &self.text_column),
             ("title", &self.title_column),

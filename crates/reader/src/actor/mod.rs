@@ -8,4 +8,4 @@ mod mentions;
 mod resolve;
 
 pub use mentions::{Found, FoundKind, find};
-pub use resolve::{Cast, Party, Scene};
+pub use resolve::{Cast, Party, Scene, listed};

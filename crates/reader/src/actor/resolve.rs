@@ -480,7 +480,7 @@ impl<'a> Cast<'a> {
 }
 
 /// The noun phrase at `first` and those that follow it in a list ("Russia, Iran and Oman").
-fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
+pub fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
     let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
     let named = |at: usize| {
         let Some(phrase) = scene.parse.phrases.get(at) else { return false };

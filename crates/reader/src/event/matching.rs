@@ -4,7 +4,7 @@ use chancery_record::{Actor, Modality, Polarity, Span};
 
 use super::modality::{Reality, reality};
 use super::rules::{Place, Rule, Slot};
-use crate::actor::{Cast, FoundKind, Party, Scene};
+use crate::actor::{Cast, FoundKind, Party, Scene, listed};
 use crate::lore::{Class, Lore};
 use crate::parse::{Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates};
 
@@ -104,6 +104,9 @@ impl<'a> Coder<'a> {
         let Some(found) = self.best(predicate) else { return };
         let rule = found.rule;
         let mut sides = Sides::fill(self, predicate, &found, cast);
+        if rule.reciprocal && sides.who.is_empty() && sides.beside {
+            sides.who = std::mem::take(&mut sides.whom);
+        }
         if !sides.is_event(rule, predicate) || (self.off_topic && !sides.is_official()) {
             return;
         }
@@ -353,7 +356,9 @@ impl<'a> Coder<'a> {
     /// Drops doubles: the same type and actors from a verb and its noun.
     fn finish(self) -> Vec<EventDraft> {
         let mut kept: Vec<EventDraft> = Vec::new();
-        for draft in self.out {
+        let swallowed = &self.swallowed;
+        let free = |draft: &EventDraft| !swallowed.iter().any(|(start, end)| *start <= draft.token && draft.token < *end);
+        for draft in self.out.into_iter().filter(free) {
             let codes = |actors: &[Actor]| actors.iter().map(|actor| actor.code.clone()).collect::<Vec<_>>();
             let twin = kept.iter().any(|known| {
                 known.event_type == draft.event_type
@@ -425,7 +430,7 @@ impl Sides {
             && predicate.object.is_empty()
             && found.trigger_end > predicate.token + 1
             && coder.scene.parse.sentence.low[found.trigger_end - 1] == "with";
-        let beside = with_object || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among"));
+        let beside = with_object || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among" | "alongside"));
         Sides { who: actors(who), whom: actors(whom), who_firm, beside, loose, reciprocal: false, how }
     }
 
@@ -518,7 +523,14 @@ impl Filler<'_, '_, '_> {
         let parse = self.coder.scene.parse;
         match slot {
             Slot::Subject => {
-                let mut parties = self.phrases(&self.predicate.subject.clone());
+                // "mediation between A and B": those between are the other side where the rule asks for them
+                let between: Vec<usize> = if self.found.rule.whom.contains(&Slot::Prep("between".into())) {
+                    self.predicate.oblique(parse, "between").collect()
+                } else {
+                    Vec::new()
+                };
+                let subject: Vec<usize> = self.predicate.subject.iter().copied().filter(|phrase| !between.contains(phrase)).collect();
+                let mut parties = self.phrases(&subject);
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
                     parties = self.modifiers();
                 }
@@ -565,10 +577,9 @@ impl Filler<'_, '_, '_> {
             if !has_name {
                 continue;
             }
-            let parties: Vec<Party> = self
-                .cast
-                .parties(self.coder.scene, index)
+            let parties: Vec<Party> = listed(self.coder.scene, index)
                 .into_iter()
+                .flat_map(|noun| self.cast.parties(self.coder.scene, noun))
                 .filter(|party| !party.actor.code.is_empty() && !not.contains(&party.actor.code))
                 .collect();
             if !parties.is_empty() {

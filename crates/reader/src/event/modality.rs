@@ -42,6 +42,7 @@ pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[P
         inner_is_complement = !verb.group.finite;
         current = verb.governor;
     }
+    under_noun(lore, parse, predicate, &mut reality);
     conjunction(parse, predicate, &mut reality);
     reality
 }
@@ -90,7 +91,8 @@ fn governor(lore: &Lore, parse: &Parse<'_>, verb: &Predicate, kind: PredicateKin
             reality.cues.push(verb.token);
         }
         ("hypothetical", _) => raise(reality, Modality::Hypothetical, verb.token),
-        ("future", PredicateKind::Noun) => raise(reality, Modality::Future, verb.token),
+        // "talks are expected"; but "the veto was expected" tells of the past
+        ("future", PredicateKind::Noun) if !(verb.group.passive && verb.group.past) => raise(reality, Modality::Future, verb.token),
         ("obligation", _) => raise(reality, Modality::Obligation, verb.token),
         _ => {}
     }
@@ -142,6 +144,18 @@ fn noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Rea
         if matches!(prep, "without") {
             reality.polarity = Polarity::Negated;
         }
+    }
+}
+
+/// "a threat to invade", "plans to send": an infinitive under a noun of what is not yet.
+fn under_noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
+    if !predicate.group.infinitive || predicate.kind == PredicateKind::Noun || predicate.phrase == 0 {
+        return;
+    }
+    if let PhraseKind::Noun { head } = parse.phrases[predicate.phrase - 1].kind
+        && lore.words.has(parse.sentence.low[head], Class::NounUnreal)
+    {
+        raise(reality, Modality::Hypothetical, head);
     }
 }
 

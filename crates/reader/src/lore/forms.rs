@@ -22,6 +22,8 @@ pub struct Irregular {
     pub past: Option<(String, String)>,
     /// stop -> stopped.
     pub doubles: bool,
+    /// have -> has.
+    pub third: Option<String>,
 }
 
 /// All forms of a verb.
@@ -46,7 +48,7 @@ pub fn inflections(base: &str, irregular: &Irregular) -> Vec<(String, VerbForm)>
     let (past, participle) = irregular.past.clone().unwrap_or((regular_past.clone(), regular_past));
     vec![
         (base.to_owned(), VerbForm::Base),
-        (plural(base), VerbForm::S),
+        (irregular.third.clone().unwrap_or_else(|| plural(base)), VerbForm::S),
         (past, VerbForm::Past),
         (participle, VerbForm::Participle),
         (ing, VerbForm::Ing),
@@ -81,8 +83,8 @@ mod tests {
         assert_eq!(forms("deny", &regular), "deny denies denied denied denying");
         assert_eq!(forms("seize", &regular), "seize seizes seized seized seizing");
         assert_eq!(forms("flee", &regular), "flee flees fleed fleed fleeing");
-        assert_eq!(forms("ban", &Irregular { past: None, doubles: true }), "ban bans banned banned banning");
-        let go = Irregular { past: Some(("went".into(), "gone".into())), doubles: false };
+        assert_eq!(forms("ban", &Irregular { doubles: true, ..Irregular::default() }), "ban bans banned banned banning");
+        let go = Irregular { past: Some(("went".into(), "gone".into())), ..Irregular::default() };
         assert_eq!(forms("go", &go), "go goes went gone going");
         assert_eq!(plural("embassy"), "embassies");
         assert_eq!(plural("gunman"), "gunmen");

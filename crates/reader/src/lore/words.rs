@@ -79,9 +79,11 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Noun that follows "to" though it is a verb form too ("sentenced to prison").
+    NounTo,
 }
 
-const CLASS_NAMES: [(&str, Class); 35] = [
+const CLASS_NAMES: [(&str, Class); 36] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -117,6 +119,7 @@ const CLASS_NAMES: [(&str, Class); 35] = [
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("noun.to", Class::NounTo),
 ];
 
 /// A verb and the form in which a word shows it.
@@ -201,10 +204,14 @@ impl Words {
                 "double" => self.irregular.entry(word.to_owned()).or_default().doubles = true,
                 "irregular" => {
                     let parts: Vec<&str> = word.split('/').collect();
-                    let [base, past, participle] = parts[..] else {
-                        return Err(format!("expected base/past/participle, found `{word}`"));
+                    let (base, past, participle, third) = match parts[..] {
+                        [base, past, participle] => (base, past, participle, None),
+                        [base, past, participle, third] => (base, past, participle, Some(third.to_owned())),
+                        _ => return Err(format!("expected base/past/participle or base/past/participle/third, found `{word}`")),
                     };
-                    self.irregular.entry(base.to_owned()).or_default().past = Some((past.into(), participle.into()));
+                    let entry = self.irregular.entry(base.to_owned()).or_default();
+                    entry.past = Some((past.into(), participle.into()));
+                    entry.third = third;
                 }
                 _ => {}
             }
@@ -222,6 +229,7 @@ impl Words {
                 "verb" => {
                     self.add_verb(word);
                 }
+                "noun.ing" => self.mark(word, Class::NounVerb),
                 "nounverb" => {
                     self.add_verb(word);
                     self.mark(word, Class::NounVerb);
@@ -300,7 +308,7 @@ impl Words {
         });
         let Some((prefix, irregular)) = stem else { return Irregular::default() };
         let past = irregular.past.as_ref().map(|(past, part)| (format!("{prefix}{past}"), format!("{prefix}{part}")));
-        Irregular { past, doubles: irregular.doubles }
+        Irregular { past, doubles: irregular.doubles, third: None }
     }
 
     /// Marks a noun whose form is a verb form too.

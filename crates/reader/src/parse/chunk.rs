@@ -280,6 +280,14 @@ impl Chunker<'_> {
             if position > at && (is_day(position) || is_day(position - 1)) {
                 break;
             }
+            // "gave the ambassador 48 hours": a number before a noun opens a phrase of its own
+            if position > at
+                && tag == Tag::Num
+                && self.tag(position - 1) == Some(Tag::Noun)
+                && self.tag(position + 1) == Some(Tag::Noun)
+            {
+                break;
+            }
             match tag {
                 Tag::Det if position == at || self.tag(position - 1) == Some(Tag::Poss) || self.tag(position - 1) == Some(Tag::Det) => head = position,
                 Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn => head = position,

@@ -77,7 +77,24 @@ pub fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
             out.push(predicate);
         }
     }
+    agents_behind_infinitives(parse, &mut out);
     out
+}
+
+/// "were ordered to leave by Norway": the agent of a passive stands behind its infinitive.
+fn agents_behind_infinitives(parse: &Parse<'_>, verbs: &mut [Predicate]) {
+    for outer in 0..verbs.len() {
+        let Some(complement) = verbs[outer].complement.filter(|complement| complement.kind == ComplementKind::To) else { continue };
+        if !verbs[outer].group.passive || !verbs[outer].subject.is_empty() {
+            continue;
+        }
+        let inner = verbs.iter().position(|verb| verb.group.infinitive && parse.phrases[verb.phrase].start == complement.start);
+        let Some(inner) = inner.filter(|inner| !verbs[*inner].group.passive) else { continue };
+        let by = verbs[inner].obliques.iter().position(|((start, _), _)| parse.sentence.low[*start] == "by");
+        if let Some(by) = by {
+            verbs[outer].subject = verbs[inner].obliques.remove(by).1;
+        }
+    }
 }
 
 struct Finder<'a> {
@@ -119,7 +136,9 @@ impl Finder<'_> {
             light: None,
         };
         self.right_side(index + 1, &mut predicate);
-        if group.passive || (group.reduced && !group.finite) {
+        // "is prepared to", "was expected to": the subject stays the subject
+        let raises = group.passive && self.parse.lexicon.be_control.contains_key(self.parse.sentence.low[group.verb]);
+        if !raises && (group.passive || (group.reduced && !group.finite)) {
             let by = predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
             let patients = std::mem::take(&mut predicate.subject);
             // phrases that hang on the patient: "the truce with Lebanon was broken"
@@ -131,7 +150,13 @@ impl Finder<'_> {
             if let Some(by) = by {
                 predicate.subject = predicate.obliques.remove(by).1;
             }
+        } else {
+            // "people in Pakistan have protested"
+            for subject in predicate.subject.clone() {
+                self.hanging(subject, index, &mut predicate.obliques);
+            }
         }
+        self.saying_after(index, group, &mut predicate);
         // an infinitive or gerund under a negated or modal verb shares what that verb says
         if let Some(governor) = predicate.governor
             && let Some(PhraseKind::Verb(outer)) = self.kind(governor)
@@ -140,6 +165,21 @@ impl Finder<'_> {
             predicate.group.past |= outer.past;
         }
         predicate
+    }
+
+    /// "Serbia must return the tractors, Kosovo said": the clause before is the complement.
+    fn saying_after(&self, index: usize, group: Group, predicate: &mut Predicate) {
+        let say = self.parse.tags[group.verb].verb.is_some_and(|reading| self.parse.lexicon.verbs[reading.verb as usize].say == "neutral");
+        if !say || !group.finite || predicate.complement.is_some() || !predicate.object.is_empty() {
+            return;
+        }
+        let first = predicate.subject.first().copied().unwrap_or(index);
+        let Some(comma) = first.checked_sub(1).filter(|comma| self.kind(*comma) == Some(PhraseKind::Comma)) else { return };
+        let has_verb = self.parse.phrases[..comma].iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
+        if has_verb {
+            predicate.complement = Some(Complement { kind: ComplementKind::That, start: 0, end: self.parse.phrases[comma].start });
+            predicate.clause_start = 0;
+        }
     }
 
     /// The prepositional phrases between a noun phrase and the verb at `verb`.
@@ -300,15 +340,15 @@ impl Finder<'_> {
                     if crossed_conjunction && !self.has_own_clause(at, index) {
                         continue;
                     }
-                    let mut subject = self.coordinated_left(at);
-                    // "the leaders of Russia, Iran and Oman": the list hangs on its head
+                    let subject = self.coordinated_left(at);
+                    // "talks between A and B resumed", "the leaders of A, B and C": the list hangs on a head further left
                     if let [first, _, ..] = subject[..]
                         && first >= 2
                         && self.kind(first - 1) == Some(PhraseKind::Prep)
                         && self.is_noun(first - 2)
-                        && self.word(first - 1) == "of"
                     {
-                        subject = self.coordinated_left(first - 2);
+                        at = first - 1;
+                        continue;
                     }
                     return (subject, self.governor_before(at, before));
                 }
@@ -704,6 +744,13 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         at = next;
         predicate.clause_end = parse.phrases[at - 1].end;
     }
+    if let Some(PhraseKind::Verb(group)) = finder.kind(at)
+        && group.infinitive
+    {
+        let end = finder.clause_end_from(at, parse.sentence.low.len());
+        predicate.complement = Some(Complement { kind: ComplementKind::To, start: parse.phrases[at].start, end });
+        predicate.clause_end = end;
+    }
     // the verb that has the noun phrase as object, or as subject of a passive
     let carrier = verbs.iter().find(|verb| verb.object.contains(&index) || verb.subject.contains(&index));
     if let Some(carrier) = carrier {
@@ -718,7 +765,7 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
             predicate.subject.clone_from(&carrier.subject);
             predicate.object.extend(carrier.object.iter().copied().filter(|object| *object != index));
             predicate.obliques.extend(carrier.obliques.iter().cloned());
-            predicate.complement = carrier.complement;
+            predicate.complement = predicate.complement.or(carrier.complement);
         }
     }
     let of_or_target = |prep: &str| matches!(prep, "of" | "on" | "against");

@@ -212,6 +212,9 @@ impl Tagger<'_, '_> {
         if !info.verbs.is_empty() {
             return self.verb_or_not(position, low);
         }
+        if info.is(Class::Adverb) && self.previous() == Some(Tag::Det) && !self.nominal_follows(position) {
+            return plain(Tag::Noun);
+        }
         if info.is(Class::Adverb) || (low.len() > 4 && low.ends_with("ly") && !info.is(Class::NotAdverb)) {
             return plain(Tag::Adv);
         }
@@ -282,7 +285,7 @@ impl Tagger<'_, '_> {
                 at += 1;
             }
             let base = self.info(at).verbs.iter().any(|verb| verb.form == VerbForm::Base) || self.info(at).is(Class::Be) && self.low(at) == "be" || matches!(self.low(at), "have" | "do");
-            let noun_like = self.info(at).is(Class::NounVerb) && self.looks_nominal_after_to(at);
+            let noun_like = self.info(at).is(Class::NounVerb) && self.looks_nominal_after_to(at) || self.info(at).is(Class::NounTo);
             return Some(if base && !noun_like { Tag::To } else { Tag::Prep });
         }
         if low == "that" {
@@ -410,9 +413,17 @@ impl Tagger<'_, '_> {
             // "protesters attack embassies": plural before, no verb yet
             Some(Tag::Noun | Tag::Propn) => self.plural_before() && !self.finite && (!noun_too || self.object_follows(position)),
             Some(Tag::Conj) => !noun_too || self.verb_before_conjunction(),
-            None | Some(Tag::OpenQuote) => !noun_too || self.object_follows(position),
+            // a sentence opens with a name far more often than with an order
+            None | Some(Tag::OpenQuote) => self.noun_phrase_follows(position) && !noun_too,
+            Some(Tag::Verb) => self.verb_takes_bare(),
             _ => !noun_too,
         }
+    }
+
+    /// "helped fight", "let go": the verb before takes a bare infinitive.
+    fn verb_takes_bare(&self) -> bool {
+        let before = self.out.iter().rev().find_map(|tagged| tagged.verb);
+        before.is_some_and(|reading| matches!(self.lexicon.verbs[reading.verb as usize].base.as_str(), "help" | "let" | "make" | "see"))
     }
 
     fn s_is_verb(&self, position: usize, noun_too: bool) -> bool {
@@ -429,13 +440,15 @@ impl Tagger<'_, '_> {
             return !self.verb_follows(position) && self.low(position + 1) != "of";
         }
         match self.previous_solid() {
-            Some(Tag::Det | Tag::Poss | Tag::Prep | Tag::Num | Tag::Adj | Tag::Modal | Tag::To) => false,
+            Some(Tag::Det | Tag::Poss | Tag::Prep | Tag::Num | Tag::Modal | Tag::To) => false,
+            // "the military says"
+            Some(Tag::Adj) => !noun_too && !self.finite,
             Some(Tag::Pron | Tag::Relative) => true,
             Some(Tag::Noun | Tag::Propn) => !self.finite && (!noun_too || self.object_follows(position)) && !(noun_too && self.common_plural_before()),
             Some(Tag::Conj) => !noun_too || (self.verb_before_conjunction() && self.object_follows(position)),
             None => false,
             // a second verb does not follow the first without a mark between
-            Some(Tag::Verb) => !noun_too,
+            Some(Tag::Verb) => false,
             _ => !noun_too || self.object_follows(position),
         }
     }
@@ -491,6 +504,14 @@ impl Tagger<'_, '_> {
     fn ing(&self, position: usize, reading: VerbReading, noun_too: bool) -> Tagged {
         let next_is_of = self.low(position + 1) == "of";
         let verb = Tagged { tag: Tag::Verb, verb: Some(reading) };
+        let noun = Tagged { tag: Tag::Noun, verb: Some(reading) };
+        if self.after_adjective_name(position) {
+            return if self.nominal_follows(position) { plain(Tag::Adj) } else { noun };
+        }
+        // "cut funding for", "Fighting between": a noun where no object follows
+        if noun_too && !self.noun_phrase_follows(position) && matches!(self.previous_solid(), None | Some(Tag::Verb | Tag::Conj | Tag::Prep | Tag::Comma)) {
+            return noun;
+        }
         match self.previous_solid() {
             // "the bombing of", "Russian bombing"
             Some(Tag::Det | Tag::Poss | Tag::Num) => {
@@ -578,6 +599,10 @@ impl Tagger<'_, '_> {
             }
             if matches!(low, "that" | "as" | "after" | "before" | "since" | "until") {
                 return false;
+            }
+            // a possessive is no verb
+            if self.sentence.tokens[at].kind == TokKind::Clitic {
+                continue;
             }
             let finite_be = info.is(Class::Be) && !matches!(low, "be" | "being" | "been");
             let finite_have = info.is(Class::Have) && low != "having";
