@@ -9,12 +9,12 @@ fn pile(place: &Place) {
     place.write("pile/a.txt", MEETING);
     place.write("pile/deep/b.txt", QUARREL);
     place.write("pile/.hidden.txt", "Norway attacked Peru.");
-    let mut lines = String::new();
-    for number in 0..40 {
+    let line = |number: usize| {
         let text = format!("Peru warned Norway for the {number}th time on 5 May 2025.");
-        lines += &format!("{{\"text\": \"{text}\", \"date\": \"2025-05-06\"}}\n");
-    }
-    place.write("pile/wires.jsonl", lines);
+        serde_json::json!({"text": text, "date": "2025-05-06"}).to_string()
+    };
+    let lines: Vec<String> = (0..40).map(line).collect();
+    place.write("pile/wires.jsonl", lines.join("\n"));
 }
 
 #[test]

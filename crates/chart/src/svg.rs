@@ -21,7 +21,7 @@ const ORANGE: &str = "#c2570c";
 pub fn month_svg(months: &[MonthCount], title: &str, most: usize) -> String {
     let months = last_months(months, most);
     let highest = highest(months);
-    let width = (LEFT + months.len() * (COLUMN + GAP) + GAP).max(SHORTEST_WIDTH);
+    let width = (LEFT + (months.len() + COLUMNS_OF_A_LABEL) * (COLUMN + GAP)).max(SHORTEST_WIDTH);
     let height = TOP + 2 * HALF + BOTTOM;
     let axis = TOP + HALF;
     let mut out = format!(
@@ -29,15 +29,18 @@ pub fn month_svg(months: &[MonthCount], title: &str, most: usize) -> String {
         escape(title)
     );
     axis_lines(&mut out, width, axis, highest);
+    let mut free_from = 0;
     for (index, month) in months.iter().enumerate() {
         let x = LEFT + GAP + index * (COLUMN + GAP);
         month_column(&mut out, month, x, axis, highest);
-        if index == 0 || (month.month.month == 1 && index >= COLUMNS_OF_A_LABEL) {
+        let is_end = index == 0 || index + 1 == months.len();
+        if index >= free_from && (is_end || month.month.month == 1) {
+            free_from = index + COLUMNS_OF_A_LABEL;
             let _ = writeln!(
                 out,
                 "<text x=\"{x}\" y=\"{}\" font-size=\"11\" font-family=\"sans-serif\" fill=\"#667085\">{}</text>",
                 height - 8,
-                if index == 0 { month.month.to_string() } else { month.month.year.to_string() }
+                month.month
             );
         }
     }

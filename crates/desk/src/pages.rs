@@ -273,8 +273,11 @@ fn claims_table(claims: &[Cited]) -> String {
     table("By date", &["date", "says", "sentence", "source"], &lines)
 }
 
+/// The days of a row; a range may break between its two days, not inside one.
 fn date_html(row: &Json) -> String {
-    format!("<span class=\"date\">{}</span>", escape(&rows::days_in_words(&rows::row_days(row))))
+    let words = rows::days_in_words(&rows::row_days(row));
+    let days = words.split(" to ").map(|day| format!("<span class=\"date\">{}</span>", escape(day)));
+    days.collect::<Vec<_>>().join(" to ")
 }
 
 fn tags(row: &Json) -> String {
@@ -282,15 +285,20 @@ fn tags(row: &Json) -> String {
     rows::reservations(row).iter().map(tag).collect()
 }
 
-fn sentence_html(cited: &Cited) -> String {
-    let id = rows::text(&cited.row, "id");
-    let inner = match &cited.sentence {
+/// The sentence with the evidence marked.
+fn marked_html(cited: &Cited) -> String {
+    match &cited.sentence {
         Some(Sentence { before, evidence, after }) => {
             format!("{}<mark>{}</mark>{}", escape(before), escape(evidence), escape(after))
         }
         None => escape(rows::text(&cited.row, "text")),
-    };
-    format!("{inner} <a class=\"soft\" href=\"/row/{}\">why?</a>", escape_address(id))
+    }
+}
+
+/// The same, with the way to the page of the row.
+fn sentence_html(cited: &Cited) -> String {
+    let id = escape_address(rows::text(&cited.row, "id"));
+    format!("{} <a class=\"soft\" href=\"/row/{id}\">why?</a>", marked_html(cited))
 }
 
 fn source_html(cited: &Cited) -> String {
@@ -305,7 +313,7 @@ pub(crate) fn row_page(archive: &Archive, id: &str) -> Made {
     let row = &cited.row;
     let mut html = format!("<h1>{} <span class=\"code\">{}</span></h1>\n", escape(kind.name()), escape(id));
     let _ =
-        writeln!(html, "<blockquote>{}</blockquote>\n<p>{}</p>", sentence_html(&cited), source_html(&cited));
+        writeln!(html, "<blockquote>{}</blockquote>\n<p>{}</p>", marked_html(&cited), source_html(&cited));
     html.push_str("<h2>Why</h2>\n<dl>");
     let mut pair = |name: &str, value: &str| {
         if !value.is_empty() {

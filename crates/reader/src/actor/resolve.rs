@@ -446,12 +446,21 @@ impl<'a> Cast<'a> {
                 at += 2;
                 continue;
             }
-            return coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep)).collect();
+            let single = coded.len() == 1;
+            return coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep, single)).collect();
         }
         Vec::new()
     }
 
-    fn with_role(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>, mut party: Party, prep: &str) -> Party {
+    fn with_role(
+        &mut self,
+        scene: &Scene<'_>,
+        phrase: usize,
+        role: Option<&Party>,
+        mut party: Party,
+        prep: &str,
+        single: bool,
+    ) -> Party {
         match role.filter(|role| role.role_only) {
             Some(role) => {
                 party.actor.name.clone_from(&role.actor.name);
@@ -461,8 +470,10 @@ impl<'a> Cast<'a> {
                 party.firm = true;
                 party.how = format!("role noun, country of its \"{prep}\" phrase");
                 let range = scene.parse.phrases[phrase];
-                let actor = party.actor.clone();
-                self.remember(scene, &actor, (range.start, range.end));
+                if single {
+                    let actor = party.actor.clone();
+                    self.remember(scene, &actor, (range.start, range.end));
+                }
             }
             None => {
                 party.firm = false;

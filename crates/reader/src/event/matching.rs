@@ -455,8 +455,13 @@ impl Sides {
         true
     }
 
-    /// One side is an organ of a state or an armed group, by its sector.
+    /// One side is an organ of a state or an armed group, by its sector; or a state by its name faces another.
     fn is_official(&self) -> bool {
+        let by_name = self.who.iter().any(|actor| actor.entity.starts_with("state:") && actor.sector.is_empty());
+        let two = self.who.iter().chain(&self.whom).any(|actor| self.who.iter().any(|other| other.code != actor.code));
+        if by_name && two {
+            return true;
+        }
         const OFFICIAL: [&str; 9] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "PTY", "PRM"];
         self.who.iter().chain(&self.whom).any(|actor| OFFICIAL.iter().any(|sector| actor.sector.starts_with(sector)))
     }

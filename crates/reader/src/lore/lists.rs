@@ -73,7 +73,9 @@ impl WordList {
     pub fn parse(text: &str, lists: &Lists, words: &Words) -> Result<WordList, String> {
         let mut list = WordList::default();
         for item in lists.expand(&split_list(text), 0)? {
-            if let Some(prefix) = item.strip_suffix('*') {
+            if let Some(noun) = item.strip_prefix('=') {
+                list.single.extend([noun.to_owned(), plural(noun)]);
+            } else if let Some(prefix) = item.strip_suffix('*') {
                 list.prefixes.push(prefix.to_owned());
             } else if item.contains(' ') {
                 list.phrases.push(Pattern { words: item.split(' ').map(|word| forms(word, words)).collect() });
