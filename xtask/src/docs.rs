@@ -1,12 +1,11 @@
 //! The book keeps up: every command has its section, every relative link of a Markdown file leads somewhere.
 
 use std::path::{Component, Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use crate::problem::Problem;
-use crate::repository::Repository;
+use crate::repository::{Repository, cargo};
 
 const COMMANDS_PAGE: &str = "book/src/commands.md";
 const SUMMARY: &str = "book/src/SUMMARY.md";
@@ -35,13 +34,8 @@ pub fn check_commands(repository: &Repository) -> Result<Vec<Problem>> {
 }
 
 fn help(repository: &Repository) -> Result<String> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let arguments = ["run", "--quiet", "--package", "chancery", "--", "--help"];
-    let output = Command::new(cargo)
-        .current_dir(&repository.root)
-        .args(arguments)
-        .output()
-        .context("cannot run cargo")?;
+    let output = cargo(repository).args(arguments).output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!("`chancery --help` failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }

@@ -1,8 +1,10 @@
-//! House rules: `cargo xtask tidy` checks them, `cargo xtask codegen` writes the files that are made from others.
+//! House rules: `cargo xtask tidy` checks them, `cargo xtask codegen` writes the files that are made from others,
+//! `cargo xtask baseline` the table of figures in the book.
 //!
 //! What may depend on what and which licences are fine are data (`rooms.toml`, `tidy.toml`). This is no room: nothing else
 //! uses it, and it knows only the nouns and their outside shape.
 
+mod baseline;
 mod codegen;
 mod docs;
 mod files;
@@ -24,13 +26,15 @@ use repository::Repository;
 
 const HELP: &str = "\
 cargo xtask tidy      check the house rules; one line per fault with file, line and remedy
-cargo xtask codegen   write the generated pages of the book";
+cargo xtask codegen   write the generated pages of the book
+cargo xtask baseline  measure all truth sets and write the table of the book";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1).unwrap_or_default();
     let done = match task.as_str() {
         "tidy" => tidy(),
         "codegen" => generate(),
+        "baseline" => baseline::renew(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(true)

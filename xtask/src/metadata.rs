@@ -1,12 +1,11 @@
 //! What cargo knows: the packages of the workspace and of its whole closure of dependencies, on all platforms.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
 
-use crate::repository::Repository;
+use crate::repository::{Repository, cargo};
 
 /// A package.
 pub struct Package {
@@ -103,9 +102,7 @@ fn text(json: &Json) -> String {
 }
 
 fn run(repository: &Repository, more: &[&str]) -> Result<Json> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
-        .current_dir(&repository.root)
+    let output = cargo(repository)
         .args(["metadata", "--format-version", "1"])
         .args(more)
         .output()

@@ -42,6 +42,13 @@ impl Repository {
     }
 }
 
+/// Cargo, the one that runs this program, in the root of the repository.
+pub fn cargo(repository: &Repository) -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    command.current_dir(&repository.root);
+    command
+}
+
 fn git_files(root: &Path) -> Result<Vec<String>> {
     let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let output = Command::new("git").current_dir(root).args(arguments).output();

@@ -39,9 +39,9 @@ impl<'a> Assembler<'a> {
 
     /// Gives events the speaker of the statement that they stand in, and hands all rows over.
     pub fn finish(mut self) {
+        let contents = Contents::new(&self.statements);
         for (_, event) in &mut self.events {
-            let holder = self.statements.iter().filter(|statement| statement.content.covers(event.trigger)).min_by_key(|statement| statement.content.len());
-            if let Some(statement) = holder {
+            if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
                 if own_act {
                     continue;
@@ -109,16 +109,20 @@ impl<'a> Assembler<'a> {
             .collect()
     }
 
+    /// The times of a sentence that mean days.
+    fn days_of(&self, sentence: usize) -> impl Iterator<Item = &TimeMention> {
+        let start = self.reading.times.partition_point(|time| (time.sentence as usize) < sentence);
+        let times = self.reading.times[start..].iter().take_while(move |time| time.sentence as usize == sentence);
+        times.filter(|time| !time.date.days.is_unknown() && matches!(time.timex, "DATE" | "TIME"))
+    }
+
     /// The time in the clause that stands nearest to the predicate, else one of the sentence, else the document's date as a bound.
     fn date(&self, number: usize, draft: &EventDraft, clause: Span) -> (DateValue, bool) {
-        let of_sentence = |time: &&TimeMention| {
-            time.sentence as usize == number && !time.date.days.is_unknown() && matches!(time.timex, "DATE" | "TIME")
-        };
         let distance = |time: &TimeMention| {
             let outside = u32::from(!clause.covers(time.span)) * 10_000;
             outside + time.span.start.abs_diff(draft.trigger.start)
         };
-        let nearest = self.reading.times.iter().filter(of_sentence).min_by_key(|time| (distance(time), time.span.start));
+        let nearest = self.days_of(number).min_by_key(|time| (distance(time), time.span.start));
         let published = self.reading.document.meta.published;
         if let Some(time) = nearest {
             let mut date = time.date.clone();
@@ -159,12 +163,7 @@ impl<'a> Assembler<'a> {
 
     /// The date beside the cue, outside the content; else the document's date as a bound.
     fn statement_date(&self, draft: &StatementDraft, published: Option<DayRange>) -> DateValue {
-        let beside = self.reading.times.iter().find(|time| {
-            time.sentence as usize == draft.sentence
-                && !draft.content.overlaps(time.span)
-                && !time.date.days.is_unknown()
-                && matches!(time.timex, "DATE" | "TIME")
-        });
+        let beside = self.days_of(draft.sentence).find(|time| !draft.content.overlaps(time.span));
         if let Some(time) = beside {
             return DateValue { cue: Some(time.span), ..time.date.clone() };
         }
@@ -199,6 +198,35 @@ impl<'a> Assembler<'a> {
             }
         }
         out
+    }
+}
+
+/// Statements by where their contents begin, for looking up which of them holds a word.
+struct Contents<'a> {
+    /// In the order of content start.
+    sorted: Vec<&'a Statement>,
+    /// The furthest end of the contents up to each place.
+    reach: Vec<u32>,
+}
+
+impl<'a> Contents<'a> {
+    fn new(statements: &'a [Statement]) -> Self {
+        let mut sorted: Vec<&Statement> = statements.iter().collect();
+        sorted.sort_by_key(|statement| statement.content.start);
+        let furthest = |end: &mut u32, statement: &&Statement| {
+            *end = (*end).max(statement.content.end);
+            Some(*end)
+        };
+        let reach = sorted.iter().scan(0, furthest).collect();
+        Contents { sorted, reach }
+    }
+
+    /// The statement with the shortest content around a span.
+    fn around(&self, span: Span) -> Option<&'a Statement> {
+        let end = self.sorted.partition_point(|statement| statement.content.start <= span.start);
+        let near = (0..end).rev().take_while(|at| self.reach[*at] >= span.end);
+        let holders = near.filter(|at| self.sorted[*at].content.covers(span));
+        holders.min_by_key(|at| (self.sorted[*at].content.len(), *at)).map(|at| self.sorted[at])
     }
 }
 

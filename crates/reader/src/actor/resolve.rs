@@ -18,6 +18,8 @@ pub struct Party {
     pub firm: bool,
     /// A role noun without any country in its phrase: the country may come from elsewhere.
     pub role_only: bool,
+    /// The phrase is a pronoun.
+    pub pronoun: bool,
     /// How the code was found, for `explain`.
     pub how: String,
 }
@@ -109,7 +111,8 @@ impl<'a> Cast<'a> {
         let low = scene.parse.low(start, end);
         let words = &self.lore.words;
         let counts_two = low.iter().any(|word| matches!(*word, "two" | "both"));
-        let is_pair = counts_two && low.last().is_some_and(|word| words.has(word, Class::PairNoun));
+        let bare = low.len() == 2 && low[0] == "the" && words.has(low[1], Class::PairDefinite);
+        let is_pair = (counts_two || bare) && low.last().is_some_and(|word| words.has(word, Class::PairNoun));
         let Some(pair) = self.pair.as_ref().filter(|_| is_pair) else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
@@ -117,6 +120,7 @@ impl<'a> Cast<'a> {
                 actor: Actor { span, sector: "GOV".into(), ..actor.clone() },
                 firm: true,
                 role_only: false,
+                pronoun: false,
                 how: "one of the two states named together before".into(),
             })
             .collect()
@@ -188,11 +192,12 @@ impl<'a> Cast<'a> {
             let words = self.words(span(head_start, range.end));
             let key = words.to_lowercase();
             let last = key.rsplit(' ').next().unwrap_or("").to_owned();
-            let definite = scene.parse.tags[range.start].tag == Tag::Det;
+            let plural = last.ends_with('s') && kind != "body";
+            let definite = scene.parse.tags[range.start].tag == Tag::Det && !plural;
             if definite && let Some(actor) = self.roles.get(&last) {
                 let mut actor = actor.clone();
                 actor.span = span(range.start, range.end);
-                return vec![Party { actor, firm: true, role_only: false, how: "the role noun named before".into() }];
+                return vec![Party { actor, firm: true, role_only: false, pronoun: false, how: "the role noun named before".into() }];
             }
             let actor = Actor {
                 name: words,
@@ -200,7 +205,7 @@ impl<'a> Cast<'a> {
                 span: span(range.start, range.end),
                 ..Actor::default()
             };
-            return vec![Party { actor, firm: kind != "thing", role_only: true, how: "role noun without a country".into() }];
+            return vec![Party { actor, firm: kind != "thing", role_only: true, pronoun: false, how: "role noun without a country".into() }];
         }
         Vec::new()
     }
@@ -298,7 +303,7 @@ impl<'a> Cast<'a> {
             span,
         };
         let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym && !part_of_name;
-        Some(Party { actor, firm, role_only: false, how })
+        Some(Party { actor, firm, role_only: false, pronoun: false, how })
     }
 
     /// "former president" belongs to the elites, not to the government.
@@ -346,7 +351,7 @@ impl<'a> Cast<'a> {
         let tokens = scene.parse.sentence.tokens;
         actor.span = tokens[start].span.join(tokens[last].span);
         self.last_person = Some(actor.clone());
-        Some(Party { actor, firm: true, role_only: false, how: "person introduced before".into() })
+        Some(Party { actor, firm: true, role_only: false, pronoun: false, how: "person introduced before".into() })
     }
 
     /// Says what pronouns of the clauses to come point at: the actors of these noun phrases, where they are no pronouns themselves.
@@ -383,6 +388,7 @@ impl<'a> Cast<'a> {
                 .iter()
                 .map(|party| Party {
                     actor: Actor { span, ..party.actor.clone() },
+                    pronoun: true,
                     how: format!("\"{low}\" is the subject before: {}", party.how),
                     ..party.clone()
                 })
@@ -394,7 +400,7 @@ impl<'a> Cast<'a> {
         let Some(actor) = &self.last_person else { return Vec::new() };
         let mut actor = actor.clone();
         actor.span = scene.parse.sentence.tokens[token].span;
-        vec![Party { actor, firm: true, role_only: false, how: "the last person named".into() }]
+        vec![Party { actor, firm: true, role_only: false, pronoun: true, how: "the last person named".into() }]
     }
 
     fn apposition(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
@@ -422,7 +428,7 @@ impl<'a> Cast<'a> {
         let actor = Actor { entity: format!("person:{name}"), name, span, ..firm.actor.clone() };
         let surname = scene.parse.sentence.words[range.end - 1];
         self.note_person(surname, &actor);
-        Some(vec![Party { actor, firm: true, role_only: false, how: "named in apposition".into() }])
+        Some(vec![Party { actor, firm: true, role_only: false, pronoun: false, how: "named in apposition".into() }])
     }
 
     /// "rebels in the Ivory Coast", "leaders of Azerbaijan": the code of the phrase behind the preposition.

@@ -401,6 +401,8 @@ impl Sides {
         let (whom, whom_slot) = filler.first(&found.rule.whom, &codes);
         let mut how = Vec::new();
         let (mut who, mut whom) = (who, whom);
+        // "because it permits Azerbaijan": a pronoun subject is not the object
+        who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
         // a role noun without a country: the only country of the sentence, or that of the other side
         let only = filler.only_country();
         for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
@@ -496,7 +498,7 @@ fn is_body(code: &str) -> bool {
 fn codes_as_parties(codes: &[String]) -> Vec<Party> {
     codes
         .iter()
-        .map(|code| Party { actor: Actor { code: code.clone(), ..Actor::default() }, firm: true, role_only: false, how: String::new() })
+        .map(|code| Party { actor: Actor { code: code.clone(), ..Actor::default() }, firm: true, role_only: false, pronoun: false, how: String::new() })
         .collect()
 }
 
@@ -512,7 +514,9 @@ impl Filler<'_, '_, '_> {
     fn first(&mut self, slots: &[Slot], not: &[String]) -> (Vec<Party>, Option<Slot>) {
         let mut fallback = (Vec::new(), None);
         for slot in slots {
-            let parties = self.slot(slot, not);
+            let mut parties = self.slot(slot, not);
+            // "Peru rejected it": the pronoun is not Peru
+            parties.retain(|party| !(party.pronoun && not.contains(&party.actor.code)));
             if parties.iter().any(|party| !party.actor.code.is_empty()) {
                 let coded = parties.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
                 return (coded, Some(slot.clone()));

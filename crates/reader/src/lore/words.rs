@@ -81,9 +81,11 @@ pub enum Class {
     PairNoun,
     /// Noun that follows "to" though it is a verb form too ("sentenced to prison").
     NounTo,
+    /// Noun that means a pair of states with "the" alone ("the sides").
+    PairDefinite,
 }
 
-const CLASS_NAMES: [(&str, Class); 36] = [
+const CLASS_NAMES: [(&str, Class); 37] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -120,6 +122,7 @@ const CLASS_NAMES: [(&str, Class); 36] = [
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
     ("noun.to", Class::NounTo),
+    ("noun.pair_definite", Class::PairDefinite),
 ];
 
 /// A verb and the form in which a word shows it.

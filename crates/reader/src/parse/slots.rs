@@ -219,7 +219,7 @@ impl Finder<'_> {
             seen_conjunction |= is_conjunction;
             // "A, B, and C"
             let before = if is_conjunction && self.kind(at - 2) == Some(PhraseKind::Comma) { at.wrapping_sub(3) } else { at - 2 };
-            if before >= self.parse.phrases.len() || !self.is_noun(before) {
+            if before >= self.parse.phrases.len() || !self.is_noun(before) || self.is_time(before) {
                 // "the head of X and Y": step over of-phrases is not tried
                 break;
             }
@@ -319,6 +319,14 @@ impl Finder<'_> {
                     // "of an aircraft being shot down", "with weapons captured by X": the noun next to a participle is its subject
                     let participle = (group.gerund || group.reduced) && !group.finite && at + 1 == index;
                     if after_preposition && participle {
+                        return (vec![at], None);
+                    }
+                    // "of Russia's desire to recognise": the possessor is the subject
+                    let owned = || {
+                        let range = self.parse.phrases[at];
+                        (range.start..range.end).any(|token| self.parse.tags[token].tag == Tag::Poss)
+                    };
+                    if after_preposition && group.infinitive && at + 1 == index && owned() {
                         return (vec![at], None);
                     }
                     if after_preposition {

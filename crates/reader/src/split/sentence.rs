@@ -18,6 +18,15 @@ pub struct SentenceTokens {
     pub span: Span,
 }
 
+/// A sentence of more tokens than this is cut at its next comma, colon or semicolon.
+const LONGEST: usize = 500;
+
+/// How many tokens more a sentence without such a mark may have.
+const LEEWAY: usize = 100;
+
+/// How far back closing marks are looked at.
+const MARKS: usize = 16;
+
 /// Tokens and sentences of the kept blocks.
 pub fn sentences(words: &Words, document: &Document) -> (Vec<Tok>, Vec<SentenceTokens>) {
     let text = document.text.as_str();
@@ -69,10 +78,14 @@ impl Cutter<'_> {
     fn ends(&self) -> Vec<usize> {
         let mut ends = Vec::new();
         let mut position = 0;
+        let mut after = 0;
         while position < self.tokens.len() {
-            let after = self.tail(position + 1);
-            let cut = self.breaks_line(position + 1) && !ends.contains(&(position + 1));
-            if cut {
+            // a tail that was measured from further left holds for every place in it
+            if after <= position + 1 {
+                after = self.tail(position + 1);
+            }
+            let length = position + 1 - ends.last().copied().unwrap_or(0);
+            if self.breaks_line(position + 1) || self.is_too_long(position, length) {
                 ends.push(position + 1);
             } else if self.is_end(position) && after < self.tokens.len() && self.opens(position, after) {
                 ends.push(after);
@@ -89,6 +102,11 @@ impl Cutter<'_> {
 
     fn word(&self, position: usize) -> &str {
         self.tokens.get(position).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// No sentence of prose is that long: tables and rubbish are cut, so that the time of later stages grows with the text only.
+    fn is_too_long(&self, position: usize, length: usize) -> bool {
+        length >= LONGEST + LEEWAY || length >= LONGEST && matches!(self.word(position), "," | ";" | ":")
     }
 
     /// A line break that ends a sentence stands before this token.
@@ -139,7 +157,8 @@ impl Cutter<'_> {
     fn opens(&self, position: usize, next: usize) -> bool {
         let Some(token) = self.tokens.get(next) else { return true };
         let glued = !token.space_before;
-        let mark_between = (position + 1..next).any(|at| self.tokens[at].kind == TokKind::Mark);
+        let between = (position + 1).max(next.saturating_sub(MARKS))..next;
+        let mark_between = between.clone().any(|at| self.tokens[at].kind == TokKind::Mark);
         if glued && !mark_between {
             // "trust.These": a word glued to the full stop opens a sentence when it is capitalised and the stop ends a small word
             let before_is_small = position > 0
@@ -172,7 +191,7 @@ impl Cutter<'_> {
             }
         }
         let mark = self.word(position);
-        let closed_quote = (position + 1..next).any(|at| matches!(self.word(at), "”" | "\"" | "’" | "'" | "»"));
+        let closed_quote = between.clone().any(|at| matches!(self.word(at), "”" | "\"" | "’" | "'" | "»"));
         match first.kind {
             TokKind::Number => !mark.starts_with("..") && mark != "…",
             TokKind::Word => first.capital,

@@ -238,15 +238,15 @@ fn address_length(rest: &str) -> Option<usize> {
     if head.starts_with("http://") || head.starts_with("https://") || head.starts_with("www.") {
         return Some(until_space());
     }
-    // mail addresses
-    let local = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(byte)).count();
+    // mail addresses; their local part has 64 characters at most
+    let local = rest.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(byte)).count();
     (local > 0 && rest[local..].starts_with('@') && rest[local + 1..].starts_with(|c: char| c.is_alphanumeric())).then(until_space)
 }
 
 /// `[1]`, `[iv]`, `[12]`, `[a]`.
 fn mark_length(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('[')?;
-    let length = inner.find(']')?;
+    let length = inner.bytes().take(7).position(|byte| byte == b']')?;
     let body = &inner[..length];
     let is_number = !body.is_empty() && body.len() <= 3 && body.bytes().all(|byte| byte.is_ascii_digit());
     let is_roman = !body.is_empty() && body.len() <= 6 && body.bytes().all(|byte| b"ivxlc".contains(&byte));

@@ -59,7 +59,7 @@ pub struct Talk {
     last: Option<(Vec<Actor>, SourceKind)>,
     /// Sentence of the last statement.
     last_sentence: usize,
-    /// Quotes already told.
+    /// Contents already told that later quotes may still share words with.
     told: Vec<Span>,
 }
 
@@ -75,6 +75,9 @@ pub fn statements(
 ) -> Vec<StatementDraft> {
     let parse = scene.parse;
     let sentence = sentence_span(parse);
+    let quotes = quotes_of(sentence, quotes);
+    let reach = quotes.first().map_or(sentence.start, |quote| quote.outer.start.min(sentence.start));
+    talk.told.retain(|told| told.end > reach);
     let mut out = Vec::new();
     let verbs = predicates(parse);
     cast.clear_antecedent();
@@ -138,6 +141,13 @@ pub fn statements(
     out
 }
 
+/// The quotes that share words with the sentence.
+fn quotes_of(sentence: Span, quotes: &[Quote]) -> &[Quote] {
+    let first = quotes.partition_point(|quote| quote.outer.end <= sentence.start);
+    let end = quotes.partition_point(|quote| quote.outer.start < sentence.end);
+    quotes.get(first..end).unwrap_or(&[])
+}
+
 fn sentence_span(parse: &Parse<'_>) -> Span {
     match (parse.sentence.tokens.first(), parse.sentence.tokens.last()) {
         (Some(first), Some(last)) => first.span.join(last.span),
@@ -183,7 +193,12 @@ fn of_verb(
     let mut subject = if verb.group.passive { Vec::new() } else { verb.subject.clone() };
     if subject.is_empty() && tail {
         // "said Peskov"
-        subject.clone_from(&verb.object);
+        let is_speaker = |phrase: &usize| {
+            let range = parse.phrases[*phrase];
+            let named = (range.start..range.end).any(|at| matches!(parse.tags[at].tag, Tag::Propn | Tag::Pron));
+            named || scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
+        };
+        subject = verb.object.iter().copied().filter(is_speaker).collect();
     }
     let (speaker, span_of_speaker, kind, how) = speakers(scene, &subject, text, cast);
     if speaker.is_empty() && !verb.group.finite && !verb.group.gerund {
