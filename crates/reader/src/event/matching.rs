@@ -451,6 +451,11 @@ impl Sides {
         if (verbal || (needs_doer && doer_unknown)) && self.who.is_empty() {
             return false;
         }
+        // "the talks with Russia" alone names an act, it does not report one
+        let parties = self.who.iter().chain(&self.whom).map(|actor| actor.code.as_str()).collect::<std::collections::BTreeSet<_>>();
+        if predicate.kind == PredicateKind::Noun && rule.reciprocal && predicate.light.is_none() && parties.len() < 2 {
+            return false;
+        }
         if predicate.kind == PredicateKind::Noun && predicate.light.is_none() && !self.who_firm && self.who.is_empty() {
             return coded(&self.whom) && !verbal;
         }
@@ -540,6 +545,9 @@ impl Filler<'_, '_, '_> {
                 };
                 let subject: Vec<usize> = self.predicate.subject.iter().copied().filter(|phrase| !between.contains(phrase)).collect();
                 let mut parties = self.phrases(&subject);
+                if parties.is_empty() && self.predicate.kind == PredicateKind::Verb && !self.predicate.group.finite {
+                    parties = self.governor_subject();
+                }
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
                     parties = self.modifiers();
                 }
@@ -573,6 +581,13 @@ impl Filler<'_, '_, '_> {
             }
         }
         out
+    }
+
+    /// "police launched operations to detain", "put out a report accusing": the subject of the verb above.
+    fn governor_subject(&mut self) -> Vec<Party> {
+        let governor = self.predicate.governor.and_then(|phrase| self.coder.verbs.iter().find(|verb| verb.phrase == phrase));
+        let Some(governor) = governor.filter(|governor| !governor.group.passive) else { return Vec::new() };
+        self.phrases(&governor.subject.clone())
     }
 
     /// The actors of the first phrase in a token range that has a code not among `not`.

@@ -83,9 +83,11 @@ pub enum Class {
     NounTo,
     /// Noun that means a pair of states with "the" alone ("the sides").
     PairDefinite,
+    /// Preposition or adverb that belongs to a number after it ("about 300").
+    Approx,
 }
 
-const CLASS_NAMES: [(&str, Class); 37] = [
+const CLASS_NAMES: [(&str, Class); 38] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -123,6 +125,7 @@ const CLASS_NAMES: [(&str, Class); 37] = [
     ("noun.pair", Class::PairNoun),
     ("noun.to", Class::NounTo),
     ("noun.pair_definite", Class::PairDefinite),
+    ("approx", Class::Approx),
 ];
 
 /// A verb and the form in which a word shows it.

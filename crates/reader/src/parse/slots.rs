@@ -137,7 +137,9 @@ impl Finder<'_> {
         };
         self.right_side(index + 1, &mut predicate);
         // "is prepared to", "was expected to": the subject stays the subject
-        let raises = group.passive && self.parse.lexicon.be_control.contains_key(self.parse.sentence.low[group.verb]);
+        let raises = group.passive
+            && predicate.complement.is_some_and(|complement| complement.kind == ComplementKind::To)
+            && self.parse.lexicon.be_control.contains_key(self.parse.sentence.low[group.verb]);
         if !raises && (group.passive || (group.reduced && !group.finite)) {
             let by = predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
             let patients = std::mem::take(&mut predicate.subject);
@@ -293,11 +295,20 @@ impl Finder<'_> {
 
     /// The noun phrase is followed by its own finite verb.
     fn starts_clause(&self, noun: usize) -> bool {
+        self.own_verb(noun, true)
+    }
+
+    /// The same; `over_prepositions` says whether phrases such as "in the north" may stand between.
+    fn own_verb(&self, noun: usize, over_prepositions: bool) -> bool {
         let mut at = noun + 1;
         loop {
             match self.kind(at) {
                 Some(PhraseKind::Adverb | PhraseKind::Bracket) => at += 1,
-                Some(PhraseKind::Prep) if self.is_noun(at + 1) => at += 2,
+                Some(PhraseKind::Prep)
+                    if over_prepositions && self.is_noun(at + 1) && !self.is_clause_preposition(at) =>
+                {
+                    at += 2;
+                }
                 Some(PhraseKind::Verb(group)) => return group.finite,
                 _ => return false,
             }
@@ -492,17 +503,22 @@ impl Finder<'_> {
     fn right_side(&self, from: usize, predicate: &mut Predicate) {
         let mut at = from;
         let mut direct = true;
+        // only verbs of saying take a bare clause: "said Iraq in March would"
+        let takes_clause = self.parse.tags[predicate.token]
+            .verb
+            .is_some_and(|reading| !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty());
         let end = self.parse.sentence.low.len();
         predicate.clause_end = end;
         while let Some(kind) = self.kind(at) {
             let start = self.parse.phrases[at].start;
             match kind {
                 PhraseKind::Noun { .. } => {
-                    if self.is_time(at) {
+                    let measures = self.kind(at + 1) == Some(PhraseKind::Prep) && self.word(at + 1) == "of";
+                    if self.is_time(at) && !measures {
                         at += 1;
                         continue;
                     }
-                    if self.starts_clause(at) {
+                    if self.own_verb(at, takes_clause) {
                         // "said Iraq would": a bare clause
                         if direct && predicate.complement.is_none() {
                             predicate.complement = Some(Complement { kind: ComplementKind::That, start, end: self.clause_end_from(at, end) });

@@ -291,6 +291,11 @@ impl Tagger<'_, '_> {
         if low == "that" {
             return Some(self.that(position));
         }
+        // "about 243,000", "more than ten": part of the number
+        let number_follows = self.info(next).is(Class::Num) || self.sentence.tokens.get(next).is_some_and(|token| token.kind == TokKind::Number);
+        if number_follows && info.is(Class::Approx) {
+            return Some(Tag::Det);
+        }
         if info.is(Class::Neg) {
             return Some(Tag::Neg);
         }
@@ -433,6 +438,10 @@ impl Tagger<'_, '_> {
         if self.names[position] == Some(NameKind::Role) && !self.noun_phrase_follows(position) {
             return false;
         }
+        // "Direct talks with": the first word of a sentence alone is no subject
+        if noun_too && position == 1 && self.previous() == Some(Tag::Noun) {
+            return false;
+        }
         // "Rwanda hosts refugees"
         let solid = self.out.iter().rposition(|tagged| tagged.tag != Tag::Adv);
         let after_name = solid.is_some_and(|at| self.names[at] == Some(NameKind::Name));
@@ -554,6 +563,9 @@ impl Tagger<'_, '_> {
                     plain(Tag::Noun)
                 } else if self.nominal_follows(position) || (self.sentence.tokens.get(position + 1).is_some_and(|token| token.capital)) {
                     adjective
+                } else if self.previous() == Some(Tag::Det) && self.stands_alone(position + 1) {
+                    // "evacuated the wounded from"
+                    plain(Tag::Noun)
                 } else {
                     as_past.or(as_participle).unwrap_or(adjective)
                 }
@@ -598,6 +610,10 @@ impl Tagger<'_, '_> {
                 return false;
             }
             if matches!(low, "that" | "as" | "after" | "before" | "since" | "until") {
+                return false;
+            }
+            // "over fears they were": a pronoun opens another clause
+            if info.is(Class::PronSubject) {
                 return false;
             }
             // a possessive is no verb
