@@ -16,17 +16,16 @@ pub fn renew() -> Result<bool> {
         ["run", "--release", "--quiet", "--package", "chancery-gold", "--", "floors", "--markdown"];
     let output = cargo(&repository).args(arguments).output().context("cannot run cargo")?;
     let printed = String::from_utf8_lossy(&output.stdout);
-    let table: String =
-        printed.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect();
-    if table.lines().count() < 3 {
+    let rows: Vec<&str> = printed.lines().filter(|line| line.starts_with('|')).collect();
+    if rows.len() < 3 {
         bail!(
             "`chancery-gold floors --markdown` gave no table: {}",
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    let page = with_table(&repository.read(PAGE)?, &table)?;
+    let page = with_table(&repository.read(PAGE)?, &(rows.join("\n") + "\n"))?;
     std::fs::write(repository.root.join(PAGE), page).with_context(|| format!("cannot write {PAGE}"))?;
-    println!("{PAGE}: {} figures", table.lines().count() - 2);
+    println!("{PAGE}: {} figures", rows.len() - 2);
     Ok(output.status.success())
 }
 

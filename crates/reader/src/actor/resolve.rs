@@ -113,7 +113,12 @@ impl<'a> Cast<'a> {
         let counts_two = low.iter().any(|word| matches!(*word, "two" | "both"));
         let bare = low.len() == 2 && low[0] == "the" && words.has(low[1], Class::PairDefinite);
         let is_pair = (counts_two || bare) && low.last().is_some_and(|word| words.has(word, Class::PairNoun));
-        let Some(pair) = self.pair.as_ref().filter(|_| is_pair) else { return Vec::new() };
+        if is_pair { self.pair_at(scene, start, end) } else { Vec::new() }
+    }
+
+    /// The pair of states named together last, for the words of a token range ("mutual detentions").
+    pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
+        let Some(pair) = self.pair.as_ref() else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {
@@ -188,7 +193,10 @@ impl<'a> Cast<'a> {
         if let Some(known) = self.known_person(scene, head_start, range.end) {
             return vec![known];
         }
-        if let Some((sector, kind)) = role {
+        // a role noun that only modifies ("bomber overflights") is no actor
+        let names_follow = |found: &&&Found| (found.end..=head).all(|at| scene.parse.tags[at].tag == Tag::Propn);
+        let head_role = names.iter().rev().filter(|found| role_of(found).is_some()).find(names_follow).and_then(|found| role_of(found));
+        if let Some((sector, kind)) = head_role {
             let words = self.words(span(head_start, range.end));
             let key = words.to_lowercase();
             let last = key.rsplit(' ').next().unwrap_or("").to_owned();

@@ -366,8 +366,20 @@ impl<'a> Coder<'a> {
                     && (codes(&known.who) == codes(&draft.who) || draft.who.is_empty())
                     && (codes(&known.whom) == codes(&draft.whom) || draft.whom.is_empty())
             });
-            if !twin {
-                kept.push(draft);
+            if twin {
+                continue;
+            }
+            // "never threatened and does not threaten Azerbaijan": the fuller one stays
+            let shorter = kept.iter().position(|known| {
+                known.rule == draft.rule
+                    && known.polarity == draft.polarity
+                    && codes(&known.who) == codes(&draft.who)
+                    && known.whom.is_empty()
+                    && !draft.whom.is_empty()
+            });
+            match shorter {
+                Some(position) => kept[position] = draft,
+                None => kept.push(draft),
             }
         }
         kept.sort_by_key(|draft| draft.trigger);
@@ -619,7 +631,12 @@ impl Filler<'_, '_, '_> {
         let before = self.coder.scene.found.iter().any(|found| {
             found.start >= range.start && found.end <= self.predicate.token && matches!(found.kind, FoundKind::Entity { .. })
         });
-        if before { self.cast.parties(self.coder.scene, self.predicate.phrase) } else { Vec::new() }
+        if before {
+            return self.cast.parties(self.coder.scene, self.predicate.phrase);
+        }
+        let words = &self.coder.lore.words;
+        let mutual = self.coder.scene.parse.low(range.start, self.predicate.token).iter().any(|word| words.has(word, Class::Mutual));
+        if mutual { self.cast.pair_at(self.coder.scene, range.start, range.end) } else { Vec::new() }
     }
 
     /// The code of the only country that the sentence names.

@@ -85,9 +85,11 @@ pub enum Class {
     PairDefinite,
     /// Preposition or adverb that belongs to a number after it ("about 300").
     Approx,
+    /// Adjective that gives an act to both of a pair ("mutual").
+    Mutual,
 }
 
-const CLASS_NAMES: [(&str, Class); 38] = [
+const CLASS_NAMES: [(&str, Class); 39] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -126,6 +128,7 @@ const CLASS_NAMES: [(&str, Class); 38] = [
     ("noun.to", Class::NounTo),
     ("noun.pair_definite", Class::PairDefinite),
     ("approx", Class::Approx),
+    ("noun.mutual", Class::Mutual),
 ];
 
 /// A verb and the form in which a word shows it.

@@ -782,6 +782,12 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         predicate.governor = Some(carrier.phrase);
         predicate.clause_start = carrier.clause_start.min(predicate.clause_start);
         predicate.clause_end = carrier.clause_end.max(predicate.clause_end);
+        // "visits are expected between the two sides"
+        if carrier.group.passive && carrier.object.contains(&index) {
+            let joins = |word: &str| matches!(word, "between" | "with" | "among" | "against");
+            let hanging = carrier.obliques.iter().filter(|((start, _), _)| joins(parse.sentence.low[*start]));
+            predicate.obliques.extend(hanging.cloned());
+        }
         let verb = parse.tags[carrier.token].verb;
         let is_light = verb.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].light);
         if is_light && carrier.object.contains(&index) {

@@ -212,7 +212,8 @@ impl Tagger<'_, '_> {
         if !info.verbs.is_empty() {
             return self.verb_or_not(position, low);
         }
-        if info.is(Class::Adverb) && self.previous() == Some(Tag::Det) && !self.nominal_follows(position) {
+        let after_determiner = self.previous() == Some(Tag::Det) || self.after_adjective_name(position);
+        if info.is(Class::Adverb) && after_determiner && !self.nominal_follows(position) {
             return plain(Tag::Noun);
         }
         if info.is(Class::Adverb) || (low.len() > 4 && low.ends_with("ly") && !info.is(Class::NotAdverb)) {
@@ -516,6 +517,11 @@ impl Tagger<'_, '_> {
         let noun = Tagged { tag: Tag::Noun, verb: Some(reading) };
         if self.after_adjective_name(position) {
             return if self.nominal_follows(position) { plain(Tag::Adj) } else { noun };
+        }
+        // "infrastructure financing has"
+        let verb_follows = [Class::Be, Class::Have, Class::Modal].iter().any(|class| self.info(position + 1).is(*class));
+        if verb_follows && matches!(self.previous_solid(), Some(Tag::Noun | Tag::Propn)) {
+            return noun;
         }
         // "cut funding for", "Fighting between": a noun where no object follows
         if noun_too && !self.noun_phrase_follows(position) && matches!(self.previous_solid(), None | Some(Tag::Verb | Tag::Conj | Tag::Prep | Tag::Comma)) {

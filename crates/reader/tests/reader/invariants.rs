@@ -251,7 +251,7 @@ fn marks_of_layout_do_not_hide_words() {
     for text in [
         "\u{feff}Turkish police arrested two Greek sailors.",
         "Turkish\u{a0}police arrested two\u{a0}Greek sailors.",
-        "Turkish police\r\narrested two Greek sailors.",
+        "Turkish police in the old harbour of Izmir have\r\narrested two Greek sailors.",
         "\u{200f}Turkish police arrested two Greek sailors.",
         "Turkish police arrested two\u{200b} Greek sailors.",
     ] {

@@ -5,8 +5,13 @@ use chancery_record::Document;
 
 use crate::support::data;
 
-/// Cases that come out right, of all. It may only rise; a fall is a fault.
-const RIGHT: usize = 62;
+/// First sentences of the cases that still come out wrong. The list may only shrink.
+const KNOWN_FAULTS: &[&str] = &[
+    // the degree behind a name is taken for an abbreviation that cannot end a sentence
+    "The letter was signed by Prof. Marek Holub, Ph.D.",
+    // a raised figure is no footnote mark yet
+    "Both capitals denied the report.²",
+];
 
 /// The raw text of every case with its sentences.
 fn cases() -> Vec<(String, Vec<String>)> {
@@ -42,16 +47,21 @@ fn cases() -> Vec<(String, Vec<String>)> {
 #[test]
 fn hard_texts_are_split_as_before_or_better() {
     let cases = cases();
-    let mut wrong = Vec::new();
+    assert!(cases.len() >= 65, "the file lost cases: {} left", cases.len());
+    let (mut wrong, mut mended) = (Vec::new(), Vec::new());
     for (text, wanted) in &cases {
         let document = Document::from_text(text);
         let got: Vec<&str> = split_sentences(Lore::builtin(), &document).into_iter().map(|span| span.of(text)).collect();
-        if got != *wanted {
+        let known = KNOWN_FAULTS.contains(&wanted[0].as_str());
+        if got == *wanted && known {
+            mended.push(wanted[0].as_str());
+        } else if got != *wanted && !known {
             wrong.push(format!("wanted {wanted:#?}\ngot {got:#?}"));
         }
     }
-    let right = cases.len() - wrong.len();
-    assert!(cases.len() >= 65, "the file lost cases: {} left", cases.len());
-    assert!(right >= RIGHT, "{right} of {} right, {RIGHT} before:\n{}", cases.len(), wrong.join("\n"));
-    assert!(right <= RIGHT, "{right} of {} right: better than {RIGHT}, raise the number", cases.len());
+    assert!(wrong.is_empty(), "{} of {} cases are split wrongly:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(mended.is_empty(), "no fault any more, take it off the list: {mended:?}");
+    for fault in KNOWN_FAULTS {
+        assert!(cases.iter().any(|(_, wanted)| wanted[0] == *fault), "the list names a case that is not there: {fault}");
+    }
 }
