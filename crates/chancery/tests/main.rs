@@ -5,5 +5,6 @@ mod asking;
 mod bad_input;
 mod book;
 mod demo;
+mod golden;
 mod program;
 mod serving;

@@ -1,4 +1,4 @@
-//! Documents from the files of truth sets, by way of intake, as a user would add them.
+//! Documents from the files of truth sets, by way of intake, like the files of a user.
 
 use chancery_intake::{Item, Options, Source, read_all};
 use chancery_record::{Document, DocumentMeta};

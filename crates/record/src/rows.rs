@@ -89,7 +89,7 @@ pub enum Modality {
     /// As fact.
     #[default]
     Actual,
-    /// Only a named speaker asserts it.
+    /// It rests on the word of a named speaker.
     Reported,
     /// It is to come.
     Future,

@@ -1,6 +1,6 @@
 //! Whole articles in all kinds of rows: one object a row, `doc` is the file's name, offsets are code points of the file's text.
 //!
-//! The input is a folder of `.txt` files, read by intake as a user would add them. Kinds are written in the singular (`event`); rows
+//! The input is a folder of `.txt` files, read by intake like the files of a user. Kinds are written in the singular (`event`); rows
 //! without a speaker are the author's own words and carry the authors as speakers. Clusters and disagreements across rows are
 //! not predicted yet.
 

@@ -21,7 +21,7 @@ fn f1(right: usize, gold: usize, predicted: usize) -> f64 {
     share(2 * right, gold + predicted)
 }
 
-/// Web archives. "Read every record either of the two reads, report the broken spot, go on":
+/// Web archives: every record that one reader or the other finds, a report of the damaged place, and no stop there:
 ///
 /// - `records.read`: of all records that the better of the two readers finds, the share that we give (more than there are do not help);
 /// - `records.right`: of the records listed in the gold, the share given with the same type, address and date;

@@ -245,7 +245,7 @@ impl<'a> Cast<'a> {
             let body = parties.swap_remove(body);
             parties = vec![body];
         }
-        if parties.len() > 1 && !self.joined(scene, range) && !self.is_pair_word(scene, names) {
+        if parties.len() > 1 && !self.joined(scene, range) && !self.is_pair_word(names) {
             // "Turkish Kurd", "Pakistani Taliban": the first name tells the state
             parties.truncate(1);
         }
@@ -270,9 +270,11 @@ impl<'a> Cast<'a> {
         (range.0..range.1).any(|at| matches!(scene.parse.tags[at].tag, Tag::Conj))
     }
 
-    /// Both names stand in one hyphenated word.
-    fn is_pair_word(&self, _scene: &Scene<'_>, names: &[&Found]) -> bool {
-        names.windows(2).any(|pair| pair[0].start == pair[1].start && pair[0].end == pair[1].end)
+    /// Two states stand in one hyphenated word ("Russia-Azerbaijan").
+    fn is_pair_word(&self, names: &[&Found]) -> bool {
+        let same_word = |pair: &[&Found]| pair[0].start == pair[1].start && pair[0].end == pair[1].end;
+        let states = |pair: &[&Found]| pair.iter().all(|found| self.is_kind(found, MentionKind::State));
+        names.windows(2).any(|pair| same_word(pair) && states(pair))
     }
 
     fn entity_party(&self, scene: &Scene<'_>, found: &Found, role: Option<(&str, &str)>) -> Option<Party> {
