@@ -104,8 +104,7 @@ fn bless(folder: &Path, snapshots: &BTreeMap<String, String>) {
 fn difference(was: &str, is: &str) -> String {
     let (was, is): (Vec<&str>, Vec<&str>) = (was.lines().collect(), is.lines().collect());
     let head = was.iter().zip(&is).take_while(|(a, b)| a == b).count();
-    let tail =
-        was[head..].iter().rev().zip(is[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = was[head..].iter().rev().zip(is[head..].iter().rev()).take_while(|(a, b)| a == b).count();
     let lines = |sign: char, lines: &[&str]| {
         let changed = &lines[head..lines.len() - tail];
         let mut shown: Vec<String> =

@@ -1,8 +1,8 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading, SourceKind, Span, Statement,
-    TimeMention,
+    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading,
+    SourceKind, Span, Statement, TimeMention,
 };
 
 use crate::event::EventDraft;
@@ -26,7 +26,13 @@ impl<'a> Assembler<'a> {
     }
 
     /// Adds the drafts of one sentence.
-    pub fn sentence(&mut self, number: usize, words: &Sentence<'_>, events: &[EventDraft], statements: Vec<StatementDraft>) {
+    pub fn sentence(
+        &mut self,
+        number: usize,
+        words: &Sentence<'_>,
+        events: &[EventDraft],
+        statements: Vec<StatementDraft>,
+    ) {
         for draft in events {
             let event = self.event(number, words, draft);
             self.events.push((number, event));
@@ -101,8 +107,11 @@ impl<'a> Assembler<'a> {
         actors
             .iter()
             .map(|actor| {
-                let start = self.reading.mentions.partition_point(|mention| mention.span.start < actor.span.start);
-                let mention = self.reading.mentions[start..].iter().take_while(|mention| mention.span.start < actor.span.end);
+                let start =
+                    self.reading.mentions.partition_point(|mention| mention.span.start < actor.span.start);
+                let mention = self.reading.mentions[start..]
+                    .iter()
+                    .take_while(|mention| mention.span.start < actor.span.end);
                 let found = mention.enumerate().find(|(_, mention)| actor.span.covers(mention.span));
                 Actor { mention: found.map(|(offset, _)| (start + offset) as u32), ..actor.clone() }
             })
@@ -112,7 +121,8 @@ impl<'a> Assembler<'a> {
     /// The times of a sentence that mean days.
     fn days_of(&self, sentence: usize) -> impl Iterator<Item = &TimeMention> {
         let start = self.reading.times.partition_point(|time| (time.sentence as usize) < sentence);
-        let times = self.reading.times[start..].iter().take_while(move |time| time.sentence as usize == sentence);
+        let times =
+            self.reading.times[start..].iter().take_while(move |time| time.sentence as usize == sentence);
         times.filter(|time| !time.date.days.is_unknown() && matches!(time.timex, "DATE" | "TIME"))
     }
 
@@ -131,10 +141,15 @@ impl<'a> Assembler<'a> {
             return (date, historical);
         }
         let Some(published) = published else { return (DateValue::default(), false) };
-        let coming = matches!(draft.modality, Modality::Future | Modality::Obligation | Modality::Hypothetical);
+        let coming =
+            matches!(draft.modality, Modality::Future | Modality::Obligation | Modality::Hypothetical);
         let (days, how) = match (coming, published.start, published.end) {
-            (true, Some(start), _) => (DayRange::since(start), "no date in the sentence; not before the document"),
-            (false, _, Some(end)) => (DayRange::until(end), "no date in the sentence; not after the document"),
+            (true, Some(start), _) => {
+                (DayRange::since(start), "no date in the sentence; not before the document")
+            }
+            (false, _, Some(end)) => {
+                (DayRange::until(end), "no date in the sentence; not after the document")
+            }
             _ => (DayRange::default(), "no date in the sentence"),
         };
         let precision = if days.is_unknown() { DatePrecision::Unknown } else { DatePrecision::Bounded };
@@ -158,7 +173,14 @@ impl<'a> Assembler<'a> {
             why: draft.why,
             ..Head::default()
         };
-        Statement { head, form: draft.form, content: draft.content, act: draft.act, addressee: draft.addressee, about }
+        Statement {
+            head,
+            form: draft.form,
+            content: draft.content,
+            act: draft.act,
+            addressee: draft.addressee,
+            about,
+        }
     }
 
     /// The date beside the cue, outside the content; else the document's date as a bound.
@@ -183,9 +205,14 @@ impl<'a> Assembler<'a> {
     fn about(&self, content: Span, speaker: &[Actor]) -> Vec<Actor> {
         let mut out: Vec<Actor> = Vec::new();
         let start = self.reading.mentions.partition_point(|mention| mention.span.start < content.start);
-        for (offset, mention) in self.reading.mentions[start..].iter().take_while(|mention| mention.span.start < content.end).enumerate() {
+        for (offset, mention) in self.reading.mentions[start..]
+            .iter()
+            .take_while(|mention| mention.span.start < content.end)
+            .enumerate()
+        {
             let known = mention.code.is_empty() || out.iter().any(|actor| actor.code == mention.code);
-            let is_speaker = speaker.iter().any(|actor| !actor.entity.is_empty() && actor.entity == mention.entity);
+            let is_speaker =
+                speaker.iter().any(|actor| !actor.entity.is_empty() && actor.entity == mention.entity);
             if !known && !is_speaker {
                 out.push(Actor {
                     name: mention.name.clone(),
@@ -239,6 +266,8 @@ fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {
 }
 
 fn is_history(days: DayRange, published: Option<DayRange>) -> bool {
-    let (Some(end), Some(published)) = (days.end, published.and_then(|published| published.start)) else { return false };
+    let (Some(end), Some(published)) = (days.end, published.and_then(|published| published.start)) else {
+        return false;
+    };
     (published - end).get_days() > HISTORY_DAYS
 }

@@ -57,7 +57,11 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         .iter()
         .zip(&staged)
         .enumerate()
-        .map(|(index, (sentence, staged))| TimeSentence { index: index as u32, span: sentence.span, tense: tense(&staged.tags) })
+        .map(|(index, (sentence, staged))| TimeSentence {
+            index: index as u32,
+            span: sentence.span,
+            tense: tense(&staged.tags),
+        })
         .collect();
     let anchor = Anchor { published: document.meta.published, day_first: None };
     let (times, notes) = time::times(&lore.time, text, &time_sentences, &anchor);
@@ -71,7 +75,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
         let scene = Scene { parse: &parse, found: &staged.found };
         cast.introduce(&scene);
-        let events = if staged.found.is_empty() { Vec::new() } else { event::events(lore, &scene, &mut cast) };
+        let events =
+            if staged.found.is_empty() { Vec::new() } else { event::events(lore, &scene, &mut cast) };
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }
@@ -93,7 +98,12 @@ struct Staged<'a> {
     tags: Vec<Tagged>,
 }
 
-fn sentence_words<'a>(text: &'a str, low: &'a str, tokens: &'a [Tok], sentence: &SentenceTokens) -> tag::Sentence<'a> {
+fn sentence_words<'a>(
+    text: &'a str,
+    low: &'a str,
+    tokens: &'a [Tok],
+    sentence: &SentenceTokens,
+) -> tag::Sentence<'a> {
     let tokens = &tokens[sentence.first..sentence.end];
     let words = tokens.iter().map(|token| token.span.of(text)).collect();
     let low = tokens.iter().map(|token| token.span.of(low)).collect();
@@ -143,7 +153,10 @@ fn quotes(text: &str, tokens: &[Tok], sentences: &[SentenceTokens]) -> Vec<Quote
             let opens = matches!(word, "“" | "«" | "„") || (word == "\"" && open.is_none());
             let closes = matches!(word, "”" | "»") || (word == "\"" && open.is_some());
             if closes && let Some(start) = open.take() {
-                let words = tokens[start + 1..at].iter().filter(|token| matches!(token.kind, split::TokKind::Word)).count();
+                let words = tokens[start + 1..at]
+                    .iter()
+                    .filter(|token| matches!(token.kind, split::TokKind::Word))
+                    .count();
                 out.push(Quote { outer: tokens[start].span.join(tokens[at].span), words });
             } else if opens {
                 open = Some(at);
@@ -154,14 +167,26 @@ fn quotes(text: &str, tokens: &[Tok], sentences: &[SentenceTokens]) -> Vec<Quote
     out
 }
 
-fn push_sentences(reading: &mut Reading, tokens: &[Tok], sentences: &[SentenceTokens], staged: &[Staged<'_>]) {
+fn push_sentences(
+    reading: &mut Reading,
+    tokens: &[Tok],
+    sentences: &[SentenceTokens],
+    staged: &[Staged<'_>],
+) {
     reading.tokens.reserve(tokens.len());
     for (sentence, staged) in sentences.iter().zip(staged) {
         let first_token = reading.tokens.len() as u32;
         let tokens = tokens[sentence.first..sentence.end].iter().zip(&staged.tags);
-        reading.tokens.extend(tokens.map(|(token, tagged)| Token { span: token.span, upos: tagged.tag.upos() }));
+        reading
+            .tokens
+            .extend(tokens.map(|(token, tagged)| Token { span: token.span, upos: tagged.tag.upos() }));
         let end_token = reading.tokens.len() as u32;
-        reading.sentences.push(Sentence { span: sentence.span, block: sentence.block, first_token, end_token });
+        reading.sentences.push(Sentence {
+            span: sentence.span,
+            block: sentence.block,
+            first_token,
+            end_token,
+        });
     }
 }
 
@@ -172,7 +197,8 @@ fn push_mentions(reading: &mut Reading, lore: &Lore, staged: &[Staged<'_>]) {
             let mention = match &found.kind {
                 FoundKind::Entity { entity, flavour, .. } => {
                     let entity = &lore.actors.entities[*entity as usize];
-                    let stands_for_government = matches!(flavour, lore::Flavour::Capital | lore::Flavour::Metonym);
+                    let stands_for_government =
+                        matches!(flavour, lore::Flavour::Capital | lore::Flavour::Metonym);
                     Mention {
                         span,
                         sentence: number as u32,
@@ -200,8 +226,13 @@ fn push_mentions(reading: &mut Reading, lore: &Lore, staged: &[Staged<'_>]) {
 
 fn push_dropped(reading: &mut Reading) {
     for block in reading.document.blocks.iter().filter(|block| !block.kept) {
-        let head = Head { span: block.span, rule: format!("intake.{}", block.role.name()), ..Head::default() };
-        reading.dropped.push(Dropped { head, role: block.role.name().to_owned(), reason: block.reason.clone() });
+        let head =
+            Head { span: block.span, rule: format!("intake.{}", block.role.name()), ..Head::default() };
+        reading.dropped.push(Dropped {
+            head,
+            role: block.role.name().to_owned(),
+            reason: block.reason.clone(),
+        });
     }
 }
 
@@ -221,7 +252,11 @@ pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
             .iter()
             .map(|phrase| match phrase.kind {
                 PhraseKind::Noun { .. } => format!("[{}]", show(phrase.start, phrase.end)),
-                PhraseKind::Verb(group) => format!("<{}{}>", show(phrase.start, phrase.end), if group.passive { " passive" } else { "" }),
+                PhraseKind::Verb(group) => format!(
+                    "<{}{}>",
+                    show(phrase.start, phrase.end),
+                    if group.passive { " passive" } else { "" }
+                ),
                 _ => show(phrase.start, phrase.end),
             })
             .collect();

@@ -56,15 +56,12 @@ pub fn find(book: &ActorBook, sentence: &Sentence<'_>, day: Option<DayRange>) ->
     let mut at = 0;
     while at < sentence.words.len() {
         let found = entity_at(book, sentence, at, day);
-        match found {
-            Some(found) => {
-                at = found.end;
-                out.push(found);
-            }
-            None => {
-                hyphenated(book, sentence, at, day, &mut out);
-                at += 1;
-            }
+        if let Some(found) = found {
+            at = found.end;
+            out.push(found);
+        } else {
+            hyphenated(book, sentence, at, day, &mut out);
+            at += 1;
         }
     }
     let taken: Vec<(usize, usize)> = out.iter().map(|found| (found.start, found.end)).collect();
@@ -93,7 +90,11 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
     let (length, entity, flavour) = book.find(&straight(sentence.words[at]), &rest, day)?;
     let last = sentence.words[at + length - 1];
     let adjective = flavour == Flavour::Demonym && !(last.ends_with('s') || last.ends_with("men"));
-    Some(Found { start: at, end: at + length, kind: FoundKind::Entity { entity, flavour, tail: None, adjective } })
+    Some(Found {
+        start: at,
+        end: at + length,
+        kind: FoundKind::Entity { entity, flavour, tail: None, adjective },
+    })
 }
 
 /// Curly apostrophes become straight, as the tables have them.
@@ -102,7 +103,13 @@ fn straight(word: &str) -> String {
 }
 
 /// "Vietnamese-led", "Russian-Azerbaijani", "Russia–Azerbaijan": the parts that are names.
-fn hyphenated(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<DayRange>, out: &mut Vec<Found>) {
+fn hyphenated(
+    book: &ActorBook,
+    sentence: &Sentence<'_>,
+    at: usize,
+    day: Option<DayRange>,
+    out: &mut Vec<Found>,
+) {
     let word = sentence.words[at];
     if sentence.tokens[at].kind != TokKind::Word || !word.contains(['-', '–', '‑']) {
         return;
@@ -113,6 +120,10 @@ fn hyphenated(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<
         let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };
         let tail = tail.filter(|tail| book.find(&straight(tail), &|_| None, day).is_none());
         let tail = tail.map(str::to_lowercase);
-        out.push(Found { start: at, end: at + 1, kind: FoundKind::Entity { entity, flavour, tail, adjective: false } });
+        out.push(Found {
+            start: at,
+            end: at + 1,
+            kind: FoundKind::Entity { entity, flavour, tail, adjective: false },
+        });
     }
 }

@@ -54,7 +54,15 @@ pub struct Scene<'a> {
 impl<'a> Cast<'a> {
     /// An empty cast.
     pub fn new(lore: &'a Lore, text: &'a str) -> Self {
-        Cast { lore, text, persons: BTreeMap::new(), roles: BTreeMap::new(), last_person: None, antecedent: Vec::new(), pair: None }
+        Cast {
+            lore,
+            text,
+            persons: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            last_person: None,
+            antecedent: Vec::new(),
+            pair: None,
+        }
     }
 
     fn book(&self) -> &'a ActorBook {
@@ -67,8 +75,10 @@ impl<'a> Cast<'a> {
         let mut subject_person = None;
         for (index, phrase) in scene.parse.phrases.iter().enumerate() {
             let PhraseKind::Noun { .. } = phrase.kind else { continue };
-            let inside = scene.found.iter().filter(|found| found.start >= phrase.start && found.end <= phrase.end);
-            let mut persons = inside.filter(|found| role_of(found).is_some() || self.is_kind(found, MentionKind::Person));
+            let inside =
+                scene.found.iter().filter(|found| found.start >= phrase.start && found.end <= phrase.end);
+            let mut persons =
+                inside.filter(|found| role_of(found).is_some() || self.is_kind(found, MentionKind::Person));
             let after_preposition = index > 0 && scene.parse.phrases[index - 1].kind == PhraseKind::Prep;
             let first = index == 0 || (self.antecedent.is_empty() && !after_preposition);
             if persons.next().is_some() || first {
@@ -95,10 +105,16 @@ impl<'a> Cast<'a> {
         for found in scene.found {
             let Some(entity) = found.entity() else { continue };
             let entity = &self.book().entities[entity as usize];
-            let is_state = matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
+            let is_state =
+                matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
             if is_state && states.iter().all(|known| known.code != entity.code) {
                 let name = self.book().name_of(&entity.code).unwrap_or(&entity.name).to_owned();
-                states.push(Actor { name, code: entity.code.clone(), entity: format!("state:{}", entity.code), ..Actor::default() });
+                states.push(Actor {
+                    name,
+                    code: entity.code.clone(),
+                    entity: format!("state:{}", entity.code),
+                    ..Actor::default()
+                });
             }
         }
         if let Ok(pair) = <[Actor; 2]>::try_from(states) {
@@ -194,8 +210,14 @@ impl<'a> Cast<'a> {
             return vec![known];
         }
         // a role noun that only modifies ("bomber overflights") is no actor
-        let names_follow = |found: &&&Found| (found.end..=head).all(|at| scene.parse.tags[at].tag == Tag::Propn);
-        let head_role = names.iter().rev().filter(|found| role_of(found).is_some()).find(names_follow).and_then(|found| role_of(found));
+        let names_follow =
+            |found: &&&Found| (found.end..=head).all(|at| scene.parse.tags[at].tag == Tag::Propn);
+        let head_role = names
+            .iter()
+            .rev()
+            .filter(|found| role_of(found).is_some())
+            .find(names_follow)
+            .and_then(|found| role_of(found));
         if let Some((sector, kind)) = head_role {
             let words = self.words(span(head_start, range.end));
             let key = words.to_lowercase();
@@ -205,7 +227,13 @@ impl<'a> Cast<'a> {
             if definite && let Some(actor) = self.roles.get(&last) {
                 let mut actor = actor.clone();
                 actor.span = span(range.start, range.end);
-                return vec![Party { actor, firm: true, role_only: false, pronoun: false, how: "the role noun named before".into() }];
+                return vec![Party {
+                    actor,
+                    firm: true,
+                    role_only: false,
+                    pronoun: false,
+                    how: "the role noun named before".into(),
+                }];
             }
             let actor = Actor {
                 name: words,
@@ -213,13 +241,25 @@ impl<'a> Cast<'a> {
                 span: span(range.start, range.end),
                 ..Actor::default()
             };
-            return vec![Party { actor, firm: kind != "thing", role_only: true, pronoun: false, how: "role noun without a country".into() }];
+            return vec![Party {
+                actor,
+                firm: kind != "thing",
+                role_only: true,
+                pronoun: false,
+                how: "role noun without a country".into(),
+            }];
         }
         Vec::new()
     }
 
     /// Actors by the names in the head part of the phrase.
-    fn described(&mut self, scene: &Scene<'_>, names: &[&Found], range: (usize, usize), head: usize) -> Vec<Party> {
+    fn described(
+        &mut self,
+        scene: &Scene<'_>,
+        names: &[&Found],
+        range: (usize, usize),
+        head: usize,
+    ) -> Vec<Party> {
         let role = names.iter().rev().find_map(|found| role_of(found));
         let person = names.iter().rev().find(|found| self.is_kind(found, MentionKind::Person));
         if let Some(person) = person {
@@ -233,19 +273,22 @@ impl<'a> Cast<'a> {
             if role.is_some() || self.is_kind(found, MentionKind::Organization) || found.end > head {
                 party.firm = true;
             }
-            if parties.iter().all(|known| known.actor.code != party.actor.code || known.actor.code.is_empty()) {
+            if parties.iter().all(|known| known.actor.code != party.actor.code || known.actor.code.is_empty())
+            {
                 parties.push(party);
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
-        if let Some(body) = parties.iter().position(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
+        if let Some(body) = parties
+            .iter()
+            .position(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
             && parties.len() > 1
-            && !self.joined(scene, range)
+            && !Self::joined(scene, range)
         {
             let body = parties.swap_remove(body);
             parties = vec![body];
         }
-        if parties.len() > 1 && !self.joined(scene, range) && !self.is_pair_word(names) {
+        if parties.len() > 1 && !Self::joined(scene, range) && !self.is_pair_word(names) {
             // "Turkish Kurd", "Pakistani Taliban": the first name tells the state
             parties.truncate(1);
         }
@@ -266,7 +309,7 @@ impl<'a> Cast<'a> {
     }
 
     /// The phrase coordinates its names.
-    fn joined(&self, scene: &Scene<'_>, range: (usize, usize)) -> bool {
+    fn joined(scene: &Scene<'_>, range: (usize, usize)) -> bool {
         (range.0..range.1).any(|at| matches!(scene.parse.tags[at].tag, Tag::Conj))
     }
 
@@ -286,7 +329,7 @@ impl<'a> Cast<'a> {
         let tokens = scene.parse.sentence.tokens;
         let span = tokens[found.start].span.join(tokens[found.end - 1].span);
         let after_locative = found.start > 0
-            && matches!(scene.parse.sentence.low[found.start - 1], "in" | "at" | "near" | "outside" | "around" | "from" | "across");
+            && self.lore.words.has(scene.parse.sentence.low[found.start - 1], Class::PlacePrep);
         // "the Berlin Carnegie Center": the city is a part of another name
         let part_of_name = matches!(flavour, Flavour::Capital)
             && role.is_none()
@@ -320,7 +363,7 @@ impl<'a> Cast<'a> {
     fn former(&self, scene: &Scene<'_>, start: usize, end: usize, sector: &str) -> String {
         let former = (start..end).any(|at| {
             let low = scene.parse.sentence.low[at];
-            matches!(low, "former" | "ex" | "retired" | "ousted" | "deposed") || low.starts_with("ex-")
+            self.lore.words.has(low, Class::Former) || low.starts_with("ex-")
         });
         if former && sector.starts_with("GOV") { "ELI".to_owned() } else { sector.to_owned() }
     }
@@ -328,11 +371,15 @@ impl<'a> Cast<'a> {
     /// Remembers a person by the last capitalised word of the phrase, and the role noun itself.
     fn remember(&mut self, scene: &Scene<'_>, actor: &Actor, range: (usize, usize)) {
         let last = range.1 - 1;
-        let is_name = scene.parse.tags[last].tag == Tag::Propn && !scene.found.iter().any(|found| found.start <= last && last < found.end);
+        let is_name = scene.parse.tags[last].tag == Tag::Propn
+            && !scene.found.iter().any(|found| found.start <= last && last < found.end);
         let word = scene.parse.sentence.words[last];
         if is_name {
             let mut first = last;
-            while first > range.0 && scene.parse.tags[first - 1].tag == Tag::Propn && !scene.found.iter().any(|found| found.start < first && first <= found.end) {
+            while first > range.0
+                && scene.parse.tags[first - 1].tag == Tag::Propn
+                && !scene.found.iter().any(|found| found.start < first && first <= found.end)
+            {
                 first -= 1;
             }
             let tokens = scene.parse.sentence.tokens;
@@ -340,7 +387,11 @@ impl<'a> Cast<'a> {
             let person = Actor { entity: format!("person:{name}"), name, ..actor.clone() };
             self.persons.insert(word.to_owned(), person.clone());
             // "the political scientist" later means this person
-            for role in scene.found.iter().filter(|found| role_of(found).is_some() && found.start >= range.0 && found.end <= range.1) {
+            for role in scene
+                .found
+                .iter()
+                .filter(|found| role_of(found).is_some() && found.start >= range.0 && found.end <= range.1)
+            {
                 self.roles.insert(scene.parse.sentence.low[role.end - 1].to_owned(), person.clone());
             }
             self.last_person = Some(person);
@@ -361,7 +412,13 @@ impl<'a> Cast<'a> {
         let tokens = scene.parse.sentence.tokens;
         actor.span = tokens[start].span.join(tokens[last].span);
         self.last_person = Some(actor.clone());
-        Some(Party { actor, firm: true, role_only: false, pronoun: false, how: "person introduced before".into() })
+        Some(Party {
+            actor,
+            firm: true,
+            role_only: false,
+            pronoun: false,
+            how: "person introduced before".into(),
+        })
     }
 
     /// Says what pronouns of the clauses to come point at: the actors of these noun phrases, where they are no pronouns themselves.
@@ -410,7 +467,13 @@ impl<'a> Cast<'a> {
         let Some(actor) = &self.last_person else { return Vec::new() };
         let mut actor = actor.clone();
         actor.span = scene.parse.sentence.tokens[token].span;
-        vec![Party { actor, firm: true, role_only: false, pronoun: true, how: "the last person named".into() }]
+        vec![Party {
+            actor,
+            firm: true,
+            role_only: false,
+            pronoun: true,
+            how: "the last person named".into(),
+        }]
     }
 
     fn apposition(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
@@ -431,41 +494,60 @@ impl<'a> Cast<'a> {
         if named.iter().all(|party| party.actor.code.is_empty()) {
             named = self.through_preposition(scene, next + 1, named.first());
         }
-        let firm = named.first().filter(|party| !party.actor.code.is_empty() && (party.firm || !party.actor.sector.is_empty()))?;
+        let firm = named
+            .first()
+            .filter(|party| !party.actor.code.is_empty() && (party.firm || !party.actor.sector.is_empty()))?;
         let tokens = scene.parse.sentence.tokens;
         let span = tokens[range.start].span.join(tokens[range.end - 1].span);
         let name = self.words(span);
         let actor = Actor { entity: format!("person:{name}"), name, span, ..firm.actor.clone() };
         let surname = scene.parse.sentence.words[range.end - 1];
         self.note_person(surname, &actor);
-        Some(vec![Party { actor, firm: true, role_only: false, pronoun: false, how: "named in apposition".into() }])
+        Some(vec![Party {
+            actor,
+            firm: true,
+            role_only: false,
+            pronoun: false,
+            how: "named in apposition".into(),
+        }])
     }
 
-    /// "rebels in the Ivory Coast", "leaders of Azerbaijan": the code of the phrase behind the preposition.
+    /// "rebels in the Ivory Coast", "leaders of Azerbaijan": the code of the phrase behind the preposition. For a phrase that is no
+    /// role ("talks in Geneva between Iran and Oman") a place counts only when nothing else does.
     fn through_preposition(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>) -> Vec<Party> {
         let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
         let mut at = phrase + 1;
-        for _ in 0..2 {
+        let mut place: Option<(Vec<Party>, String)> = None;
+        for _ in 0..3 {
             while matches!(kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb)) {
                 at += 1;
             }
             if kind(at) != Some(PhraseKind::Prep) || !matches!(kind(at + 1), Some(PhraseKind::Noun { .. })) {
-                return Vec::new();
+                break;
             }
             let prep = scene.parse.sentence.low[scene.parse.phrases[at].start];
-            if !self.lore.words.has(prep, Class::Prep) || !matches!(prep, "of" | "in" | "from" | "for" | "at" | "on" | "by" | "to" | "across" | "inside" | "near") {
-                return Vec::new();
+            if !self.lore.words.has(prep, Class::LinkPrep) {
+                break;
             }
-            let behind: Vec<Party> = listed(scene, at + 1).into_iter().flat_map(|noun| self.of_phrase(scene, noun)).collect();
+            let list = listed(scene, at + 1);
+            let next = list.last().map_or(at + 2, |last| last + 1);
+            let behind: Vec<Party> = list.into_iter().flat_map(|noun| self.of_phrase(scene, noun)).collect();
             let coded: Vec<Party> = behind.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
-            if coded.is_empty() {
-                at += 2;
-                continue;
+            let locative = self.lore.words.has(prep, Class::PlacePrep);
+            if !coded.is_empty() && (role.is_some() || !locative) {
+                return self.with_roles(scene, phrase, role, coded, prep);
             }
-            let single = coded.len() == 1;
-            return coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep, single)).collect();
+            if !coded.is_empty() && place.is_none() {
+                place = Some((coded, prep.to_owned()));
+            }
+            at = next;
         }
-        Vec::new()
+        place.map(|(coded, prep)| self.with_roles(scene, phrase, role, coded, &prep)).unwrap_or_default()
+    }
+
+    fn with_roles(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>, coded: Vec<Party>, prep: &str) -> Vec<Party> {
+        let single = coded.len() == 1;
+        coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep, single)).collect()
     }
 
     fn with_role(
@@ -477,31 +559,31 @@ impl<'a> Cast<'a> {
         prep: &str,
         single: bool,
     ) -> Party {
-        match role.filter(|role| role.role_only) {
-            Some(role) => {
-                party.actor.name.clone_from(&role.actor.name);
-                party.actor.sector.clone_from(&role.actor.sector);
-                party.actor.entity.clear();
-                party.actor.span = role.actor.span;
-                party.firm = true;
-                party.how = format!("role noun, country of its \"{prep}\" phrase");
-                let range = scene.parse.phrases[phrase];
-                if single {
-                    let actor = party.actor.clone();
-                    self.remember(scene, &actor, (range.start, range.end));
-                }
+        if let Some(role) = role.filter(|role| role.role_only) {
+            party.actor.name.clone_from(&role.actor.name);
+            party.actor.sector.clone_from(&role.actor.sector);
+            party.actor.entity.clear();
+            party.actor.span = role.actor.span;
+            party.firm = true;
+            party.how = format!("role noun, country of its \"{prep}\" phrase");
+            let range = scene.parse.phrases[phrase];
+            if single {
+                let actor = party.actor.clone();
+                self.remember(scene, &actor, (range.start, range.end));
             }
-            None => {
-                party.firm = false;
-                party.how = format!("behind \"{prep}\"");
-            }
+        } else {
+            party.firm = false;
+            party.how = format!("behind \"{prep}\"");
         }
         party
     }
 
     fn words(&self, span: Span) -> String {
         let words = span.of(self.text);
-        let words = ["The ", "the ", "A ", "a ", "An ", "an "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
+        let words = ["The ", "the ", "A ", "a ", "An ", "an "]
+            .iter()
+            .find_map(|article| words.strip_prefix(article))
+            .unwrap_or(words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
@@ -512,7 +594,9 @@ pub fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
     let named = |at: usize| {
         let Some(phrase) = scene.parse.phrases.get(at) else { return false };
         matches!(phrase.kind, PhraseKind::Noun { .. })
-            && scene.found.iter().any(|found| found.entity().is_some() && found.start >= phrase.start && found.end <= phrase.end)
+            && scene.found.iter().any(|found| {
+                found.entity().is_some() && found.start >= phrase.start && found.end <= phrase.end
+            })
     };
     let mut list = vec![first];
     let mut at = first;

@@ -6,7 +6,10 @@ use super::modality::{Reality, reality};
 use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, FoundKind, Party, Scene, listed};
 use crate::lore::{Class, Lore};
-use crate::parse::{Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates};
+use crate::parse::{
+    Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate,
+    predicates,
+};
 
 /// An event before it gets its date, speaker and place in the record.
 #[derive(Clone, Debug)]
@@ -62,7 +65,15 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
     let parse = scene.parse;
     let verbs = predicates(parse);
     let off_topic = lore.off_topic.is_in(&parse.sentence.low);
-    let mut coder = Coder { lore, scene, verbs: &verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
+    let mut coder = Coder {
+        lore,
+        scene,
+        verbs: &verbs,
+        out: Vec::new(),
+        swallowed: Vec::new(),
+        unreal: Vec::new(),
+        off_topic,
+    };
     for verb in &verbs {
         coder.code(verb, cast);
         if verb.group.finite {
@@ -97,7 +108,9 @@ struct Coder<'a> {
 
 impl<'a> Coder<'a> {
     fn code(&mut self, predicate: &Predicate, cast: &mut Cast<'_>) {
-        let inside = |ranges: &[(usize, usize)]| ranges.iter().any(|(start, end)| *start <= predicate.token && predicate.token < *end);
+        let inside = |ranges: &[(usize, usize)]| {
+            ranges.iter().any(|(start, end)| *start <= predicate.token && predicate.token < *end)
+        };
         if inside(&self.swallowed) || (predicate.kind == PredicateKind::Noun && inside(&self.unreal)) {
             return;
         }
@@ -111,17 +124,21 @@ impl<'a> Coder<'a> {
             return;
         }
         let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
-        if !rule.then.is_empty() && let Some(complement) = predicate.complement {
+        if !rule.then.is_empty()
+            && let Some(complement) = predicate.complement
+        {
             self.swallowed.push((complement.start, complement.end));
         }
         if matches!(rule.event_type.as_str(), "REQUEST" | "AGREE" | "REJECT" | "THREATEN") {
             self.unreal.push((predicate.after, predicate.clause_end));
-            if let Some(complement) = predicate.complement.filter(|complement| complement.kind != ComplementKind::That) {
+            if let Some(complement) =
+                predicate.complement.filter(|complement| complement.kind != ComplementKind::That)
+            {
                 self.swallowed.push((complement.start, complement.end));
             }
         }
         sides.settle(rule);
-        let draft = self.draft(predicate, &found, sides, reality, cast);
+        let draft = self.draft(predicate, &found, sides, &reality, cast);
         self.out.push(draft);
     }
 
@@ -133,7 +150,8 @@ impl<'a> Coder<'a> {
         let mut best: Option<Match<'a>> = None;
         let mut consider = |candidate: Match<'a>| {
             let better = best.as_ref().is_none_or(|known| {
-                (candidate.asked, candidate.words, candidate.conditions) > (known.asked, known.words, known.conditions)
+                (candidate.asked, candidate.words, candidate.conditions)
+                    > (known.asked, known.words, known.conditions)
             });
             if better {
                 best = Some(candidate);
@@ -145,10 +163,15 @@ impl<'a> Coder<'a> {
                 let words = &rule.nouns[entry.item as usize];
                 let start = (predicate.token + 1).checked_sub(words.len());
                 let fits = start.is_some_and(|start| {
-                    words[..words.len() - 1].iter().enumerate().all(|(offset, word)| parse.sentence.low[start + offset] == word)
+                    words[..words.len() - 1]
+                        .iter()
+                        .enumerate()
+                        .all(|(offset, word)| parse.sentence.low[start + offset] == word)
                 });
                 if fits {
-                    self.test(rule, predicate, words.len(), Vec::new(), predicate.token + 1).into_iter().for_each(&mut consider);
+                    self.test(rule, predicate, words.len(), Vec::new(), predicate.token + 1)
+                        .into_iter()
+                        .for_each(&mut consider);
                 }
             }
             return best;
@@ -179,7 +202,9 @@ impl<'a> Coder<'a> {
             }
         }
         let range = parse.phrases[predicate.phrase];
-        if let Some(be) = (range.start..range.end).rfind(|at| self.lore.words.has(parse.sentence.low[*at], Class::Be)) {
+        if let Some(be) =
+            (range.start..range.end).rfind(|at| self.lore.words.has(parse.sentence.low[*at], Class::Be))
+        {
             out.push(("be".to_owned(), be + 1));
         }
         out
@@ -195,7 +220,9 @@ impl<'a> Coder<'a> {
             let window = at..(at + gap).min(limit.max(at + 1)).min(parse.sentence.low.len());
             let found = window.clone().find(|position| same_word(parse.sentence.low[*position], word))?;
             // between the verb and its particle may stand an object or adverbs, no other verb
-            if parse.tags[at..found].iter().any(|tagged| matches!(tagged.tag, crate::tag::Tag::Verb | crate::tag::Tag::Comma | crate::tag::Tag::Conj)) {
+            if parse.tags[at..found].iter().any(|tagged| {
+                matches!(tagged.tag, crate::tag::Tag::Verb | crate::tag::Tag::Comma | crate::tag::Tag::Conj)
+            }) {
                 return None;
             }
             at = found + 1;
@@ -212,12 +239,20 @@ impl<'a> Coder<'a> {
         Some((at, extra))
     }
 
-    fn test<'r>(&self, rule: &'r Rule, predicate: &Predicate, words: usize, extra: Vec<usize>, trigger_end: usize) -> Option<Match<'r>> {
+    fn test<'r>(
+        &self,
+        rule: &'r Rule,
+        predicate: &Predicate,
+        words: usize,
+        extra: Vec<usize>,
+        trigger_end: usize,
+    ) -> Option<Match<'r>> {
         let complement = predicate.complement.map(|complement| complement.kind);
         if !rule.then.is_empty() && !complement.is_some_and(|kind| rule.then.contains(&kind)) {
             return None;
         }
-        let asked = rule.conditions.iter().filter(|condition| !condition.forbidden).count() + usize::from(!rule.then.is_empty());
+        let asked = rule.conditions.iter().filter(|condition| !condition.forbidden).count()
+            + usize::from(!rule.then.is_empty());
         let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
             let there = self.there(&condition.place, &condition.list, predicate, &found);
@@ -226,7 +261,13 @@ impl<'a> Coder<'a> {
         holds.then_some(found)
     }
 
-    fn there(&self, place: &Place, list: &crate::lore::WordList, predicate: &Predicate, found: &Match<'_>) -> bool {
+    fn there(
+        &self,
+        place: &Place,
+        list: &crate::lore::WordList,
+        predicate: &Predicate,
+        found: &Match<'_>,
+    ) -> bool {
         let parse = self.scene.parse;
         match place {
             Place::Subject => predicate.subject.iter().any(|phrase| self.phrase_has(*phrase, list, true)),
@@ -241,9 +282,11 @@ impl<'a> Coder<'a> {
                     return predicate.oblique(parse, prep).next().is_some();
                 }
                 predicate.oblique(parse, prep).any(|phrase| self.phrase_has(phrase, list, true))
-                    || (prep == "to" && predicate.complement.is_some_and(|complement| {
-                        complement.kind == ComplementKind::To && list.is_in(parse.low(complement.start, complement.end))
-                    }))
+                    || (prep == "to"
+                        && predicate.complement.is_some_and(|complement| {
+                            complement.kind == ComplementKind::To
+                                && list.is_in(parse.low(complement.start, complement.end))
+                        }))
             }
         }
     }
@@ -266,7 +309,14 @@ impl<'a> Coder<'a> {
         list.is_in(parse.low(range.start, end))
     }
 
-    fn draft(&self, predicate: &Predicate, found: &Match<'_>, sides: Sides, reality: Reality, cast: &mut Cast<'_>) -> EventDraft {
+    fn draft(
+        &self,
+        predicate: &Predicate,
+        found: &Match<'_>,
+        sides: Sides,
+        reality: &Reality,
+        cast: &mut Cast<'_>,
+    ) -> EventDraft {
         let parse = self.scene.parse;
         let rule = found.rule;
         let token_span = |at: usize| parse.sentence.tokens[at].span;
@@ -277,7 +327,9 @@ impl<'a> Coder<'a> {
         let mut event_type = rule.event_type.clone();
         let mut mode = rule.mode.clone();
         let type_row = self.lore.ontology.find(&event_type, "");
-        if reality.modality == Modality::Future && let Some(row) = type_row {
+        if reality.modality == Modality::Future
+            && let Some(row) = type_row
+        {
             let (next, reason) = if polarity == Polarity::Negated && !row.refused.is_empty() {
                 (row.refused.as_str(), "refused for the future")
             } else {
@@ -288,7 +340,7 @@ impl<'a> Coder<'a> {
                     polarity = Polarity::Affirmed;
                 }
                 why.push(format!("{reason}: {event_type} becomes {next}"));
-                event_type = next.to_owned();
+                next.clone_into(&mut event_type);
                 mode.clear();
             }
         }
@@ -326,13 +378,20 @@ impl<'a> Coder<'a> {
     fn place(&self, predicate: &Predicate, cast: &mut Cast<'_>) -> Option<Actor> {
         let parse = self.scene.parse;
         for ((start, _), nouns) in &predicate.obliques {
-            if !matches!(parse.sentence.low[*start], "in" | "at" | "near" | "outside" | "inside" | "around") {
+            if !self.lore.words.has(parse.sentence.low[*start], Class::PlacePrep) {
                 continue;
             }
             for noun in nouns {
-                let party = cast.parties(self.scene, *noun).into_iter().find(|party| !party.actor.code.is_empty() && !party.actor.entity.is_empty());
+                let party = cast
+                    .parties(self.scene, *noun)
+                    .into_iter()
+                    .find(|party| !party.actor.code.is_empty() && !party.actor.entity.is_empty());
                 if let Some(party) = party {
-                    return Some(Actor { sector: String::new(), name: self.words_of(party.actor.span), ..party.actor });
+                    return Some(Actor {
+                        sector: String::new(),
+                        name: self.words_of(party.actor.span),
+                        ..party.actor
+                    });
                 }
             }
         }
@@ -357,7 +416,9 @@ impl<'a> Coder<'a> {
     fn finish(self) -> Vec<EventDraft> {
         let mut kept: Vec<EventDraft> = Vec::new();
         let swallowed = &self.swallowed;
-        let free = |draft: &EventDraft| !swallowed.iter().any(|(start, end)| *start <= draft.token && draft.token < *end);
+        let free = |draft: &EventDraft| {
+            !swallowed.iter().any(|(start, end)| *start <= draft.token && draft.token < *end)
+        };
         for draft in self.out.into_iter().filter(free) {
             let codes = |actors: &[Actor]| actors.iter().map(|actor| actor.code.clone()).collect::<Vec<_>>();
             let twin = kept.iter().any(|known| {
@@ -409,7 +470,8 @@ impl Sides {
     fn fill(coder: &Coder<'_>, predicate: &Predicate, found: &Match<'_>, cast: &mut Cast<'_>) -> Sides {
         let mut filler = Filler { coder, predicate, found, cast };
         let (who, _) = filler.first(&found.rule.who, &[]);
-        let codes: Vec<String> = who.iter().map(|party| party.actor.code.clone()).filter(|code| !code.is_empty()).collect();
+        let codes: Vec<String> =
+            who.iter().map(|party| party.actor.code.clone()).filter(|code| !code.is_empty()).collect();
         let (whom, whom_slot) = filler.first(&found.rule.whom, &codes);
         let mut how = Vec::new();
         let (mut who, mut whom) = (who, whom);
@@ -419,15 +481,20 @@ impl Sides {
         let only = filler.only_country();
         for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
             for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
-                let other = others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
-                let domestic = ["REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC"];
+                let other =
+                    others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
+                let domestic = [
+                    "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG",
+                    "JUD", "BUS", "SOC",
+                ];
                 let is_domestic = domestic.iter().any(|sector| party.actor.sector.starts_with(sector));
                 if let Some(code) = &only {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
                 } else if let Some(other) = other.filter(|_| is_domestic) {
                     party.actor.code.clone_from(&other.actor.code);
-                    "country: that of the other side, domestic unless said otherwise".clone_into(&mut party.how);
+                    "country: that of the other side, domestic unless said otherwise"
+                        .clone_into(&mut party.how);
                 }
             }
         }
@@ -439,12 +506,14 @@ impl Sides {
         }
         let who_firm = who.iter().any(|party| party.firm);
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
-        let loose = matches!(&whom_slot, Some(Slot::Any)) || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "in" | "at" | "on"));
+        let loose = matches!(&whom_slot, Some(Slot::Any))
+            || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "in" | "at" | "on"));
         let with_object = whom_slot == Some(Slot::Object)
             && predicate.object.is_empty()
             && found.trigger_end > predicate.token + 1
             && coder.scene.parse.sentence.low[found.trigger_end - 1] == "with";
-        let beside = with_object || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among" | "alongside"));
+        let beside = with_object
+            || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among" | "alongside"));
         Sides { who: actors(who), whom: actors(whom), who_firm, beside, loose, reciprocal: false, how }
     }
 
@@ -456,7 +525,16 @@ impl Sides {
         }
         let verbal = matches!(
             rule.event_type.as_str(),
-            "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" | "REQUEST" | "ACCUSE" | "REJECT" | "THREATEN" | "MOBILIZE" | "PROTEST"
+            "AGREE"
+                | "CONSULT"
+                | "SUPPORT"
+                | "CONCEDE"
+                | "REQUEST"
+                | "ACCUSE"
+                | "REJECT"
+                | "THREATEN"
+                | "MOBILIZE"
+                | "PROTEST"
         );
         let needs_doer = !matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE");
         let doer_unknown = !predicate.subject.is_empty() && predicate.kind == PredicateKind::Verb;
@@ -464,11 +542,24 @@ impl Sides {
             return false;
         }
         // "the talks with Russia" alone names an act, it does not report one
-        let parties = self.who.iter().chain(&self.whom).map(|actor| actor.code.as_str()).collect::<std::collections::BTreeSet<_>>();
-        if predicate.kind == PredicateKind::Noun && rule.reciprocal && predicate.light.is_none() && parties.len() < 2 {
+        let parties = self
+            .who
+            .iter()
+            .chain(&self.whom)
+            .map(|actor| actor.code.as_str())
+            .collect::<std::collections::BTreeSet<_>>();
+        if predicate.kind == PredicateKind::Noun
+            && rule.reciprocal
+            && predicate.light.is_none()
+            && parties.len() < 2
+        {
             return false;
         }
-        if predicate.kind == PredicateKind::Noun && predicate.light.is_none() && !self.who_firm && self.who.is_empty() {
+        if predicate.kind == PredicateKind::Noun
+            && predicate.light.is_none()
+            && !self.who_firm
+            && self.who.is_empty()
+        {
             return coded(&self.whom) && !verbal;
         }
         true
@@ -476,13 +567,21 @@ impl Sides {
 
     /// One side is an organ of a state or an armed group, by its sector; or a state by its name faces another.
     fn is_official(&self) -> bool {
-        let by_name = self.who.iter().any(|actor| actor.entity.starts_with("state:") && actor.sector.is_empty());
-        let two = self.who.iter().chain(&self.whom).any(|actor| self.who.iter().any(|other| other.code != actor.code));
+        let by_name =
+            self.who.iter().any(|actor| actor.entity.starts_with("state:") && actor.sector.is_empty());
+        let two = self
+            .who
+            .iter()
+            .chain(&self.whom)
+            .any(|actor| self.who.iter().any(|other| other.code != actor.code));
         if by_name && two {
             return true;
         }
         const OFFICIAL: [&str; 9] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "PTY", "PRM"];
-        self.who.iter().chain(&self.whom).any(|actor| OFFICIAL.iter().any(|sector| actor.sector.starts_with(sector)))
+        self.who
+            .iter()
+            .chain(&self.whom)
+            .any(|actor| OFFICIAL.iter().any(|sector| actor.sector.starts_with(sector)))
     }
 
     /// Reciprocal acts have all parties as `who`.
@@ -503,7 +602,8 @@ impl Sides {
         let who: Vec<String> = self.who.iter().map(|actor| actor.code.clone()).collect();
         // an actor does not stand on both sides, unless the two are different bodies of one state
         self.whom.retain(|actor| {
-            !(who.contains(&actor.code) && self.who.iter().any(|known| known.code == actor.code && known.span == actor.span))
+            !(who.contains(&actor.code)
+                && self.who.iter().any(|known| known.code == actor.code && known.span == actor.span))
         });
     }
 }
@@ -515,7 +615,13 @@ fn is_body(code: &str) -> bool {
 fn codes_as_parties(codes: &[String]) -> Vec<Party> {
     codes
         .iter()
-        .map(|code| Party { actor: Actor { code: code.clone(), ..Actor::default() }, firm: true, role_only: false, pronoun: false, how: String::new() })
+        .map(|code| Party {
+            actor: Actor { code: code.clone(), ..Actor::default() },
+            firm: true,
+            role_only: false,
+            pronoun: false,
+            how: String::new(),
+        })
         .collect()
 }
 
@@ -555,9 +661,18 @@ impl Filler<'_, '_, '_> {
                 } else {
                     Vec::new()
                 };
-                let subject: Vec<usize> = self.predicate.subject.iter().copied().filter(|phrase| !between.contains(phrase)).collect();
+                let subject: Vec<usize> = self
+                    .predicate
+                    .subject
+                    .iter()
+                    .copied()
+                    .filter(|phrase| !between.contains(phrase))
+                    .collect();
                 let mut parties = self.phrases(&subject);
-                if parties.is_empty() && self.predicate.kind == PredicateKind::Verb && !self.predicate.group.finite {
+                if parties.is_empty()
+                    && self.predicate.kind == PredicateKind::Verb
+                    && !self.predicate.group.finite
+                {
                     parties = self.governor_subject();
                 }
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
@@ -566,7 +681,8 @@ impl Filler<'_, '_, '_> {
                 parties
             }
             Slot::Object => {
-                let phrases: Vec<usize> = self.predicate.object.iter().chain(&self.found.extra).copied().collect();
+                let phrases: Vec<usize> =
+                    self.predicate.object.iter().chain(&self.found.extra).copied().collect();
                 self.phrases(&phrases)
             }
             Slot::Prep(prep) => {
@@ -586,7 +702,9 @@ impl Filler<'_, '_, '_> {
         let mut out: Vec<Party> = Vec::new();
         for phrase in phrases {
             for party in self.cast.parties(self.coder.scene, *phrase) {
-                let double = out.iter().any(|known| known.actor.code == party.actor.code && !party.actor.code.is_empty());
+                let double = out
+                    .iter()
+                    .any(|known| known.actor.code == party.actor.code && !party.actor.code.is_empty());
                 if !double {
                     out.push(party);
                 }
@@ -597,7 +715,10 @@ impl Filler<'_, '_, '_> {
 
     /// "police launched operations to detain", "put out a report accusing": the subject of the verb above.
     fn governor_subject(&mut self) -> Vec<Party> {
-        let governor = self.predicate.governor.and_then(|phrase| self.coder.verbs.iter().find(|verb| verb.phrase == phrase));
+        let governor = self
+            .predicate
+            .governor
+            .and_then(|phrase| self.coder.verbs.iter().find(|verb| verb.phrase == phrase));
         let Some(governor) = governor.filter(|governor| !governor.group.passive) else { return Vec::new() };
         self.phrases(&governor.subject.clone())
     }
@@ -609,7 +730,12 @@ impl Filler<'_, '_, '_> {
             if phrase.start < start || phrase.end > end || !matches!(phrase.kind, PhraseKind::Noun { .. }) {
                 continue;
             }
-            let has_name = self.coder.scene.found.iter().any(|found| found.start >= phrase.start && found.end <= phrase.end);
+            let has_name = self
+                .coder
+                .scene
+                .found
+                .iter()
+                .any(|found| found.start >= phrase.start && found.end <= phrase.end);
             if !has_name {
                 continue;
             }
@@ -629,13 +755,21 @@ impl Filler<'_, '_, '_> {
     fn modifiers(&mut self) -> Vec<Party> {
         let range = self.coder.scene.parse.phrases[self.predicate.phrase];
         let before = self.coder.scene.found.iter().any(|found| {
-            found.start >= range.start && found.end <= self.predicate.token && matches!(found.kind, FoundKind::Entity { .. })
+            found.start >= range.start
+                && found.end <= self.predicate.token
+                && matches!(found.kind, FoundKind::Entity { .. })
         });
         if before {
             return self.cast.parties(self.coder.scene, self.predicate.phrase);
         }
         let words = &self.coder.lore.words;
-        let mutual = self.coder.scene.parse.low(range.start, self.predicate.token).iter().any(|word| words.has(word, Class::Mutual));
+        let mutual = self
+            .coder
+            .scene
+            .parse
+            .low(range.start, self.predicate.token)
+            .iter()
+            .any(|word| words.has(word, Class::Mutual));
         if mutual { self.cast.pair_at(self.coder.scene, range.start, range.end) } else { Vec::new() }
     }
 

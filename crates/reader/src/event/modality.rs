@@ -31,11 +31,15 @@ pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[P
     let mut current = predicate.governor;
     // a noun under a light verb is governed by what governs that verb
     if predicate.light.is_some() {
-        current = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)).and_then(|verb| verb.governor);
+        current = current
+            .and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase))
+            .and_then(|verb| verb.governor);
     }
     let mut inner_is_complement = predicate.kind == PredicateKind::Noun || !predicate.group.finite;
     for _ in 0..4 {
-        let Some(verb) = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)) else { break };
+        let Some(verb) = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)) else {
+            break;
+        };
         if inner_is_complement {
             governor(lore, parse, verb, predicate.kind, &mut reality);
         }
@@ -74,10 +78,17 @@ fn group(parse: &Parse<'_>, group: Group, reality: &mut Reality) {
             tagged.verb.is_some_and(|reading| !parse.lexicon.verbs[reading.verb as usize].say.is_empty())
         });
         let said_after = parse.tags[group.verb..].iter().any(|tagged| {
-            tagged.tag == Tag::Verb && tagged.verb.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
+            tagged.tag == Tag::Verb
+                && tagged
+                    .verb
+                    .is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
         });
         let counterfactual = parse.sentence.low[cue + 1..group.verb.max(cue + 1)].contains(&"have");
-        let modality = if (said_before || said_after) && !counterfactual { Modality::Future } else { Modality::Hypothetical };
+        let modality = if (said_before || said_after) && !counterfactual {
+            Modality::Future
+        } else {
+            Modality::Hypothetical
+        };
         raise(reality, modality, cue);
     }
 }
@@ -92,7 +103,9 @@ fn governor(lore: &Lore, parse: &Parse<'_>, verb: &Predicate, kind: PredicateKin
         }
         ("hypothetical", _) => raise(reality, Modality::Hypothetical, verb.token),
         // "talks are expected"; but "the veto was expected" tells of the past
-        ("future", PredicateKind::Noun) if !(verb.group.passive && verb.group.past) => raise(reality, Modality::Future, verb.token),
+        ("future", PredicateKind::Noun) if !(verb.group.passive && verb.group.past) => {
+            raise(reality, Modality::Future, verb.token);
+        }
         ("obligation", _) => raise(reality, Modality::Obligation, verb.token),
         _ => {}
     }
@@ -138,7 +151,9 @@ fn noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Rea
     if range.start >= 2 {
         let before = parse.sentence.low[range.start - 2];
         let prep = parse.sentence.low[range.start - 1];
-        if matches!(prep, "of" | "for" | "against" | "on" | "about") && lore.words.has(before, Class::NounUnreal) {
+        if matches!(prep, "of" | "for" | "against" | "on" | "about")
+            && lore.words.has(before, Class::NounUnreal)
+        {
             raise(reality, Modality::Hypothetical, range.start - 2);
         }
         if matches!(prep, "without") {

@@ -124,7 +124,12 @@ pub struct Rules {
 
 impl Rules {
     /// Reads the rule files. Verbs that the word list lacks are added to it with their forms.
-    pub fn parse(files: &[(&str, &str)], lists: &Lists, ontology: &Ontology, words: &mut Words) -> Result<Rules, LoreError> {
+    pub fn parse(
+        files: &[(&str, &str)],
+        lists: &Lists,
+        ontology: &Ontology,
+        words: &mut Words,
+    ) -> Result<Rules, LoreError> {
         let mut rules = Rules::default();
         // verbs first, so that word lists see their forms
         for (_, text) in files {
@@ -146,7 +151,8 @@ impl Rules {
             }
         }
         for (file, text) in files {
-            FileReader { file, lists, ontology, words, event_type: String::new() }.read(text, &mut rules.all)?;
+            FileReader { file, lists, ontology, words, event_type: String::new() }
+                .read(text, &mut rules.all)?;
         }
         rules.index();
         Ok(rules)
@@ -155,7 +161,10 @@ impl Rules {
     fn index(&mut self) {
         for (number, rule) in self.all.iter().enumerate() {
             for (item, (verb, _)) in rule.verbs.iter().enumerate() {
-                self.by_verb.entry(verb.clone()).or_default().push(Entry { rule: number as u32, item: item as u32 });
+                self.by_verb
+                    .entry(verb.clone())
+                    .or_default()
+                    .push(Entry { rule: number as u32, item: item as u32 });
             }
             for (item, noun) in rule.nouns.iter().enumerate() {
                 let last = noun.last().map_or("", String::as_str);
@@ -261,7 +270,10 @@ impl FileReader<'_> {
         match keyword {
             "mode" => {
                 if !self.ontology.knows(&self.event_type, rest) {
-                    return Err(format!("{} has no mode `{rest}` in data/ontology/plover.tsv", self.event_type));
+                    return Err(format!(
+                        "{} has no mode `{rest}` in data/ontology/plover.tsv",
+                        self.event_type
+                    ));
                 }
                 rest.clone_into(&mut rule.mode);
             }
@@ -308,7 +320,9 @@ impl FileReader<'_> {
                 "any" => Ok(Slot::Any),
                 "none" => Ok(Slot::None),
                 prep if self.is_prep(prep) => Ok(Slot::Prep(prep.to_owned())),
-                other => Err(format!("`{other}` is no slot: subject, object, comp, any, none or a preposition")),
+                other => {
+                    Err(format!("`{other}` is no slot: subject, object, comp, any, none or a preposition"))
+                }
             })
             .collect()
     }
@@ -352,13 +366,20 @@ fn yes(line: usize, rest: &str) -> Result<Example, String> {
         codes.sort();
         codes
     };
-    let (event_type, mode) = kind.split_once('/').map_or((kind, None), |(event_type, mode)| (event_type, Some(mode)));
+    let (event_type, mode) =
+        kind.split_once('/').map_or((kind, None), |(event_type, mode)| (event_type, Some(mode)));
     let mut flags: Vec<String> = parts.map(str::to_owned).collect();
     flags.sort();
     let known = ["negated", "future", "hypothetical", "historical", "obligation"];
     if let Some(unknown) = flags.iter().find(|flag| !known.contains(&flag.as_str())) {
         return Err(format!("`{unknown}` is no flag: {}", known.join(", ")));
     }
-    let wanted = Wanted { who: codes(who), event_type: event_type.to_owned(), mode: mode.map(str::to_owned), whom: codes(whom), flags };
+    let wanted = Wanted {
+        who: codes(who),
+        event_type: event_type.to_owned(),
+        mode: mode.map(str::to_owned),
+        whom: codes(whom),
+        flags,
+    };
     Ok(Example { line, sentence, wanted: Some(wanted) })
 }

@@ -31,7 +31,12 @@ pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
     let mut failures = Vec::new();
     let mut count = 0;
     for rule in lore.rules.all.iter().filter(|rule| rule.id.contains(part)) {
-        let fail = |line: usize, message: String| RuleFailure { file: rule.file.clone(), line, rule: rule.id.clone(), message };
+        let fail = |line: usize, message: String| RuleFailure {
+            file: rule.file.clone(),
+            line,
+            rule: rule.id.clone(),
+            message,
+        };
         let yes = rule.examples.iter().filter(|example| example.wanted.is_some()).count();
         let no = rule.examples.len() - yes;
         if yes < 2 || no < 1 {
@@ -51,13 +56,24 @@ fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {
     let reading = crate::read(lore, &Document::from_text(&example.sentence));
     match &example.wanted {
         None => {
-            let fired = reading.events.iter().find(|event| event.head.rule == rule.id && event.head.polarity == Polarity::Affirmed)?;
+            let fired = reading
+                .events
+                .iter()
+                .find(|event| event.head.rule == rule.id && event.head.polarity == Polarity::Affirmed)?;
             Some(format!("must not fire, but gave {} on \"{}\"", told(fired), example.sentence))
         }
         Some(wanted) => {
             let right = reading.events.iter().any(|event| fits(event, wanted));
-            let got: Vec<String> = reading.events.iter().map(|event| format!("{} [{}]", told(event), event.head.rule)).collect();
-            (!right).then(|| format!("\"{}\": wanted {}, got {}", example.sentence, told_wanted(wanted), if got.is_empty() { "nothing".into() } else { got.join("; ") }))
+            let got: Vec<String> =
+                reading.events.iter().map(|event| format!("{} [{}]", told(event), event.head.rule)).collect();
+            (!right).then(|| {
+                format!(
+                    "\"{}\": wanted {}, got {}",
+                    example.sentence,
+                    told_wanted(wanted),
+                    if got.is_empty() { "nothing".into() } else { got.join("; ") }
+                )
+            })
         }
     }
 }
@@ -71,7 +87,9 @@ fn flags(event: &Event) -> Vec<String> {
         flags.push("historical".to_owned());
     }
     match event.head.modality {
-        Modality::Future | Modality::Hypothetical | Modality::Obligation => flags.push(event.head.modality.name().to_owned()),
+        Modality::Future | Modality::Hypothetical | Modality::Obligation => {
+            flags.push(event.head.modality.name().to_owned());
+        }
         Modality::Actual | Modality::Reported | Modality::Past => {}
     }
     flags.sort();
@@ -79,7 +97,8 @@ fn flags(event: &Event) -> Vec<String> {
 }
 
 fn codes(actors: &[chancery_record::Actor]) -> Vec<String> {
-    let mut codes: Vec<String> = actors.iter().map(|actor| actor.code.clone()).filter(|code| !code.is_empty()).collect();
+    let mut codes: Vec<String> =
+        actors.iter().map(|actor| actor.code.clone()).filter(|code| !code.is_empty()).collect();
     codes.sort();
     codes.dedup();
     codes

@@ -69,12 +69,15 @@ pub struct ActorBook {
     names: FxHashMap<String, String>,
 }
 
+/// Takes one row of a table.
+type AddRow = fn(&mut ActorBook, &Row<'_>);
+
 type FileOf<'a, 'b> = &'b dyn Fn(&str) -> Result<&'a str, LoreError>;
 
 impl ActorBook {
     pub(crate) fn parse(file: FileOf<'_, '_>) -> Result<ActorBook, LoreError> {
         let mut book = ActorBook::default();
-        let tables: [(&str, fn(&mut ActorBook, &Row<'_>)); 5] = [
+        let tables: [(&str, AddRow); 5] = [
             ("actors/states.tsv", ActorBook::add_state),
             ("actors/organizations.tsv", ActorBook::add_organization),
             ("actors/persons.tsv", ActorBook::add_person),
@@ -125,8 +128,14 @@ impl ActorBook {
         let name = row.cell("name");
         let code = row.cell("code").trim_matches('-');
         let class = row.cell("kind");
-        let entity =
-            self.add_entity(row, format!("org:{name}"), code, row.cell("sector"), MentionKind::Organization, class);
+        let entity = self.add_entity(
+            row,
+            format!("org:{name}"),
+            code,
+            row.cell("sector"),
+            MentionKind::Organization,
+            class,
+        );
         if class == "metonym" {
             self.entities[entity as usize].sector = "GOV".into();
         }
@@ -159,7 +168,14 @@ impl ActorBook {
         let name = row.cell("name");
         let class = row.cell("kind");
         let code = row.cell("code").trim_matches('-');
-        let entity = self.add_entity(row, format!("place:{name}"), code, row.cell("sector"), MentionKind::Place, class);
+        let entity = self.add_entity(
+            row,
+            format!("place:{name}"),
+            code,
+            row.cell("sector"),
+            MentionKind::Place,
+            class,
+        );
         for word in std::iter::once(name).chain(row.list("names")) {
             self.add_surface(word, entity, Flavour::Name);
         }
@@ -170,7 +186,7 @@ impl ActorBook {
         let role = Role { sector, kind: row.cell("kind").to_owned() };
         let noun = row.cell("noun");
         for form in [noun.to_owned(), plural(noun)] {
-            let mut words = words_of(&form).into_iter().map(|word| word.to_lowercase());
+            let mut words = words_of(&form).into_iter().map(str::to_lowercase);
             if let Some(first) = words.next() {
                 let rest: Vec<String> = words.collect();
                 let forms = self.roles.entry(first).or_default();
@@ -217,7 +233,8 @@ impl ActorBook {
         }
         known.push(Surface { rest, entities: vec![entity], flavour });
         let code = self.entities[entity as usize].code.clone();
-        let is_country = self.entities[entity as usize].kind == MentionKind::State || ["EUR", "UNO"].contains(&code.as_str());
+        let is_country = self.entities[entity as usize].kind == MentionKind::State
+            || ["EUR", "UNO"].contains(&code.as_str());
         if is_country {
             self.codes.entry(form.to_lowercase()).or_insert(code);
         }
@@ -236,7 +253,8 @@ impl ActorBook {
             surface.rest.iter().enumerate().all(|(at, word)| rest(at).as_deref() == Some(word.as_str()))
         };
         let surface = surfaces.iter().find(fits)?;
-        let in_office = |entity: &&u32| day.is_some_and(|day| self.entities[**entity as usize].time.can_meet(&day));
+        let in_office =
+            |entity: &&u32| day.is_some_and(|day| self.entities[**entity as usize].time.can_meet(&day));
         let entity = surface.entities.iter().find(in_office).or(surface.entities.last())?;
         Some((surface.rest.len() + 1, *entity, surface.flavour))
     }
@@ -246,7 +264,9 @@ impl ActorBook {
         let forms = self.roles.get(*low.first()?)?;
         forms
             .iter()
-            .find(|(rest, _)| low.len() > rest.len() && rest.iter().zip(&low[1..]).all(|(word, token)| word == token))
+            .find(|(rest, _)| {
+                low.len() > rest.len() && rest.iter().zip(&low[1..]).all(|(word, token)| word == token)
+            })
             .map(|(rest, role)| (rest.len() + 1, role))
     }
 
@@ -283,13 +303,15 @@ impl<'a> Row<'a> {
 
 fn rows<'a>(file: &str, text: &'a str) -> Result<Vec<Row<'a>>, LoreError> {
     let header = text.lines().find_map(|line| line.strip_prefix("#columns\t"));
-    let header = header.ok_or_else(|| LoreError::new(file, 0, "expected a line `#columns<TAB>name<TAB>...`"))?;
+    let header =
+        header.ok_or_else(|| LoreError::new(file, 0, "expected a line `#columns<TAB>name<TAB>...`"))?;
     let columns: std::rc::Rc<[&'a str]> = header.split('\t').map(str::trim).collect();
     let mut out = Vec::new();
     for (number, line) in data_lines(text) {
         let cells: Vec<&str> = line.split('\t').collect();
         if cells.len() > columns.len() {
-            let message = format!("expected at most {} tab-separated cells, found {}", columns.len(), cells.len());
+            let message =
+                format!("expected at most {} tab-separated cells, found {}", columns.len(), cells.len());
             return Err(LoreError::new(file, number, message));
         }
         out.push(Row { columns: columns.clone(), cells });

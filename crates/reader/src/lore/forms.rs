@@ -83,7 +83,10 @@ mod tests {
         assert_eq!(forms("deny", &regular), "deny denies denied denied denying");
         assert_eq!(forms("seize", &regular), "seize seizes seized seized seizing");
         assert_eq!(forms("flee", &regular), "flee flees fleed fleed fleeing");
-        assert_eq!(forms("ban", &Irregular { doubles: true, ..Irregular::default() }), "ban bans banned banned banning");
+        assert_eq!(
+            forms("ban", &Irregular { doubles: true, ..Irregular::default() }),
+            "ban bans banned banned banning"
+        );
         let go = Irregular { past: Some(("went".into(), "gone".into())), ..Irregular::default() };
         assert_eq!(forms("go", &go), "go goes went gone going");
         assert_eq!(plural("embassy"), "embassies");

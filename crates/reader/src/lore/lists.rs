@@ -36,7 +36,8 @@ impl Lists {
         let mut out = Vec::new();
         for item in items {
             if let Some(name) = item.strip_prefix('@') {
-                let list = self.by_name.get(name).ok_or_else(|| format!("no list @{name} in data/en/lists*.txt"))?;
+                let list =
+                    self.by_name.get(name).ok_or_else(|| format!("no list @{name} in data/en/lists*.txt"))?;
                 if depth > 4 {
                     return Err(format!("the list @{name} holds itself"));
                 }
@@ -51,7 +52,10 @@ impl Lists {
 
 /// The items of a comma list; quote marks around phrases are taken off.
 pub fn split_list(text: &str) -> Vec<String> {
-    text.split(',').map(|item| item.trim().trim_matches('"').trim().to_lowercase()).filter(|item| !item.is_empty()).collect()
+    text.split(',')
+        .map(|item| item.trim().trim_matches('"').trim().to_lowercase())
+        .filter(|item| !item.is_empty())
+        .collect()
 }
 
 /// A phrase: for each word the forms that match.
@@ -78,7 +82,8 @@ impl WordList {
             } else if let Some(prefix) = item.strip_suffix('*') {
                 list.prefixes.push(prefix.to_owned());
             } else if item.contains(' ') {
-                list.phrases.push(Pattern { words: item.split(' ').map(|word| forms(word, words)).collect() });
+                list.phrases
+                    .push(Pattern { words: item.split(' ').map(|word| forms(word, words)).collect() });
             } else {
                 list.single.extend(forms(&item, words));
             }
@@ -92,7 +97,9 @@ impl WordList {
     }
 
     fn matches_at(&self, tokens: &[&str], position: usize, token: &str) -> bool {
-        if self.single.contains(token) || self.prefixes.iter().any(|prefix| token.starts_with(prefix.as_str())) {
+        if self.single.contains(token)
+            || self.prefixes.iter().any(|prefix| token.starts_with(prefix.as_str()))
+        {
             return true;
         }
         // a hyphenated word matches by its last part too ("oil-depot")

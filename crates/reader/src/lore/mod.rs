@@ -80,7 +80,9 @@ impl Lore {
             }
         }
         let file = |name: &str| {
-            all.get(name).copied().ok_or_else(|| LoreError::new(name, 0, "the file is missing from the data folder"))
+            all.get(name)
+                .copied()
+                .ok_or_else(|| LoreError::new(name, 0, "the file is missing from the data folder"))
         };
         let ontology = Ontology::parse(file("ontology/plover.tsv")?)
             .map_err(|error| LoreError::new("ontology/plover.tsv", error.line, error.message))?;
@@ -89,7 +91,7 @@ impl Lore {
         };
         let lists = Lists::parse(folder("en/lists"))?;
         let rule_files: Vec<(&str, &str)> =
-            folder("en/rules/").filter(|(name, _)| name.ends_with(".rule")).collect();
+            folder("en/rules/").filter(|(name, _)| has_ending(name, ".rule")).collect();
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
@@ -124,11 +126,18 @@ impl Lore {
 fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<WordList, LoreError> {
     let mut all = String::new();
     for (number, line) in data_lines(text) {
-        let (_, list) = line.split_once(':').ok_or_else(|| LoreError::new(file, number, "expected `domain: word, word`"))?;
+        let (_, list) = line
+            .split_once(':')
+            .ok_or_else(|| LoreError::new(file, number, "expected `domain: word, word`"))?;
         all.push_str(list);
         all.push(',');
     }
     WordList::parse(&all, lists, words).map_err(|message| LoreError::new(file, 0, message))
+}
+
+#[allow(clippy::case_sensitive_file_extension_comparisons)] // names of data files are lower-case by rule
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.ends_with(ending)
 }
 
 /// Raised by hand whenever the code reads the same data differently.

@@ -87,9 +87,15 @@ pub enum Class {
     Approx,
     /// Adjective that gives an act to both of a pair ("mutual").
     Mutual,
+    /// Preposition that can link a noun to the state it belongs to ("leaders of").
+    LinkPrep,
+    /// Preposition of place ("in", "near").
+    PlacePrep,
+    /// Word that puts an office into the past ("former").
+    Former,
 }
 
-const CLASS_NAMES: [(&str, Class); 39] = [
+const CLASS_NAMES: [(&str, Class); 42] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -129,6 +135,9 @@ const CLASS_NAMES: [(&str, Class); 39] = [
     ("noun.pair_definite", Class::PairDefinite),
     ("approx", Class::Approx),
     ("noun.mutual", Class::Mutual),
+    ("prep.link", Class::LinkPrep),
+    ("prep.place", Class::PlacePrep),
+    ("former", Class::Former),
 ];
 
 /// A verb and the form in which a word shows it.
@@ -216,7 +225,11 @@ impl Words {
                     let (base, past, participle, third) = match parts[..] {
                         [base, past, participle] => (base, past, participle, None),
                         [base, past, participle, third] => (base, past, participle, Some(third.to_owned())),
-                        _ => return Err(format!("expected base/past/participle or base/past/participle/third, found `{word}`")),
+                        _ => {
+                            return Err(format!(
+                                "expected base/past/participle or base/past/participle/third, found `{word}`"
+                            ));
+                        }
                     };
                     let entry = self.irregular.entry(base.to_owned()).or_default();
                     entry.past = Some((past.into(), participle.into()));
@@ -316,7 +329,10 @@ impl Words {
             self.irregular.get(stem).map(|irregular| (&base[..base.len() - stem.len()], irregular))
         });
         let Some((prefix, irregular)) = stem else { return Irregular::default() };
-        let past = irregular.past.as_ref().map(|(past, part)| (format!("{prefix}{past}"), format!("{prefix}{part}")));
+        let past = irregular
+            .past
+            .as_ref()
+            .map(|(past, part)| (format!("{prefix}{past}"), format!("{prefix}{part}")));
         Irregular { past, doubles: irregular.doubles, third: None }
     }
 

@@ -135,7 +135,9 @@ impl Chunker<'_> {
 
     /// "because of", "even though".
     fn multiword(&self, at: usize) -> Option<Phrase> {
-        let fits = |phrase: &Vec<String>| phrase.iter().enumerate().all(|(offset, word)| self.low(at + offset) == word);
+        let fits = |phrase: &Vec<String>| {
+            phrase.iter().enumerate().all(|(offset, word)| self.low(at + offset) == word)
+        };
         // "is due to visit" is no preposition
         let ends_in_infinitive = |phrase: &Vec<String>| self.tag(at + phrase.len() - 1) == Some(Tag::To);
         let found = self.lexicon.prep_phrases.iter().find(|phrase| fits(phrase));
@@ -147,7 +149,8 @@ impl Chunker<'_> {
     }
 
     fn bracket(&self, at: usize) -> Phrase {
-        let close = (at + 1..self.tags.len()).take(30).find(|position| self.tags[*position].tag == Tag::Close);
+        let close =
+            (at + 1..self.tags.len()).take(30).find(|position| self.tags[*position].tag == Tag::Close);
         match close {
             Some(close) => Phrase { start: at, end: close + 1, kind: PhraseKind::Bracket },
             None => Phrase { start: at, end: at + 1, kind: PhraseKind::Other },
@@ -185,7 +188,8 @@ impl Chunker<'_> {
                     let info = self.lexicon.look_up(low.trim_start_matches(['\'', '’']));
                     let clitic = low.starts_with(['\'', '’']);
                     group.future |= info.is(Class::ModalFuture) || (clitic && low.ends_with("ll"));
-                    group.reported_future |= info.is(Class::ModalReportedFuture) || (clitic && low.ends_with('d'));
+                    group.reported_future |=
+                        info.is(Class::ModalReportedFuture) || (clitic && low.ends_with('d'));
                     group.hypothetical |= info.is(Class::ModalHypothetical);
                     group.obligation |= info.is(Class::ModalObligation);
                     group.negated |= low == "cannot";
@@ -205,7 +209,8 @@ impl Chunker<'_> {
                 }
                 Tag::Aux => {
                     let info = self.lexicon.look_up(low.trim_start_matches(['\'', '’']));
-                    let is_be = info.is(Class::Be) || matches!(low, "'s" | "’s" | "'re" | "’re" | "'m" | "’m");
+                    let is_be =
+                        info.is(Class::Be) || matches!(low, "'s" | "’s" | "'re" | "’re" | "'m" | "’m");
                     be |= is_be;
                     have |= info.is(Class::Have) || matches!(low, "'ve" | "’ve");
                     let nonfinite = matches!(low, "be" | "being" | "been" | "having");
@@ -218,7 +223,11 @@ impl Chunker<'_> {
                 Tag::Verb => {
                     let form = tagged.verb.map(|verb| verb.form);
                     // a gerund after a finished verb opens a new group
-                    if self.low(position) == "going" && be && self.tag(position + 1) == Some(Tag::To) && self.tag(position + 2) == Some(Tag::Verb) {
+                    if self.low(position) == "going"
+                        && be
+                        && self.tag(position + 1) == Some(Tag::To)
+                        && self.tag(position + 2) == Some(Tag::Verb)
+                    {
                         group.future = true;
                         position += 2;
                         continue;
@@ -226,7 +235,7 @@ impl Chunker<'_> {
                     verb = Some(position);
                     match form {
                         Some(VerbForm::Past) => {
-                            group.passive = be && !have || be && form == Some(VerbForm::Participle);
+                            group.passive = be && !have;
                             group.finite |= !be && !have;
                             group.past = true;
                         }
@@ -237,7 +246,9 @@ impl Chunker<'_> {
                         }
                         Some(VerbForm::Ing) => group.gerund = !be,
                         Some(VerbForm::S) => group.finite = true,
-                        Some(VerbForm::Base) => group.finite |= group.modal.is_none() && !infinitive && !group.finite,
+                        Some(VerbForm::Base) => {
+                            group.finite |= group.modal.is_none() && !infinitive && !group.finite;
+                        }
                         None => {}
                     }
                     position += 1;
@@ -251,22 +262,19 @@ impl Chunker<'_> {
         if infinitive {
             group.finite = false;
         }
-        match verb {
-            Some(verb) => {
-                group.verb = verb;
-                Phrase { start: at, end: position, kind: PhraseKind::Verb(group) }
-            }
-            None => {
-                // "is", "will": a group without a main verb; its last auxiliary stands for it
-                let end = position.max(at + 1);
-                let last = (at..end).rev().find(|at| matches!(self.tags[*at].tag, Tag::Aux | Tag::Modal));
-                match last {
-                    Some(last) => {
-                        group.verb = last;
-                        Phrase { start: at, end, kind: PhraseKind::Verb(group) }
-                    }
-                    None => Phrase { start: at, end, kind: PhraseKind::Adverb },
+        if let Some(verb) = verb {
+            group.verb = verb;
+            Phrase { start: at, end: position, kind: PhraseKind::Verb(group) }
+        } else {
+            // "is", "will": a group without a main verb; its last auxiliary stands for it
+            let end = position.max(at + 1);
+            let last = (at..end).rev().find(|at| matches!(self.tags[*at].tag, Tag::Aux | Tag::Modal));
+            match last {
+                Some(last) => {
+                    group.verb = last;
+                    Phrase { start: at, end, kind: PhraseKind::Verb(group) }
                 }
+                None => Phrase { start: at, end, kind: PhraseKind::Adverb },
             }
         }
     }
@@ -289,7 +297,13 @@ impl Chunker<'_> {
                 break;
             }
             match tag {
-                Tag::Det if position == at || self.tag(position - 1) == Some(Tag::Poss) || self.tag(position - 1) == Some(Tag::Det) => head = position,
+                Tag::Det
+                    if position == at
+                        || self.tag(position - 1) == Some(Tag::Poss)
+                        || self.tag(position - 1) == Some(Tag::Det) =>
+                {
+                    head = position;
+                }
                 Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn => head = position,
                 Tag::Poss if position > at => {}
                 // "more than 1,000 refugees", "top U.S. official"
@@ -308,7 +322,8 @@ impl Chunker<'_> {
     }
 
     fn adverb_inside(&self, position: usize) -> bool {
-        self.lexicon.has(self.low(position), Class::Degree) && self.tag(position + 1).is_some_and(Tag::is_nominal)
+        self.lexicon.has(self.low(position), Class::Degree)
+            && self.tag(position + 1).is_some_and(Tag::is_nominal)
     }
 
     /// "French and Egyptian warships": the words on both sides modify one head.

@@ -7,9 +7,11 @@
 mod chunk;
 mod slots;
 
-pub use chunk::{Phrase, PhraseKind, phrases};
 pub use chunk::Group;
-pub use slots::{Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates};
+pub use chunk::{Phrase, PhraseKind, phrases};
+pub use slots::{
+    Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates,
+};
 
 use crate::lore::Words;
 use crate::tag::{Sentence, Tagged};

@@ -84,11 +84,17 @@ pub fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
 /// "were ordered to leave by Norway": the agent of a passive stands behind its infinitive.
 fn agents_behind_infinitives(parse: &Parse<'_>, verbs: &mut [Predicate]) {
     for outer in 0..verbs.len() {
-        let Some(complement) = verbs[outer].complement.filter(|complement| complement.kind == ComplementKind::To) else { continue };
+        let Some(complement) =
+            verbs[outer].complement.filter(|complement| complement.kind == ComplementKind::To)
+        else {
+            continue;
+        };
         if !verbs[outer].group.passive || !verbs[outer].subject.is_empty() {
             continue;
         }
-        let inner = verbs.iter().position(|verb| verb.group.infinitive && parse.phrases[verb.phrase].start == complement.start);
+        let inner = verbs
+            .iter()
+            .position(|verb| verb.group.infinitive && parse.phrases[verb.phrase].start == complement.start);
         let Some(inner) = inner.filter(|inner| !verbs[*inner].group.passive) else { continue };
         let by = verbs[inner].obliques.iter().position(|((start, _), _)| parse.sentence.low[*start] == "by");
         if let Some(by) = by {
@@ -141,7 +147,8 @@ impl Finder<'_> {
             && predicate.complement.is_some_and(|complement| complement.kind == ComplementKind::To)
             && self.parse.lexicon.be_control.contains_key(self.parse.sentence.low[group.verb]);
         if !raises && (group.passive || (group.reduced && !group.finite)) {
-            let by = predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
+            let by =
+                predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
             let patients = std::mem::take(&mut predicate.subject);
             // phrases that hang on the patient: "the truce with Lebanon was broken"
             for patient in &patients {
@@ -171,15 +178,26 @@ impl Finder<'_> {
 
     /// "Serbia must return the tractors, Kosovo said": the clause before is the complement.
     fn saying_after(&self, index: usize, group: Group, predicate: &mut Predicate) {
-        let say = self.parse.tags[group.verb].verb.is_some_and(|reading| self.parse.lexicon.verbs[reading.verb as usize].say == "neutral");
+        let say = self.parse.tags[group.verb]
+            .verb
+            .is_some_and(|reading| self.parse.lexicon.verbs[reading.verb as usize].say == "neutral");
         if !say || !group.finite || predicate.complement.is_some() || !predicate.object.is_empty() {
             return;
         }
         let first = predicate.subject.first().copied().unwrap_or(index);
-        let Some(comma) = first.checked_sub(1).filter(|comma| self.kind(*comma) == Some(PhraseKind::Comma)) else { return };
-        let has_verb = self.parse.phrases[..comma].iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
+        let Some(comma) = first.checked_sub(1).filter(|comma| self.kind(*comma) == Some(PhraseKind::Comma))
+        else {
+            return;
+        };
+        let has_verb = self.parse.phrases[..comma]
+            .iter()
+            .any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
         if has_verb {
-            predicate.complement = Some(Complement { kind: ComplementKind::That, start: 0, end: self.parse.phrases[comma].start });
+            predicate.complement = Some(Complement {
+                kind: ComplementKind::That,
+                start: 0,
+                end: self.parse.phrases[comma].start,
+            });
             predicate.clause_start = 0;
         }
     }
@@ -198,7 +216,11 @@ impl Finder<'_> {
         let mut at = index;
         while at > 0 {
             match self.parse.phrases[at - 1].kind {
-                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => break,
+                PhraseKind::Subord
+                | PhraseKind::Relative
+                | PhraseKind::Break
+                | PhraseKind::Stop
+                | PhraseKind::OpenQuote => break,
                 PhraseKind::Verb(group) if group.finite => break,
                 _ => at -= 1,
             }
@@ -220,7 +242,11 @@ impl Finder<'_> {
             }
             seen_conjunction |= is_conjunction;
             // "A, B, and C"
-            let before = if is_conjunction && self.kind(at - 2) == Some(PhraseKind::Comma) { at.wrapping_sub(3) } else { at - 2 };
+            let before = if is_conjunction && self.kind(at - 2) == Some(PhraseKind::Comma) {
+                at.wrapping_sub(3)
+            } else {
+                at - 2
+            };
             if before >= self.parse.phrases.len() || !self.is_noun(before) || self.is_time(before) {
                 // "the head of X and Y": step over of-phrases is not tried
                 break;
@@ -274,7 +300,11 @@ impl Finder<'_> {
         for phrase in self.parse.phrases[..index].iter().rev() {
             match phrase.kind {
                 PhraseKind::Verb(group) if group.finite => return true,
-                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => return false,
+                PhraseKind::Subord
+                | PhraseKind::Relative
+                | PhraseKind::Break
+                | PhraseKind::Stop
+                | PhraseKind::OpenQuote => return false,
                 _ => {}
             }
         }
@@ -286,7 +316,7 @@ impl Finder<'_> {
         for _ in 0..6 {
             match self.kind(at) {
                 Some(PhraseKind::Conj) => return self.is_noun(at + 1) && !self.starts_clause(at + 1),
-                Some(PhraseKind::Comma) | Some(PhraseKind::Noun { .. }) => at += 1,
+                Some(PhraseKind::Comma | PhraseKind::Noun { .. }) => at += 1,
                 _ => return false,
             }
         }
@@ -373,7 +403,11 @@ impl Finder<'_> {
                 }
                 PhraseKind::Prep => {}
                 PhraseKind::Comma => {
-                    if group.finite && !crossed_comma && !crossed_conjunction && let Some(open) = self.parenthesis_start(at) {
+                    if group.finite
+                        && !crossed_comma
+                        && !crossed_conjunction
+                        && let Some(open) = self.parenthesis_start(at)
+                    {
                         at = open;
                         continue;
                     }
@@ -391,12 +425,18 @@ impl Finder<'_> {
                     return (self.main_subject(index, before), None);
                 }
                 PhraseKind::Verb(outer) => {
-                    let Some(predicate) = before.iter().rev().find(|predicate| predicate.phrase == at) else { continue };
+                    let Some(predicate) = before.iter().rev().find(|predicate| predicate.phrase == at) else {
+                        continue;
+                    };
                     if group.finite && !crossed_conjunction && !crossed_comma {
                         return (Vec::new(), Some(at));
                     }
                     // shared subject of coordination, control, participle
-                    let shared = if outer.passive && !group.passive { predicate.object.clone() } else { predicate.syntactic_subject() };
+                    let shared = if outer.passive && !group.passive {
+                        predicate.object.clone()
+                    } else {
+                        predicate.syntactic_subject()
+                    };
                     let governs = !crossed_conjunction && !group.finite;
                     return (shared, if governs { Some(at) } else { predicate.governor });
                 }
@@ -417,16 +457,23 @@ impl Finder<'_> {
     }
 
     fn governor_before(&self, index: usize, before: &[Predicate]) -> Option<usize> {
-        before.iter().rev().find(|predicate| predicate.phrase < index).filter(|predicate| {
-            !self.parse.phrases[predicate.phrase + 1..index]
-                .iter()
-                .any(|phrase| matches!(phrase.kind, PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative))
-        }).map(|predicate| predicate.phrase)
+        before
+            .iter()
+            .rev()
+            .find(|predicate| predicate.phrase < index)
+            .filter(|predicate| {
+                !self.parse.phrases[predicate.phrase + 1..index].iter().any(|phrase| {
+                    matches!(phrase.kind, PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative)
+                })
+            })
+            .map(|predicate| predicate.phrase)
     }
 
     /// The subject of the main clause, for participles: the nearest finite verb before, else after.
     fn main_subject(&self, index: usize, before: &[Predicate]) -> Vec<usize> {
-        if let Some(predicate) = before.iter().rev().find(|predicate| predicate.group.finite && predicate.phrase < index) {
+        if let Some(predicate) =
+            before.iter().rev().find(|predicate| predicate.group.finite && predicate.phrase < index)
+        {
             return predicate.syntactic_subject();
         }
         // "After killing two guards, the rebels fled": the first noun phrase after the comma
@@ -453,14 +500,17 @@ impl Finder<'_> {
             at -= 1;
             match self.parse.phrases[at].kind {
                 PhraseKind::Comma => {
-                    let noun_before = at > 0 && (self.is_noun(at - 1) || matches!(self.kind(at - 1), Some(PhraseKind::Bracket)));
+                    let noun_before = at > 0
+                        && (self.is_noun(at - 1) || matches!(self.kind(at - 1), Some(PhraseKind::Bracket)));
                     // "Putin, in the message he sent to Baku, congratulated"
                     let prepositional = self.kind(at + 1) == Some(PhraseKind::Prep);
                     return (noun_before && (verbs == 0 || relative || prepositional)).then_some(at);
                 }
                 PhraseKind::Relative => relative = true,
                 PhraseKind::Verb(group) if group.finite => verbs += 1,
-                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote | PhraseKind::CloseQuote => return None,
+                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote | PhraseKind::CloseQuote => {
+                    return None;
+                }
                 _ => {}
             }
         }
@@ -521,9 +571,13 @@ impl Finder<'_> {
                     if self.own_verb(at, takes_clause) {
                         // "said Iraq would": a bare clause
                         if direct && predicate.complement.is_none() {
-                            predicate.complement = Some(Complement { kind: ComplementKind::That, start, end: self.clause_end_from(at, end) });
+                            predicate.complement = Some(Complement {
+                                kind: ComplementKind::That,
+                                start,
+                                end: self.clause_end_from(at, end),
+                            });
                         }
-                        predicate.clause_end = self.complement_end(predicate, start);
+                        predicate.clause_end = Self::complement_end(predicate, start);
                         return;
                     }
                     if direct {
@@ -549,7 +603,9 @@ impl Finder<'_> {
                         noun += 1;
                     }
                     match self.kind(noun) {
-                        Some(PhraseKind::Noun { .. }) if !self.starts_clause(noun) || !self.is_clause_preposition(at) => {
+                        Some(PhraseKind::Noun { .. })
+                            if !self.starts_clause(noun) || !self.is_clause_preposition(at) =>
+                        {
                             let (nouns, next) = self.coordinated_right(noun);
                             predicate.obliques.push((prep, nouns));
                             at = next;
@@ -560,7 +616,11 @@ impl Finder<'_> {
                             return;
                         }
                         Some(PhraseKind::Verb(inner)) if !inner.finite => {
-                            let complement = Complement { kind: ComplementKind::Ing, start: self.parse.phrases[noun].start, end: self.clause_end_from(noun, end) };
+                            let complement = Complement {
+                                kind: ComplementKind::Ing,
+                                start: self.parse.phrases[noun].start,
+                                end: self.clause_end_from(noun, end),
+                            };
                             if predicate.complement.is_none() && !self.is_clause_preposition(at) {
                                 predicate.complement = Some(complement);
                                 predicate.clause_end = complement.end;
@@ -595,7 +655,11 @@ impl Finder<'_> {
                     let word = self.word(at);
                     let complement_word = matches!(word, "that" | "whether");
                     if complement_word && predicate.complement.is_none() {
-                        let complement = Complement { kind: ComplementKind::That, start: self.parse.phrases[at].end, end: self.clause_end_from(at + 1, end) };
+                        let complement = Complement {
+                            kind: ComplementKind::That,
+                            start: self.parse.phrases[at].end,
+                            end: self.clause_end_from(at + 1, end),
+                        };
                         predicate.complement = Some(complement);
                         predicate.clause_end = complement.end;
                     } else {
@@ -615,8 +679,15 @@ impl Finder<'_> {
                 }
                 PhraseKind::Comma => {
                     let next = self.kind(at + 1);
-                    let closes = matches!(next, Some(PhraseKind::Conj | PhraseKind::Relative | PhraseKind::Subord | PhraseKind::Verb(_)))
-                        || matches!(next, Some(PhraseKind::Noun { .. })) ;
+                    let closes = matches!(
+                        next,
+                        Some(
+                            PhraseKind::Conj
+                                | PhraseKind::Relative
+                                | PhraseKind::Subord
+                                | PhraseKind::Verb(_)
+                        )
+                    ) || matches!(next, Some(PhraseKind::Noun { .. }));
                     if closes {
                         if let Some(after) = self.apposition_end(at) {
                             at = after;
@@ -633,7 +704,9 @@ impl Finder<'_> {
                     return;
                 }
                 PhraseKind::OpenQuote => at += 1,
-                PhraseKind::CloseQuote | PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => at += 1,
+                PhraseKind::CloseQuote | PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {
+                    at += 1;
+                }
                 PhraseKind::Break | PhraseKind::Stop => {
                     predicate.clause_end = start;
                     return;
@@ -655,13 +728,17 @@ impl Finder<'_> {
         for _ in 0..14 {
             at += 1;
             match self.kind(at)? {
-                PhraseKind::Comma => return matches!(self.kind(at + 1), Some(PhraseKind::Prep | PhraseKind::Verb(_))).then_some(at + 1).filter(|after| {
-                    // an infinitive, gerund or preposition goes on with the verb before
-                    match self.kind(*after) {
-                        Some(PhraseKind::Verb(group)) => !group.finite,
-                        _ => true,
-                    }
-                }),
+                PhraseKind::Comma => {
+                    return matches!(self.kind(at + 1), Some(PhraseKind::Prep | PhraseKind::Verb(_)))
+                        .then_some(at + 1)
+                        .filter(|after| {
+                            // an infinitive, gerund or preposition goes on with the verb before
+                            match self.kind(*after) {
+                                Some(PhraseKind::Verb(group)) => !group.finite,
+                                _ => true,
+                            }
+                        });
+                }
                 PhraseKind::Stop | PhraseKind::Break => return None,
                 _ => {}
             }
@@ -669,7 +746,7 @@ impl Finder<'_> {
         None
     }
 
-    fn complement_end(&self, predicate: &Predicate, start: usize) -> usize {
+    fn complement_end(predicate: &Predicate, start: usize) -> usize {
         predicate.complement.map_or(start, |complement| complement.end)
     }
 
@@ -691,12 +768,16 @@ impl Finder<'_> {
         let mut at = index;
         for _ in 0..8 {
             match self.kind(at) {
-                Some(PhraseKind::Noun { .. } | PhraseKind::Adverb | PhraseKind::Prep | PhraseKind::Bracket) => at += 1,
+                Some(
+                    PhraseKind::Noun { .. } | PhraseKind::Adverb | PhraseKind::Prep | PhraseKind::Bracket,
+                ) => at += 1,
                 Some(PhraseKind::Verb(group)) => {
                     let verb = self.parse.tags[group.verb].verb;
                     return group.finite
                         && at > index
-                        && verb.is_some_and(|reading| !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty());
+                        && verb.is_some_and(|reading| {
+                            !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty()
+                        });
                 }
                 _ => return false,
             }
@@ -745,7 +826,10 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
     // prepositional phrases right after the noun phrase
     let mut at = index + 1;
     loop {
-        while matches!(finder.kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb | PhraseKind::CloseQuote)) {
+        while matches!(
+            finder.kind(at),
+            Some(PhraseKind::Bracket | PhraseKind::Adverb | PhraseKind::CloseQuote)
+        ) {
             at += 1;
         }
         if finder.is_noun(at) && finder.is_time(at) {
@@ -772,7 +856,8 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         && group.infinitive
     {
         let end = finder.clause_end_from(at, parse.sentence.low.len());
-        predicate.complement = Some(Complement { kind: ComplementKind::To, start: parse.phrases[at].start, end });
+        predicate.complement =
+            Some(Complement { kind: ComplementKind::To, start: parse.phrases[at].start, end });
         predicate.clause_end = end;
     }
     // the verb that has the noun phrase as object, or as subject of a passive

@@ -43,7 +43,12 @@ pub fn sentences(words: &Words, document: &Document) -> (Vec<Tok>, Vec<SentenceT
         let mut start = 0;
         for end in cutter.ends() {
             let span = Span { start: all[first + start].span.start, end: all[first + end - 1].span.end };
-            out.push(SentenceTokens { block: block_index as u32, first: first + start, end: first + end, span });
+            out.push(SentenceTokens {
+                block: block_index as u32,
+                first: first + start,
+                end: first + end,
+                span,
+            });
             start = end;
         }
     }
@@ -127,7 +132,9 @@ impl Cutter<'_> {
                 TokKind::Punct => {
                     let word = self.word(position);
                     let straight = matches!(word, "\"" | "'") && !token.space_before;
-                    matches!(word, "”" | "’" | ")" | "]" | "»" | "?" | "!") || straight || word.starts_with('.')
+                    matches!(word, "”" | "’" | ")" | "]" | "»" | "?" | "!")
+                        || straight
+                        || word.starts_with('.')
                 }
                 _ => false,
             };
@@ -146,7 +153,8 @@ impl Cutter<'_> {
             TokKind::Word => {
                 word.ends_with('.') && {
                     let bare = word.trim_end_matches('.');
-                    self.words.has(bare, Class::AbbrevEnd) || (bare.contains('.') && !self.words.has(bare, Class::AbbrevInner))
+                    self.words.has(bare, Class::AbbrevEnd)
+                        || (bare.contains('.') && !self.words.has(bare, Class::AbbrevInner))
                 }
             }
             _ => false,
@@ -171,7 +179,8 @@ impl Cutter<'_> {
                 && (token.capital && self.words.has(self.word(next), Class::Starter) || quoted);
         }
         let mut opener = next;
-        while matches!(self.word(opener), "“" | "\"" | "'" | "‘" | "(" | "[" | "«" | "—" | "–" | "-" | "•") {
+        while matches!(self.word(opener), "“" | "\"" | "'" | "‘" | "(" | "[" | "«" | "—" | "–" | "-" | "•")
+        {
             opener += 1;
         }
         let Some(first) = self.tokens.get(opener) else { return true };
@@ -184,8 +193,11 @@ impl Cutter<'_> {
             return first.capital && opens && !self.is_initial_before(position);
         }
         // "1. Norvia withdraws": the number of a list item belongs to the item
-        if position == 1 || self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.breaks_before > 0) {
-            let number = self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == TokKind::Number);
+        if position == 1
+            || self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.breaks_before > 0)
+        {
+            let number =
+                self.tokens.get(position.wrapping_sub(1)).is_some_and(|token| token.kind == TokKind::Number);
             if number && self.word(position) == "." {
                 return false;
             }

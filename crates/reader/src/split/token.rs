@@ -118,9 +118,7 @@ impl Scanner<'_> {
         if rest[length..].starts_with('.') {
             if let Some(whole) = dotted_length(rest) {
                 length = whole;
-            } else if word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I" {
-                length += 1;
-            } else if (self.abbreviation)(word) {
+            } else if is_initial(word) || (self.abbreviation)(word) {
                 length += 1;
             }
         }
@@ -138,6 +136,11 @@ impl Scanner<'_> {
             self.push(length, TokKind::Word, out);
         }
     }
+}
+
+/// One capital letter: an initial when a period follows.
+fn is_initial(word: &str) -> bool {
+    word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I"
 }
 
 /// Letters with single inner hyphens and apostrophes; `'s` and other clitics stay outside.
@@ -182,7 +185,8 @@ fn clitic_after_word(rest: &str) -> Option<usize> {
 
 fn clitic_length(rest: &str, last: Option<&Tok>, at: usize) -> Option<usize> {
     let glued = last.is_some_and(|token| {
-        token.span.end as usize == at && matches!(token.kind, TokKind::Word | TokKind::Number | TokKind::Punct)
+        token.span.end as usize == at
+            && matches!(token.kind, TokKind::Word | TokKind::Number | TokKind::Punct)
     });
     if !glued {
         return None;
@@ -231,7 +235,9 @@ fn dotted_length(rest: &str) -> Option<usize> {
 
 fn address_length(rest: &str) -> Option<usize> {
     let until_space = || {
-        let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | ')' | ']')).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | ')' | ']'))
+            .unwrap_or(rest.len());
         rest[..length].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).len()
     };
     let head = rest.get(..8).unwrap_or(rest).to_ascii_lowercase();
@@ -239,8 +245,15 @@ fn address_length(rest: &str) -> Option<usize> {
         return Some(until_space());
     }
     // mail addresses; their local part has 64 characters at most
-    let local = rest.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(byte)).count();
-    (local > 0 && rest[local..].starts_with('@') && rest[local + 1..].starts_with(|c: char| c.is_alphanumeric())).then(until_space)
+    let local = rest
+        .bytes()
+        .take(64)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(byte))
+        .count();
+    (local > 0
+        && rest[local..].starts_with('@')
+        && rest[local + 1..].starts_with(|c: char| c.is_alphanumeric()))
+    .then(until_space)
 }
 
 /// `[1]`, `[iv]`, `[12]`, `[a]`.
@@ -266,9 +279,15 @@ mod tests {
 
     #[test]
     fn words_numbers_and_marks() {
-        check("Mr. Orlov didn't see Baku's U.S.-made jets.", "Mr. | Orlov | did | n't | see | Baku | 's | U.S. | - | made | jets | .");
+        check(
+            "Mr. Orlov didn't see Baku's U.S.-made jets.",
+            "Mr. | Orlov | did | n't | see | Baku | 's | U.S. | - | made | jets | .",
+        );
         check("trust.[iv]These 1,000.5 km", "trust | . | [iv] | These | 1,000.5 | km");
-        check("Côte d’Ivoire’s al-Qaeda; see https://a.example/b?c=1.", "Côte | d’Ivoire | ’s | al-Qaeda | ; | see | https://a.example/b?c=1 | .");
+        check(
+            "Côte d’Ivoire’s al-Qaeda; see https://a.example/b?c=1.",
+            "Côte | d’Ivoire | ’s | al-Qaeda | ; | see | https://a.example/b?c=1 | .",
+        );
         check("J. D. Moreau (Nov. 3)", "J. | D. | Moreau | ( | Nov. | 3 | )");
         check("", "");
     }

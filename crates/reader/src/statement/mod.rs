@@ -89,7 +89,10 @@ pub fn statements(
                 continue;
             };
             let pronoun = matches!(parse.sentence.low[parse.phrases[subject].start], "he" | "she");
-            if pronoun && number <= talk.last_sentence + 3 && let Some((speaker, kind)) = &talk.last {
+            if pronoun
+                && number <= talk.last_sentence + 3
+                && let Some((speaker, kind)) = &talk.last
+            {
                 let span = draft.speaker.first().map(|actor| actor.span).unwrap_or_default();
                 draft.speaker = speaker.iter().map(|actor| Actor { span, ..actor.clone() }).collect();
                 draft.source_kind = *kind;
@@ -103,9 +106,12 @@ pub fn statements(
     }
     // a quote in this sentence that nobody was found for goes on from the speaker before
     // (a quote over several sentences is looked at where it closes: its speaker may stand there)
-    let closes_here = |quote: &&Quote| quote.is_speech() && quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
+    let closes_here = |quote: &&Quote| {
+        quote.is_speech() && quote.outer.end > sentence.start && quote.outer.end <= sentence.end
+    };
     for quote in quotes.iter().filter(closes_here) {
-        let taken = out.iter().any(|draft| draft.content.overlaps(quote.outer)) || talk.told.iter().any(|told| told.overlaps(quote.outer));
+        let taken = out.iter().any(|draft| draft.content.overlaps(quote.outer))
+            || talk.told.iter().any(|told| told.overlaps(quote.outer));
         let near = number <= talk.last_sentence + 2;
         if taken || !near {
             continue;
@@ -195,7 +201,8 @@ fn of_verb(
         // "said Peskov"
         let is_speaker = |phrase: &usize| {
             let range = parse.phrases[*phrase];
-            let named = (range.start..range.end).any(|at| matches!(parse.tags[at].tag, Tag::Propn | Tag::Pron));
+            let named =
+                (range.start..range.end).any(|at| matches!(parse.tags[at].tag, Tag::Propn | Tag::Pron));
             named || scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
         };
         subject = verb.object.iter().copied().filter(is_speaker).collect();
@@ -204,7 +211,8 @@ fn of_verb(
     if speaker.is_empty() && !verb.group.finite && !verb.group.gerund {
         return None;
     }
-    let quoted: usize = quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
+    let quoted: usize =
+        quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
     let total = content.of(text).split_whitespace().count().max(1);
     let form = if quoted * 10 >= total * 9 {
         SpeechForm::Direct
@@ -234,18 +242,42 @@ fn of_verb(
     }
     let mut why = vec![format!("verb of saying \"{}\"", parse.sentence.words[verb.token])];
     why.extend(how);
-    Some(StatementDraft { sentence: number, speaker, source_kind: kind, form, content, cue: Some(cue), span, act: act.into(), addressee, why })
+    Some(StatementDraft {
+        sentence: number,
+        speaker,
+        source_kind: kind,
+        form,
+        content,
+        cue: Some(cue),
+        span,
+        act: act.into(),
+        addressee,
+        why,
+    })
 }
 
 /// The content of a verb of saying, and whether the verb stands behind it.
-fn content_of(scene: &Scene<'_>, verb: &Predicate, sentence: Span, quotes: &[Quote], text: &str, neutral: bool) -> Option<(Span, bool)> {
+fn content_of(
+    scene: &Scene<'_>,
+    verb: &Predicate,
+    sentence: Span,
+    quotes: &[Quote],
+    text: &str,
+    neutral: bool,
+) -> Option<(Span, bool)> {
     let parse = scene.parse;
     let tokens = parse.sentence.tokens;
     let cue = tokens[verb.token].span;
-    let token_range = |start: usize, end: usize| trim(parse, start, end).map(|(start, end)| tokens[start].span.join(tokens[end - 1].span));
+    let token_range = |start: usize, end: usize| {
+        trim(parse, start, end).map(|(start, end)| tokens[start].span.join(tokens[end - 1].span))
+    };
     // a quote right before or right after, perhaps from an earlier sentence
-    let before = quotes.iter().rfind(|quote| quote.is_speech() && quote.outer.end <= cue.start && quote.outer.end > sentence.start);
-    let after = quotes.iter().find(|quote| quote.is_speech() && quote.outer.start >= cue.end && quote.outer.start < sentence.end);
+    let before = quotes
+        .iter()
+        .rfind(|quote| quote.is_speech() && quote.outer.end <= cue.start && quote.outer.end > sentence.start);
+    let after = quotes
+        .iter()
+        .find(|quote| quote.is_speech() && quote.outer.start >= cue.end && quote.outer.start < sentence.end);
     let group_start = tokens[parse.phrases[verb.phrase].start].span.start;
     if let Some(quote) = before {
         let between = text.get(quote.outer.end as usize..group_start as usize).unwrap_or("");
@@ -269,7 +301,9 @@ fn content_of(scene: &Scene<'_>, verb: &Predicate, sentence: Span, quotes: &[Quo
     let start_of_clause = verb.subject.iter().chain([&verb.phrase]).min().copied().unwrap_or(verb.phrase);
     let comma = start_of_clause.checked_sub(1)?;
     let closes = parse.phrases[comma].kind == PhraseKind::Comma;
-    let own_words = parse.phrases[..comma].iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
+    let own_words = parse.phrases[..comma]
+        .iter()
+        .any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
     if closes && own_words && verb.complement.is_none() {
         return token_range(0, parse.phrases[comma].start).map(|span| (span, true));
     }
@@ -278,7 +312,12 @@ fn content_of(scene: &Scene<'_>, verb: &Predicate, sentence: Span, quotes: &[Quo
 
 /// Leaves out quote marks, commas and stops at both ends.
 fn trim(parse: &Parse<'_>, mut start: usize, mut end: usize) -> Option<(usize, usize)> {
-    let edge = |at: usize| matches!(parse.tags[at].tag, Tag::Comma | Tag::Stop | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other);
+    let edge = |at: usize| {
+        matches!(
+            parse.tags[at].tag,
+            Tag::Comma | Tag::Stop | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other
+        )
+    };
     while start < end && edge(start) {
         start += 1;
     }
@@ -309,7 +348,11 @@ fn speakers(scene: &Scene<'_>, phrases: &[usize], text: &str, cast: &mut Cast<'_
                 how.push(format!("speaker \"{}\": {}", party.actor.name, party.how));
                 party.actor
             }
-            None => Actor { name: words.of(text).split_whitespace().collect::<Vec<_>>().join(" "), span: words, ..Actor::default() },
+            None => Actor {
+                name: words.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
+                span: words,
+                ..Actor::default()
+            },
         };
         actors.push(actor);
     }
@@ -330,8 +373,23 @@ fn source_kind(parse: &Parse<'_>, start: usize, end: usize, party: Option<&Party
     match sector {
         "EDU" => SourceKind::Expert,
         "JRN" => SourceKind::Media,
-        "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "PTY" | "REB" | "ELI" | "OPP" | "PRM" => SourceKind::Official,
-        _ if has(&["expert", "experts", "analyst", "analysts", "scientist", "scholar", "researcher", "professor", "observer", "observers", "economist"]) => {
+        "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "PTY" | "REB" | "ELI" | "OPP" | "PRM" => {
+            SourceKind::Official
+        }
+        _ if has(&[
+            "expert",
+            "experts",
+            "analyst",
+            "analysts",
+            "scientist",
+            "scholar",
+            "researcher",
+            "professor",
+            "observer",
+            "observers",
+            "economist",
+        ]) =>
+        {
             SourceKind::Expert
         }
         "" if !party.actor.code.is_empty() => SourceKind::Official,
@@ -340,9 +398,17 @@ fn source_kind(parse: &Parse<'_>, start: usize, end: usize, party: Option<&Party
 }
 
 /// "According to X, ..." and "..., according to X".
-fn according_to(scene: &Scene<'_>, number: usize, text: &str, quotes: &[Quote], cast: &mut Cast<'_>) -> Option<StatementDraft> {
+fn according_to(
+    scene: &Scene<'_>,
+    number: usize,
+    text: &str,
+    quotes: &[Quote],
+    cast: &mut Cast<'_>,
+) -> Option<StatementDraft> {
     let parse = scene.parse;
-    let at = parse.phrases.iter().position(|phrase| phrase.kind == PhraseKind::Prep && parse.sentence.low[phrase.start] == "according")?;
+    let at = parse.phrases.iter().position(|phrase| {
+        phrase.kind == PhraseKind::Prep && parse.sentence.low[phrase.start] == "according"
+    })?;
     let noun = at + 1;
     if !matches!(parse.phrases.get(noun)?.kind, PhraseKind::Noun { .. }) {
         return None;
@@ -354,16 +420,24 @@ fn according_to(scene: &Scene<'_>, number: usize, text: &str, quotes: &[Quote], 
     }
     let (speaker, span, source_kind, mut why) = speakers(scene, &[noun], text, cast);
     let (start, end) = if at == 0 {
-        let comma = (noun..parse.phrases.len()).find(|index| parse.phrases[*index].kind == PhraseKind::Comma)?;
+        let comma =
+            (noun..parse.phrases.len()).find(|index| parse.phrases[*index].kind == PhraseKind::Comma)?;
         (parse.phrases[comma].end, tokens.len())
     } else {
         (0, parse.phrases[at].start)
     };
     let (start, end) = trim(parse, start, end)?;
     let content = tokens[start].span.join(tokens[end - 1].span);
-    let quoted: usize = quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
+    let quoted: usize =
+        quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
     let total = content.of(text).split_whitespace().count().max(1);
-    let form = if quoted * 10 >= total * 9 { SpeechForm::Direct } else if quoted > 0 { SpeechForm::Mixed } else { SpeechForm::Indirect };
+    let form = if quoted * 10 >= total * 9 {
+        SpeechForm::Direct
+    } else if quoted > 0 {
+        SpeechForm::Mixed
+    } else {
+        SpeechForm::Indirect
+    };
     why.insert(0, "\"according to\"".into());
     let whole = content.join(cue);
     let span = span.map_or(whole, |span| whole.join(span));

@@ -80,7 +80,13 @@ impl Tag {
             Tag::Subord => "SCONJ",
             Tag::Conj => "CCONJ",
             Tag::Other => "SYM",
-            Tag::Comma | Tag::OpenQuote | Tag::CloseQuote | Tag::Open | Tag::Close | Tag::Break | Tag::Stop => "PUNCT",
+            Tag::Comma
+            | Tag::OpenQuote
+            | Tag::CloseQuote
+            | Tag::Open
+            | Tag::Close
+            | Tag::Break
+            | Tag::Stop => "PUNCT",
         }
     }
 
@@ -122,7 +128,14 @@ pub enum NameKind {
 
 /// Tags of a sentence. `names` says which tokens are covered by known names.
 pub fn tag(lexicon: &Words, sentence: &Sentence<'_>, names: &[Option<NameKind>]) -> Vec<Tagged> {
-    let mut tagger = Tagger { lexicon, sentence, names, out: Vec::with_capacity(sentence.low.len()), finite: false, quotes: 0 };
+    let mut tagger = Tagger {
+        lexicon,
+        sentence,
+        names,
+        out: Vec::with_capacity(sentence.low.len()),
+        finite: false,
+        quotes: 0,
+    };
     for position in 0..sentence.low.len() {
         let tagged = tagger.decide(position);
         tagger.note_clause(tagged);
@@ -148,7 +161,10 @@ fn plain(tag: Tag) -> Tagged {
 
 impl Tagger<'_, '_> {
     fn info(&self, position: usize) -> &WordInfo {
-        self.sentence.low.get(position).map_or_else(|| self.lexicon.look_up(""), |low| self.lexicon.look_up(low))
+        self.sentence
+            .low
+            .get(position)
+            .map_or_else(|| self.lexicon.look_up(""), |low| self.lexicon.look_up(low))
     }
 
     fn low(&self, position: usize) -> &str {
@@ -166,12 +182,19 @@ impl Tagger<'_, '_> {
 
     fn note_clause(&mut self, tagged: Tagged) {
         match tagged.tag {
-            Tag::Subord | Tag::Relative | Tag::Break | Tag::OpenQuote | Tag::CloseQuote | Tag::Comma | Tag::Conj => {
+            Tag::Subord
+            | Tag::Relative
+            | Tag::Break
+            | Tag::OpenQuote
+            | Tag::CloseQuote
+            | Tag::Comma
+            | Tag::Conj => {
                 self.finite = false;
             }
-            Tag::Modal => self.finite = true,
-            Tag::Aux => self.finite = true,
-            Tag::Verb if tagged.verb.is_some_and(|verb| matches!(verb.form, VerbForm::Past | VerbForm::S)) => {
+            Tag::Modal | Tag::Aux => self.finite = true,
+            Tag::Verb
+                if tagged.verb.is_some_and(|verb| matches!(verb.form, VerbForm::Past | VerbForm::S)) =>
+            {
                 self.finite = true;
                 // the clause after a verb of saying begins anew
                 if tagged.verb.is_some_and(|verb| !self.lexicon.verbs[verb.verb as usize].say.is_empty()) {
@@ -194,12 +217,18 @@ impl Tagger<'_, '_> {
             TokKind::Word => {}
         }
         let info = self.info(position);
-        let in_sentence = position > 0 && self.previous().is_some_and(|tag| !matches!(tag, Tag::OpenQuote | Tag::Open));
+        let in_sentence =
+            position > 0 && self.previous().is_some_and(|tag| !matches!(tag, Tag::OpenQuote | Tag::Open));
         if matches!(self.names[position], Some(NameKind::Name | NameKind::Adjective)) && token.capital {
             return plain(Tag::Propn);
         }
         // capitals inside a sentence are names, save small words of headlines
-        if token.capital && in_sentence && !info.is(Class::PronSubject) && !info.is(Class::Det) && !info.is(Class::Prep) {
+        if token.capital
+            && in_sentence
+            && !info.is(Class::PronSubject)
+            && !info.is(Class::Det)
+            && !info.is(Class::Prep)
+        {
             return plain(Tag::Propn);
         }
         if let Some(tag) = self.closed_class(position, low) {
@@ -226,8 +255,12 @@ impl Tagger<'_, '_> {
     }
 
     fn open_class(&self, position: usize, low: &str) -> Tag {
-        const ADJECTIVE_ENDINGS: [&str; 10] = ["ous", "ful", "able", "ible", "ical", "less", "ish", "ive", "ary", "ian"];
-        if self.sentence.tokens[position].capital && position == 0 && self.sentence.tokens.get(1).is_some_and(|next| next.capital) {
+        const ADJECTIVE_ENDINGS: [&str; 10] =
+            ["ous", "ful", "able", "ible", "ical", "less", "ish", "ive", "ary", "ian"];
+        if self.sentence.tokens[position].capital
+            && position == 0
+            && self.sentence.tokens.get(1).is_some_and(|next| next.capital)
+        {
             return Tag::Propn;
         }
         if ADJECTIVE_ENDINGS.iter().any(|ending| low.ends_with(ending)) { Tag::Adj } else { Tag::Noun }
@@ -268,7 +301,8 @@ impl Tagger<'_, '_> {
         let low = low.trim_start_matches(['\'', '’']);
         match low {
             "s" => {
-                let after_pronoun = self.previous().is_some_and(|tag| matches!(tag, Tag::Pron | Tag::Relative));
+                let after_pronoun =
+                    self.previous().is_some_and(|tag| matches!(tag, Tag::Pron | Tag::Relative));
                 if after_pronoun { Tag::Aux } else { Tag::Poss }
             }
             "re" | "ve" | "m" => Tag::Aux,
@@ -282,18 +316,24 @@ impl Tagger<'_, '_> {
         let next = position + 1;
         if low == "to" {
             let mut at = next;
-            while self.info(at).is(Class::Adverb) || (self.low(at).ends_with("ly") && self.info(at).verbs.is_empty()) {
+            while self.info(at).is(Class::Adverb)
+                || (self.low(at).ends_with("ly") && self.info(at).verbs.is_empty())
+            {
                 at += 1;
             }
-            let base = self.info(at).verbs.iter().any(|verb| verb.form == VerbForm::Base) || self.info(at).is(Class::Be) && self.low(at) == "be" || matches!(self.low(at), "have" | "do");
-            let noun_like = self.info(at).is(Class::NounVerb) && self.looks_nominal_after_to(at) || self.info(at).is(Class::NounTo);
+            let base = self.info(at).verbs.iter().any(|verb| verb.form == VerbForm::Base)
+                || self.info(at).is(Class::Be) && self.low(at) == "be"
+                || matches!(self.low(at), "have" | "do");
+            let noun_like = self.info(at).is(Class::NounVerb) && self.looks_nominal_after_to(at)
+                || self.info(at).is(Class::NounTo);
             return Some(if base && !noun_like { Tag::To } else { Tag::Prep });
         }
         if low == "that" {
             return Some(self.that(position));
         }
         // "about 243,000", "more than ten": part of the number
-        let number_follows = self.info(next).is(Class::Num) || self.sentence.tokens.get(next).is_some_and(|token| token.kind == TokKind::Number);
+        let number_follows = self.info(next).is(Class::Num)
+            || self.sentence.tokens.get(next).is_some_and(|token| token.kind == TokKind::Number);
         if number_follows && info.is(Class::Approx) {
             return Some(Tag::Det);
         }
@@ -324,7 +364,8 @@ impl Tagger<'_, '_> {
         }
         if info.is(Class::Det) {
             // "both congratulated and thanked"
-            let correlative = low == "both" && self.info(next).verbs.iter().any(|verb| verb.form == VerbForm::Past);
+            let correlative =
+                low == "both" && self.info(next).verbs.iter().any(|verb| verb.form == VerbForm::Past);
             return Some(if correlative { Tag::Adv } else { Tag::Det });
         }
         if info.is(Class::Subord) {
@@ -333,7 +374,11 @@ impl Tagger<'_, '_> {
         if info.is(Class::Prep) {
             let after_verb = self.previous() == Some(Tag::Verb);
             let stands_alone = self.stands_alone(next);
-            return Some(if info.is(Class::Particle) && after_verb && stands_alone { Tag::Adv } else { Tag::Prep });
+            return Some(if info.is(Class::Particle) && after_verb && stands_alone {
+                Tag::Adv
+            } else {
+                Tag::Prep
+            });
         }
         None
     }
@@ -342,7 +387,23 @@ impl Tagger<'_, '_> {
     fn stands_alone(&self, position: usize) -> bool {
         let Some(token) = self.sentence.tokens.get(position) else { return true };
         let low = self.low(position);
-        token.kind == TokKind::Punct || matches!(low, "to" | "and" | "but" | "by" | "with" | "from" | "against" | "on" | "in" | "of" | "that" | "when" | "after" | "for")
+        token.kind == TokKind::Punct
+            || matches!(
+                low,
+                "to" | "and"
+                    | "but"
+                    | "by"
+                    | "with"
+                    | "from"
+                    | "against"
+                    | "on"
+                    | "in"
+                    | "of"
+                    | "that"
+                    | "when"
+                    | "after"
+                    | "for"
+            )
     }
 
     /// After "to": "to talks" (plural) or "to attack on" is a noun, "to attack" a verb.
@@ -353,8 +414,12 @@ impl Tagger<'_, '_> {
 
     fn that(&self, position: usize) -> Tag {
         let next = self.info(position + 1);
-        let next_is_verb = next.is(Class::Be) || next.is(Class::Have) || next.is(Class::Modal) || next.is(Class::Do)
-            || next.verbs.iter().any(|verb| matches!(verb.form, VerbForm::S | VerbForm::Past)) && !next.is(Class::NounVerb);
+        let next_is_verb = next.is(Class::Be)
+            || next.is(Class::Have)
+            || next.is(Class::Modal)
+            || next.is(Class::Do)
+            || next.verbs.iter().any(|verb| matches!(verb.form, VerbForm::S | VerbForm::Past))
+                && !next.is(Class::NounVerb);
         match self.previous() {
             Some(Tag::Noun | Tag::Propn | Tag::Num | Tag::Adj) if next_is_verb => Tag::Relative,
             Some(Tag::Prep) | None => Tag::Det,
@@ -379,7 +444,11 @@ impl Tagger<'_, '_> {
             }
         }
         let Some(reading) = has(VerbForm::Base).or_else(|| has(VerbForm::S)) else { return plain(Tag::Noun) };
-        let is_verb = if reading.form == VerbForm::Base { self.base_is_verb(position, noun_too) } else { self.s_is_verb(position, noun_too) };
+        let is_verb = if reading.form == VerbForm::Base {
+            self.base_is_verb(position, noun_too)
+        } else {
+            self.s_is_verb(position, noun_too)
+        };
         if is_verb {
             Tagged { tag: Tag::Verb, verb: Some(reading) }
         } else {
@@ -417,7 +486,9 @@ impl Tagger<'_, '_> {
             Some(Tag::Pron | Tag::Relative) => true,
             Some(Tag::Aux) => false,
             // "protesters attack embassies": plural before, no verb yet
-            Some(Tag::Noun | Tag::Propn) => self.plural_before() && !self.finite && (!noun_too || self.object_follows(position)),
+            Some(Tag::Noun | Tag::Propn) => {
+                self.plural_before() && !self.finite && (!noun_too || self.object_follows(position))
+            }
             Some(Tag::Conj) => !noun_too || self.verb_before_conjunction(),
             // a sentence opens with a name far more often than with an order
             None | Some(Tag::OpenQuote) => self.noun_phrase_follows(position) && !noun_too,
@@ -429,7 +500,9 @@ impl Tagger<'_, '_> {
     /// "helped fight", "let go": the verb before takes a bare infinitive.
     fn verb_takes_bare(&self) -> bool {
         let before = self.out.iter().rev().find_map(|tagged| tagged.verb);
-        before.is_some_and(|reading| matches!(self.lexicon.verbs[reading.verb as usize].base.as_str(), "help" | "let" | "make" | "see"))
+        before.is_some_and(|reading| {
+            matches!(self.lexicon.verbs[reading.verb as usize].base.as_str(), "help" | "let" | "make" | "see")
+        })
     }
 
     fn s_is_verb(&self, position: usize, noun_too: bool) -> bool {
@@ -454,7 +527,10 @@ impl Tagger<'_, '_> {
             // "the military says"
             Some(Tag::Adj) => !noun_too && !self.finite,
             Some(Tag::Pron | Tag::Relative) => true,
-            Some(Tag::Noun | Tag::Propn) => !self.finite && (!noun_too || self.object_follows(position)) && !(noun_too && self.common_plural_before()),
+            Some(Tag::Noun | Tag::Propn) => {
+                let as_noun = noun_too && (!self.object_follows(position) || self.common_plural_before());
+                !self.finite && !as_noun
+            }
             Some(Tag::Conj) => !noun_too || (self.verb_before_conjunction() && self.object_follows(position)),
             None => false,
             // a second verb does not follow the first without a mark between
@@ -466,14 +542,19 @@ impl Tagger<'_, '_> {
     fn noun_phrase_follows(&self, position: usize) -> bool {
         let next = self.info(position + 1);
         let token = self.sentence.tokens.get(position + 1);
-        next.is(Class::Det) || next.is(Class::Num) || token.is_some_and(|token| token.capital || token.kind == TokKind::Number)
+        next.is(Class::Det)
+            || next.is(Class::Num)
+            || token.is_some_and(|token| token.capital || token.kind == TokKind::Number)
     }
 
     /// The next word is a finite verb, so that this one is no verb.
     fn verb_follows(&self, position: usize) -> bool {
         let next = self.info(position + 1);
         let finite = next.verbs.iter().any(|verb| matches!(verb.form, VerbForm::Past | VerbForm::S));
-        next.is(Class::Be) || next.is(Class::Have) || next.is(Class::Modal) || (finite && !next.is(Class::NounVerb))
+        next.is(Class::Be)
+            || next.is(Class::Have)
+            || next.is(Class::Modal)
+            || (finite && !next.is(Class::NounVerb))
     }
 
     fn plural_before(&self) -> bool {
@@ -507,7 +588,10 @@ impl Tagger<'_, '_> {
             || info.is(Class::Num)
             || info.is(Class::PronObject)
             || info.is(Class::Adverb)
-            || matches!(low, "against" | "on" | "for" | "with" | "over" | "up" | "down" | "off" | "out" | "at")
+            || matches!(
+                low,
+                "against" | "on" | "for" | "with" | "over" | "up" | "down" | "off" | "out" | "at"
+            )
             || low == "new"
     }
 
@@ -519,20 +603,30 @@ impl Tagger<'_, '_> {
             return if self.nominal_follows(position) { plain(Tag::Adj) } else { noun };
         }
         // "infrastructure financing has"
-        let verb_follows = [Class::Be, Class::Have, Class::Modal].iter().any(|class| self.info(position + 1).is(*class));
+        let verb_follows =
+            [Class::Be, Class::Have, Class::Modal].iter().any(|class| self.info(position + 1).is(*class));
         if verb_follows && matches!(self.previous_solid(), Some(Tag::Noun | Tag::Propn)) {
             return noun;
         }
         // "cut funding for", "Fighting between": a noun where no object follows
-        if noun_too && !self.noun_phrase_follows(position) && matches!(self.previous_solid(), None | Some(Tag::Verb | Tag::Conj | Tag::Prep | Tag::Comma)) {
+        if noun_too
+            && !self.noun_phrase_follows(position)
+            && matches!(self.previous_solid(), None | Some(Tag::Verb | Tag::Conj | Tag::Prep | Tag::Comma))
+        {
             return noun;
         }
         match self.previous_solid() {
             // "the bombing of", "Russian bombing"
             Some(Tag::Det | Tag::Poss | Tag::Num) => {
-                if self.nominal_follows(position) && !next_is_of { plain(Tag::Adj) } else { Tagged { tag: Tag::Noun, verb: Some(reading) } }
+                if self.nominal_follows(position) && !next_is_of {
+                    plain(Tag::Adj)
+                } else {
+                    Tagged { tag: Tag::Noun, verb: Some(reading) }
+                }
             }
-            Some(Tag::Adj | Tag::Propn | Tag::Noun) if next_is_of => Tagged { tag: Tag::Noun, verb: Some(reading) },
+            Some(Tag::Adj | Tag::Propn | Tag::Noun) if next_is_of => {
+                Tagged { tag: Tag::Noun, verb: Some(reading) }
+            }
             Some(Tag::Adj) => Tagged { tag: Tag::Noun, verb: Some(reading) },
             Some(Tag::Propn | Tag::Noun) if noun_too => Tagged { tag: Tag::Noun, verb: Some(reading) },
             _ => verb,
@@ -558,7 +652,14 @@ impl Tagger<'_, '_> {
             && (info.verbs.is_empty() || info.is(Class::NounVerb))
     }
 
-    fn past(&self, position: usize, low: &str, past: Option<VerbReading>, participle: Option<VerbReading>, noun_too: bool) -> Tagged {
+    fn past(
+        &self,
+        position: usize,
+        low: &str,
+        past: Option<VerbReading>,
+        participle: Option<VerbReading>,
+        noun_too: bool,
+    ) -> Tagged {
         let as_past = past.map(|reading| Tagged { tag: Tag::Verb, verb: Some(reading) });
         let as_participle = participle.map(|reading| Tagged { tag: Tag::Verb, verb: Some(reading) });
         let adjective = Tagged { tag: Tag::Adj, verb: participle.or(past) };
@@ -567,7 +668,9 @@ impl Tagger<'_, '_> {
             Some(Tag::Det | Tag::Poss | Tag::Num | Tag::Prep) => {
                 if noun_too && !self.nominal_follows(position) {
                     plain(Tag::Noun)
-                } else if self.nominal_follows(position) || (self.sentence.tokens.get(position + 1).is_some_and(|token| token.capital)) {
+                } else if self.nominal_follows(position)
+                    || (self.sentence.tokens.get(position + 1).is_some_and(|token| token.capital))
+                {
                     adjective
                 } else if self.previous() == Some(Tag::Det) && self.stands_alone(position + 1) {
                     // "evacuated the wounded from"
@@ -576,21 +679,36 @@ impl Tagger<'_, '_> {
                     as_past.or(as_participle).unwrap_or(adjective)
                 }
             }
-            Some(Tag::Adj) if self.nominal_follows(position) && participle.is_some() && low.ends_with("ed") => adjective,
+            Some(Tag::Adj)
+                if self.nominal_follows(position) && participle.is_some() && low.ends_with("ed") =>
+            {
+                adjective
+            }
             Some(Tag::Modal | Tag::To) => as_participle.or(as_past).unwrap_or(adjective),
             // "treated wounded Syrians"
-            Some(Tag::Verb) if participle.is_some() && (self.nominal_follows(position) || self.name_follows(position)) => adjective,
+            Some(Tag::Verb)
+                if participle.is_some()
+                    && (self.nominal_follows(position) || self.name_follows(position)) =>
+            {
+                adjective
+            }
             Some(Tag::Noun | Tag::Propn | Tag::Close | Tag::Adj | Tag::Other) => {
                 let by_follows = self.low(position + 1) == "by";
                 let past_form_only = participle.is_none();
                 let reduced = !past_form_only && (self.finite || by_follows || self.finite_follows(position));
-                if reduced { as_participle.unwrap_or(adjective) } else { as_past.or(as_participle).unwrap_or(adjective) }
+                if reduced {
+                    as_participle.unwrap_or(adjective)
+                } else {
+                    as_past.or(as_participle).unwrap_or(adjective)
+                }
             }
             Some(Tag::Pron | Tag::Relative) => as_past.or(as_participle).unwrap_or(adjective),
             None | Some(Tag::OpenQuote | Tag::Open) if participle.is_some() => {
                 if self.nominal_follows(position) { adjective } else { as_participle.unwrap_or(adjective) }
             }
-            Some(Tag::Conj) if participle.is_some() && self.participle_before_conjunction() => as_participle.unwrap_or(adjective),
+            Some(Tag::Conj) if participle.is_some() && self.participle_before_conjunction() => {
+                as_participle.unwrap_or(adjective)
+            }
             _ => as_past.or(as_participle).unwrap_or(adjective),
         }
     }
@@ -612,7 +730,11 @@ impl Tagger<'_, '_> {
         for at in position + 1..self.sentence.low.len() {
             let info = self.info(at);
             let low = self.low(at);
-            if matches!(self.sentence.tokens[at].kind, TokKind::Punct) || info.is(Class::Conj) || info.is(Class::Subord) || info.is(Class::Relative) {
+            if matches!(self.sentence.tokens[at].kind, TokKind::Punct)
+                || info.is(Class::Conj)
+                || info.is(Class::Subord)
+                || info.is(Class::Relative)
+            {
                 return false;
             }
             if matches!(low, "that" | "as" | "after" | "before" | "since" | "until") {
@@ -638,7 +760,10 @@ impl Tagger<'_, '_> {
     }
 
     fn lexicon_say(&self, position: usize) -> bool {
-        self.info(position).verbs.iter().any(|verb| !self.lexicon.verbs[verb.verb as usize].say.is_empty() || !self.lexicon.verbs[verb.verb as usize].control.is_empty())
+        self.info(position).verbs.iter().any(|verb| {
+            !self.lexicon.verbs[verb.verb as usize].say.is_empty()
+                || !self.lexicon.verbs[verb.verb as usize].control.is_empty()
+        })
     }
 
     /// An auxiliary without a verb after it is a main verb ("has weapons", "is a threat").
@@ -647,7 +772,8 @@ impl Tagger<'_, '_> {
             if self.out[position].tag != Tag::Aux {
                 continue;
             }
-            let next = self.out[position + 1..].iter().find(|tagged| !matches!(tagged.tag, Tag::Adv | Tag::Neg));
+            let next =
+                self.out[position + 1..].iter().find(|tagged| !matches!(tagged.tag, Tag::Adv | Tag::Neg));
             let helps = next.is_some_and(|tagged| matches!(tagged.tag, Tag::Verb | Tag::Aux | Tag::To));
             if !helps {
                 let low = self.low(position);

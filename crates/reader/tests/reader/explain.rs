@@ -70,7 +70,11 @@ fn every_statement_says_what_attributes_it() {
             assert!(!why.is_empty(), "{name}: a statement without why");
             if let Some(cue) = statement.head.cue {
                 let words = cue.of(&text);
-                assert!(why[0].to_lowercase().contains(&words.to_lowercase()), "{name}: {words} is not in {:?}", why[0]);
+                assert!(
+                    why[0].to_lowercase().contains(&words.to_lowercase()),
+                    "{name}: {words} is not in {:?}",
+                    why[0]
+                );
             }
         }
     }

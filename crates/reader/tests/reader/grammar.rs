@@ -21,18 +21,42 @@ const EVENTS: &[EventCase] = &[
     ("active", "Turkish police arrested two Greek sailors.", &["TUR COERCE/arrest GRC"]),
     ("passive", "Two Greek sailors were arrested by Turkish police.", &["TUR COERCE/arrest GRC"]),
     ("passive without agent", "Two Greek sailors were arrested in Izmir.", &["- COERCE/arrest GRC"]),
-    ("passive with an adverb inside", "Two Greek sailors were briefly detained by Turkish police.", &["TUR COERCE/arrest GRC"]),
+    (
+        "passive with an adverb inside",
+        "Two Greek sailors were briefly detained by Turkish police.",
+        &["TUR COERCE/arrest GRC"],
+    ),
     ("perfect", "Turkish police have arrested two Greek sailors.", &["TUR COERCE/arrest GRC"]),
-    ("relative of the subject", "Iran, which expelled two French diplomats, celebrated the new year.", &["IRN SANCTION/expel FRA"]),
-    ("relative with who", "Police who arrested a Swedish reporter in Minsk were promoted.", &["- COERCE/arrest SWE"]),
-    ("clause after a relative", "Norway, which borders Russia, expelled a Russian diplomat.", &["NOR SANCTION/expel RUS"]),
-    ("participle after its noun", "A Polish driver arrested by Belarusian police went home.", &["BLR COERCE/arrest POL"]),
+    (
+        "relative of the subject",
+        "Iran, which expelled two French diplomats, celebrated the new year.",
+        &["IRN SANCTION/expel FRA"],
+    ),
+    (
+        "relative with who",
+        "Police who arrested a Swedish reporter in Minsk were promoted.",
+        &["- COERCE/arrest SWE"],
+    ),
+    (
+        "clause after a relative",
+        "Norway, which borders Russia, expelled a Russian diplomat.",
+        &["NOR SANCTION/expel RUS"],
+    ),
+    (
+        "participle after its noun",
+        "A Polish driver arrested by Belarusian police went home.",
+        &["BLR COERCE/arrest POL"],
+    ),
     (
         "participle clause at the end",
         "Syrian rebels raided a village in Jordan, killing two French soldiers.",
         &["SYR ASSAULT JOR", "SYR ASSAULT FRA"],
     ),
-    ("participle clause at the start", "After expelling a Czech diplomat, Russia celebrated the new year.", &["RUS SANCTION/expel CZE"]),
+    (
+        "participle clause at the start",
+        "After expelling a Czech diplomat, Russia celebrated the new year.",
+        &["RUS SANCTION/expel CZE"],
+    ),
     // control
     ("promised to", "Japan promised to send food to Kenya.", &["JPN AGREE KEN"]),
     ("agreed to", "Egypt agreed to release two Sudanese fishermen.", &["EGY AGREE SDN"]),
@@ -45,20 +69,40 @@ const EVENTS: &[EventCase] = &[
     ("two subjects", "France and Germany condemned Belarus.", &["DEU,FRA ACCUSE BLR"]),
     ("three subjects", "France, Italy and Spain condemned Belarus.", &["ESP,FRA,ITA ACCUSE BLR"]),
     ("two objects", "Canada condemned Iran and Syria.", &["CAN ACCUSE IRN,SYR"]),
-    ("two verbs", "Russia expelled an Estonian diplomat and condemned Latvia.", &["RUS SANCTION/expel EST", "RUS ACCUSE LVA"]),
-    ("list without one", "Russia and China, but not India, condemned the United States.", &["CHN,RUS ACCUSE USA"]),
+    (
+        "two verbs",
+        "Russia expelled an Estonian diplomat and condemned Latvia.",
+        &["RUS SANCTION/expel EST", "RUS ACCUSE LVA"],
+    ),
+    (
+        "list without one",
+        "Russia and China, but not India, condemned the United States.",
+        &["CHN,RUS ACCUSE USA"],
+    ),
     ("list of capitals", "Moscow, Ankara and Tehran signed an agreement.", &["IRN,RUS,TUR SUPPORT -"]),
     // light verbs and nouns
     ("light verb", "Israel launched an attack on Lebanon.", &["ISR ASSAULT LBN"]),
     ("light verb, reciprocal", "Greece and Turkey held talks in Athens.", &["GRC,TUR CONSULT -"]),
-    ("noun with of and by", "Oslo regretted the arrest of Norwegian sailors by Iran.", &["IRN COERCE/arrest NOR"]),
+    (
+        "noun with of and by",
+        "Oslo regretted the arrest of Norwegian sailors by Iran.",
+        &["IRN COERCE/arrest NOR"],
+    ),
     ("noun with between", "Talks between Egypt and Ethiopia resumed in Cairo.", &["EGY,ETH CONSULT -"]),
     ("noun with possessor", "Russia's bombing of Ukraine went on.", &["RUS ASSAULT UKR"]),
-    ("noun with national adjective", "Israeli airstrikes on Syria went on for days.", &["ISR ASSAULT/aerial SYR"]),
+    (
+        "noun with national adjective",
+        "Israeli airstrikes on Syria went on for days.",
+        &["ISR ASSAULT/aerial SYR"],
+    ),
     ("talks with", "Japan held talks with South Korea.", &["JPN,KOR CONSULT -"]),
     ("met with", "The Polish president met with the Czech prime minister in Prague.", &["CZE,POL CONSULT -"]),
     // actors
-    ("demonym, role and name", "Georgian Foreign Minister Nino Beridze met with Armenian leaders.", &["ARM,GEO CONSULT -"]),
+    (
+        "demonym, role and name",
+        "Georgian Foreign Minister Nino Beridze met with Armenian leaders.",
+        &["ARM,GEO CONSULT -"],
+    ),
     (
         "relative of the agent",
         "Turkey was condemned by Greece, which recalled its ambassador.",
@@ -67,12 +111,32 @@ const EVENTS: &[EventCase] = &[
     ("role of a state", "The foreign minister of Georgia condemned Russia.", &["GEO ACCUSE RUS"]),
     ("possessor and role", "Georgia's foreign minister condemned Russia.", &["GEO ACCUSE RUS"]),
     ("capital for government", "Paris condemned Tehran.", &["FRA ACCUSE IRN"]),
-    ("apposition after the name", "Nino Beridze, the foreign minister of Georgia, condemned Russia.", &["GEO ACCUSE RUS"]),
-    ("surname after introduction", "Georgian minister Nino Beridze arrived. Beridze condemned Russia.", &["GEO ACCUSE RUS"]),
-    ("pronoun inside a sentence", "Japan said it had expelled a Chinese diplomat.", &["JPN SANCTION/expel CHN"]),
+    (
+        "apposition after the name",
+        "Nino Beridze, the foreign minister of Georgia, condemned Russia.",
+        &["GEO ACCUSE RUS"],
+    ),
+    (
+        "surname after introduction",
+        "Georgian minister Nino Beridze arrived. Beridze condemned Russia.",
+        &["GEO ACCUSE RUS"],
+    ),
+    (
+        "pronoun inside a sentence",
+        "Japan said it had expelled a Chinese diplomat.",
+        &["JPN SANCTION/expel CHN"],
+    ),
     ("led by a state", "US-led forces bombed Syria.", &["USA ASSAULT SYR"]),
-    ("the two leaders", "Egypt and Ethiopia are neighbours. The two leaders met in Cairo.", &["EGY,ETH CONSULT -"]),
-    ("a place at the start is no actor", "In Moscow, French officials condemned Belarus.", &["FRA ACCUSE BLR"]),
+    (
+        "the two leaders",
+        "Egypt and Ethiopia are neighbours. The two leaders met in Cairo.",
+        &["EGY,ETH CONSULT -"],
+    ),
+    (
+        "a place at the start is no actor",
+        "In Moscow, French officials condemned Belarus.",
+        &["FRA ACCUSE BLR"],
+    ),
     ("far place", "Norway and Sweden held talks in Berlin.", &["NOR,SWE CONSULT -"]),
     // reality
     ("not", "Turkey did not expel the Greek diplomat.", &["TUR SANCTION/expel GRC negated"]),
@@ -86,24 +150,60 @@ const EVENTS: &[EventCase] = &[
     ("said it would", "Russia said it would expel two Czech diplomats.", &["RUS THREATEN CZE future"]),
     ("may", "Russia may expel two Czech diplomats.", &["RUS SANCTION/expel CZE hypothetical"]),
     ("must", "Turkey must release the Greek sailors.", &["TUR RETREAT/release GRC obligation"]),
-    ("if-clause", "If Russia expels Czech diplomats, trade will suffer.", &["RUS SANCTION/expel CZE hypothetical"]),
-    ("unless", "Trade will suffer unless Turkey releases the Greek sailors.", &["TUR RETREAT/release GRC hypothetical"]),
+    (
+        "if-clause",
+        "If Russia expels Czech diplomats, trade will suffer.",
+        &["RUS SANCTION/expel CZE hypothetical"],
+    ),
+    (
+        "unless",
+        "Trade will suffer unless Turkey releases the Greek sailors.",
+        &["TUR RETREAT/release GRC hypothetical"],
+    ),
     ("plans to", "Russia plans to expel two Czech diplomats.", &["RUS THREATEN CZE future"]),
-    ("not, perfect", "Russian troops have not withdrawn from Georgia.", &["RUS RETREAT/withdraw GEO negated"]),
+    (
+        "not, perfect",
+        "Russian troops have not withdrawn from Georgia.",
+        &["RUS RETREAT/withdraw GEO negated"],
+    ),
     ("wants to", "Iran wants to meet American officials.", &["IRN CONSULT USA hypothetical"]),
-    ("historical by date", "In 1979, Iran arrested American diplomats.", &["IRN COERCE/arrest USA historical"]),
+    (
+        "historical by date",
+        "In 1979, Iran arrested American diplomats.",
+        &["IRN COERCE/arrest USA historical"],
+    ),
     // two events in one sentence
     ("that-clause", "Greece said that Turkey had arrested two sailors.", &["TUR COERCE/arrest -"]),
-    ("because", "Greece condemned Turkey because Ankara had detained two Greek sailors.", &["GRC ACCUSE TUR", "TUR COERCE/arrest GRC"]),
-    ("after", "Latvia expelled a Russian diplomat after Moscow had arrested a Latvian sailor.", &["LVA SANCTION/expel RUS", "RUS COERCE/arrest LVA"]),
+    (
+        "because",
+        "Greece condemned Turkey because Ankara had detained two Greek sailors.",
+        &["GRC ACCUSE TUR", "TUR COERCE/arrest GRC"],
+    ),
+    (
+        "after",
+        "Latvia expelled a Russian diplomat after Moscow had arrested a Latvian sailor.",
+        &["LVA SANCTION/expel RUS", "RUS COERCE/arrest LVA"],
+    ),
     // nothing
     ("a state of mind is no event", "Norway is a neighbour of Sweden.", &[]),
 ];
 
 const STATEMENTS: &[StatementCase] = &[
-    ("said that", "Iran said that the port was closed.", &["IRN Iran | indirect official | the port was closed"]),
-    ("bare clause", "Iran said the port was closed.", &["IRN Iran | indirect official | the port was closed"]),
-    ("said it would", "Japan said it would close the port.", &["JPN Japan | indirect official | it would close the port"]),
+    (
+        "said that",
+        "Iran said that the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "bare clause",
+        "Iran said the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "said it would",
+        "Japan said it would close the port.",
+        &["JPN Japan | indirect official | it would close the port"],
+    ),
     (
         "according to, first",
         "According to Greek officials, the port was closed.",
@@ -114,7 +214,11 @@ const STATEMENTS: &[StatementCase] = &[
         "The port was closed, according to Greek officials.",
         &["GRC Greek officials | indirect official | The port was closed"],
     ),
-    ("officials said", "The port was closed, Greek officials said.", &["GRC Greek officials | indirect official | The port was closed"]),
+    (
+        "officials said",
+        "The port was closed, Greek officials said.",
+        &["GRC Greek officials | indirect official | The port was closed"],
+    ),
     (
         "direct, speaker before",
         "Iranian minister Dara Khoram said: \"The port is closed for the winter.\"",
@@ -144,16 +248,34 @@ const STATEMENTS: &[StatementCase] = &[
     (
         "he added",
         "Iranian minister Dara Khoram said the port was closed. He added that it would open in spring.",
-        &["IRN Dara Khoram | indirect official | the port was closed", "IRN Dara Khoram | indirect official | it would open in spring"],
+        &[
+            "IRN Dara Khoram | indirect official | the port was closed",
+            "IRN Dara Khoram | indirect official | it would open in spring",
+        ],
     ),
     (
         "surname after introduction",
         "Iranian minister Dara Khoram said the port was closed. Khoram said that it would open in spring.",
-        &["IRN Dara Khoram | indirect official | the port was closed", "IRN Dara Khoram | indirect official | it would open in spring"],
+        &[
+            "IRN Dara Khoram | indirect official | the port was closed",
+            "IRN Dara Khoram | indirect official | it would open in spring",
+        ],
     ),
-    ("denied", "Iran denied that the port was closed.", &["IRN Iran | indirect official REJECT | the port was closed"]),
-    ("warned", "Iran warned that the port would close.", &["IRN Iran | indirect official | the port would close"]),
-    ("anonymous source", "A source said the port was closed.", &["- source | indirect anonymous | the port was closed"]),
+    (
+        "denied",
+        "Iran denied that the port was closed.",
+        &["IRN Iran | indirect official REJECT | the port was closed"],
+    ),
+    (
+        "warned",
+        "Iran warned that the port would close.",
+        &["IRN Iran | indirect official | the port would close"],
+    ),
+    (
+        "anonymous source",
+        "A source said the port was closed.",
+        &["- source | indirect anonymous | the port was closed"],
+    ),
     (
         "unknown speaker",
         "Petra Holm said the port was closed.",
@@ -181,7 +303,11 @@ const DATES: &[(&str, &str, &str)] = &[
     ("Turkey expelled a Greek diplomat.", "TUR SANCTION/expel GRC", "..2025-07-10"),
     ("Turkey will expel a Greek diplomat.", "TUR THREATEN GRC future", "2025-07-10.."),
     ("Turkey expelled a Greek diplomat in June 2025.", "TUR SANCTION/expel GRC", "2025-06-01..2025-06-30"),
-    ("Greece condemned Turkey on July 5 after Ankara had expelled a Greek diplomat.", "GRC ACCUSE TUR", "2025-07-05"),
+    (
+        "Greece condemned Turkey on July 5 after Ankara had expelled a Greek diplomat.",
+        "GRC ACCUSE TUR",
+        "2025-07-05",
+    ),
 ];
 
 /// Text, event, place.
@@ -333,8 +459,14 @@ fn statements_of(text: &str) -> Vec<String> {
 
 /// The told statement is the wanted one; the name may have a role before it ("Iranian minister Dara Khoram").
 fn says(told: &str, wanted: &str) -> bool {
-    let (Some((told_speaker, told_rest)), Some((speaker, rest))) = (told.split_once(" | "), wanted.split_once(" | ")) else { return false };
-    let (Some((told_code, told_name)), Some((code, name))) = (told_speaker.split_once(' '), speaker.split_once(' ')) else {
+    let (Some((told_speaker, told_rest)), Some((speaker, rest))) =
+        (told.split_once(" | "), wanted.split_once(" | "))
+    else {
+        return false;
+    };
+    let (Some((told_code, told_name)), Some((code, name))) =
+        (told_speaker.split_once(' '), speaker.split_once(' '))
+    else {
         return told == wanted;
     };
     told_rest == rest && told_code == code && (told_name == name || told_name.ends_with(&format!(" {name}")))
@@ -379,7 +511,8 @@ fn check_of_event(cases: &[(&str, &str, &str)], of: fn(&chancery_record::Event) 
         let reading = read_text(text, PUBLISHED);
         let found = reading.events.iter().find(|row| fits(&told_event(row), event)).map(of);
         if found.as_deref() != Some(wanted) {
-            let all: Vec<String> = reading.events.iter().map(|row| format!("{} ({})", told_event(row), of(row))).collect();
+            let all: Vec<String> =
+                reading.events.iter().map(|row| format!("{} ({})", told_event(row), of(row))).collect();
             failures.push(format!("{text}\n    wanted {event} with {wanted:?}\n    got    {all:?}"));
         }
     }
@@ -398,7 +531,9 @@ fn places_are_those_of_the_clause() {
 
 #[test]
 fn events_in_reported_words_have_their_speaker() {
-    check_of_event(SPEAKERS, |event| event.head.speaker.last().map_or(String::new(), |actor| actor.code.clone()));
+    check_of_event(SPEAKERS, |event| {
+        event.head.speaker.last().map_or(String::new(), |actor| actor.code.clone())
+    });
 }
 
 #[test]
@@ -416,7 +551,11 @@ fn known_faults_are_still_there() {
     }
     for (text, event, wanted, why) in DATE_FAULTS {
         let reading = read_text(text, PUBLISHED);
-        let found = reading.events.iter().find(|row| fits(&told_event(row), event)).map(|row| row.head.date.days.to_string());
+        let found = reading
+            .events
+            .iter()
+            .find(|row| fits(&told_event(row), event))
+            .map(|row| row.head.date.days.to_string());
         if found.as_deref() == Some(wanted) {
             mended.push(format!("{text} now gives {wanted}: move it to DATES"));
         }

@@ -16,15 +16,49 @@ fn check(name: &str, text: &str) -> chancery_record::Reading {
 
 #[test]
 fn nothing_at_all() {
-    for text in ["", " ", "\n", "\r\n\r\n", "\u{a0}", "\u{feff}", "\u{200b}", "\u{200b}\u{200f}\u{ad}", "\0", "\u{301}"] {
+    for text in [
+        "",
+        " ",
+        "\n",
+        "\r\n\r\n",
+        "\u{a0}",
+        "\u{feff}",
+        "\u{200b}",
+        "\u{200b}\u{200f}\u{ad}",
+        "\0",
+        "\u{301}",
+    ] {
         let reading = check("nothing", text);
-        assert!(reading.events.is_empty() && reading.statements.is_empty() && reading.mentions.is_empty(), "{text:?}");
+        assert!(
+            reading.events.is_empty() && reading.statements.is_empty() && reading.mentions.is_empty(),
+            "{text:?}"
+        );
     }
 }
 
 #[test]
 fn only_marks() {
-    for text in [".", "...", "?!?!", "—", "“”", "\"\"", "''", "[]", "()", "[[", "))((", ",,,,", ";:;:", "-", "$%&/", "•\n•\n•", "[1][2][3]", "’s", "n't"] {
+    for text in [
+        ".",
+        "...",
+        "?!?!",
+        "—",
+        "“”",
+        "\"\"",
+        "''",
+        "[]",
+        "()",
+        "[[",
+        "))((",
+        ",,,,",
+        ";:;:",
+        "-",
+        "$%&/",
+        "•\n•\n•",
+        "[1][2][3]",
+        "’s",
+        "n't",
+    ] {
         let reading = check("marks", text);
         assert!(reading.events.is_empty() && reading.statements.is_empty(), "{text:?}");
     }
@@ -60,7 +94,12 @@ fn brackets_alone_and_nested() {
     check("square", &"[".repeat(50_000));
     check("closed", &")".repeat(50_000));
     check("nested", &format!("{}Iran{}", "(".repeat(20_000), ")".repeat(20_000)));
-    for text in ["Iran ( said the port was closed.", "Iran ) said the port was closed.", "Iran [ said", "] Iran {said}"] {
+    for text in [
+        "Iran ( said the port was closed.",
+        "Iran ) said the port was closed.",
+        "Iran [ said",
+        "] Iran {said}",
+    ] {
         check("lone", text);
     }
 }
@@ -86,7 +125,8 @@ fn emoji_and_mixed_scripts() {
     check("emoji", &"😀".repeat(20_000));
     check("families", &"👩‍👩‍👧‍👦 ".repeat(2_000));
     check("flags", &"🇦🇿🇷🇺".repeat(2_000));
-    let text = "Иран arrested 東京 citizens. العراق said “не так”. Ελλάδα và Việt Nam, İstanbul’da ﬁnd ß ẞ Ǆ.";
+    let text =
+        "Иран arrested 東京 citizens. العراق said “не так”. Ελλάδα và Việt Nam, İstanbul’da ﬁnd ß ẞ Ǆ.";
     check("scripts", &format!("{text} ").repeat(100));
 }
 
@@ -109,7 +149,12 @@ fn numbers_and_dates_without_end() {
     check("digits", &"9".repeat(50_000));
     check("commas", &"1,".repeat(50_000));
     check("dates", &"on 3 May 2024 ".repeat(300));
-    for text in ["Iran met Iraq on 31 June 99999.", "Iran met Iraq on 00/00/0000.", "Iran met Iraq -9999 years ago.", "Iran met Iraq 99999999999999999999 days ago."] {
+    for text in [
+        "Iran met Iraq on 31 June 99999.",
+        "Iran met Iraq on 00/00/0000.",
+        "Iran met Iraq -9999 years ago.",
+        "Iran met Iraq 99999999999999999999 days ago.",
+    ] {
         check("impossible", text);
     }
 }

@@ -9,11 +9,90 @@ use crate::support::{check_invariants, samples};
 
 /// Pieces that have broken readers before, put into good texts.
 const SPLINTERS: &[&str] = &[
-    "\"", "“", "”", "'", "’", "«", "(", ")", "[", "]", "[1]", ".", "...", "…", "?!", ",", ";", ":", "–", "--", "-", "\n", "\n\n", "\r\n", "\t",
-    "\u{a0}", "\u{feff}", "\u{200b}", "\u{200d}", "\u{200f}", "\u{202e}", "\u{ad}", "\u{301}", "\u{0}", "é", "İ", "ß", "ẞ", "Ǆ", "東京", "Россия",
-    "العراق", "😀", "👩‍👩‍👧", "🇦🇿", "𝔘𝔎", "ﬁ", "n't", "n’t", "'s", "’s", "U.S.", "Mr.", "a.m.", "31 June", "32 May 99999", "0000-00-00", "-1",
-    "1,000,000,000,000,000,000,000", "http://", "a@b", "said", "said that", "to", "not", "never", "will", "if", "which", "who", "by", "and",
-    "according to", "Russia", "Iran's", "US-led", "Moscow", "President", "both sides", "it", "he", "talks between", "attack on", "arrested",
+    "\"",
+    "“",
+    "”",
+    "'",
+    "’",
+    "«",
+    "(",
+    ")",
+    "[",
+    "]",
+    "[1]",
+    ".",
+    "...",
+    "…",
+    "?!",
+    ",",
+    ";",
+    ":",
+    "–",
+    "--",
+    "-",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{200f}",
+    "\u{202e}",
+    "\u{ad}",
+    "\u{301}",
+    "\u{0}",
+    "é",
+    "İ",
+    "ß",
+    "ẞ",
+    "Ǆ",
+    "東京",
+    "Россия",
+    "العراق",
+    "😀",
+    "👩‍👩‍👧",
+    "🇦🇿",
+    "𝔘𝔎",
+    "ﬁ",
+    "n't",
+    "n’t",
+    "'s",
+    "’s",
+    "U.S.",
+    "Mr.",
+    "a.m.",
+    "31 June",
+    "32 May 99999",
+    "0000-00-00",
+    "-1",
+    "1,000,000,000,000,000,000,000",
+    "http://",
+    "a@b",
+    "said",
+    "said that",
+    "to",
+    "not",
+    "never",
+    "will",
+    "if",
+    "which",
+    "who",
+    "by",
+    "and",
+    "according to",
+    "Russia",
+    "Iran's",
+    "US-led",
+    "Moscow",
+    "President",
+    "both sides",
+    "it",
+    "he",
+    "talks between",
+    "attack on",
+    "arrested",
 ];
 
 fn read_and_check(document: &Document) -> Result<Reading, TestCaseError> {
@@ -63,7 +142,9 @@ fn changed(text: &str, changes: &[Change]) -> String {
         let place = |at: u16| length * usize::from(at) / 65536;
         let end = |at: u16, count: u8| (place(at) + usize::from(count)).min(length);
         match *change {
-            Change::Insert(at, which) => drop(characters.splice(place(at)..place(at), SPLINTERS[which].chars())),
+            Change::Insert(at, which) => {
+                drop(characters.splice(place(at)..place(at), SPLINTERS[which].chars()))
+            }
             Change::Delete(at, count) => drop(characters.drain(place(at)..end(at, count))),
             Change::Copy(at, count, to) => {
                 let copy: Vec<char> = characters[place(at)..end(at, count)].to_vec();
@@ -71,7 +152,8 @@ fn changed(text: &str, changes: &[Change]) -> String {
             }
             Change::Cut(at) => characters.truncate(place(at)),
             Change::Upper(at, count) => {
-                let upper: Vec<char> = characters[place(at)..end(at, count)].iter().flat_map(|c| c.to_uppercase()).collect();
+                let upper: Vec<char> =
+                    characters[place(at)..end(at, count)].iter().flat_map(|c| c.to_uppercase()).collect();
                 drop(characters.splice(place(at)..end(at, count), upper));
             }
         }
@@ -92,7 +174,8 @@ fn mutations() -> impl Strategy<Value = String> {
 
 /// Splinters alone, with or without spaces between.
 fn splinters() -> impl Strategy<Value = String> {
-    let piece = (0..SPLINTERS.len(), any::<bool>()).prop_map(|(which, space)| format!("{}{}", SPLINTERS[which], if space { " " } else { "" }));
+    let piece = (0..SPLINTERS.len(), any::<bool>())
+        .prop_map(|(which, space)| format!("{}{}", SPLINTERS[which], if space { " " } else { "" }));
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
@@ -154,7 +237,10 @@ proptest! {
 fn blank_dropped(document: &Document) -> String {
     let mut out = String::with_capacity(document.text.len());
     for (at, character) in document.text.char_indices() {
-        let dropped = document.blocks.iter().any(|block| !block.kept && block.span.covers(Span::new(at, at + character.len_utf8())));
+        let dropped = document
+            .blocks
+            .iter()
+            .any(|block| !block.kept && block.span.covers(Span::new(at, at + character.len_utf8())));
         if dropped {
             out.extend(std::iter::repeat_n(' ', character.len_utf8()));
         } else {
@@ -169,7 +255,9 @@ fn whole_samples_hold_too() {
     for (name, text) in samples() {
         check(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         for bits in [u64::MAX, 0x5555_5555_5555_5555, 0xF0F0_F0F0_F0F0_F0F0] {
-            read_and_check(&in_blocks(&text, bits)).map(drop).unwrap_or_else(|error| panic!("{name}: {error}"));
+            read_and_check(&in_blocks(&text, bits))
+                .map(drop)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }
 }
@@ -185,7 +273,9 @@ fn four_threads_read_the_same() {
                 // every thread goes through the documents from another start
                 scope.spawn(move || {
                     let order = (0..documents.len()).map(|number| (number + offset * 2) % documents.len());
-                    order.map(|number| (number, read(Lore::builtin(), &documents[number]))).collect::<Vec<_>>()
+                    order
+                        .map(|number| (number, read(Lore::builtin(), &documents[number])))
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -219,7 +309,11 @@ fn row_ids_outlast_a_change_elsewhere() {
         kept,
         reason: String::new(),
     };
-    let blocks = vec![block(0, 4, false), block(second, second + head.len(), true), block(text.len() - 5, text.len(), false)];
+    let blocks = vec![
+        block(0, 4, false),
+        block(second, second + head.len(), true),
+        block(text.len() - 5, text.len(), false),
+    ];
     let two = Document::new(head.as_bytes(), DocumentMeta::default(), text, blocks);
     let (one, two) = (read(Lore::builtin(), &one), read(Lore::builtin(), &two));
     assert_eq!(one.events.len(), 1);

@@ -11,12 +11,17 @@ const FOOLED_PER_MILLE: usize = 126;
 #[test]
 fn sentences_without_event_fool_the_reader_no_more_than_before() {
     let file = data("en/tests/no_event.txt");
-    let sentences: Vec<&str> = file.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect();
+    let sentences: Vec<&str> =
+        file.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).collect();
     let mut fooled = Vec::new();
     for sentence in &sentences {
         let reading = read(Lore::builtin(), &Document::from_text(sentence));
         if !reading.events.is_empty() {
-            let rows: Vec<String> = reading.events.iter().map(|event| format!("{} [{}]", told_event(event), event.head.rule)).collect();
+            let rows: Vec<String> = reading
+                .events
+                .iter()
+                .map(|event| format!("{} [{}]", told_event(event), event.head.rule))
+                .collect();
             fooled.push(format!("{sentence} -> {}", rows.join("; ")));
         }
     }

@@ -10,7 +10,12 @@ fn every_sentence_of_every_rule_comes_out_as_told() {
     let (count, failures) = run_tests(Lore::builtin(), "");
     let told: Vec<String> = failures.iter().map(ToString::to_string).collect();
     assert!(count > 0, "no rule has a sentence");
-    assert!(failures.is_empty(), "{} of {count} sentences or rules fail:\n{}", failures.len(), told.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {count} sentences or rules fail:\n{}",
+        failures.len(),
+        told.join("\n")
+    );
 }
 
 #[test]
@@ -47,10 +52,15 @@ fn every_code_of_a_rule_is_in_the_ontology() {
 #[test]
 fn every_actor_code_of_a_rule_is_known() {
     let lore = Lore::builtin();
-    let wanted = lore.rules.all.iter().flat_map(|rule| rule.examples.iter().filter_map(move |example| Some((rule, example.wanted.as_ref()?))));
+    let wanted = lore.rules.all.iter().flat_map(|rule| {
+        rule.examples.iter().filter_map(move |example| Some((rule, example.wanted.as_ref()?)))
+    });
     let unknown: BTreeSet<String> = wanted
         .flat_map(|(rule, wanted)| wanted.who.iter().chain(&wanted.whom).map(move |code| (rule, code)))
-        .filter(|(_, code)| lore.country_name(code).is_none() && !matches!(code.as_str(), "IGO" | "NGO" | "IMG" | "ISM" | "MNC"))
+        .filter(|(_, code)| {
+            lore.country_name(code).is_none()
+                && !matches!(code.as_str(), "IGO" | "NGO" | "IMG" | "ISM" | "MNC")
+        })
         .map(|(rule, code)| format!("{}: {code}", rule.id))
         .collect();
     assert!(unknown.is_empty(), "actor codes that the tables lack: {unknown:?}");
@@ -64,7 +74,12 @@ fn every_type_has_a_rule_file_of_its_own() {
         assert!(lore.rules.all.iter().any(|rule| rule.file == file), "{file} is missing or has no rule");
     }
     for rule in &lore.rules.all {
-        assert_eq!(rule.file, format!("en/rules/{}.rule", rule.event_type), "{} stands in the wrong file", rule.id);
+        assert_eq!(
+            rule.file,
+            format!("en/rules/{}.rule", rule.event_type),
+            "{} stands in the wrong file",
+            rule.id
+        );
     }
 }
 

@@ -23,7 +23,8 @@ fn cases() -> Vec<(String, Vec<String>)> {
             open = false;
             continue;
         }
-        let (mark, sentence) = line.split_at_checked(2).unwrap_or_else(|| panic!("a line without mark: {line:?}"));
+        let (mark, sentence) =
+            line.split_at_checked(2).unwrap_or_else(|| panic!("a line without mark: {line:?}"));
         if !open {
             assert_eq!(mark, "| ", "a case opens with another mark: {line:?}");
             cases.push((String::new(), Vec::new()));
@@ -51,7 +52,8 @@ fn hard_texts_are_split_as_before_or_better() {
     let (mut wrong, mut mended) = (Vec::new(), Vec::new());
     for (text, wanted) in &cases {
         let document = Document::from_text(text);
-        let got: Vec<&str> = split_sentences(Lore::builtin(), &document).into_iter().map(|span| span.of(text)).collect();
+        let got: Vec<&str> =
+            split_sentences(Lore::builtin(), &document).into_iter().map(|span| span.of(text)).collect();
         let known = KNOWN_FAULTS.contains(&wanted[0].as_str());
         if got == *wanted && known {
             mended.push(wanted[0].as_str());
@@ -59,9 +61,18 @@ fn hard_texts_are_split_as_before_or_better() {
             wrong.push(format!("wanted {wanted:#?}\ngot {got:#?}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {} cases are split wrongly:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} cases are split wrongly:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
     assert!(mended.is_empty(), "no fault any more, take it off the list: {mended:?}");
     for fault in KNOWN_FAULTS {
-        assert!(cases.iter().any(|(_, wanted)| wanted[0] == *fault), "the list names a case that is not there: {fault}");
+        assert!(
+            cases.iter().any(|(_, wanted)| wanted[0] == *fault),
+            "the list names a case that is not there: {fault}"
+        );
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chancery_reader::{Lore, read};
-use chancery_record::{Actor, DateValue, DayRange, Document, Event, Head, Kind, Modality, Polarity, Reading, Span, Statement};
+use chancery_record::{
+    Actor, DateValue, DayRange, Document, Event, Head, Kind, Modality, Polarity, Reading, Span, Statement,
+};
 
 /// A file of the repository's `data/` folder.
 pub fn data(path: &str) -> String {
@@ -15,7 +17,8 @@ pub fn data(path: &str) -> String {
 /// The texts of `data/sample`, as they lie there, in order of their names.
 pub fn samples() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
     files.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect()
@@ -29,7 +32,8 @@ pub fn read_text(text: &str, published: &str) -> Reading {
 }
 
 fn codes(actors: &[Actor]) -> String {
-    let codes: BTreeSet<&str> = actors.iter().map(|actor| actor.code.as_str()).filter(|code| !code.is_empty()).collect();
+    let codes: BTreeSet<&str> =
+        actors.iter().map(|actor| actor.code.as_str()).filter(|code| !code.is_empty()).collect();
     if codes.is_empty() { "-".to_owned() } else { codes.into_iter().collect::<Vec<_>>().join(",") }
 }
 
@@ -38,7 +42,9 @@ pub fn told_event(event: &Event) -> String {
     let mode = if event.mode.is_empty() { String::new() } else { format!("/{}", event.mode) };
     let mut flags = Vec::new();
     match event.head.modality {
-        Modality::Future | Modality::Hypothetical | Modality::Obligation => flags.push(event.head.modality.name()),
+        Modality::Future | Modality::Hypothetical | Modality::Obligation => {
+            flags.push(event.head.modality.name())
+        }
         Modality::Actual | Modality::Reported | Modality::Past => {}
     }
     if event.historical {
@@ -48,7 +54,13 @@ pub fn told_event(event: &Event) -> String {
         flags.push("negated");
     }
     flags.sort_unstable();
-    let line = format!("{} {}{mode} {} {}", codes(&event.who), event.event_type, codes(&event.whom), flags.join(" "));
+    let line = format!(
+        "{} {}{mode} {} {}",
+        codes(&event.who),
+        event.event_type,
+        codes(&event.whom),
+        flags.join(" ")
+    );
     line.trim_end().to_owned()
 }
 
@@ -73,14 +85,23 @@ pub fn check_invariants(reading: &Reading) -> Result<(), String> {
 fn spans(reading: &Reading) -> Result<(), String> {
     let text = reading.document.text.as_str();
     let valid = |what: &str, span: Span| {
-        if span.is_valid_in(text) { Ok(()) } else { Err(format!("{what}: {span:?} is no range of characters")) }
+        if span.is_valid_in(text) {
+            Ok(())
+        } else {
+            Err(format!("{what}: {span:?} is no range of characters"))
+        }
     };
     let actors = |what: &str, actors: &[Actor]| {
         actors.iter().try_for_each(|actor| {
             valid(what, actor.span)?;
             let Some(index) = actor.mention else { return Ok(()) };
-            let mention = reading.mentions.get(index as usize).ok_or_else(|| format!("{what}: no mention {index}"))?;
-            if actor.span.covers(mention.span) { Ok(()) } else { Err(format!("{what}: mention {index} lies outside its actor")) }
+            let mention =
+                reading.mentions.get(index as usize).ok_or_else(|| format!("{what}: no mention {index}"))?;
+            if actor.span.covers(mention.span) {
+                Ok(())
+            } else {
+                Err(format!("{what}: mention {index} lies outside its actor"))
+            }
         })
     };
     let date = |what: &str, date: &DateValue| date.cue.map_or(Ok(()), |cue| valid(what, cue));
@@ -122,7 +143,8 @@ fn order(reading: &Reading) -> Result<(), String> {
     let blocks = &reading.document.blocks;
     let mut end = 0;
     for (number, sentence) in reading.sentences.iter().enumerate() {
-        let block = blocks.get(sentence.block as usize).ok_or_else(|| format!("sentence {number}: no such block"))?;
+        let block =
+            blocks.get(sentence.block as usize).ok_or_else(|| format!("sentence {number}: no such block"))?;
         if !block.kept || !block.span.covers(sentence.span) {
             return Err(format!("sentence {number} does not lie in a kept block"));
         }
@@ -149,11 +171,16 @@ fn order(reading: &Reading) -> Result<(), String> {
     if next as usize != reading.tokens.len() {
         return Err("the last tokens belong to no sentence".to_owned());
     }
-    if let Some(pair) = reading.tokens.windows(2).find(|pair| pair[0].span.end > pair[1].span.start || pair[1].span.is_empty()) {
+    if let Some(pair) = reading
+        .tokens
+        .windows(2)
+        .find(|pair| pair[0].span.end > pair[1].span.start || pair[1].span.is_empty())
+    {
         return Err(format!("tokens overlap or are empty: {pair:?}"));
     }
     for mention in &reading.mentions {
-        let sentence = reading.sentences.get(mention.sentence as usize).ok_or("a mention without sentence")?;
+        let sentence =
+            reading.sentences.get(mention.sentence as usize).ok_or("a mention without sentence")?;
         if mention.span.is_empty() || !sentence.span.covers(mention.span) {
             return Err(format!("mention {mention:?} does not lie in its sentence"));
         }
@@ -162,7 +189,8 @@ fn order(reading: &Reading) -> Result<(), String> {
     let quantities = reading.quantities.iter().map(|quantity| ("quantity", quantity.span, quantity.sentence));
     let places = reading.places.iter().map(|place| ("place", place.span, place.sentence));
     for (what, span, sentence) in times.chain(quantities).chain(places) {
-        let sentence = reading.sentences.get(sentence as usize).ok_or_else(|| format!("{what} without sentence"))?;
+        let sentence =
+            reading.sentences.get(sentence as usize).ok_or_else(|| format!("{what} without sentence"))?;
         if !sentence.span.covers(span) {
             return Err(format!("{what} {span:?} does not lie in its sentence {:?}", sentence.span));
         }
@@ -181,16 +209,25 @@ fn rows(reading: &Reading) -> Result<(), String> {
             continue;
         }
         if head.span.is_empty() || dropped().any(|block| block.span.overlaps(head.span)) {
-            return Err(format!("{}: evidence {:?} is empty or lies in a dropped block", kind.name(), head.span));
+            return Err(format!(
+                "{}: evidence {:?} is empty or lies in a dropped block",
+                kind.name(),
+                head.span
+            ));
         }
-        if head.rule.is_empty() || head.sentence.is_none_or(|sentence| sentence as usize >= reading.sentences.len()) {
+        if head.rule.is_empty()
+            || head.sentence.is_none_or(|sentence| sentence as usize >= reading.sentences.len())
+        {
             return Err(format!("{}: row {} has no rule or no sentence", kind.name(), head.id));
         }
     }
     for event in &reading.events {
         let sentence = &reading.sentences[event.head.sentence.unwrap_or(0) as usize];
         if !sentence.span.covers(event.head.span) || !event.head.span.covers(event.trigger) {
-            return Err(format!("event {}: evidence outside its sentence or without its predicate", event.head.id));
+            return Err(format!(
+                "event {}: evidence outside its sentence or without its predicate",
+                event.head.id
+            ));
         }
         if event.who.is_empty() && event.whom.is_empty() {
             return Err(format!("event {}: nobody takes part", event.head.id));

@@ -17,14 +17,18 @@ fn columns(table: &Table) -> Vec<String> {
 /// The columns that the dictionary lists under a table's heading.
 fn in_dictionary(table: &Table) -> Vec<String> {
     let text = markdown();
-    let section = text.split("## ").find(|section| section.lines().next() == Some(table.name)).unwrap_or_else(|| panic!("no {}", table.name));
+    let section = text
+        .split("## ")
+        .find(|section| section.lines().next() == Some(table.name))
+        .unwrap_or_else(|| panic!("no {}", table.name));
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
     rows.map(|row| row.split('`').next().unwrap().to_owned()).collect()
 }
 
 /// The columns of a CREATE TABLE.
 fn in_sql(table: &Table) -> Vec<String> {
-    let text = sql::create_table(table, &["\"document\" TEXT NOT NULL"], &["PRIMARY KEY (\"document\", \"id\")"]);
+    let text =
+        sql::create_table(table, &["\"document\" TEXT NOT NULL"], &["PRIMARY KEY (\"document\", \"id\")"]);
     let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix('"'));
     let names: Vec<String> = lines.map(|line| line.split('"').next().unwrap().to_owned()).collect();
     assert_eq!(names[0], "document");
@@ -37,7 +41,12 @@ fn header_dictionary_and_sql_have_the_same_columns() {
         let wanted = columns(&table);
         assert!(!wanted.is_empty());
         assert_eq!(csv::header(&table, &[]), wanted.join(","), "{}", table.name);
-        assert_eq!(csv::header(&table, &["document"]), format!("document,{}", wanted.join(",")), "{}", table.name);
+        assert_eq!(
+            csv::header(&table, &["document"]),
+            format!("document,{}", wanted.join(",")),
+            "{}",
+            table.name
+        );
         assert_eq!(in_dictionary(&table), wanted, "{}", table.name);
         assert_eq!(in_sql(&table), wanted, "{}", table.name);
     }
@@ -48,7 +57,11 @@ fn sql_forbids_null_where_the_table_does() {
     for table in all_tables() {
         let text = sql::create_table(&table, &[], &[]);
         for field in flat_fields(&table) {
-            let line = text.lines().map(str::trim_start).find(|line| line.starts_with(&format!("\"{}\" ", field.name))).unwrap();
+            let line = text
+                .lines()
+                .map(str::trim_start)
+                .find(|line| line.starts_with(&format!("\"{}\" ", field.name)))
+                .unwrap();
             assert_eq!(line.contains("NOT NULL"), !field.nullable, "{}: {line}", table.name);
         }
     }
@@ -61,7 +74,7 @@ fn column_names_are_unique_plain_and_told() {
         let names: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names.len(), fields.len(), "{}: a name is there twice", table.name);
         for field in &fields {
-            let plain = field.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            let plain = field.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
             assert!(plain, "{}.{} is no plain name", table.name, field.name);
             assert!(!field.doc.is_empty(), "{}.{} says nothing", table.name, field.name);
         }
@@ -85,7 +98,9 @@ fn parse(line: &str) -> Vec<String> {
     let mut characters = line.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
-            '"' if quoted && characters.peek() == Some(&'"') => cells.last_mut().unwrap().extend(characters.next()),
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                cells.last_mut().unwrap().extend(characters.next())
+            }
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(String::new()),
             other => cells.last_mut().unwrap().push(other),

@@ -33,13 +33,23 @@ fn check(name: &str, reading: &Reading) {
             for (field, cell) in fields.iter().zip(&cells) {
                 let fits = match (field.kind, cell) {
                     (_, Value::Null) => field.nullable,
-                    (FlatType::Bool, Value::Bool(_)) | (FlatType::Int, Value::Int(_)) | (FlatType::Float, Value::Float(_)) => true,
-                    (FlatType::Text, Value::Text(text)) => field.values.is_empty() || field.values.contains(&text.as_str()),
+                    (FlatType::Bool, Value::Bool(_))
+                    | (FlatType::Int, Value::Int(_))
+                    | (FlatType::Float, Value::Float(_)) => true,
+                    (FlatType::Text, Value::Text(text)) => {
+                        field.values.is_empty() || field.values.contains(&text.as_str())
+                    }
                     (FlatType::Json, Value::Text(text)) => text.starts_with('[') && text.ends_with(']'),
-                    (FlatType::Codes, Value::Text(text)) => text.is_empty() || text.starts_with('|') && text.ends_with('|'),
+                    (FlatType::Codes, Value::Text(text)) => {
+                        text.is_empty() || text.starts_with('|') && text.ends_with('|')
+                    }
                     _ => false,
                 };
-                assert!(fits, "{name}: {}.{} is {:?}, may not be {cell:?}", table.name, field.name, field.kind);
+                assert!(
+                    fits,
+                    "{name}: {}.{} is {:?}, may not be {cell:?}",
+                    table.name, field.name, field.kind
+                );
             }
             let wanted = object(&table, &row);
             assert_eq!(unflatten(&table, &cells), wanted, "{name}: {}", table.name);

@@ -15,7 +15,9 @@ fn check(value: &Json, characters: &[char], text: &str) -> usize {
         Json::Object(object) => {
             count += object.values().map(|item| check(item, characters, text)).sum::<usize>();
             let number = |name: &str| object.get(name).and_then(Json::as_u64).map(|number| number as usize);
-            if let (Some(start), Some(end), Some(Json::String(words))) = (number("start"), number("end"), object.get("text")) {
+            if let (Some(start), Some(end), Some(Json::String(words))) =
+                (number("start"), number("end"), object.get("text"))
+            {
                 let told: String = characters[start..end].iter().collect();
                 assert_eq!(&told, words, "code points {start}..{end}");
                 if let (Some(start), Some(end)) = (number("start_byte"), number("end_byte")) {

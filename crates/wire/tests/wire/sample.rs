@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use chancery_reader::{Lore, read};
 use chancery_record::{
-    Actor, Basis, Block, BlockRole, Citation, Claim, DatePrecision, DateValue, DayRange, Dependence, Document, DocumentMeta, Dropped, Event,
-    EventSize, Forecast, Goal, Head, Judgment, Mention, MentionKind, Modality, Note, NoteLevel, PlaceMention, Polarity, QuantityMention,
-    Reading, Relation, Sentence, SourceDate, SourceKind, Span, SpeechForm, Statement, Target, TimeMention, Token,
+    Actor, Basis, Block, BlockRole, Citation, Claim, DatePrecision, DateValue, DayRange, Dependence,
+    Document, DocumentMeta, Dropped, Event, EventSize, Forecast, Goal, Head, Judgment, Mention, MentionKind,
+    Modality, Note, NoteLevel, PlaceMention, Polarity, QuantityMention, Reading, Relation, Sentence,
+    SourceDate, SourceKind, Span, SpeechForm, Statement, Target, TimeMention, Token,
 };
 
 /// Letters of one to four bytes, so that bytes and code points part early and often.
-pub const TEXT: &str = "Meni «é» 😀\nТüркийе’nin elçisi 𝔅akü’ye “gəlmədi”, dedi: \"ok, \tyes\"\r\nPay|laş, 分享";
+pub const TEXT: &str =
+    "Meni «é» 😀\nТüркийе’nin elçisi 𝔅akü’ye “gəlmədi”, dedi: \"ok, \tyes\"\r\nPay|laş, 分享";
 
 /// Where words stand in [`TEXT`].
 pub fn at(words: &str) -> Span {
@@ -83,7 +85,12 @@ fn document() -> Document {
         lang: "az".into(),
         published: Some(days("2025-03-01")),
         published_basis: Basis::Metadata,
-        dates: vec![SourceDate { kind: "updated".into(), days: days("2025"), basis: Basis::Explicit, span: Some(at("😀")) }],
+        dates: vec![SourceDate {
+            kind: "updated".into(),
+            days: days("2025"),
+            basis: Basis::Explicit,
+            span: Some(at("😀")),
+        }],
     };
     let blocks = vec![block(lines[0], true), block(lines[1], true), block(lines[2], false)];
     Document::new(TEXT.as_bytes(), meta, TEXT.to_owned(), blocks)
@@ -105,11 +112,24 @@ pub fn rich() -> Reading {
         name: "Azerbaijan".into(),
     }];
     let date = head("dedi").date;
-    reading.times =
-        vec![TimeMention { span: at("gəlmədi"), sentence: 0, timex: "DATE", value: "2025-02".into(), modifier: "APPROX", date }];
-    reading.quantities = vec![QuantityMention { span: at("ok"), sentence: 0, value: -0.25, unit: "kg".into() }];
-    reading.places =
-        vec![PlaceMention { span: at("𝔅akü"), sentence: 0, country: "AZE".into(), lat: Some(40.37), lon: None, literal: true }];
+    reading.times = vec![TimeMention {
+        span: at("gəlmədi"),
+        sentence: 0,
+        timex: "DATE",
+        value: "2025-02".into(),
+        modifier: "APPROX",
+        date,
+    }];
+    reading.quantities =
+        vec![QuantityMention { span: at("ok"), sentence: 0, value: -0.25, unit: "kg".into() }];
+    reading.places = vec![PlaceMention {
+        span: at("𝔅akü"),
+        sentence: 0,
+        country: "AZE".into(),
+        lat: Some(40.37),
+        lon: None,
+        literal: true,
+    }];
     reading.events = vec![
         Event {
             head: head("𝔅akü’ye"),
@@ -121,12 +141,21 @@ pub fn rich() -> Reading {
             third: vec![Actor { name: "bare".into(), ..Actor::default() }],
             reciprocal: true,
             place: Some(actor("𝔅akü", "AZE")),
-            size: EventSize { dead: Some(0), injured: Some(7), arrested: None, participants: Some(1_000_000) },
+            size: EventSize {
+                dead: Some(0),
+                injured: Some(7),
+                arrested: None,
+                participants: Some(1_000_000),
+            },
             trigger: at("gəlmədi"),
             caused_by: Some(1),
             historical: true,
         },
-        Event { head: Head { span: at("dedi"), ..Head::default() }, event_type: "CONSULT".into(), ..Event::default() },
+        Event {
+            head: Head { span: at("dedi"), ..Head::default() },
+            event_type: "CONSULT".into(),
+            ..Event::default()
+        },
     ];
     reading.statements = vec![Statement {
         head: head("dedi: \"ok, \tyes\""),
@@ -177,7 +206,8 @@ pub fn rich() -> Reading {
         lever: vec![actor("elçisi", "TUR")],
     }];
     reading.goals = vec![Goal { head: head("yes"), claim: claim(), means: Some(at("ok")) }];
-    reading.relations = vec![Relation { head: head("yes"), claim: claim(), status: "ally".into(), refused: true }];
+    reading.relations =
+        vec![Relation { head: head("yes"), claim: claim(), status: "ally".into(), refused: true }];
     reading.citations = vec![Citation {
         head: head("yes"),
         mark: "[iv]".into(),
@@ -196,7 +226,12 @@ pub fn rich() -> Reading {
         reason: "line of share buttons, «é»".into(),
     }];
     reading.notes = vec![
-        Note { level: NoteLevel::Warning, code: "time.impossible", message: "31 June".into(), span: Some(at("ok")) },
+        Note {
+            level: NoteLevel::Warning,
+            code: "time.impossible",
+            message: "31 June".into(),
+            span: Some(at("ok")),
+        },
         Note { level: NoteLevel::Info, code: "intake.encoding", message: "guessed".into(), span: None },
     ];
     reading.assign_ids();
@@ -215,7 +250,7 @@ pub fn bare() -> Reading {
     reading.goals = vec![Goal::default()];
     reading.relations = vec![Relation::default()];
     reading.citations = vec![Citation::default()];
-    reading.dropped = vec![Dropped::default()];
+    reading.dropped = vec![Dropped { role: "teaser".into(), ..Dropped::default() }];
     reading.assign_ids();
     reading
 }
@@ -223,7 +258,8 @@ pub fn bare() -> Reading {
 /// The readings of the texts in `data/sample`, dated and undated, with one block a line, every third dropped.
 pub fn real() -> Vec<(String, Reading)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/sample");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut out = Vec::new();
     for file in files {

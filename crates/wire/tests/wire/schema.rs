@@ -63,7 +63,10 @@ fn the_hand_made_reading_leaves_no_kind_and_no_column_empty() {
         for (column, value) in row.as_object().unwrap() {
             // metadata and dropped text have no sentence, date and so on
             let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            assert!(!empty || *kind == Kind::Dropped, "{name}.{column} is empty: the sample tests nothing there");
+            assert!(
+                !empty || *kind == Kind::Dropped,
+                "{name}.{column} is empty: the sample tests nothing there"
+            );
         }
     }
     for (_, layer) in Layer::ALL {
@@ -101,11 +104,17 @@ fn the_schema_says_no() {
 fn every_column_is_required_and_none_may_be_added() {
     let checker = Checker::new();
     let good = reading_json(&rich(), &[]);
-    let mut places = vec![String::new(), "/document".to_owned(), "/sentences/0".to_owned(), "/mentions/0".to_owned()];
-    places.extend(Kind::ALL.iter().filter(|(kind, _)| *kind != Kind::Documents).map(|(_, name)| format!("/{name}/0")));
-    places.extend(["/events/0/who/0", "/events/0/date", "/events/0/size", "/statements/0/content"].map(str::to_owned));
+    let mut places =
+        vec![String::new(), "/document".to_owned(), "/sentences/0".to_owned(), "/mentions/0".to_owned()];
+    places.extend(
+        Kind::ALL.iter().filter(|(kind, _)| *kind != Kind::Documents).map(|(_, name)| format!("/{name}/0")),
+    );
+    places.extend(
+        ["/events/0/who/0", "/events/0/date", "/events/0/size", "/statements/0/content"].map(str::to_owned),
+    );
     for place in places {
-        let columns: Vec<String> = good.pointer(&place).unwrap().as_object().unwrap().keys().cloned().collect();
+        let columns: Vec<String> =
+            good.pointer(&place).unwrap().as_object().unwrap().keys().cloned().collect();
         for column in columns {
             let mut bad = good.clone();
             bad.pointer_mut(&place).unwrap().as_object_mut().unwrap().remove(&column);
@@ -123,7 +132,11 @@ fn columns_stand_in_the_order_of_the_schema() {
     let schema = reading_schema();
     let keys = |value: &Json| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     for (kind, name) in Kind::ALL.iter().filter(|(kind, _)| *kind != Kind::Documents) {
-        assert_eq!(keys(&json[name][0]), keys(&schema["properties"][name]["items"]["properties"]), "{kind:?}");
+        assert_eq!(
+            keys(&json[name][0]),
+            keys(&schema["properties"][name]["items"]["properties"]),
+            "{kind:?}"
+        );
     }
     assert_eq!(keys(&json["document"]), keys(&schema["properties"]["document"]["properties"]));
 }
