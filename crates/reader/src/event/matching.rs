@@ -350,7 +350,7 @@ impl<'a> Coder<'a> {
         }
         for actor in sides.who.iter().chain(&sides.whom) {
             if !actor.span.is_empty() {
-                span = span.join(actor.span);
+                span = span.join(actor.span).join(self.phrase_around(actor.span));
             }
         }
         span = span.join(token_span(found.trigger_end.saturating_sub(1).max(predicate.token)));
@@ -372,6 +372,15 @@ impl<'a> Coder<'a> {
             token: predicate.token,
             why,
         }
+    }
+
+    /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.
+    fn phrase_around(&self, inner: Span) -> Span {
+        let parse = self.scene.parse;
+        let tokens = parse.sentence.tokens;
+        let token = tokens.partition_point(|token| token.span.end <= inner.start);
+        let Some(phrase) = parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()) else { return inner };
+        tokens[phrase.start].span.join(tokens[phrase.end - 1].span)
     }
 
     /// The place of the act: a name behind "in", "at" or "near" in the same clause.
