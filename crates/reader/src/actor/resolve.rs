@@ -545,7 +545,14 @@ impl<'a> Cast<'a> {
         place.map(|(coded, prep)| self.with_roles(scene, phrase, role, coded, &prep)).unwrap_or_default()
     }
 
-    fn with_roles(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>, coded: Vec<Party>, prep: &str) -> Vec<Party> {
+    fn with_roles(
+        &mut self,
+        scene: &Scene<'_>,
+        phrase: usize,
+        role: Option<&Party>,
+        coded: Vec<Party>,
+        prep: &str,
+    ) -> Vec<Party> {
         let single = coded.len() == 1;
         coded.into_iter().map(|party| self.with_role(scene, phrase, role, party, prep, single)).collect()
     }

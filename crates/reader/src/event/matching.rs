@@ -379,7 +379,9 @@ impl<'a> Coder<'a> {
         let parse = self.scene.parse;
         let tokens = parse.sentence.tokens;
         let token = tokens.partition_point(|token| token.span.end <= inner.start);
-        let Some(phrase) = parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()) else { return inner };
+        let Some(phrase) = parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()) else {
+            return inner;
+        };
         tokens[phrase.start].span.join(tokens[phrase.end - 1].span)
     }
 

@@ -43,7 +43,7 @@ pub fn told_event(event: &Event) -> String {
     let mut flags = Vec::new();
     match event.head.modality {
         Modality::Future | Modality::Hypothetical | Modality::Obligation => {
-            flags.push(event.head.modality.name())
+            flags.push(event.head.modality.name());
         }
         Modality::Actual | Modality::Reported | Modality::Past => {}
     }

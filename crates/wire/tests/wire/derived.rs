@@ -74,7 +74,10 @@ fn column_names_are_unique_plain_and_told() {
         let names: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names.len(), fields.len(), "{}: a name is there twice", table.name);
         for field in &fields {
-            let plain = field.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+            let plain = field
+                .name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
             assert!(plain, "{}.{} is no plain name", table.name, field.name);
             assert!(!field.doc.is_empty(), "{}.{} says nothing", table.name, field.name);
         }
@@ -99,7 +102,7 @@ fn parse(line: &str) -> Vec<String> {
     while let Some(character) = characters.next() {
         match character {
             '"' if quoted && characters.peek() == Some(&'"') => {
-                cells.last_mut().unwrap().extend(characters.next())
+                cells.last_mut().unwrap().extend(characters.next());
             }
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(String::new()),
