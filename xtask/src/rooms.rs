@@ -14,6 +14,7 @@ const ARCHITECTURE: &str = "ARCHITECTURE.md";
 struct Room {
     name: String,
     may_use: Vec<String>,
+    tests_use: Vec<String>,
 }
 
 impl Room {
@@ -38,9 +39,16 @@ fn package_of(room: &str) -> String {
 pub fn check(repository: &Repository, metadata: &Metadata) -> Result<Vec<Problem>> {
     let table = repository.toml(ROOMS_FILE)?;
     let uses = table.get("uses").and_then(toml::Value::as_table).context("rooms.toml has no [uses]")?;
+    let tests = table.get("tests_use").and_then(toml::Value::as_table);
     let mut rooms = Vec::new();
     for name in uses.keys() {
-        rooms.push(Room { name: name.clone(), may_use: strings(&table, &["uses", name])? });
+        rooms.push(Room {
+            name: name.clone(),
+            may_use: strings(&table, &["uses", name])?,
+            tests_use: tests
+                .filter(|tests| tests.contains_key(name))
+                .map_or(Ok(Vec::new()), |_| strings(&table, &["tests_use", name]))?,
+        });
     }
     let mut problems = unknown_packages(&rooms, metadata);
     for room in &rooms {
@@ -75,9 +83,11 @@ fn check_edges(room: &Room, repository: &Repository, metadata: &Metadata) -> Res
     };
     let manifest = repository.read(&room.manifest())?;
     let allowed: Vec<String> = room.may_use.iter().map(|other| package_of(other)).collect();
+    let in_tests: Vec<String> = room.tests_use.iter().map(|other| package_of(other)).collect();
     let mut problems = Vec::new();
     for other in &package.asks_for {
-        if metadata.ours(other).is_some() && !allowed.contains(other) {
+        let only_tests = in_tests.contains(other) && section_of(&manifest, other) == "[dev-dependencies]";
+        if metadata.ours(other).is_some() && !allowed.contains(other) && !only_tests {
             let may = if allowed.is_empty() { "no other room".to_owned() } else { allowed.join(", ") };
             let message = format!("{} must not depend on {other}", room.package());
             let remedy = format!(
@@ -87,6 +97,12 @@ fn check_edges(room: &Room, repository: &Repository, metadata: &Metadata) -> Res
         }
     }
     Ok(problems)
+}
+
+/// The section of a manifest in which a dependency first stands.
+fn section_of<'a>(manifest: &'a str, name: &str) -> &'a str {
+    let before = manifest.lines().take_while(|line| !line.starts_with(name));
+    before.filter(|line| line.starts_with('[')).last().unwrap_or("").trim()
 }
 
 /// Words that must not stand in the sources of a room. Test modules are left out: they stand last in a file.

@@ -2,19 +2,69 @@
 
 use anyhow::bail;
 use chancery_reader::Lore;
-use chancery_record::DayRange;
+use chancery_record::{DayRange, MentionKind};
+
+/// Names that are offered for one that nobody has.
+const SUGGESTIONS: usize = 3;
 
 /// The code of an actor: a code, name, demonym or capital of the actor tables. Three letters that no table knows are taken as
 /// a code, so that rows with codes of other tables can be found.
 pub(crate) fn code(lore: &Lore, words: &str) -> anyhow::Result<String> {
     let words = words.trim();
-    if let Some(code) = lore.country_code(words) {
+    let without_article =
+        words.get(..4).filter(|head| head.eq_ignore_ascii_case("the ")).map(|_| &words[4..]);
+    let found = lore.country_code(words).or_else(|| lore.country_code(without_article?));
+    if let Some(code) = found {
         return Ok(code.to_owned());
     }
     if words.len() == 3 && words.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(words.to_owned());
     }
-    bail!("no actor is called `{words}`; give an ISO 3166 code such as AZE, or a country's name in English")
+    let near = near_names(lore, words);
+    if near.is_empty() {
+        bail!(
+            "no actor is called `{words}`; give an ISO 3166 code such as AZE, or a country's name in English"
+        )
+    }
+    bail!("no actor is called `{words}`; did you mean {}?", near.join(" or "))
+}
+
+/// Names of states that differ from the word by a slip of the pen, nearest first: `Azerbaijan (AZE)`.
+fn near_names(lore: &Lore, word: &str) -> Vec<String> {
+    let word = word.to_lowercase();
+    let most = match word.chars().count() {
+        0..=3 => return Vec::new(),
+        4..=6 => 1,
+        _ => 2,
+    };
+    let states = lore.actors.entities.iter().filter(|entity| entity.kind == MentionKind::State);
+    let mut near: Vec<(usize, &str, &str)> = states
+        .map(|state| (slips(&word, &state.name.to_lowercase()), state.name.as_str(), state.code.as_str()))
+        .filter(|(slips, _, _)| *slips <= most)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.iter().take(SUGGESTIONS).map(|(_, name, code)| format!("{name} ({code})")).collect()
+}
+
+/// Letters to put in, take out, change, or swap with their neighbour to get from one word to the other.
+fn slips(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut table = vec![vec![0; other.len() + 1]; one.len() + 1];
+    for at in 0..=one.len() {
+        for place in 0..=other.len() {
+            table[at][place] = if at == 0 || place == 0 {
+                at + place
+            } else {
+                let changed = table[at - 1][place - 1] + usize::from(one[at - 1] != other[place - 1]);
+                let swapped =
+                    at > 1 && place > 1 && one[at - 1] == other[place - 2] && one[at - 2] == other[place - 1];
+                let moved = if swapped { table[at - 2][place - 2] + 1 } else { changed };
+                changed.min(moved).min(table[at - 1][place] + 1).min(table[at][place - 1] + 1)
+            };
+        }
+    }
+    table[one.len()][other.len()]
 }
 
 /// Two actors in one word, `AZE,RUS`.
@@ -29,4 +79,18 @@ pub(crate) fn dyad(lore: &Lore, words: &str) -> anyhow::Result<(String, String)>
 pub(crate) fn days(text: &str) -> Result<DayRange, String> {
     DayRange::from_iso(text)
         .ok_or_else(|| "give a day, month or year such as 2025-06-27, 2025-06 or 2025".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_pen_are_counted() {
+        assert_eq!(slips("peru", "peru"), 0);
+        assert_eq!(slips("pery", "peru"), 1);
+        assert_eq!(slips("preu", "peru"), 1, "swapped neighbours are one slip");
+        assert_eq!(slips("", "peru"), 4);
+        assert_eq!(slips("norwy", "norway"), 1);
+    }
 }

@@ -48,7 +48,7 @@ pub(crate) struct Out {
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 
 impl Out {
-    /// Standard output as it is now: width and colours of the terminal, or 100 columns without colours.
+    /// Standard output as it is now: width and colours of the terminal, or 100 columns without colours. `COLUMNS` sets another width.
     pub(crate) fn new() -> Self {
         let terminal = io::stdout().is_terminal();
         Out { stdout: BufWriter::new(io::stdout()), colour: terminal && colours_allowed(), width: width() }
@@ -196,9 +196,11 @@ fn colours_allowed() -> bool {
     !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// `COLUMNS` where it is set, else the width of the terminal.
 fn width() -> usize {
-    let of_terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    of_terminal.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(40, 160)
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    asked.or_else(of_terminal).unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(40, 160)
 }
 
 /// The text without anything that could steer a terminal: control characters and direction marks become a space, runs of

@@ -24,6 +24,7 @@ pub(crate) struct Summary {
     replaced: usize,
     sentences: usize,
     rows: BTreeMap<Kind, usize>,
+    left_out: usize,
     unsure: Vec<(String, String)>,
     warnings: Vec<(String, String)>,
     skipped: Vec<Skip>,
@@ -39,6 +40,7 @@ impl Summary {
             replaced: 0,
             sentences: 0,
             rows: BTreeMap::new(),
+            left_out: 0,
             unsure: Vec::new(),
             warnings: Vec::new(),
             skipped: Vec::new(),
@@ -64,6 +66,7 @@ impl Summary {
         for (kind, _) in reading.heads().filter(|(kind, _)| *kind != Kind::Dropped) {
             *self.rows.entry(kind).or_default() += 1;
         }
+        self.left_out += reading.dropped.len();
         if let Some(why) = unsure_date(reading) {
             self.unsure.push((file.to_owned(), why));
         }
@@ -71,16 +74,19 @@ impl Summary {
         self.warnings.extend(grave.map(|note| (file.to_owned(), note.message.clone())));
     }
 
-    /// The line such as `5 documents, 97 sentences, 259 rows, 0.2 s; 1 date unsure`.
+    /// The line such as `5 documents, 97 sentences, 51 rows, 46 blocks left out, 0.2 s; 1 date unsure`.
     fn line(&self) -> String {
         let rows: usize = self.rows.values().sum();
-        let mut line = format!(
-            "{}, {}, {}, {:.1} s",
+        let mut parts = vec![
             count(self.added + self.replaced, "document"),
             count(self.sentences, "sentence"),
             count(rows, "row"),
-            self.started.elapsed().as_secs_f64()
-        );
+        ];
+        if self.left_out > 0 {
+            parts.push(format!("{} left out", count(self.left_out, "block")));
+        }
+        parts.push(format!("{:.1} s", self.started.elapsed().as_secs_f64()));
+        let mut line = parts.join(", ");
         if self.already > 0 {
             let _ = write!(line, "; {} known already", thousands(self.already));
         }
@@ -110,6 +116,7 @@ impl Summary {
             "replaced": self.replaced,
             "already_there": self.already,
             "sentences": self.sentences,
+            "left_out": self.left_out,
             "rows": self.rows.iter().map(|(kind, rows)| (kind.name().to_owned(), json!(rows)))
                 .collect::<serde_json::Map<_, _>>(),
             "unsure_dates": pairs(&self.unsure),
@@ -126,7 +133,7 @@ impl Summary {
             scene.out.line(&self.line())?;
             scene.out.flush()?;
             self.list_notes(scene.global.quiet);
-            self.list_skipped();
+            list_skipped(&self.skipped);
         }
         Ok(self.outcome())
     }
@@ -151,13 +158,25 @@ impl Summary {
             note(quiet, &format!("note: and {} more", thousands(self.warnings.len() - MOST)));
         }
     }
+}
 
-    /// Skipped things are always listed, all of them: the user must be able to mend them.
-    fn list_skipped(&self) {
-        for skip in &self.skipped {
-            note(false, &skip.line());
-        }
+/// Skipped things are always listed, also when quiet: the user must be able to mend them. Parts of one file that were skipped
+/// for the same reason share a line.
+pub(crate) fn list_skipped(skipped: &[Skip]) {
+    for skips in skipped.chunk_by(|a, b| a.file == b.file && a.reason == b.reason) {
+        note(false, &one_line(skips));
     }
+}
+
+/// One line for parts of a file that were skipped for the same reason.
+fn one_line(skips: &[Skip]) -> String {
+    const MOST_PLACES: usize = 5;
+    let places: Vec<&str> = skips.iter().take(MOST_PLACES).map(|skip| skip.place.as_str()).collect();
+    let more = match skips.len().saturating_sub(MOST_PLACES) {
+        0 => String::new(),
+        more => format!(" and {} more", thousands(more)),
+    };
+    Skip { place: format!("{}{more}", places.join(", ")), ..skips[0].clone() }.line()
 }
 
 /// Why the date of publication is unsure, if it is.
@@ -210,5 +229,26 @@ impl Progress {
     /// Takes the line away.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_file_skipped_for_one_reason_share_a_line() {
+        let skip = |number: usize| Skip {
+            file: "rows.jsonl".to_owned(),
+            place: format!("line {number}"),
+            reason: "no text".to_owned(),
+            remedy: "name the column".to_owned(),
+        };
+        let all: Vec<Skip> = (1..=1007).map(skip).collect();
+        assert_eq!(one_line(&all[..1]), "skipped: rows.jsonl, line 1: no text; name the column");
+        assert_eq!(
+            one_line(&all),
+            "skipped: rows.jsonl, line 1, line 2, line 3, line 4, line 5 and 1,002 more: no text; name the column"
+        );
     }
 }

@@ -9,7 +9,11 @@ fn place() -> Place {
     let place = Place::with_archive();
     place.write("quarrel.txt", QUARREL);
     let ran = place.run(&["add", "quarrel.txt"]);
-    assert_eq!((ran.code, ran.out.as_str()), (0, "1 document, 4 sentences, 3 rows, T s\n"), "{ran:?}");
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "1 document, 4 sentences, 3 rows, 1 block left out, T s\n"),
+        "{ran:?}"
+    );
     place
 }
 
@@ -77,6 +81,52 @@ fn a_pair_without_rows_says_what_there_is() {
         "chancery: no actor is called `Atlantis`; give an ISO 3166 code such as AZE, or a country's name in English\n"
     );
     assert_eq!(place.run(&["dyad", "NOR", "norway"]).code, 2);
+}
+
+#[test]
+fn names_may_have_an_article_and_slips_get_a_suggestion() {
+    let place = place();
+    let ran = place.run(&["dyad", "the Kremlin", "Baku"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (1, "the record holds nothing on AZE-RUS; it holds most on NOR-PER\n")
+    );
+    let ran = place.run(&["dyad", "Norwya", "Peru"]);
+    assert_eq!(ran.err, "chancery: no actor is called `Norwya`; did you mean Norway (NOR)?\n");
+    let ran = place.run(&["events", "--actor", "Azerbaijn"]);
+    assert_eq!(ran.err, "chancery: no actor is called `Azerbaijn`; did you mean Azerbaijan (AZE)?\n");
+}
+
+#[test]
+fn ids_that_are_none_say_where_ids_are_found() {
+    let place = place();
+    let ran = place.run(&["remove", "quarrel.txt"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("`chancery stats --documents` lists the ids"), "{}", ran.err);
+    let ran = place.run(&["explain", "1194"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (1, "this is too short for an id; give at least the first six characters\n")
+    );
+}
+
+#[test]
+fn the_width_can_be_asked_for() {
+    let place = place();
+    let ran = place.command(&["dyad", "NOR", "PER"]).env("COLUMNS", "50").output().unwrap();
+    let out = String::from_utf8(ran.stdout).unwrap();
+    let sentences: Vec<&str> = out.lines().filter(|line| line.starts_with("    ")).collect();
+    assert!(sentences.len() > 4 && sentences.iter().all(|line| line.chars().count() <= 50), "{out}");
+}
+
+#[test]
+fn an_explanation_tells_the_arithmetic_of_a_date_once() {
+    let place = Place::new();
+    let ran =
+        place.run(&["explain", "--published", "2025-07-04", "Norway accused Peru of fraud on Tuesday."]);
+    assert!(ran.out.contains("    date: 2025-07-01 (precision day, "), "{}", ran.out);
+    assert_eq!(ran.out.matches("nearest to 2025-07-04").count(), 1, "{}", ran.out);
+    assert!(!ran.out.contains("why: date "), "{}", ran.out);
 }
 
 #[test]

@@ -199,3 +199,29 @@ fn an_overlay_that_cannot_be_used_is_named() {
     assert!(ran.err.contains("en/rules/COERCE.rule"), "{}", ran.err);
     assert_eq!(place.run(&["explain", "--lore", "absent", "Norway warned Peru."]).code, 2);
 }
+
+#[test]
+fn a_table_with_other_columns_says_once_which_option_helps() {
+    let place = Place::with_archive();
+    place.write("a.csv", "no,story\n1,Norway accused Peru of fraud.\n2,Peru denied it.\n");
+    let ran = place.run(&["add", "a.csv"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    assert!(
+        ran.err.starts_with("skipped: a.csv, the whole file: no column of the table (no, story) "),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.trim_end().ends_with("with --text-column"), "{}", ran.err);
+    let ran = place.run(&["add", "a.csv", "--text-column", "story"]);
+    assert_eq!((ran.code, &ran.out[..12]), (0, "2 documents,"), "{ran:?}");
+}
+
+#[test]
+fn a_missing_file_is_named_in_plain_words() {
+    let ran = Place::new().run(&["read", "nowhere.txt"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (1, "skipped: nowhere.txt: there is no such file; check the name\n")
+    );
+}

@@ -46,7 +46,12 @@ impl Place {
     /// The program with these arguments, in this folder, with an environment that does not depend on the machine's.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
-        command.args(arguments).current_dir(&self.path).env_remove("NO_COLOR").env("TERM", "xterm");
+        command
+            .args(arguments)
+            .current_dir(&self.path)
+            .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
+            .env("TERM", "xterm");
         command
     }
 

@@ -37,8 +37,13 @@ pub fn markdown() -> String {
             } else {
                 format!(": `{}`", field.values.join("` `"))
             };
-            let _ =
-                writeln!(out, "| `{}` | {kind}{null} | {} | {}{values} |", field.name, field.unit, field.doc);
+            let _ = writeln!(
+                out,
+                "| `{}` | {kind}{null} | {} | {}{values} |",
+                field.name,
+                field.unit,
+                field.doc.replace('|', "\\|")
+            );
         }
         out.push('\n');
     }

@@ -156,7 +156,8 @@ fn open_skip(label: &str, error: &std::io::Error) -> Skip {
         std::io::ErrorKind::PermissionDenied => {
             ("you have no permission to read it".to_owned(), "change its permissions, or leave it out")
         }
-        _ => (error.to_string(), "check the file and add it again"),
+        std::io::ErrorKind::NotFound => ("there is no such file".to_owned(), "check the name"),
+        _ => (error.to_string(), "check the file and try it again"),
     };
     Skip { file: label.to_owned(), place: String::new(), reason, remedy: remedy.to_owned() }
 }

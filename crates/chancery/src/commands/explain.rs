@@ -43,7 +43,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         return Ok(Outcome::Done);
     }
     scene.out.flush()?;
-    let words = if is_id(what) {
+    let words = if is_short_id(what) {
+        "this is too short for an id; give at least the first six characters"
+    } else if is_id(what) {
         "the archive holds no row with this id; `chancery events` and `chancery says` show ids"
     } else {
         "no rule fires on it: the reader takes nothing from this text"
@@ -54,10 +56,17 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 
 /// Six or more hexadecimal digits, one of them a number, are an id; words such as "facade" are not.
 fn is_id(what: &str) -> bool {
+    (6..=16).contains(&what.len()) && looks_like_an_id(what)
+}
+
+/// The beginning of an id that is too short to find a row by.
+fn is_short_id(what: &str) -> bool {
+    what.len() < 6 && looks_like_an_id(what)
+}
+
+fn looks_like_an_id(what: &str) -> bool {
     let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (6..=16).contains(&what.len())
-        && what.bytes().all(hexadecimal)
-        && what.bytes().any(|byte| byte.is_ascii_digit())
+    what.bytes().all(hexadecimal) && what.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn explain_row(scene: &Scene, id: &str) -> anyhow::Result<Vec<(Kind, Cited)>> {
@@ -88,10 +97,15 @@ fn print_explanation(scene: &mut Scene, kind: Kind, cited: &Cited) -> anyhow::Re
     }
     print_field(scene, "rule", rows::text(row, "rule"))?;
     print_field(scene, "reason", rows::text(row, "reason"))?;
-    for step in row["why"].as_array().into_iter().flatten().filter_map(Json::as_str) {
-        print_field(scene, "why", step)?;
-    }
     let date = &row["date"];
+    let how = rows::text(date, "how");
+    // The step that only repeats how the date was found is left to the lines on the date.
+    let repeats_date = |step: &str| !how.is_empty() && step.starts_with("date ") && step.ends_with(how);
+    for step in row["why"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+        if !repeats_date(step) {
+            print_field(scene, "why", step)?;
+        }
+    }
     let days = rows::row_days(row);
     if date.is_object() && kind != Kind::Dropped {
         let words = format!(

@@ -22,7 +22,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let wanted = match &options.command {
         None => program,
         Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone().name(format!("chancery-{name}").leak() as &'static str),
+            Some(command) => command
+                .clone()
+                .name(format!("chancery-{name}").leak() as &'static str)
+                .version(env!("CARGO_PKG_VERSION")),
             None => anyhow::bail!("there is no command `{name}`; `chancery --help` lists them"),
         },
     };

@@ -12,7 +12,8 @@ use super::Scene;
 use super::add::{IntakeArgs, open_and_take_apart, take_apart};
 use crate::cited::{cite_reading, print_any};
 use crate::pipeline::{self, Arrived, Piece};
-use crate::print::{Style, clean, count, note};
+use crate::print::{Style, clean, count};
+use crate::summary::list_skipped;
 use crate::walk::{Skip, label};
 use crate::{Outcome, actors, config, given};
 
@@ -68,9 +69,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         },
     )?;
     scene.out.flush()?;
-    for skip in &skipped {
-        note(false, &skip.line());
-    }
+    list_skipped(&skipped);
     Ok(if skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete })
 }
 

@@ -1,5 +1,6 @@
 //! `chancery remove`: documents out of the archive.
 
+use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
@@ -24,7 +25,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut found = Vec::new();
     let mut missing = Vec::new();
     for id in &options.ids {
-        match archive.document(id)? {
+        let document = archive.document(id);
+        match document
+            .context("documents are removed by id, and `chancery stats --documents` lists the ids")?
+        {
             Some(stored) => found.push(stored.row),
             None => missing.push(id.clone()),
         }

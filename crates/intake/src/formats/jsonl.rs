@@ -52,12 +52,9 @@ fn read_line(name: &str, url: &str, place: &str, bytes: Vec<u8>, options: &Optio
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => {
             let fields = |names: &[String]| find(&object, names);
-            match row_document(name, url, &fields, bytes, decoded.notes, options) {
-                Ok(item) => item,
-                Err(reason) => {
-                    skipped(place, &reason, "name the column that holds the text in the column map")
-                }
-            }
+            let here: Vec<&str> = object.keys().map(String::as_str).collect();
+            row_document(name, url, &fields, bytes, decoded.notes, options)
+                .unwrap_or_else(|| no_text(place, "line", &here, options))
         }
         Ok(_) => skipped(
             place,
@@ -93,7 +90,7 @@ fn find(object: &Map<String, Value>, names: &[String]) -> Option<Vec<String>> {
 }
 
 /// A document of one row, of JSON lines or of a table. `field` gives the values of the first column found under any of
-/// the names. The error says why there is no document.
+/// the names. None when there is no text.
 pub(crate) fn row_document(
     name: &str,
     url: &str,
@@ -101,13 +98,13 @@ pub(crate) fn row_document(
     source: Vec<u8>,
     mut notes: Vec<Note>,
     options: &Options,
-) -> Result<Item, String> {
+) -> Option<Item> {
     let columns = &options.columns;
     let first =
         |names: &[String]| field(names).and_then(|values| values.into_iter().next()).unwrap_or_default();
     let text = field(&columns.text).map(|values| values.join("\n\n")).unwrap_or_default();
     if text.trim().is_empty() {
-        return Err(format!("the row has no text under any of the columns {}", columns.text.join(", ")));
+        return None;
     }
     let mut known = Known {
         url: first(&columns.url),
@@ -133,5 +130,23 @@ pub(crate) fn row_document(
         let pieces = pieces::split(&text);
         roles::compose(&source, text, &pieces, known, roles::Profile::Column)
     };
-    Ok(Item::Document { document, source, notes })
+    Some(Item::Document { document, source, notes })
+}
+
+/// A row, a line or a table without text: which columns it has, and which were looked for.
+pub(crate) fn no_text(place: &str, what: &str, here: &[&str], options: &Options) -> Item {
+    const MOST: usize = 20;
+    let wanted = &options.columns.text;
+    let known = here.iter().find(|column| wanted.iter().any(|name| name.eq_ignore_ascii_case(column.trim())));
+    if let Some(column) = known {
+        let reason = format!("the {what} has no text in its column `{}`", column.trim());
+        return skipped(place, &reason, "nothing is lost if the text was never there");
+    }
+    let more = if here.len() > MOST { ", ..." } else { "" };
+    let reason = format!(
+        "no column of the {what} ({}{more}) is known to hold the text ({})",
+        here[..here.len().min(MOST)].join(", "),
+        wanted.join(", ")
+    );
+    skipped(place, &reason, "name the column that holds it, on the command line with --text-column")
 }

@@ -2,7 +2,7 @@
 //! The bytes of a row's document are the header and the row, so that they are a table of their own.
 
 use super::{Feed, Format, never, start_of};
-use crate::formats::jsonl::row_document;
+use crate::formats::jsonl::{no_text, row_document};
 use crate::lines::{Row, next_record};
 use crate::{IntakeError, decode, skipped};
 
@@ -47,6 +47,13 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
     let separator = separator
         .unwrap_or_else(|| if header_text.contains(',') || !header_text.contains(';') { ',' } else { ';' });
     let header = cells(header_text, separator);
+    let names: Vec<&str> = header.iter().map(|column| column.trim()).collect();
+    let holds_text =
+        |column: &&str| feed.options.columns.text.iter().any(|name| name.eq_ignore_ascii_case(column));
+    if !names.iter().any(|column| holds_text(column)) {
+        let _ = (feed.sink)(no_text("the whole file", "table", &names, feed.options));
+        return Ok(());
+    }
     let mut number = 1u64;
     while let Some(row) = next_record(feed.reader, limit).map_err(|error| feed.failed(error))? {
         number += 1;
@@ -73,10 +80,8 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
                     })
                 };
                 let source = [header_bytes.as_slice(), b"\n", &bytes, b"\n"].concat();
-                let made = row_document(feed.name, feed.url, &find, source, decoded.notes, feed.options);
-                made.unwrap_or_else(|reason| {
-                    skipped(&place, &reason, "name the column that holds the text in the column map")
-                })
+                row_document(feed.name, feed.url, &find, source, decoded.notes, feed.options)
+                    .unwrap_or_else(|| no_text(&place, "row", &names, feed.options))
             }
         };
         if (feed.sink)(item).is_break() {
