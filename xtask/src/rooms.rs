@@ -208,7 +208,11 @@ mod tests {
     use super::*;
 
     fn room(name: &str, may_use: &[&str]) -> Room {
-        Room { name: name.to_owned(), may_use: may_use.iter().map(|other| (*other).to_owned()).collect() }
+        Room {
+            name: name.to_owned(),
+            may_use: may_use.iter().map(|other| (*other).to_owned()).collect(),
+            tests_use: Vec::new(),
+        }
     }
 
     #[test]

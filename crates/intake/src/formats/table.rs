@@ -50,7 +50,7 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
     let names: Vec<&str> = header.iter().map(|column| column.trim()).collect();
     let holds_text =
         |column: &&str| feed.options.columns.text.iter().any(|name| name.eq_ignore_ascii_case(column));
-    if !names.iter().any(|column| holds_text(column)) {
+    if !names.iter().any(holds_text) {
         let _ = (feed.sink)(no_text("the whole file", "table", &names, feed.options));
         return Ok(());
     }
