@@ -70,6 +70,12 @@ impl<'a> Assembler<'a> {
         let clause = clause_span(words, draft.clause);
         let (date, historical) = self.date(number, draft, clause);
         let mut why = draft.why.clone();
+        let standing = draft.standing && date.cue.is_none_or(|cue| !clause.covers(cue));
+        if standing {
+            why.push(
+                "named as a known state of affairs, without a word that it happened now: background".into(),
+            );
+        }
         if !date.how.is_empty() {
             why.push(format!("date {}: {}", date.days, date.how));
         }
@@ -98,7 +104,7 @@ impl<'a> Assembler<'a> {
             size: EventSize::default(),
             trigger: draft.trigger,
             caused_by: None,
-            historical,
+            historical: historical || standing,
         }
     }
 
@@ -132,8 +138,16 @@ impl<'a> Assembler<'a> {
             let outside = u32::from(!clause.covers(time.span)) * 10_000;
             outside + time.span.start.abs_diff(draft.trigger.start)
         };
-        let nearest = self.days_of(number).min_by_key(|time| (distance(time), time.span.start));
         let published = self.reading.document.meta.published;
+        // a limit ("by 2028") outside the clause says nothing about an act, and what happened did not begin after the document
+        let happened = draft.past && draft.modality == Modality::Actual;
+        let fits = |time: &&TimeMention| {
+            let limit = time.date.precision == DatePrecision::Bounded && !clause.covers(time.span);
+            let starts = time.date.days.start.zip(published.and_then(|days| days.end));
+            let to_come = happened && starts.is_some_and(|(start, day)| start > day);
+            !limit && !to_come
+        };
+        let nearest = self.days_of(number).filter(fits).min_by_key(|time| (distance(time), time.span.start));
         if let Some(time) = nearest {
             let mut date = time.date.clone();
             date.cue = Some(time.span);

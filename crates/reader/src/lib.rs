@@ -27,7 +27,9 @@ mod time;
 
 pub use lore::{Lore, LoreError};
 
-use chancery_record::{Document, Dropped, Head, Mention, MentionKind, Reading, Sentence, Token};
+use chancery_record::{
+    Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token,
+};
 
 use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
@@ -37,9 +39,20 @@ use statement::{Quote, Talk};
 use tag::{NameKind, Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
+/// The language that the data read, as the start of a BCP 47 tag.
+const LANGUAGE: &str = "en";
+
 /// Reads a document. Never fails and never panics; problems become notes. Same bytes and same lore, same reading.
 pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut reading = Reading::empty(document.clone(), lore.version());
+    let language = document.meta.lang.as_str();
+    if !language.is_empty() && !language.to_ascii_lowercase().starts_with(LANGUAGE) {
+        let message = format!("the source says its language is `{language}`, which is not read yet: no rows");
+        reading.notes.push(Note { level: NoteLevel::Warning, code: "reader.language", message, span: None });
+        push_dropped(&mut reading);
+        reading.assign_ids();
+        return reading;
+    }
     let text = document.text.as_str();
     let low = text.to_ascii_lowercase();
     let (tokens, sentences) = split::sentences(&lore.words, document);
@@ -75,8 +88,11 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
         let scene = Scene { parse: &parse, found: &staged.found };
         cast.introduce(&scene);
-        let events =
-            if staged.found.is_empty() { Vec::new() } else { event::events(lore, &scene, &mut cast) };
+        let events = if staged.found.is_empty() && !cast.knows_anyone() {
+            Vec::new()
+        } else {
+            event::events(lore, &scene, &mut cast)
+        };
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }

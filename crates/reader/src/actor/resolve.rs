@@ -73,6 +73,7 @@ impl<'a> Cast<'a> {
     pub fn introduce(&mut self, scene: &Scene<'_>) {
         self.antecedent.clear();
         let mut subject_person = None;
+        let mut first_seen = false;
         for (index, phrase) in scene.parse.phrases.iter().enumerate() {
             let PhraseKind::Noun { .. } = phrase.kind else { continue };
             let inside =
@@ -80,7 +81,9 @@ impl<'a> Cast<'a> {
             let mut persons =
                 inside.filter(|found| role_of(found).is_some() || self.is_kind(found, MentionKind::Person));
             let after_preposition = index > 0 && scene.parse.phrases[index - 1].kind == PhraseKind::Prep;
-            let first = index == 0 || (self.antecedent.is_empty() && !after_preposition);
+            // only the first phrase can be what a later pronoun means; a pronoun there points back
+            let first = !first_seen && !after_preposition;
+            first_seen |= first;
             if persons.next().is_some() || first {
                 let before = self.last_person.take();
                 let parties = self.parties(scene, index);
@@ -98,6 +101,11 @@ impl<'a> Cast<'a> {
             self.last_person = subject_person;
         }
         self.note_pair(scene);
+    }
+
+    /// Somebody or some pair was named, whom a sentence without names can mean.
+    pub fn knows_anyone(&self) -> bool {
+        !self.persons.is_empty() || self.last_person.is_some() || self.pair.is_some()
     }
 
     fn note_pair(&mut self, scene: &Scene<'_>) {
@@ -153,6 +161,10 @@ impl<'a> Cast<'a> {
         if own.iter().any(|party| !party.actor.code.is_empty()) {
             return own;
         }
+        // "Russia, whose forces"
+        if let Some(owners) = self.whose(scene, phrase) {
+            return self.with_roles(scene, phrase, own.first(), owners, "whose");
+        }
         // apposition: "Kenzo Maru, the UN coordinator, ..." or "the army (IDF)"
         if let Some(named) = self.apposition(scene, phrase) {
             return named;
@@ -162,6 +174,22 @@ impl<'a> Cast<'a> {
             return through;
         }
         own
+    }
+
+    /// The actors that "whose" before the phrase points at.
+    fn whose(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
+        let before = phrase.checked_sub(1)?;
+        let start = scene.parse.phrases[before].start;
+        if scene.parse.phrases[before].kind != PhraseKind::Relative
+            || scene.parse.sentence.low[start] != "whose"
+        {
+            return None;
+        }
+        let noun =
+            (0..before).rev().find(|at| matches!(scene.parse.phrases[*at].kind, PhraseKind::Noun { .. }))?;
+        let owners: Vec<Party> =
+            self.of_phrase(scene, noun).into_iter().filter(|party| !party.actor.code.is_empty()).collect();
+        (!owners.is_empty()).then_some(owners)
     }
 
     /// The actors that stand in the phrase itself.
@@ -261,14 +289,16 @@ impl<'a> Cast<'a> {
         head: usize,
     ) -> Vec<Party> {
         let role = names.iter().rev().find_map(|found| role_of(found));
-        let person = names.iter().rev().find(|found| self.is_kind(found, MentionKind::Person));
+        let person = names.iter().rev().find(|found| {
+            self.is_kind(found, MentionKind::Person) && !self.is_namesake(scene, found, names, range.0)
+        });
         if let Some(person) = person {
             let Some(party) = self.entity_party(scene, person, None) else { return Vec::new() };
             self.last_person = Some(party.actor.clone());
             return vec![party];
         }
         let mut parties: Vec<Party> = Vec::new();
-        for found in names {
+        for found in names.iter().filter(|found| !self.is_namesake(scene, found, names, range.0)) {
             let Some(mut party) = self.entity_party(scene, found, role) else { continue };
             if role.is_some() || self.is_kind(found, MentionKind::Organization) || found.end > head {
                 party.firm = true;
@@ -302,6 +332,22 @@ impl<'a> Cast<'a> {
             self.remember(scene, &actor, range);
         }
         parties
+    }
+
+    /// "Egyptian President Omar Saleh": a surname of the tables behind another first name and beside another state.
+    fn is_namesake(&self, scene: &Scene<'_>, found: &Found, names: &[&Found], start: usize) -> bool {
+        let FoundKind::Entity { entity, flavour: Flavour::Alias, .. } = &found.kind else { return false };
+        let Some(before) = found.start.checked_sub(1).filter(|before| *before >= start) else { return false };
+        let first_name = scene.parse.tags[before].tag == Tag::Propn
+            && !scene.found.iter().any(|other| other.start <= before && before < other.end);
+        let code = &self.book().entities[*entity as usize].code;
+        let other_state = names
+            .iter()
+            .filter(|name| self.is_kind(name, MentionKind::State))
+            .filter_map(|name| name.entity());
+        let other_state =
+            other_state.into_iter().any(|state| self.book().entities[state as usize].code != *code);
+        first_name && other_state
     }
 
     fn is_kind(&self, found: &Found, kind: MentionKind) -> bool {
@@ -516,8 +562,15 @@ impl<'a> Cast<'a> {
     /// role ("talks in Geneva between Iran and Oman") a place counts only when nothing else does.
     fn through_preposition(&mut self, scene: &Scene<'_>, phrase: usize, role: Option<&Party>) -> Vec<Party> {
         let kind = |at: usize| scene.parse.phrases.get(at).map(|phrase| phrase.kind);
+        let range = scene.parse.phrases[phrase];
+        // "the envoy for Iran" is no Iranian
+        let envoy = scene
+            .parse
+            .low(range.start, range.end)
+            .iter()
+            .any(|word| self.lore.words.has(word, Class::Envoy));
         let mut at = phrase + 1;
-        let mut place: Option<(Vec<Party>, String)> = None;
+        let mut best: Option<(u8, Vec<Party>, String)> = None;
         for _ in 0..3 {
             while matches!(kind(at), Some(PhraseKind::Bracket | PhraseKind::Adverb)) {
                 at += 1;
@@ -526,23 +579,29 @@ impl<'a> Cast<'a> {
                 break;
             }
             let prep = scene.parse.sentence.low[scene.parse.phrases[at].start];
-            if !self.lore.words.has(prep, Class::LinkPrep) {
+            if !self.lore.words.has(prep, Class::LinkPrep) || (envoy && matches!(prep, "for" | "to" | "on")) {
                 break;
             }
             let list = listed(scene, at + 1);
             let next = list.last().map_or(at + 2, |last| last + 1);
             let behind: Vec<Party> = list.into_iter().flat_map(|noun| self.of_phrase(scene, noun)).collect();
             let coded: Vec<Party> = behind.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
-            let locative = self.lore.words.has(prep, Class::PlacePrep);
-            if !coded.is_empty() && (role.is_some() || !locative) {
-                return self.with_roles(scene, phrase, role, coded, prep);
+            // a role belongs to its nearest phrase; an act belongs to its doer before its place
+            let rank = match prep {
+                _ if role.is_some() => 0,
+                "by" => 0,
+                _ if self.lore.words.has(prep, Class::PlacePrep) => 2,
+                _ => 1,
+            };
+            if !coded.is_empty() && best.as_ref().is_none_or(|(known, _, _)| rank < *known) {
+                best = Some((rank, coded, prep.to_owned()));
             }
-            if !coded.is_empty() && place.is_none() {
-                place = Some((coded, prep.to_owned()));
+            if role.is_some() && best.is_some() {
+                break;
             }
             at = next;
         }
-        place.map(|(coded, prep)| self.with_roles(scene, phrase, role, coded, &prep)).unwrap_or_default()
+        best.map(|(_, coded, prep)| self.with_roles(scene, phrase, role, coded, &prep)).unwrap_or_default()
     }
 
     fn with_roles(
@@ -615,7 +674,9 @@ pub fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
         if kind(next) == Some(PhraseKind::Conj) {
             next += 1;
         }
-        if next == at + 1 || !named(next) || !named(at) {
+        // "any Western bloc, and Russia will": the next name has a verb of its own
+        let own_verb = matches!(kind(next + 1), Some(PhraseKind::Verb(group)) if group.finite);
+        if next == at + 1 || !named(next) || !named(at) || (own_verb && next > at + 2) {
             return list;
         }
         list.push(next);

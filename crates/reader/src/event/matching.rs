@@ -10,6 +10,7 @@ use crate::parse::{
     Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate,
     predicates,
 };
+use crate::tag::Tag;
 
 /// An event before it gets its date, speaker and place in the record.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct EventDraft {
     pub hedge: Vec<Span>,
     /// The verb is in the past or perfect.
     pub past: bool,
+    /// A noun that only names a known state of affairs.
+    pub standing: bool,
     /// First and last token of the clause.
     pub clause: (usize, usize),
     /// Token of the predicate.
@@ -367,11 +370,29 @@ impl<'a> Coder<'a> {
             polarity,
             modality: reality.modality,
             hedge: reality.cues.iter().map(|at| token_span(*at)).collect(),
+            standing: self.is_standing(predicate),
             past: predicate.group.past,
             clause: (predicate.clause_start, predicate.clause_end),
             token: predicate.token,
             why,
         }
+    }
+
+    /// "Russian aggression", "our support": a noun of standing affairs without a word that it happened, and no doer of a verb.
+    fn is_standing(&self, predicate: &Predicate) -> bool {
+        let parse = self.scene.parse;
+        let words = &self.lore.words;
+        if predicate.kind != PredicateKind::Noun
+            || predicate.light.is_some()
+            || !words.has(parse.sentence.low[predicate.token], Class::Standing)
+        {
+            return false;
+        }
+        let range = parse.phrases[predicate.phrase];
+        let news = (range.start..range.end)
+            .any(|at| words.has(parse.sentence.low[at], Class::News) || parse.tags[at].tag == Tag::Num);
+        let does = self.verbs.iter().any(|verb| verb.syntactic_subject().contains(&predicate.phrase));
+        !news && !does
     }
 
     /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.

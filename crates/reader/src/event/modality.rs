@@ -47,6 +47,7 @@ pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[P
         current = verb.governor;
     }
     under_noun(lore, parse, predicate, &mut reality);
+    before_subject(lore, parse, predicate, &mut reality);
     conjunction(parse, predicate, &mut reality);
     reality
 }
@@ -159,6 +160,29 @@ fn noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Rea
         if matches!(prep, "without") {
             reality.polarity = Polarity::Negated;
         }
+    }
+}
+
+/// "Neither Greece nor Turkey attacked", "should it attack", and every act inside a question.
+fn before_subject(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
+    let subject = predicate.syntactic_subject();
+    if let Some(first) = subject.iter().min().filter(|_| predicate.kind == PredicateKind::Verb) {
+        let start = parse.phrases[*first].start;
+        let denies = |at: &usize| lore.words.has(parse.sentence.low[*at], Class::NegSubject);
+        if let Some(denial) = (start.saturating_sub(1)..=start).rev().find(denies) {
+            reality.polarity = Polarity::Negated;
+            reality.cues.push(denial);
+        }
+        let inverted = first.checked_sub(1).map(|before| parse.phrases[before]);
+        if let Some(inverted) = inverted
+            && matches!(parse.tags[inverted.end - 1].tag, Tag::Modal)
+        {
+            raise(reality, Modality::Hypothetical, inverted.end - 1);
+        }
+    }
+    let last = parse.sentence.low.iter().rposition(|low| !matches!(*low, "\"" | "”" | "’" | ")"));
+    if let Some(last) = last.filter(|last| parse.sentence.low[*last] == "?") {
+        raise(reality, Modality::Hypothetical, last);
     }
 }
 

@@ -93,9 +93,19 @@ pub enum Class {
     PlacePrep,
     /// Word that puts an office into the past ("former").
     Former,
+    /// Pronoun that means the author ("I", "we") or the reader ("you").
+    PronAuthor,
+    /// Noun of an office that is sent to a state ("envoy for Iran"): that state is not its own.
+    Envoy,
+    /// Noun that names a standing state of affairs ("aggression", "support").
+    Standing,
+    /// Word that makes a noun's act a news ("new", "latest").
+    News,
+    /// Word before a subject that denies the act ("neither").
+    NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 42] = [
+const CLASS_NAMES: [(&str, Class); 47] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -138,6 +148,11 @@ const CLASS_NAMES: [(&str, Class); 42] = [
     ("prep.link", Class::LinkPrep),
     ("prep.place", Class::PlacePrep),
     ("former", Class::Former),
+    ("pron.author", Class::PronAuthor),
+    ("noun.envoy", Class::Envoy),
+    ("noun.standing", Class::Standing),
+    ("noun.news", Class::News),
+    ("neg.subject", Class::NegSubject),
 ];
 
 /// A verb and the form in which a word shows it.

@@ -288,6 +288,11 @@ impl Chunker<'_> {
             if position > at && (is_day(position) || is_day(position - 1)) {
                 break;
             }
+            // "In 1979 Iran arrested": a year and a name
+            let year = position == at + 1 && self.tag(at) == Some(Tag::Num) && self.low(at).len() == 4;
+            if year && tag == Tag::Propn {
+                break;
+            }
             // "gave the ambassador 48 hours": a number before a noun opens a phrase of its own
             if position > at
                 && tag == Tag::Num

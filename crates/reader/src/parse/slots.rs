@@ -124,8 +124,51 @@ impl Finder<'_> {
         self.parse.sentence.low[phrase.start]
     }
 
-    fn verb(&self, index: usize, group: Group, before: &[Predicate]) -> Predicate {
-        let (subject, governor) = self.subject(index, group, before);
+    /// A bare verb after "and" or a comma says again what the verb before says: "must cease its war and honour", "to comply, cease".
+    fn joined_before<'p>(
+        &self,
+        index: usize,
+        group: Group,
+        before: &'p [Predicate],
+    ) -> Option<&'p Predicate> {
+        let bare = self.parse.tags[group.verb].verb.is_some_and(|reading| reading.form == VerbForm::Base);
+        if !bare
+            || group.infinitive
+            || group.modal.is_some()
+            || group.verb != self.parse.phrases[index].end - 1
+        {
+            return None;
+        }
+        let mut at = index.checked_sub(1)?;
+        while self.kind(at) == Some(PhraseKind::Adverb) {
+            at = at.checked_sub(1)?;
+        }
+        if !matches!(self.kind(at), Some(PhraseKind::Conj | PhraseKind::Comma)) {
+            return None;
+        }
+        let earlier = before.iter().rev().find(|predicate| predicate.phrase < index)?;
+        let apart = self.parse.phrases[earlier.phrase..index].iter().any(|phrase| {
+            matches!(
+                phrase.kind,
+                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop
+            )
+        });
+        let carries = earlier.group.infinitive || earlier.group.modal.is_some();
+        (carries && !apart).then_some(earlier)
+    }
+
+    fn verb(&self, index: usize, own: Group, before: &[Predicate]) -> Predicate {
+        let joined = self.joined_before(index, own, before);
+        let group = joined.map_or(own, |earlier| Group {
+            verb: own.verb,
+            passive: false,
+            negated: own.negated,
+            ..earlier.group
+        });
+        let (subject, governor) = match joined {
+            Some(earlier) => (earlier.syntactic_subject(), earlier.governor),
+            None => self.subject(index, group, before),
+        };
         let mut predicate = Predicate {
             kind: PredicateKind::Verb,
             token: group.verb,
@@ -222,6 +265,19 @@ impl Finder<'_> {
                 | PhraseKind::Stop
                 | PhraseKind::OpenQuote => break,
                 PhraseKind::Verb(group) if group.finite => break,
+                // ", and Greece condemned", "after Ankara had expelled": a clause of its own
+                PhraseKind::Conj
+                    if at >= 2
+                        && self.kind(at - 2) == Some(PhraseKind::Comma)
+                        && self.verb_before(at - 1) =>
+                {
+                    break;
+                }
+                PhraseKind::Prep
+                    if self.is_clause_preposition(at - 1) && self.is_noun(at) && self.own_verb(at, true) =>
+                {
+                    break;
+                }
                 _ => at -= 1,
             }
         }
@@ -248,7 +304,10 @@ impl Finder<'_> {
                 at - 2
             };
             if before >= self.parse.phrases.len() || !self.is_noun(before) || self.is_time(before) {
-                // "the head of X and Y": step over of-phrases is not tried
+                break;
+            }
+            // "expelled a diplomat, and Finland condemned": the object of a verb before is no subject
+            if before > 0 && matches!(self.kind(before - 1), Some(PhraseKind::Verb(_))) {
                 break;
             }
             all.push(before);

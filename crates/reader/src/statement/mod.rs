@@ -7,7 +7,7 @@
 use chancery_record::{Actor, SourceKind, Span, SpeechForm};
 
 use crate::actor::{Cast, Party, Scene};
-use crate::lore::Lore;
+use crate::lore::{Class, Lore};
 use crate::parse::{ComplementKind, Parse, PhraseKind, Predicate, predicates};
 use crate::tag::Tag;
 
@@ -197,6 +197,14 @@ fn of_verb(
     let sentence = sentence_span(parse);
     let (content, tail) = content_of(scene, verb, sentence, quotes, text, neutral)?;
     let mut subject = if verb.group.passive { Vec::new() } else { verb.subject.clone() };
+    // "“We will close the port,” said X": a subject inside the words said is none
+    subject.retain(|phrase| !content.covers(token_span(parse.phrases[*phrase].start)));
+    // "I think that", "you said that" outside quotes: the author's own words
+    let own_words =
+        |phrase: &usize| lore.words.has(parse.sentence.low[parse.phrases[*phrase].start], Class::PronAuthor);
+    if subject.iter().any(own_words) {
+        return None;
+    }
     if subject.is_empty() && tail {
         // "said Peskov"
         let is_speaker = |phrase: &usize| {

@@ -337,6 +337,9 @@ impl Tagger<'_, '_> {
         if number_follows && info.is(Class::Approx) {
             return Some(Tag::Det);
         }
+        if low == "nor" {
+            return Some(Tag::Conj);
+        }
         if info.is(Class::Neg) {
             return Some(Tag::Neg);
         }
