@@ -471,6 +471,20 @@ impl Tagger<'_, '_> {
         }
     }
 
+    /// "Did Iranian police", "should Iran": "do" or a modal stands right before the noun phrase that ends here.
+    fn inverted_before(&self) -> bool {
+        let phrase = self
+            .out
+            .iter()
+            .rposition(|tagged| !(tagged.tag.is_nominal() || matches!(tagged.tag, Tag::Det | Tag::Poss)));
+        let Some(at) = phrase.filter(|at| *at + 1 < self.out.len()) else { return false };
+        match self.out[at].tag {
+            Tag::Modal => true,
+            Tag::Aux => self.lexicon.has(self.low(at), Class::Do),
+            _ => false,
+        }
+    }
+
     /// The token before is a national adjective ("American jets", "the Ukrainian bid").
     fn after_adjective_name(&self, position: usize) -> bool {
         position > 0 && self.names[position - 1] == Some(NameKind::Adjective)
@@ -482,6 +496,9 @@ impl Tagger<'_, '_> {
         }
         if self.after_adjective_name(position) {
             return false;
+        }
+        if self.inverted_before() && (!noun_too || self.object_follows(position)) {
+            return true;
         }
         match self.previous_solid() {
             Some(Tag::Det | Tag::Poss | Tag::Prep | Tag::Num) => false,
