@@ -134,15 +134,7 @@ impl DatePrecision {
         (DatePrecision::Unknown, "unknown"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// What a date stands on.
@@ -183,25 +175,7 @@ impl Basis {
         (Basis::None, "none"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
-}
-
-/// The name of a value in a table of names. Every table lists all its values, so the empty string never shows.
-pub(crate) fn name_in<T: PartialEq + Copy>(table: &[(T, &'static str)], value: T) -> &'static str {
-    table.iter().find(|(candidate, _)| *candidate == value).map_or("", |(_, name)| name)
-}
-
-/// The value of a name in a table of names.
-pub(crate) fn value_in<T: PartialEq + Copy>(table: &[(T, &'static str)], name: &str) -> Option<T> {
-    table.iter().find(|(_, candidate)| *candidate == name).map(|(value, _)| *value)
+    named!();
 }
 
 /// A date as a row carries it: the days, how exact, on what ground, and the words that say so.

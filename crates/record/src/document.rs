@@ -1,6 +1,6 @@
 //! A document: one string with its blocks, its metadata and where it came from.
 
-use crate::date::{Basis, DayRange, name_in, value_in};
+use crate::date::{Basis, DayRange};
 use crate::{DocumentId, Span, content_hash};
 
 /// What a block of a page is.
@@ -67,15 +67,7 @@ impl BlockRole {
         (BlockRole::Paywall, "paywall"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// A stretch of the text with a role. Blocks stand in the order of the text and do not overlap.

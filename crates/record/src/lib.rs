@@ -6,6 +6,21 @@
 //! Everything that points into a document is a [`Span`]: a byte range of [`Document::text`] on character boundaries.
 //! Code-point offsets, which the public format also carries, are derived with [`CharIndex`].
 
+/// Inside an `impl` with a table `ALL` of values and names: the way from a value to its name and back. Every table lists all values.
+macro_rules! named {
+    () => {
+        /// The name in the public format.
+        pub fn name(self) -> &'static str {
+            Self::ALL.iter().find(|(value, _)| *value == self).map_or("", |(_, name)| name)
+        }
+
+        /// The value of a name.
+        pub fn from_name(name: &str) -> Option<Self> {
+            Self::ALL.iter().find(|(_, known)| *known == name).map(|(value, _)| *value)
+        }
+    };
+}
+
 mod date;
 mod document;
 mod id;

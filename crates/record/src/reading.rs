@@ -57,15 +57,7 @@ impl MentionKind {
         (MentionKind::Reference, "reference"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        crate::date::name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        crate::date::value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// A stretch of text that names an actor or a place.

@@ -1,6 +1,6 @@
 //! The eleven kinds of rows. Each row has a [`Head`] (evidence, speaker, certainty, date, rule) and fields of its kind.
 
-use crate::date::{DateValue, DayRange, name_in, value_in};
+use crate::date::{DateValue, DayRange};
 use crate::{Code, RowId, Span};
 
 /// The eleven kinds, in the order of the public format.
@@ -46,15 +46,7 @@ impl Kind {
         (Kind::Dropped, "dropped"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// Whether a row says that something is so or is not so.
@@ -72,15 +64,7 @@ impl Polarity {
     pub const ALL: [(Polarity, &'static str); 2] =
         [(Polarity::Affirmed, "affirmed"), (Polarity::Negated, "negated")];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// How the text presents what it says.
@@ -112,15 +96,7 @@ impl Modality {
         (Modality::Past, "past"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// What kind of source speaks.
@@ -149,15 +125,7 @@ impl SourceKind {
         (SourceKind::Unattributed, "unattributed"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// One link of the chain of speakers, outermost first. The author of the document is not listed.
@@ -276,15 +244,7 @@ impl SpeechForm {
         (SpeechForm::Headline, "headline"),
     ];
 
-    /// The name in the public format.
-    pub fn name(self) -> &'static str {
-        name_in(&Self::ALL, self)
-    }
-
-    /// The value of a name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        value_in(&Self::ALL, name)
-    }
+    named!();
 }
 
 /// Who said what. The speaker stands in [`Head::speaker`], the verb of saying in [`Head::cue`].

@@ -219,16 +219,7 @@ fn of_verb(
     if speaker.is_empty() && !verb.group.finite && !verb.group.gerund {
         return None;
     }
-    let quoted: usize =
-        quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
-    let total = content.of(text).split_whitespace().count().max(1);
-    let form = if quoted * 10 >= total * 9 {
-        SpeechForm::Direct
-    } else if quoted > 0 {
-        SpeechForm::Mixed
-    } else {
-        SpeechForm::Indirect
-    };
+    let form = form_of(content, quotes, text);
     let act = match say {
         "deny" => "REJECT",
         "accuse" => "ACCUSE",
@@ -316,6 +307,18 @@ fn content_of(
         return token_range(0, parse.phrases[comma].start).map(|span| (span, true));
     }
     None
+}
+
+/// Direct when nine words in ten stand in quote marks, mixed when some do.
+fn form_of(content: Span, quotes: &[Quote], text: &str) -> SpeechForm {
+    let quoted: usize =
+        quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
+    let total = content.of(text).split_whitespace().count().max(1);
+    match quoted {
+        0 => SpeechForm::Indirect,
+        _ if quoted * 10 >= total * 9 => SpeechForm::Direct,
+        _ => SpeechForm::Mixed,
+    }
 }
 
 /// Leaves out quote marks, commas and stops at both ends.
@@ -436,16 +439,7 @@ fn according_to(
     };
     let (start, end) = trim(parse, start, end)?;
     let content = tokens[start].span.join(tokens[end - 1].span);
-    let quoted: usize =
-        quotes.iter().filter(|quote| content.overlaps(quote.outer)).map(|quote| quote.words).sum();
-    let total = content.of(text).split_whitespace().count().max(1);
-    let form = if quoted * 10 >= total * 9 {
-        SpeechForm::Direct
-    } else if quoted > 0 {
-        SpeechForm::Mixed
-    } else {
-        SpeechForm::Indirect
-    };
+    let form = form_of(content, quotes, text);
     why.insert(0, "\"according to\"".into());
     let whole = content.join(cue);
     let span = span.map_or(whole, |span| whole.join(span));
