@@ -48,11 +48,16 @@ pub fn inflections(base: &str, irregular: &Irregular) -> Vec<(String, VerbForm)>
     let (past, participle) = irregular.past.clone().unwrap_or((regular_past.clone(), regular_past));
     vec![
         (base.to_owned(), VerbForm::Base),
-        (irregular.third.clone().unwrap_or_else(|| plural(base)), VerbForm::S),
+        (irregular.third.clone().unwrap_or_else(|| third_person(base)), VerbForm::S),
         (past, VerbForm::Past),
         (participle, VerbForm::Participle),
         (ing, VerbForm::Ing),
     ]
+}
+
+fn third_person(base: &str) -> String {
+    // "mans", not "men"
+    if base.ends_with("man") { format!("{base}s") } else { plural(base) }
 }
 
 /// The regular plural of a noun, or the third person of a verb.

@@ -202,9 +202,13 @@ impl Chunker<'_> {
                         group.future = true;
                     } else if have && verb.is_none() {
                         group.obligation = true;
-                    } else if position != at {
+                    } else if self.tags[at..position]
+                        .iter()
+                        .any(|tagged| !matches!(tagged.tag, Tag::Neg | Tag::Adv))
+                    {
                         break;
                     }
+                    // "not to invite" too
                     infinitive = !be && !have;
                 }
                 Tag::Aux => {
