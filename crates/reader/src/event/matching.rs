@@ -382,10 +382,11 @@ impl<'a> Coder<'a> {
     fn is_standing(&self, predicate: &Predicate) -> bool {
         let parse = self.scene.parse;
         let words = &self.lore.words;
-        if predicate.kind != PredicateKind::Noun
-            || predicate.light.is_some()
-            || !words.has(parse.sentence.low[predicate.token], Class::Standing)
-        {
+        let bare = predicate.kind == PredicateKind::Noun && predicate.light.is_none();
+        if bare && self.is_topic(predicate.phrase) {
+            return true;
+        }
+        if !bare || !words.has(parse.sentence.low[predicate.token], Class::Standing) {
             return false;
         }
         let range = parse.phrases[predicate.phrase];
@@ -393,6 +394,14 @@ impl<'a> Coder<'a> {
             .any(|at| words.has(parse.sentence.low[at], Class::News) || parse.tags[at].tag == Tag::Num);
         let does = self.verbs.iter().any(|verb| verb.syntactic_subject().contains(&predicate.phrase));
         !news && !does
+    }
+
+    /// "in response to the attack", "despite its support": the act is what something else is about.
+    fn is_topic(&self, phrase: usize) -> bool {
+        let parse = self.scene.parse;
+        let Some(before) = phrase.checked_sub(1).map(|before| parse.phrases[before]) else { return false };
+        before.kind == PhraseKind::Prep
+            && self.lore.words.has(&parse.low(before.start, before.end).join(" "), Class::TopicPrep)
     }
 
     /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.

@@ -103,9 +103,11 @@ pub enum Class {
     News,
     /// Word before a subject that denies the act ("neither").
     NegSubject,
+    /// Preposition before what something is about or in answer to ("about", "in response to").
+    TopicPrep,
 }
 
-const CLASS_NAMES: [(&str, Class); 47] = [
+const CLASS_NAMES: [(&str, Class); 48] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -153,6 +155,7 @@ const CLASS_NAMES: [(&str, Class); 47] = [
     ("noun.standing", Class::Standing),
     ("noun.news", Class::News),
     ("neg.subject", Class::NegSubject),
+    ("prep.topic", Class::TopicPrep),
 ];
 
 /// A verb and the form in which a word shows it.

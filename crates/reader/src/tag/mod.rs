@@ -582,7 +582,7 @@ impl Tagger<'_, '_> {
         let low = self.low(position);
         (low.ends_with('s') && !low.ends_with("ss")) || low.ends_with("men") || low == "people" || low == "police"
             // "Russia and Turkey agree"
-            || (self.out.len() >= 2 && self.out[..position].iter().rev().take(4).any(|tagged| tagged.tag == Tag::Conj))
+            || (self.previous() == Some(Tag::Propn) && self.out.len() >= 2 && self.out[..position].iter().rev().take(4).any(|tagged| tagged.tag == Tag::Conj))
     }
 
     /// "officials visits" is no clause: a common noun in the plural stands before.

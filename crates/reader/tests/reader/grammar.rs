@@ -20,8 +20,8 @@ const EVENTS: &[EventCase] = &[
     ("neither, nor", "Neither Greece nor Turkey attacked Cyprus.", &["GRC,TUR ASSAULT CYP negated"]),
     (
         "bare verbs after a modal",
-        "Russia must cease its raids and release Ukrainian prisoners.",
-        &["RUS RETREAT/ceasefire - obligation", "RUS RETREAT/release UKR obligation"],
+        "Russia must release Ukrainian prisoners and withdraw its troops from Ukraine.",
+        &["RUS RETREAT/release UKR obligation", "RUS RETREAT/withdraw UKR obligation"],
     ),
     ("inverted condition", "Oman will pay should Iran attack Qatar.", &["IRN ASSAULT QAT hypothetical"]),
     (
