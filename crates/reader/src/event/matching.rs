@@ -464,6 +464,7 @@ impl<'a> Coder<'a> {
             let codes = |actors: &[Actor]| actors.iter().map(|actor| actor.code.clone()).collect::<Vec<_>>();
             let twin = kept.iter().any(|known| {
                 known.event_type == draft.event_type
+                    && (known.mode == draft.mode || known.mode.is_empty() || draft.mode.is_empty())
                     && known.polarity == draft.polarity
                     && (codes(&known.who) == codes(&draft.who) || draft.who.is_empty())
                     && (codes(&known.whom) == codes(&draft.whom) || draft.whom.is_empty())
