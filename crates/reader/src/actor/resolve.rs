@@ -676,7 +676,7 @@ pub fn listed(scene: &Scene<'_>, first: usize) -> Vec<usize> {
         }
         // "any Western bloc, and Russia will": the next name has a verb of its own
         let own_verb = matches!(kind(next + 1), Some(PhraseKind::Verb(group)) if group.finite);
-        if next == at + 1 || !named(next) || !named(at) || (own_verb && next > at + 2) {
+        if next == at + 1 || !named(next) || !named(at) || (own_verb && next > at + 2 && list.len() == 1) {
             return list;
         }
         list.push(next);
