@@ -1,4 +1,5 @@
-//! Collects the text files under `data/` that the reader is made of into one table, so that a new file is found by being there.
+//! Collects the text files under `data/` that the reader is made of into one table, so that a new file is found by being there;
+//! and takes a hash of the reader's own source files, which is a part of the lore version.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,9 @@ const FOLDERS: [&str; 3] = ["actors", "en", "ontology"];
 fn main() -> io::Result<()> {
     let data = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../data");
     println!("cargo::rerun-if-changed=build.rs");
+    let source = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src");
+    println!("cargo::rerun-if-changed={}", source.display());
+    println!("cargo::rustc-env=CHANCERY_READER_SOURCE={:016x}", source_hash(&source)?);
     let mut files = Vec::new();
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={}", data.join(folder).display());
@@ -22,6 +26,34 @@ fn main() -> io::Result<()> {
     }
     table.push(']');
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("builtin.rs"), table)
+}
+
+/// FNV-1a over the names and bytes of the source files, in the order of their names. Line ends of other systems do not count.
+fn source_hash(folder: &Path) -> io::Result<u64> {
+    let mut files = Vec::new();
+    sources(folder, &mut files)?;
+    files.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for file in files {
+        let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let text = fs::read(&file)?;
+        for byte in name.bytes().chain(text.into_iter().filter(|byte| *byte != b'\r')) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    Ok(hash)
+}
+
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn collect(folder: &Path, name: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {

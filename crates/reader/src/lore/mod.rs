@@ -101,7 +101,7 @@ impl Lore {
         let parts: Vec<&[u8]> = all
             .iter()
             .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
-            .chain([env!("CARGO_PKG_VERSION").as_bytes(), CODE_VERSION.as_bytes()])
+            .chain([env!("CARGO_PKG_VERSION").as_bytes(), env!("CHANCERY_READER_SOURCE").as_bytes()])
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
         Ok(Lore { version, ontology, words, actors, rules, time, off_topic })
@@ -139,9 +139,6 @@ fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<Wor
 fn has_ending(name: &str, ending: &str) -> bool {
     name.ends_with(ending)
 }
-
-/// Raised by hand whenever the code reads the same data differently.
-const CODE_VERSION: &str = "1";
 
 /// The lines of a data file that carry data, with their numbers from 1.
 pub(crate) fn data_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
