@@ -269,6 +269,22 @@ impl<'a> Cast<'a> {
                 span: span(range.start, range.end),
                 ..Actor::default()
             };
+            // "Islamabad insists that its jets"
+            let opens_clause = phrase
+                .checked_sub(1)
+                .is_none_or(|before| scene.parse.phrases[before].kind == PhraseKind::Subord);
+            let owned = opens_clause && matches!(scene.parse.sentence.low[range.start], "its" | "their");
+            if let Some(owner) =
+                self.antecedent.iter().find(|party| !party.actor.code.is_empty()).filter(|_| owned)
+            {
+                return vec![Party {
+                    actor: Actor { code: owner.actor.code.clone(), ..actor },
+                    firm: true,
+                    role_only: false,
+                    pronoun: false,
+                    how: format!("role noun, country of the subject before: {}", owner.how),
+                }];
+            }
             return vec![Party {
                 actor,
                 firm: kind != "thing",
@@ -533,7 +549,14 @@ impl<'a> Cast<'a> {
         }
         let range = scene.parse.phrases[phrase];
         let is_name = scene.parse.tags[range.end - 1].tag == Tag::Propn;
-        if !is_name {
+        let is_month = self.lore.time.is_month(scene.parse.sentence.low[range.end - 1]);
+        // "in April, a spokesman said": whoever has a verb of his own is no apposition
+        let own_verb = (next + 2..scene.parse.phrases.len())
+            .find(|at| {
+                !matches!(kind(*at), Some(PhraseKind::Prep | PhraseKind::Noun { .. } | PhraseKind::Adverb))
+            })
+            .is_some_and(|at| matches!(kind(at), Some(PhraseKind::Verb(group)) if group.finite));
+        if !is_name || is_month || own_verb {
             return None;
         }
         let mut named = self.of_phrase(scene, next + 1);
@@ -580,6 +603,10 @@ impl<'a> Cast<'a> {
             }
             let prep = scene.parse.sentence.low[scene.parse.phrases[at].start];
             if !self.lore.words.has(prep, Class::LinkPrep) || (envoy && matches!(prep, "for" | "to" | "on")) {
+                break;
+            }
+            // "soldiers to the Colombian border" are sent there; "an aide to the Peruvian president" belongs to him
+            if prep == "to" && role.is_some() && scene.parse.sentence.low[range.end - 1].ends_with('s') {
                 break;
             }
             let list = listed(scene, at + 1);

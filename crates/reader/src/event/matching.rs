@@ -230,6 +230,15 @@ impl<'a> Coder<'a> {
             }
             at = found + 1;
         }
+        // "insisted on Friday": the preposition belongs to the day
+        let day = parse
+            .sentence
+            .low
+            .get(at)
+            .is_some_and(|low| self.lore.words.has(low, Class::Weekday) || self.lore.time.is_month(low));
+        if !rest.is_empty() && day {
+            return None;
+        }
         let extra = match rest.last() {
             Some(_) => predicate
                 .obliques

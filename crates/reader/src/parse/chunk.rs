@@ -305,6 +305,15 @@ impl Chunker<'_> {
             {
                 break;
             }
+            // "handed back to Vietnam two trawlers": a name has no number behind it, a noun follows that
+            if position > at
+                && tag == Tag::Num
+                && self.tag(position - 1) == Some(Tag::Propn)
+                && self.sentence.words[position].chars().all(char::is_lowercase)
+                && self.tag(position + 1) == Some(Tag::Noun)
+            {
+                break;
+            }
             match tag {
                 Tag::Det
                     if position == at
