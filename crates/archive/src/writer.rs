@@ -688,7 +688,7 @@ mod tests {
         assert!(matches!(error, ArchiveError::DiskFull { .. }), "{error}");
         add(&mut archive, 20).unwrap();
         assert_eq!(archive.documents(&DocumentFilter::default()).unwrap().len(), 2);
-        assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+        assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
         let _ = std::fs::remove_file(&path);
     }
 }
