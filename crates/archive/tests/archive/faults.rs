@@ -43,7 +43,7 @@ fn a_truncated_file_is_refused_or_reported_never_read_as_whole() {
     let bytes = std::fs::read(&path).unwrap();
     for keep in [17, 100, 4096, bytes.len() / 2, bytes.len() - 4096] {
         std::fs::write(&path, &bytes[..keep]).unwrap();
-        let outcome = Archive::open(&path).and_then(|archive| archive.verify(&mut |_, _| ()));
+        let outcome = Archive::open(&path).and_then(|archive| archive.check(&mut |_, _| ()));
         match outcome {
             Ok(report) => assert!(!report.is_clean(), "{keep} bytes"),
             Err(error) => assert!(error.to_string().contains("a.chancery"), "{error}"),
@@ -52,7 +52,7 @@ fn a_truncated_file_is_refused_or_reported_never_read_as_whole() {
 }
 
 #[test]
-fn verify_finds_every_kind_of_tampering() {
+fn check_finds_every_kind_of_tampering() {
     let folder = Folder::new("tamper");
     let path = filled(&folder).path().to_owned();
     let whole = std::fs::read(&path).unwrap();
@@ -91,13 +91,13 @@ fn verify_finds_every_kind_of_tampering() {
         connection.execute_batch("PRAGMA foreign_keys = off").unwrap();
         assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
         connection.close().unwrap();
-        let report = Archive::open(&path).unwrap().verify(&mut |_, _| ()).unwrap();
+        let report = Archive::open(&path).unwrap().check(&mut |_, _| ()).unwrap();
         let messages: Vec<&str> = report.faults.iter().map(|fault| fault.message.as_str()).collect();
         assert!(messages.iter().any(|message| message.contains(expected)), "{sql}: {messages:?}");
     }
     std::fs::write(&path, &whole).unwrap();
     let mut calls = Vec::new();
-    let report = Archive::open(&path).unwrap().verify(&mut |done, all| calls.push((done, all))).unwrap();
+    let report = Archive::open(&path).unwrap().check(&mut |done, all| calls.push((done, all))).unwrap();
     assert!(report.is_clean(), "{:?}", report.faults);
     assert_eq!(
         report.rows,

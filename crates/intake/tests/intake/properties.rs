@@ -1,7 +1,7 @@
 //! Whatever the bytes are: no panic, blocks in order on character boundaries that cover all but white space, the same
 //! result twice, and the source bytes of a document read again give it again.
 
-use chancery_intake::{Item, Options, Source, read_all};
+use chancery_intake::{Item, Options, Source, read_again, read_all};
 use chancery_record::Document;
 use proptest::prelude::*;
 
@@ -33,12 +33,12 @@ fn check_bytes(name: &str, bytes: &[u8]) {
     let items = read_all(&source, &Options::default());
     assert_eq!(items, read_all(&source, &Options::default()));
     for item in items {
-        if let Item::Document { document, source: bytes, .. } = item {
+        if let Item::Document { document, source: bytes, format, .. } = item {
             check_document(&document);
-            let again = read_all(&Source { name, bytes: &bytes, url: source.url }, &Options::default());
-            let same = again
-                .iter()
-                .any(|item| matches!(item, Item::Document { document: other, .. } if *other == document));
+            let again =
+                read_again(&Source { name, bytes: &bytes, url: source.url }, format.name, &Options::default());
+            let same =
+                matches!(&again[..], [Item::Document { document: other, .. }] if *other == document);
             assert!(
                 same,
                 "the source bytes do not give the document again: {:?}",
