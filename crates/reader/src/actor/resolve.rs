@@ -111,8 +111,15 @@ impl<'a> Cast<'a> {
     fn note_pair(&mut self, scene: &Scene<'_>) {
         let mut states: Vec<Actor> = Vec::new();
         for found in scene.found {
-            let Some(entity) = found.entity() else { continue };
-            let entity = &self.book().entities[entity as usize];
+            let FoundKind::Entity { entity, flavour, .. } = &found.kind else { continue };
+            // "in Dushanbe" is where it was, not who
+            let where_only = *flavour == Flavour::Capital
+                && found.start > 0
+                && self.lore.words.has(scene.parse.sentence.low[found.start - 1], Class::PlacePrep);
+            if where_only {
+                continue;
+            }
+            let entity = &self.book().entities[*entity as usize];
             let is_state =
                 matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
             if is_state && states.iter().all(|known| known.code != entity.code) {
@@ -393,7 +400,8 @@ impl<'a> Cast<'a> {
         let after_locative = found.start > 0
             && self.lore.words.has(scene.parse.sentence.low[found.start - 1], Class::PlacePrep);
         // "the Berlin Carnegie Center": the city is a part of another name
-        let part_of_name = matches!(flavour, Flavour::Capital)
+        let is_place = matches!(flavour, Flavour::Capital) || entity.kind == MentionKind::Place;
+        let part_of_name = is_place
             && role.is_none()
             && scene.parse.tags.get(found.end).is_some_and(|tagged| tagged.tag == Tag::Propn)
             && scene.found.iter().all(|other| other.start != found.end);
@@ -549,7 +557,7 @@ impl<'a> Cast<'a> {
         }
         let range = scene.parse.phrases[phrase];
         let is_name = scene.parse.tags[range.end - 1].tag == Tag::Propn;
-        let is_month = self.lore.time.is_month(scene.parse.sentence.low[range.end - 1]);
+        let is_month = self.lore.words.has(scene.parse.sentence.low[range.end - 1], Class::Month);
         // "in April, a spokesman said": whoever has a verb of his own is no apposition
         let own_verb = (next + 2..scene.parse.phrases.len())
             .find(|at| {

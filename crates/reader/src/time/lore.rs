@@ -188,11 +188,6 @@ impl TimeLore {
         self.index.get(word.to_lowercase().as_str()).copied().unwrap_or(0)
     }
 
-    /// True for the name of a month ("may" too).
-    pub fn is_month(&self, word: &str) -> bool {
-        self.word(self.look_up(word)).month > 0
-    }
-
     /// What a word means, by its number.
     pub(super) fn word(&self, number: u16) -> &Word {
         &self.words[usize::from(number).min(self.words.len() - 1)]
