@@ -2,7 +2,9 @@
 //! against each other, and offsets in code points.
 
 mod derived;
+mod any_text;
 mod flat;
+mod holds;
 mod offsets;
 mod sample;
 mod schema;
