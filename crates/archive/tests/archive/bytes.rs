@@ -58,10 +58,7 @@ pub fn store(bytes: &[u8]) {
         Err(error) => check_error(&error),
     }
     match Archive::open(&path) {
-        Ok(mut archive) => {
-            use_it(&archive);
-            write_to(&mut archive);
-        }
+        Ok(mut archive) => write_to(&mut archive),
         Err(error) => check_error(&error),
     }
 }
@@ -151,7 +148,10 @@ fn change_cells(path: &Path, table: usize, column: usize, value: usize, which: u
         });
         rows.unwrap_or_default()
     };
-    let tables = list("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name", &[]);
+    let tables = list(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+        &[],
+    );
     let Some(table) = tables.get(table % tables.len().max(1)) else { return };
     let columns = list("SELECT name FROM pragma_table_info(?1)", &[table]);
     let Some(column) = columns.get(column % columns.len().max(1)) else { return };
@@ -162,7 +162,10 @@ fn change_cells(path: &Path, table: usize, column: usize, value: usize, which: u
         2 => "rowid = (SELECT min(rowid) FROM \"TABLE\")",
         _ => "rowid % 3 = 1",
     };
-    let sql = format!("UPDATE OR REPLACE \"{table}\" SET \"{column}\" = {value} WHERE {}", some.replace("TABLE", table));
+    let sql = format!(
+        "UPDATE OR REPLACE \"{table}\" SET \"{column}\" = {value} WHERE {}",
+        some.replace("TABLE", table)
+    );
     let _ = connection.execute(&sql, []);
 }
 
@@ -242,8 +245,9 @@ fn ask(archive: &Archive, text: &str) {
     let _ = note(archive.documents(&filter));
 }
 
-/// Removing, adding and compacting: done or refused.
+/// Checking, removing, adding and compacting: done or refused.
 fn write_to(archive: &mut Archive) {
+    let _ = note(archive.verify(&mut |_, _| ()));
     let documents = note(archive.documents(&DocumentFilter::default())).unwrap_or_default();
     if let Some(document) = documents.first() {
         let _ = note(archive.remove(&document.id));

@@ -56,6 +56,37 @@ const SCRAPS: [&str; 44] = [
     "\u{0301}",
 ];
 
+/// What tables and lines of JSON are made of.
+const TABLE_SCRAPS: [&str; 20] = [
+    "",
+    "text,title,date\n",
+    "text\tdate\n",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "{\"text\": ",
+    "\"title\": \"",
+    "[1, null, {",
+    "}]",
+    "}\n",
+    "\\u0000",
+    "\\ud800",
+    "1e999",
+    "2024-02-30",
+    "title=",
+];
+
+/// A line that is worth packing.
+const PACKED: &str = "{\"text\": \"The harbour was closed on Monday.\", \"date\": \"2024-05-03\"}\n";
+
+/// Days as people and machines write them, right and wrong, with numbers of any size.
+const DAYS: &str = "[0-9]{1,5}[-./ ][0-9]{1,3}[-./ ][0-9]{1,6}(T[0-9]{2}:[0-9]{2})?\
+    |[0-9]{1,3} (May|Sept\\.|December|mai|мая) -?[0-9]{1,20}|(May|Feb) [0-9]{1,3}, [0-9]{2,4}|[0-9]{8,14}|[０-９]{4}-[٠-٩]{2}-[0-9]{2}";
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -73,6 +104,33 @@ proptest! {
     fn any_mix_of_scraps(parts in proptest::collection::vec(0..SCRAPS.len(), 0..80), name in 0..NAMES.len()) {
         let text: String = parts.iter().map(|part| SCRAPS[*part]).collect();
         bytes::check(NAMES[name], text.as_bytes(), &Options::default());
+    }
+
+    #[test]
+    fn any_table_by_any_name_packed_or_cut(
+        flags in any::<u8>(),
+        name in any::<u8>(),
+        parts in proptest::collection::vec((0..SCRAPS.len(), 0..TABLE_SCRAPS.len()), 0..40),
+    ) {
+        let text: String = parts.iter().map(|(one, other)| SCRAPS[*one].to_owned() + TABLE_SCRAPS[*other]).collect();
+        bytes::tables(&[&[flags, name], text.as_bytes()].concat());
+    }
+
+    #[test]
+    fn any_damage_to_a_packed_file(place in any::<u16>(), byte in any::<u8>(), cut in any::<u16>()) {
+        let mut packed = bytes::gz(PACKED.repeat(20).as_bytes());
+        let length = packed.len();
+        packed[usize::from(place) % length] ^= byte;
+        packed.truncate(length - usize::from(cut) % (2 * length).min(length));
+        bytes::check("a.jsonl.gz", &packed, &Options::default());
+    }
+
+    #[test]
+    fn any_day_in_a_name_or_a_row(day in DAYS, name in 0u8..32) {
+        bytes::text(&[&[name], day.as_bytes(), b"\n\nThe weir held, officials said."].concat());
+        bytes::check(&format!("{day} harbour.txt"), b"The weir held.", &Options::default());
+        let row = format!("text,date\nThe weir held.,{day}\n");
+        bytes::check("a.csv", row.as_bytes(), &Options::default());
     }
 
     #[test]

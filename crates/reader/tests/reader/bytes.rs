@@ -31,7 +31,8 @@ const PUBLISHED: [fn() -> Option<DayRange>; 8] = [
 pub fn document(bytes: &[u8]) -> Document {
     let [flags, cut, text @ ..] = bytes else { return Document::from_text("") };
     let text = String::from_utf8_lossy(text);
-    let mut document = if *cut == 0 { Document::from_text(&text) } else { in_blocks(&text, usize::from(*cut)) };
+    let mut document =
+        if *cut == 0 { Document::from_text(&text) } else { in_blocks(&text, usize::from(*cut)) };
     LANGUAGES[usize::from(flags & 3)].clone_into(&mut document.meta.lang);
     document.meta.published = PUBLISHED[usize::from(flags >> 2 & 7)]();
     document
@@ -72,7 +73,7 @@ pub fn check(lore: &Lore, document: &Document) -> Result<Reading, String> {
 }
 
 /// A text that meets most of what data can say: names, roles, verbs, quotes, days.
-const PROBE: &str = "Russian police arrested two Italian citizens in Moscow on Monday, and Rome summoned the ambassador.\n\
+pub const PROBE: &str = "Russian police arrested two Italian citizens in Moscow on Monday, and Rome summoned the ambassador.\n\
     “We will not sign the treaty with France,” the minister of Norland said on 3 May 2024. Two days earlier, the army of Norland\n\
     attacked Italy's ships near Narrow Strait; talks between Italy and Russia, led by Anna Brill, broke off last week.\n\
     Italy did not give aid to Russia. President Brill told Norland that both sides would meet in spring 2026.";
@@ -120,13 +121,22 @@ pub fn small_lore() -> BTreeMap<String, String> {
                 &["ITA\tIT\tItaly\t\tItalian\tRome", "RUS\tRU\tRussia\t\tRussian\tMoscow\tKremlin\t1991"],
             ),
         ),
-        ("actors/organizations.tsv", rows("code\tsector\tkind\tname\tnames", &["UNO\t\tbody\tUnited Nations\tUN"])),
+        (
+            "actors/organizations.tsv",
+            rows("code\tsector\tkind\tname\tnames", &["UNO\t\tbody\tUnited Nations\tUN"]),
+        ),
         (
             "actors/persons.tsv",
-            rows("name\taliases\tcode\tsector\toffice\tfrom\tuntil", &["Anna Brill\tBrill\tITA\tGOV\tpresident\t2020-01\t"]),
+            rows(
+                "name\taliases\tcode\tsector\toffice\tfrom\tuntil",
+                &["Anna Brill\tBrill\tITA\tGOV\tpresident\t2020-01\t"],
+            ),
         ),
         ("actors/places.tsv", rows("name\tnames\tcode\tsector\tkind", &["Narrow Strait\tStrait\t\t\tsea"])),
-        ("en/roles.tsv", rows("noun\tsector\tsecondary\tkind\tnote", &["minister\tGOV\t\tperson", "army\tMIL\t\tgroup"])),
+        (
+            "en/roles.tsv",
+            rows("noun\tsector\tsecondary\tkind\tnote", &["minister\tGOV\t\tperson", "army\tMIL\t\tgroup"]),
+        ),
         ("en/lists_conflict.txt", String::new()),
         ("en/lists_coop.txt", "@pacts: treaty, deal\n".to_owned()),
         ("en/offtopic.txt", "sport: striker, \"own goal\"\n".to_owned()),

@@ -8,6 +8,7 @@ mod grammar;
 mod hostile;
 mod invariants;
 mod negatives;
+mod overlays;
 mod rules;
 mod sentences;
 mod support;
