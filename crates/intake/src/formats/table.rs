@@ -57,6 +57,7 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
         return Ok(());
     }
     let mut number = 1u64;
+    let mut is_empty = true;
     while let Some(row) = next_record(feed.reader, limit).map_err(|error| feed.failed(error))? {
         number += 1;
         let place = format!("row {number}");
@@ -86,9 +87,14 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
                     .unwrap_or_else(|| no_text(&place, "row", &names, feed.options))
             }
         };
+        is_empty = false;
         if (feed.sink)(item).is_break() {
             break;
         }
+    }
+    if is_empty {
+        let remedy = "look for a quote in the header that is never closed; else nothing is lost";
+        feed.skip("the whole file", "the table has no row below its header", remedy);
     }
     Ok(())
 }
