@@ -89,15 +89,19 @@ impl<'a> Writer<'a> {
         Ok(added)
     }
 
-    /// Puts a new reading of its source bytes in the place of a document, whatever was there; the bytes stay. Some(true)
-    /// when the new reading differs from the one before, `None` when the document is not there.
-    pub fn replace(&mut self, reading: &Reading) -> Result<Option<bool>, ArchiveError> {
+    /// Puts a new reading of its source bytes in the place of a document, whatever was there; the bytes stay. `format` is
+    /// what took the bytes apart now; it is kept when nothing was known. Some(true) when the new reading differs from
+    /// the one before, `None` when the document is not there.
+    pub fn replace(&mut self, reading: &Reading, format: &str) -> Result<Option<bool>, ArchiveError> {
         self.begin()?;
         let text = reading_json(reading, &[]).to_string();
         let digest = digest(&text);
         let changed = self.in_savepoint(|writer| {
             let Some(stored) = writer.archive.stored_reading(&reading.document.id)? else { return Ok(None) };
-            let origin = writer.archive.origin(stored.key)?;
+            let mut origin = writer.archive.origin(stored.key)?;
+            if origin.format.is_empty() {
+                format.clone_into(&mut origin.format);
+            }
             check_identity(reading, &origin.bytes)?;
             remove_document(writer.archive, stored.key).at(&writer.archive.path)?;
             writer.insert(reading, &origin, digest)?;

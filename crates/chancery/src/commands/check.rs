@@ -60,8 +60,12 @@ fn print(
     if !made.is_empty() {
         scene.out.line(&format!("made anew: {}", made.join(", ")))?;
     }
+    let mut said = "";
     for fault in &report.faults {
-        scene.out.line(&format!("fault: {}; {}", line(fault), clean(&fault.remedy)))?;
+        // One remedy may mend many rows of a document.
+        let remedy = if fault.remedy == said { String::new() } else { format!("; {}", clean(&fault.remedy)) };
+        said = &fault.remedy;
+        scene.out.line(&format!("fault: {}{remedy}", line(fault)))?;
     }
     scene.out.line(&format!(
         "{}, {} of {} lead to their words; {}",

@@ -153,7 +153,7 @@ fn failed(id: &DocumentId, name: &str, reason: &str, remedy: &str) -> Skip {
 fn take(arrived: Arrived, writer: &mut Writer<'_>, report: &mut Report) -> anyhow::Result<()> {
     match arrived {
         Arrived::Skipped(skip) => report.failed.push(skip),
-        Arrived::Read { file, reading, .. } => match writer.replace(&reading) {
+        Arrived::Read { file, reading, format, .. } => match writer.replace(&reading, format.name) {
             Ok(Some(changed)) => {
                 report.reread += 1;
                 report.changed += usize::from(changed);
