@@ -36,7 +36,7 @@ macro_rules! sample {
 }
 
 /// The articles of `data/sample`, by name.
-const SAMPLE: [(&str, &[u8]); 8] = sample![
+const SAMPLE: [(&str, &[u8]); 29] = sample![
     "01-longshore-crash.txt",
     "02-ledger-russian-house.md",
     "03-lantern-column.txt",
@@ -45,6 +45,27 @@ const SAMPLE: [(&str, &[u8]); 8] = sample![
     "06-lantern-interview.txt",
     "07-saltmarsh-corridors.txt",
     "08-longshore-readout.txt",
+    "09-longshore-first-day.txt",
+    "10-ledger-mourning.html.gz",
+    "11-lantern-fog.md",
+    "12-ledger-bird.html",
+    "13-lantern-parity.html",
+    "14-longshore-spring.jsonl",
+    "15-ledger-urals-copy.html",
+    "16-lantern-urals-short.txt",
+    "17-longshore-desk.csv",
+    "18-lantern-urals-raids.md",
+    "19-ledger-brothers.txt",
+    "20-meter-orlovka.md",
+    "21-saltmarsh-tianjin.txt",
+    "22-lantern-radio.txt",
+    "23-ledger-dushanbe.html",
+    "24-longshore-dushanbe.txt",
+    "25-ledger-embassy.md",
+    "26-meter-deadlines.html",
+    "27-ledger-timeline.md",
+    "28-lantern-ledgers.txt",
+    "29-saltmarsh-repost.txt",
 ];
 
 const ROWS_SHOWN: usize = 12;
