@@ -19,7 +19,7 @@ use crate::{Outcome, config};
 
 /// Read the built-in sample and print the brief of a pair of states
 ///
-/// The sample is a handful of short articles of invented outlets about real public events. They go into an archive
+/// The sample is some thirty short articles of invented outlets about real public events. They go into an archive
 /// in ./chancery-demo, so that you can try the other commands on it. Needs no network. Running it again changes nothing.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery demo && cd chancery-demo && chancery stats")]
