@@ -4,6 +4,7 @@ mod adding;
 mod asking;
 mod bad_input;
 mod book;
+mod console;
 mod demo;
 mod golden;
 mod kills;
