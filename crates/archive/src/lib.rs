@@ -44,6 +44,7 @@ mod writer;
 
 pub use archive::Archive;
 pub use error::ArchiveError;
+pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{
     DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
