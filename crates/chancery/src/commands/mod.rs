@@ -14,6 +14,7 @@ mod add;
 mod completions;
 mod demo;
 mod dictionary;
+mod dossier;
 mod dyad;
 mod events;
 mod explain;
@@ -91,6 +92,7 @@ enum Command {
     Add(add::Options),
     Remove(remove::Options),
     Dyad(dyad::Options),
+    Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
     Explain(explain::Options),
@@ -140,6 +142,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Add(options) => add::run(&mut scene, &options),
         Command::Remove(options) => remove::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
+        Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
