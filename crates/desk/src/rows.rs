@@ -149,6 +149,17 @@ pub fn said(row: &Json) -> Said {
     }
 }
 
+/// An event row that tells of a charge (`ACCUSE.allege`), as if it were the statement that makes it.
+pub fn charge(row: &Json) -> Option<Said> {
+    (event_code(row) == "ACCUSE.allege").then(|| Said {
+        document: document(row),
+        days: row_days(row),
+        speakers: codes(&row["who"]),
+        about: codes(&row["whom"]),
+        act: text(row, "type").to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use chancery_record::{Basis, DayRange, Kind};
 use serde_json::Value as Json;
 
 use super::words::{self, count, days};
-use super::{Beside, Dossier, Entry, Source};
+use super::{Beside, Dossier, Entry, Quoted, Source};
 
 /// A stretch of a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -97,7 +97,7 @@ impl Dossier {
     pub(super) fn blocks(&self) -> Vec<Block> {
         let mut out = vec![Block::Facts(self.facts())];
         out.push(heading("summary", "Summary"));
-        out.push(Block::Paragraph(sentences(&self.summary)));
+        out.extend(self.summary.chunks(SENTENCES_IN_PARAGRAPH).map(|part| Block::Paragraph(sentences(part))));
         if !self.series().months.is_empty() {
             out.push(heading("course", "Course"));
             out.push(Block::Months);
@@ -148,7 +148,7 @@ impl Dossier {
             facts.push(("As of", vec![text(words::day(day))]));
         }
         if !self.covered.is_unknown() {
-            facts.push(("Period", vec![text(days(&self.covered))]));
+            facts.push(("Period", vec![text(words::months(&self.covered))]));
         }
         if !self.asked.is_unknown() {
             facts.push(("Asked for", vec![text(asked(&self.asked))]));
@@ -176,7 +176,7 @@ impl Dossier {
         }
         let evidence =
             entry.notes.first().and_then(|note| self.notes.get(note - 1)).map(|note| note.evidence.as_str());
-        let quote = words::shortened(evidence.unwrap_or(""), LONGEST_QUOTE);
+        let quote = words::shortened(words::unquoted(evidence.unwrap_or("")), LONGEST_QUOTE);
         // A line of another kind than events says the evidence already.
         if !quote.is_empty() && !quote.starts_with(entry.clause.trim_end_matches('…')) {
             line.push(text(": "));
@@ -216,22 +216,9 @@ impl Dossier {
         }
         out.push(heading("statements", "Who said what"));
         for voice in &self.voices {
-            let lines = voice
-                .statements
-                .iter()
-                .map(|(range, act, note)| self.statement_line(range, act, *note))
-                .collect();
+            let lines = voice.statements.iter().map(statement_line).collect();
             out.push(Block::Group(vec![Piece::Strong(voice.speaker.clone())], lines));
         }
-    }
-
-    fn statement_line(&self, range: &DayRange, act: &str, note: usize) -> Line {
-        let words = self.notes.get(note - 1).map_or("", |note| note.evidence.as_str());
-        let mut line =
-            vec![Piece::Quote(words::shortened(words, LONGEST_STATEMENT)), Piece::Notes(vec![note])];
-        let act = if act.is_empty() { String::new() } else { format!(", coded under {act}") };
-        line.push(Piece::Soft(format!(" {}{act}", days(range))));
-        line
     }
 
     fn push_partings(&self, out: &mut Vec<Block>) {
@@ -253,6 +240,16 @@ impl Dossier {
     }
 }
 
+fn statement_line(quoted: &Quoted) -> Line {
+    let act = if quoted.act.is_empty() { String::new() } else { format!(", coded under {}", quoted.act) };
+    vec![
+        Piece::Quote(words::shortened(&quoted.words, LONGEST_STATEMENT)),
+        Piece::Notes(vec![quoted.note]),
+        Piece::Soft(format!(" {}{act}", days(&quoted.days))),
+    ]
+}
+
+const SENTENCES_IN_PARAGRAPH: usize = 3;
 const LONGEST_QUOTE: usize = 220;
 const LONGEST_STATEMENT: usize = 600;
 

@@ -348,7 +348,7 @@ fn markdown_references(line: &str) -> Vec<String> {
 fn markdown_claim(number: &str, content: &str) -> Claimed {
     let claim = Claimed { number: number.to_owned(), ..Claimed::default() };
     let Some((quotation, place)) = content.rsplit_once(" (source ") else { return claim };
-    let (words, evidence) = unescape_markdown(quotation.trim_start_matches('“').trim_end_matches('”'));
+    let (words, evidence) = unescape_markdown(unwrapped(quotation));
     let part = |after: &str, end: &str| {
         let (_, rest) = place.rsplit_once(after)?;
         rest.split_once(end).map(|(part, _)| part)
@@ -367,6 +367,12 @@ fn markdown_claim(number: &str, content: &str) -> Claimed {
         evidence,
         ..claim
     }
+}
+
+/// The words without the pair of quotation marks around them.
+fn unwrapped(quotation: &str) -> &str {
+    let inner = quotation.strip_prefix('“').unwrap_or(quotation);
+    inner.strip_suffix('”').unwrap_or(inner)
 }
 
 /// The words without backslashes and stars, and those between the double stars.
@@ -443,7 +449,7 @@ mod tests {
         assert_eq!((claim.marked.clone(), claim.quoted.clone()), (Some(3..5), Some(1..9)));
         assert_eq!(normal(&claim.evidence), normal(&note.evidence));
         let whole = format!("{}{}{}", note.before, note.evidence, note.after);
-        assert_eq!(normal(&claim.words).trim_matches('”'), normal(&whole).trim_matches('”'));
+        assert_eq!(normal(&claim.words), normal(&whole));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const STYLE: &str = concat!(include_str!("../style.css"), include_str!("dossier.
 /// What a reader of the chart and its table must know.
 pub(super) fn months_remark(series: &Series) -> String {
     let mut words =
-        "Reports by month. Bounded: only known to lie before or after a day of that month.".to_owned();
+        "Reports by month; a report is one row of one document. Bounded: only known to lie before or after a day of that month.".to_owned();
     if series.unplaced > 0 {
         let _ = write!(words, " In no single month: {}.", super::words::count(series.unplaced, "report"));
     }

@@ -16,13 +16,15 @@ const MONTHS_IN_CHART: usize = 60;
 pub(super) fn escape(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 16);
     for character in one_line(words).chars() {
-        if "\\`*_{}[]<>()#&|~^$@!".contains(character) {
+        if "\\`*_{}[]<>&|~^$@".contains(character) {
             out.push('\\');
         }
         out.push(character);
     }
     // Addresses and host names would become links in some programs.
-    out.replace("://", "\\://").replace("www.", "www\\.")
+    let out = out.replace("://", "\\://").replace("www.", "www\\.");
+    // What opens the place of a note stands in no text of documents, so that no text can pass for one.
+    out.replace("(source", "\\(source")
 }
 
 /// White space and control characters as single spaces, ends kept.
@@ -142,8 +144,7 @@ fn marked(evidence: &str) -> String {
     format!("{lead}**{inner}**{tail}")
 }
 
-/// A footnote; `check` reads this form again. What is between the quotation marks and the parenthesis is ours alone: in text of
-/// documents every parenthesis has a backslash before it.
+/// A footnote; `check` reads this form again, from ` (source ` on.
 fn note_line(note: &Note, sources: &[Source]) -> String {
     let source = sources.get(note.source).map(source_short).unwrap_or_default();
     format!(

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, reference_keys};
 use chancery_course::{Pair, PartingKind, Report, Said, Series, report_partings, statement_partings};
-use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality, Ontology};
+use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality, Ontology, SpeechForm};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, brief_between};
@@ -76,8 +76,21 @@ pub struct Entry {
 pub struct Voice {
     /// Name, country and sector as far as they are known.
     pub speaker: String,
-    /// Each statement: days, act as a noun or empty, number of the footnote.
-    pub statements: Vec<(DayRange, String, usize)>,
+    /// The statements by date.
+    pub statements: Vec<Quoted>,
+}
+
+/// One statement.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Quoted {
+    /// When.
+    pub days: DayRange,
+    /// What was said; for indirect speech the words of the text that report it.
+    pub words: String,
+    /// The act that the words perform, as a noun, or empty.
+    pub act: String,
+    /// Number of the footnote.
+    pub note: usize,
 }
 
 /// Two accounts that part.
@@ -282,7 +295,7 @@ fn entry(case: &mut Case<'_>, group: &[&Cited]) -> Result<Entry, ArchiveError> {
     })
 }
 
-/// A name that only points to another.
+/// A name that only points to somebody else.
 fn is_pronoun(name: &str) -> bool {
     ["he", "she", "it", "they", "we", "i", "who"].contains(&name.to_lowercase().as_str())
 }
@@ -295,14 +308,18 @@ fn voices(case: &mut Case<'_>) -> Result<Vec<Voice>, ArchiveError> {
         let name = rows::text(actor, "name");
         let speaker = match (name, &cited.document) {
             ("", Some(document)) if !document.outlet.is_empty() => format!("{} (as author)", document.outlet),
-            ("", _) => "the author".to_owned(),
-            (name, _) if is_pronoun(name) => "a speaker who is not named".to_owned(),
+            ("", _) => "The author".to_owned(),
+            (name, _) if is_pronoun(name) => "A speaker who is not named".to_owned(),
             _ => case.words.speaker(actor),
         };
         let Some(note) = case.notes.cite(row)? else { continue };
         let act = rows::text(row, "act");
         let act = if act.is_empty() { String::new() } else { case.words.noun(act).to_owned() };
-        let statement = (rows::row_days(row), act, note);
+        let is_direct =
+            [SpeechForm::Direct, SpeechForm::Mixed].map(SpeechForm::name).contains(&rows::text(row, "form"));
+        let said = rows::text(if is_direct { &row["content"] } else { row }, "text");
+        let statement =
+            Quoted { days: rows::row_days(row), words: words::unquoted(said).to_owned(), act, note };
         match voices.iter_mut().find(|voice| voice.speaker == speaker) {
             Some(voice) => voice.statements.push(statement),
             None => voices.push(Voice { speaker, statements: vec![statement] }),
@@ -369,13 +386,21 @@ fn partings<'b>(case: &mut Case<'b>) -> Result<Vec<Parted<'b>>, ArchiveError> {
     let brief = case.brief;
     let pair = case.request.pair;
     let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
-    let said: Vec<Said> = brief.statements.iter().map(|statement| rows::said(&statement.row)).collect();
     let mut out = Vec::new();
     for parting in report_partings(&reports, pair, case.request.ontology) {
         out.push((parting.kind, &brief.events[parting.one], &brief.events[parting.other]));
     }
+    // A charge is told as an event or as words; a rejection counts only as words of the other side.
+    let charges = brief.events.iter().filter(|event| rows::report(&event.row).counts());
+    let all: Vec<(&Cited, Said)> = brief
+        .statements
+        .iter()
+        .map(|statement| (statement, rows::said(&statement.row)))
+        .chain(charges.filter_map(|event| Some((event, rows::charge(&event.row)?))))
+        .collect();
+    let said: Vec<Said> = all.iter().map(|(_, said)| said.clone()).collect();
     for parting in statement_partings(&said, pair) {
-        out.push((parting.kind, &brief.statements[parting.one], &brief.statements[parting.other]));
+        out.push((parting.kind, all[parting.one].0, all[parting.other].0));
     }
     Ok(out)
 }
@@ -386,7 +411,7 @@ fn beside(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Beside>, A
         let mut accounts = Vec::new();
         for cited in [one, other] {
             if let Some(note) = case.notes.cite(&cited.row)? {
-                accounts.push((note, account_words(case, cited)));
+                accounts.push((note, account_words(case, *kind, cited)));
             }
         }
         if let Ok(accounts) = <[(usize, String); 2]>::try_from(accounts) {
@@ -397,7 +422,7 @@ fn beside(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Beside>, A
 }
 
 /// Who gives the account, and whether it affirms or denies.
-fn account_words(case: &Case<'_>, cited: &Cited) -> String {
+fn account_words(case: &Case<'_>, kind: PartingKind, cited: &Cited) -> String {
     let row = &cited.row;
     let speakers = case.words.actors(&row["speaker"]);
     let outlet = cited.document.as_ref().map_or("", |document| {
@@ -409,7 +434,11 @@ fn account_words(case: &Case<'_>, cited: &Cited) -> String {
         format!("{}, in {outlet}", words::joined(&speakers))
     };
     let published = cited.document.as_ref().map_or(DayRange::default(), |document| document.published);
-    let does = if rows::reservations(row).contains(&"denied") { "denies" } else { "affirms" };
+    let does = match (kind, rows::reservations(row).contains(&"denied")) {
+        (PartingKind::Answered, _) => "quotes or tells",
+        (_, true) => "denies",
+        (_, false) => "affirms",
+    };
     format!("{voice}, {}, {does}", words::days(&published))
 }
 

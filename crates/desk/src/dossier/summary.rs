@@ -18,6 +18,7 @@ const FEW_REPORTS: usize = 6;
 const PERIODS_SHOWN: usize = 5;
 const SPEAKERS_SHOWN: usize = 3;
 const DENIALS_SHOWN: usize = 3;
+const CLAUSES_SHOWN: usize = 2;
 
 /// An event that counts, with what the summary asks of it.
 struct Told<'c> {
@@ -79,12 +80,10 @@ fn evidence(case: &Case<'_>, told: &[Told<'_>]) -> Vec<Line> {
         several => format!(" of {several} named outlets"),
     };
     let range = super::covered(&told.iter().map(|told| told.cited).collect::<Vec<_>>());
-    let between = match (range.start, range.end) {
-        (Some(start), Some(end)) if start != end => {
-            format!(" between {} and {}", words::day(start), words::day(end))
-        }
-        (Some(day), _) => format!(" on {}", words::day(day)),
-        _ => String::new(),
+    let between = match words::months(&range) {
+        _ if range.is_unknown() => String::new(),
+        months if months.contains(" to ") => format!(" from {months}"),
+        month => format!(" in {month}"),
     };
     let tell = if told.len() == 1 { "tells" } else { "tell" };
     let mut out = vec![vec![text(format!(
@@ -133,13 +132,25 @@ fn tones(case: &Case<'_>) -> String {
     };
     let periods = periods(&case.brief.series.months);
     let is_mixed = good > 0 && bad > 0;
+    let undated = match case.brief.series.unplaced {
+        0 => String::new(),
+        1 => ", not counting 1 that lies in no single month".to_owned(),
+        several => format!(", not counting {several} that lie in no single month"),
+    };
     match &periods[..] {
         [] => format!("{whole}."),
         [(label, ..)] => format!("{whole}; what can be dated lies in {label}."),
         several if is_mixed => {
-            let parts: Vec<String> =
-                several.iter().map(|(label, good, bad)| format!("{bad} to {good} in {label}")).collect();
-            format!("{whole}; conflict to cooperation, it was {}.", joined(&parts))
+            let (order, of) =
+                if good > bad { ("cooperation to conflict", 0) } else { ("conflict to cooperation", 1) };
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(label, good, bad)| {
+                    let both = [*good, *bad];
+                    format!("{} to {} in {label}", both[of], both[1 - of])
+                })
+                .collect();
+            format!("{whole}; over time, {order} stood at {}{undated}.", joined(&parts))
         }
         several => {
             let parts: Vec<String> =
@@ -265,22 +276,27 @@ fn heaviest(case: &mut Case<'_>, told: &[Told<'_>]) -> Result<Option<Line>, Arch
     };
     let mut there: Vec<&Told<'_>> = told.iter().filter(holds).collect();
     there.sort_by(|one, other| other.score.abs().total_cmp(&one.score.abs()));
-    let mut line =
-        vec![text(format!("The heaviest month is {} with {most} reports: ", words::month(month.month)))];
-    let mut clauses: Vec<String> = Vec::new();
+    let mut clauses: Vec<(String, Vec<usize>)> = Vec::new();
     for told in there {
         let clause = case.words.clause(&told.cited.row);
-        if clauses.len() == 2 || clauses.contains(&clause) {
+        let known = clauses.iter().position(|(known, _)| *known == clause);
+        if known.is_none() && clauses.len() == CLAUSES_SHOWN {
             continue;
         }
-        if !clauses.is_empty() {
-            line.push(text(", and "));
+        let note = case.notes.cite(&told.cited.row)?;
+        match known {
+            Some(index) => clauses[index].1.extend(note),
+            None => clauses.push((clause, note.into_iter().collect())),
         }
-        clauses.push(clause);
-        line.extend(claim(case, told)?);
+    }
+    let mut line =
+        vec![text(format!("The heaviest month is {} with {most} reports: ", words::month(month.month)))];
+    for (index, (clause, notes)) in clauses.into_iter().enumerate() {
+        line.push(text(if index > 0 { format!(", and {clause}") } else { clause }));
+        line.push(Piece::Notes(notes));
     }
     line.push(text("."));
-    Ok((!clauses.is_empty()).then_some(line))
+    Ok((line.len() > 2).then_some(line))
 }
 
 /// The last change between conflict and cooperation among the events whose day is known within a month.
@@ -361,7 +377,7 @@ fn speakers(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
         if index > 0 {
             line.push(text(if index + 1 == leaders.len() { " and " } else { ", " }));
         }
-        line.push(text(if most == 1 { speaker.clone() } else { format!("{speaker}, {}", list.len()) }));
+        line.push(text(if most == 1 { speaker.clone() } else { with_count(speaker, list.len()) }));
         let mut notes = Vec::new();
         for cited in list.iter().take(SPEAKERS_SHOWN) {
             notes.extend(case.notes.cite(&cited.row)?);
@@ -375,6 +391,14 @@ fn speakers(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
         format!("; their acts, where the verb names one: {acts}.")
     }));
     Ok(Some(line))
+}
+
+/// `Dmitry Peskov (Russia, government; 3)`.
+fn with_count(speaker: &str, number: usize) -> String {
+    match speaker.strip_suffix(')') {
+        Some(open) => format!("{open}; {number})"),
+        None => format!("{speaker} ({number})"),
+    }
 }
 
 fn acts(case: &Case<'_>) -> String {
@@ -404,7 +428,15 @@ fn denials(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
     if clauses.is_empty() {
         return Ok(None);
     }
-    let mut line = vec![text("It is denied that ")];
+    let mut deniers: BTreeSet<String> = BTreeSet::new();
+    for cited in clauses.iter().flat_map(|(_, list)| list) {
+        deniers.insert(joined(&case.words.actors(&cited.row["speaker"])));
+    }
+    let opening = match deniers.into_iter().collect::<Vec<_>>().as_slice() {
+        [one] if !one.is_empty() => format!("{} denies that ", capital(one)),
+        _ => "It is denied that ".to_owned(),
+    };
+    let mut line = vec![text(opening)];
     for (index, (clause, list)) in clauses.iter().take(DENIALS_SHOWN).enumerate() {
         if index > 0 {
             line.push(text(" and that "));

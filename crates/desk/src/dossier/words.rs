@@ -25,7 +25,7 @@ struct Phrase {
 /// The words of the dossier.
 pub(crate) struct Words<'n> {
     phrases: Vec<Phrase>,
-    sectors: Vec<(&'static str, &'static str)>,
+    sectors: Vec<[&'static str; 3]>,
     name_of: &'n NameOf,
 }
 
@@ -42,7 +42,7 @@ impl<'n> Words<'n> {
             _ => None,
         };
         let sector = |cells: Vec<&'static str>| match cells[..] {
-            [code, words] => Some((code, words)),
+            [code, many, one] => Some([code, many, one]),
             _ => None,
         };
         Words {
@@ -69,7 +69,7 @@ impl<'n> Words<'n> {
         found.map_or(code, |phrase| phrase.noun)
     }
 
-    /// An event as a clause in the past: `Azerbaijan's police arrested or detained people of Russia`.
+    /// An event as a clause in the past: `Azerbaijan's police arrested people of Russia`.
     pub(crate) fn clause(&self, row: &Json) -> String {
         let (who, whom) = (self.actors(&row["who"]), self.actors(&row["whom"]));
         let Some(phrase) = self.phrase(row) else {
@@ -80,7 +80,12 @@ impl<'n> Words<'n> {
             let all: Vec<String> = who.into_iter().chain(whom).collect();
             return format!("{} {}", or_somebody(&all), phrase.together);
         }
-        format!("{} {}", or_somebody(&who), phrase.towards.replacen('~', &or_somebody(&whom), 1))
+        let is_state = |actor: &Json| rows::text(actor, "name") == self.name(rows::text(actor, "code"));
+        let people = row["whom"].as_array().is_some_and(|whom| whom.iter().all(is_state));
+        // "arrested people of Russia", but "arrested two editors".
+        let towards =
+            if people { phrase.towards.to_owned() } else { phrase.towards.replace("people of ~", "~") };
+        format!("{} {}", or_somebody(&who), towards.replacen('~', &or_somebody(&whom), 1))
     }
 
     /// Actors of a list in words, each once.
@@ -104,7 +109,7 @@ impl<'n> Words<'n> {
         let country = self.name(code);
         let is_state = name.is_empty() || name == country || name == code;
         if is_state {
-            return self.sector(actor).map_or(country.clone(), |sector| format!("{country}'s {sector}"));
+            return self.sector(actor).map_or(country.clone(), |[_, many, _]| format!("{country}'s {many}"));
         }
         let says_country = rows::text(actor, "entity").starts_with("state:") || name.contains(&country);
         if says_country { name.to_owned() } else { format!("{name} ({code})") }
@@ -115,19 +120,21 @@ impl<'n> Words<'n> {
         let (name, code) = (rows::text(actor, "name"), rows::text(actor, "code"));
         let country = if code.is_empty() { String::new() } else { self.name(code) };
         let sector = match rows::text(actor, "sector").split(' ').next() {
+            _ if code.is_empty() => None,
             Some("GOV") => Some("government"),
-            _ => self.sector(actor),
+            _ => self.sector(actor).map(|[_, _, one]| *one),
         };
         let about: Vec<&str> = [country.as_str(), sector.unwrap_or("")]
             .into_iter()
             .filter(|part| !part.is_empty() && *part != name)
             .collect();
-        if about.is_empty() { name.to_owned() } else { format!("{name} ({})", about.join(", ")) }
+        let name = capital(name);
+        if about.is_empty() { name } else { format!("{name} ({})", about.join(", ")) }
     }
 
-    fn sector(&self, actor: &Json) -> Option<&'static str> {
+    fn sector(&self, actor: &Json) -> Option<&[&'static str; 3]> {
         let first = rows::text(actor, "sector").split(' ').next()?;
-        self.sectors.iter().find(|(code, _)| *code == first).map(|(_, words)| *words)
+        self.sectors.iter().find(|[code, ..]| *code == first)
     }
 
     /// Both names of a pair.
@@ -169,6 +176,12 @@ pub(crate) fn shortened(words: &str, most: usize) -> String {
     let cut: String = words.chars().take(most).collect();
     let end = cut.rfind(' ').filter(|end| *end > cut.len() / 2).unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end_matches([',', ';', ' ']))
+}
+
+/// Words without the quotation marks around them, which the dossier puts itself.
+pub(crate) fn unquoted(words: &str) -> &str {
+    const MARKS: [char; 5] = ['"', '“', '”', '„', '«'];
+    words.trim().trim_start_matches(MARKS).trim_end_matches(MARKS).trim_end_matches('»').trim()
 }
 
 const MONTHS: [&str; 12] = [
@@ -220,6 +233,15 @@ pub(crate) fn days(range: &DayRange) -> String {
         () if same_month => format!("{}-{}", start.day(), day(end)),
         () if same_year => format!("{} {} to {}", start.day(), month_name(start.month()), day(end)),
         () => format!("{} to {}", day(start), day(end)),
+    }
+}
+
+/// The months from the first to the last day: `December 2024 to June 2025`.
+pub(crate) fn months(range: &DayRange) -> String {
+    match (range.start.map(Month::of), range.end.map(Month::of)) {
+        (Some(start), Some(end)) if start != end => format!("{} to {}", month(start), month(end)),
+        (Some(only), _) | (None, Some(only)) => month(only),
+        (None, None) => days(range),
     }
 }
 
@@ -276,10 +298,10 @@ mod tests {
         let state = |code: &str, name: &str, sector: &str| json!({"name": name, "code": code, "sector": sector, "entity": format!("state:{code}")});
         let row = json!({"type": "COERCE", "mode": "arrest", "who": [state("AZE", "Azerbaijan", "COP")],
             "whom": [state("RUS", "Russia", "GOV"), {"name": "Sputnik", "code": "RUS", "entity": "org:Sputnik"}]});
-        assert_eq!(
-            words.clause(&row),
-            "Azerbaijan's police arrested or detained people of Russia and Sputnik (RUS)"
-        );
+        assert_eq!(words.clause(&row), "Azerbaijan's police arrested Russia and Sputnik (RUS)");
+        let of_state =
+            json!({"type": "COERCE", "mode": "arrest", "who": [], "whom": [state("RUS", "Russia", "GOV")]});
+        assert_eq!(words.clause(&of_state), "somebody not named arrested people of Russia");
         let both = json!({"type": "CONSULT", "mode": "dance", "reciprocal": true, "who": [state("AZE", "Azerbaijan", ""), state("RUS", "Russian envoy", "")], "whom": []});
         assert_eq!(words.clause(&both), "Azerbaijan and Russian envoy met or talked");
         assert_eq!(
