@@ -132,6 +132,7 @@ pub fn check(name: &str, bytes: &[u8], options: &Options) {
                 }
                 assert_eq!(document.sha256, chancery_record::content_hash(&source));
                 if source != bytes {
+                    let name = document.meta.source.as_str();
                     check_again(&Source { name, bytes: &source, url }, options, &document);
                 }
             }
