@@ -1,5 +1,5 @@
-//! What fuzzing found once must hold for ever: every file of `tests/fixtures/fuzz`, named `<target>-<what>.bin`, is run by the
-//! check of its target.
+//! What fuzzing found once must hold for ever: every file of `tests/fixtures/fuzz`, named `<target>-<what>.bin`, is run by the check
+//! of its target. A few were written by hand.
 
 use std::path::Path;
 

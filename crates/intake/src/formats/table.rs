@@ -38,7 +38,7 @@ fn looks_like(head: &[u8], separator: char) -> bool {
 
 fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError> {
     let limit = feed.options.max_document_bytes;
-    let first = next_record(feed.reader, limit).map_err(|error| feed.failed(error))?;
+    let first = next_record(feed.reader, limit, b",;\t").map_err(|error| feed.failed(error))?;
     let Some(Row::Bytes(header_bytes)) = first else {
         let remedy = "put the names of the columns on the first line";
         feed.skip("line 1", "the table has no header row within the limit on the size of a row", remedy);
@@ -58,7 +58,9 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
     }
     let mut number = 1u64;
     let mut is_empty = true;
-    while let Some(row) = next_record(feed.reader, limit).map_err(|error| feed.failed(error))? {
+    while let Some(row) =
+        next_record(feed.reader, limit, &[separator as u8]).map_err(|error| feed.failed(error))?
+    {
         number += 1;
         let place = format!("row {number}");
         let item = match row {

@@ -131,6 +131,7 @@ pub fn check(name: &str, bytes: &[u8], options: &Options) {
                     assert!(span.is_valid_in(&document.text));
                 }
                 assert_eq!(document.sha256, chancery_record::content_hash(&source));
+                let name = document.meta.source.as_str();
                 check_again(&Source { name, bytes: &source, url }, format.name, options, &document);
             }
             Item::Skipped { place, reason, remedy } => {
