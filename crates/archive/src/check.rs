@@ -137,7 +137,9 @@ impl Archive {
         self.part(Part::References, &mut report, Archive::check_references)?;
         let mut sums = Sums::default();
         self.part(Part::Rows, &mut report, |archive, report| {
-            report.take_rows(archive.verify_documents(progress, &mut |document| sums.count(archive, document))?);
+            report.take_rows(
+                archive.verify_documents(progress, &mut |document| sums.count(archive, document))?,
+            );
             Ok(())
         })?;
         self.part(Part::Derived, &mut report, |archive, report| archive.check_derived(&sums, report))?;
@@ -194,7 +196,8 @@ impl Archive {
         for (name, object) in found {
             if matches!(object.what.as_str(), "trigger" | "index") && !wanted.contains_key(&name) {
                 let of_ours = wanted.contains_key(&object.table);
-                let remedy = format!("remove it with `DROP {} \"{name}\"` in SQLite", object.what.to_uppercase());
+                let remedy =
+                    format!("remove it with `DROP {} \"{name}\"` in SQLite", object.what.to_uppercase());
                 if of_ours {
                     report.fault(
                         Part::Schema,
@@ -208,7 +211,8 @@ impl Archive {
     }
 
     fn check_references(&self, report: &mut CheckReport) -> Result<(), ArchiveError> {
-        let sql = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2";
+        let sql =
+            "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2";
         let orphans: Vec<(String, String, u64)> =
             self.collect(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         for (table, parent, rows) in orphans {

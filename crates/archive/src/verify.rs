@@ -76,7 +76,8 @@ impl Archive {
         let mut decoder = Decoder::new(self);
         for document in &candidates {
             progress(report.documents, total);
-            let checked = also(document).and_then(|()| self.verify_document(&mut decoder, document, &mut report));
+            let checked =
+                also(document).and_then(|()| self.verify_document(&mut decoder, document, &mut report));
             if let Err(error) = checked {
                 report.fault(&document.id, format!("cannot be read back: {error}"));
             }

@@ -168,7 +168,8 @@ fn is_address(path: &Path) -> bool {
 
 /// Hidden entries, and the store with its side files.
 fn is_passed_over(name: &str) -> bool {
-    let of_store =
-        name.strip_prefix(STORE_FILE).is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal" | ".new" | ".new-journal"));
+    let of_store = name
+        .strip_prefix(STORE_FILE)
+        .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal" | ".new" | ".new-journal"));
     name.starts_with('.') || of_store
 }

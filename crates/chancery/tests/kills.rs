@@ -125,7 +125,9 @@ impl Kills {
                     part_done += usize::from(was_underway);
                 }
             }
-            eprintln!("{operation:?}: {done} kills over {took:?}, {part_done} with a part of the work committed");
+            eprintln!(
+                "{operation:?}: {done} kills over {took:?}, {part_done} with a part of the work committed"
+            );
             kills += done;
         }
         kills
@@ -133,7 +135,8 @@ impl Kills {
 
     /// From 0 to 1.
     fn random(&mut self) -> f64 {
-        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.random =
+            self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.random >> 11) as f64 / (1u64 << 53) as f64
     }
 
@@ -251,11 +254,17 @@ impl Kills {
         let ids = |record: &Record| record.keys().cloned().collect::<BTreeSet<String>>();
         let (left_ids, start_ids) = (ids(&left), ids(&start));
         if operation == Operation::Remove {
-            assert!(seen.ids.as_ref().is_none_or(|ids| left_ids.is_subset(ids)), "{context}: a document is back");
+            assert!(
+                seen.ids.as_ref().is_none_or(|ids| left_ids.is_subset(ids)),
+                "{context}: a document is back"
+            );
             assert!(ids(&self.end(operation)).is_subset(&left_ids), "{context}: more is gone than was asked");
         } else {
             assert!(start_ids.is_subset(&left_ids), "{context}: documents of the start are lost");
-            assert!(seen.ids.as_ref().is_none_or(|ids| ids.is_subset(&left_ids)), "{context}: a document is lost");
+            assert!(
+                seen.ids.as_ref().is_none_or(|ids| ids.is_subset(&left_ids)),
+                "{context}: a document is lost"
+            );
         }
         for id in &seen.by_new_lore {
             assert_eq!(left[id], self.new[id], "{context}: {id} is the old one again");
@@ -274,7 +283,9 @@ struct Seen {
 impl Seen {
     fn in_archive(folder: &Path, new_lore: &str) -> Self {
         // Not made yet, or not brought up to date yet.
-        let Ok(archive) = Archive::open_read_only(&folder.join("chancery.db")) else { return Seen::default() };
+        let Ok(archive) = Archive::open_read_only(&folder.join("chancery.db")) else {
+            return Seen::default();
+        };
         let ids = |not_by| -> BTreeSet<String> {
             archive.document_ids(not_by).unwrap().into_iter().map(|id| id.0).collect()
         };
@@ -341,7 +352,9 @@ pub fn pile(numbers: std::ops::Range<usize>) -> String {
              {other} said that talks with {one} would begin in June.",
             day = number % 28 + 1
         );
-        serde_json::json!({"text": text, "title": format!("Quota {number}"), "date": "2025-05-30"}).to_string() + "\n"
+        serde_json::json!({"text": text, "title": format!("Quota {number}"), "date": "2025-05-30"})
+            .to_string()
+            + "\n"
     };
     numbers.map(line).collect()
 }

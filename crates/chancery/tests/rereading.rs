@@ -9,12 +9,22 @@ const OTHER_RULE: &str = "type THREATEN\n\nrule swing\n  verb     swing\n  objec
 
 /// All ways in which the user says how a file is taken apart.
 fn add_all(place: &Place, archive: &str, lore: &[&str]) {
-    place.write("in/a.txt", "Threats\n\n4 March 2025\n\nNorway warned Peru on 3 March 2025. Peru accused Norway of fraud.\n");
-    place.write("in/b.html", "<html><body><article><h1>Warned</h1><p>Norway warned Peru on Monday.</p></article></body></html>");
-    place.write("in/c.md", "---\ntitle: Fish\ndate: 2025-03-05\n---\n\n# Fish\n\nPeru warned Norway again.\n");
+    place.write(
+        "in/a.txt",
+        "Threats\n\n4 March 2025\n\nNorway warned Peru on 3 March 2025. Peru accused Norway of fraud.\n",
+    );
+    place.write(
+        "in/b.html",
+        "<html><body><article><h1>Warned</h1><p>Norway warned Peru on Monday.</p></article></body></html>",
+    );
+    place
+        .write("in/c.md", "---\ntitle: Fish\ndate: 2025-03-05\n---\n\n# Fish\n\nPeru warned Norway again.\n");
     place.write("in/rows", "{\"text\": \"Norway warned Peru.\", \"date\": \"2025-03-01\"}\n{ }\n{\"date\": \"2025-03-02\", \"text\": \"Peru warned Norway.\\u0000 Twice.\"}\r\r\n");
     place.write("odd.csv", "story;day;description\n\"Norway warned \"\"Peru\"\".\";2025-04-01;Peru warned Norway.\nPeru accused Norway.;2025-04-02;x\n");
-    place.write("more.jsonl", "{\"day\": \"2025-04-05\", \"story\": \"Peru warned Norway.\", \"text\": \"Not this.\"}\n");
+    place.write(
+        "more.jsonl",
+        "{\"day\": \"2025-04-05\", \"story\": \"Peru warned Norway.\", \"text\": \"Not this.\"}\n",
+    );
     let run = |arguments: &[&str]| {
         let ran = place.run(&[arguments, lore, &["--archive", archive]].concat());
         assert!(ran.code <= 1, "{ran:?}");
@@ -22,7 +32,8 @@ fn add_all(place: &Place, archive: &str, lore: &[&str]) {
     assert_eq!(place.run(&["init", archive]).code, 0);
     run(&["add", "in"]);
     run(&["add", "--text-column", "story", "--date-column", "day", "odd.csv", "more.jsonl"]);
-    let packed = std::process::Command::new("gzip").args(["-kf", "in/a.txt"]).current_dir(&place.path).status();
+    let packed =
+        std::process::Command::new("gzip").args(["-kf", "in/a.txt"]).current_dir(&place.path).status();
     if packed.is_ok_and(|status| status.success()) {
         place.write("in/a.txt", "Other words.\n");
         run(&["add", "in/a.txt.gz"]);
@@ -42,7 +53,11 @@ fn documents_come_out_as_adding_them_anew_makes_them() {
 
     let ran = place.run(&["reread", "--archive", "old", "--lore", "lore"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
-    assert!(ran.out.contains(&format!("{documents} documents read again, {documents} changed")), "{}", ran.out);
+    assert!(
+        ran.out.contains(&format!("{documents} documents read again, {documents} changed")),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.starts_with("events"), "{}", ran.out);
     assert_eq!(export("old"), new);
     let ran = place.run(&["reread", "--archive", "old", "--lore", "lore"]);
@@ -73,7 +88,11 @@ fn what_cannot_be_read_again_stays_and_is_listed() {
     crate::kills::to_schema_1(&place.path.join("chancery.db"));
     let ran = place.run(&["reread", "--all"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.out.starts_with("1 document read again, 0 changed, T s, 1 could not be read again"), "{}", ran.out);
+    assert!(
+        ran.out.starts_with("1 document read again, 0 changed, T s, 1 could not be read again"),
+        "{}",
+        ran.out
+    );
     assert!(ran.err.starts_with("skipped: odd.csv, document "), "{}", ran.err);
     assert!(ran.err.contains("it stays as it is; `chancery remove "), "{}", ran.err);
     assert_eq!(place.run(&["export", "jsonl"]).out, export);
@@ -113,10 +132,17 @@ fn a_repair_says_what_it_mends_and_what_it_cannot() {
         let connection = rusqlite::Connection::open(place.path.join("chancery.db")).unwrap();
         connection.execute_batch(sql).unwrap();
     };
-    damage("DELETE FROM dyad_day; DROP VIEW statements; DROP INDEX events_rows_by_id; DELETE FROM sentence_index_data WHERE id > 10");
+    damage(
+        "DELETE FROM dyad_day; DROP VIEW statements; DROP INDEX events_rows_by_id; DELETE FROM sentence_index_data WHERE id > 10",
+    );
     let ran = place.run(&["check"]);
     assert_eq!(ran.code, 1);
-    for part in ["fault: schema: the view statements", "fault: schema: the index events_rows_by_id", "fault: derived: ", "fault: search: "] {
+    for part in [
+        "fault: schema: the view statements",
+        "fault: schema: the index events_rows_by_id",
+        "fault: derived: ",
+        "fault: search: ",
+    ] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
     let ran = place.run(&["check", "--repair"]);

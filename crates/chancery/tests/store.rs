@@ -107,12 +107,22 @@ fn a_folder_and_a_file_that_may_not_be_written() {
     // Root may write everywhere, so the program runs as nobody where the test runs as root.
     let as_nobody = |command: &str| {
         let drop = "setpriv --reuid 65534 --regid 65534 --clear-groups";
-        shell(&place, &format!("if [ $(id -u) = 0 ]; then {drop} $CHANCERY {command}; else $CHANCERY {command}; fi"))
+        shell(
+            &place,
+            &format!("if [ $(id -u) = 0 ]; then {drop} $CHANCERY {command}; else $CHANCERY {command}; fi"),
+        )
     };
-    for modes in ["chmod 555 . && chmod 444 chancery.db", "chmod 555 . && chmod 644 chancery.db", "chmod 755 . && chmod 444 chancery.db"] {
+    for modes in [
+        "chmod 555 . && chmod 444 chancery.db",
+        "chmod 555 . && chmod 644 chancery.db",
+        "chmod 755 . && chmod 444 chancery.db",
+    ] {
         assert!(shell(&place, modes).status.success());
         let read = as_nobody("export jsonl");
-        if read.status.code() == Some(126) || read.status.code() == Some(127) || read.status.code() == Some(13) {
+        if read.status.code() == Some(126)
+            || read.status.code() == Some(127)
+            || read.status.code() == Some(13)
+        {
             eprintln!("skipped: {}", String::from_utf8_lossy(&read.stderr));
             shell(&place, "chmod 755 .");
             return;

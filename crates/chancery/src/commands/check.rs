@@ -48,7 +48,12 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     Ok(if report.is_clean() { Outcome::Done } else { Outcome::Incomplete })
 }
 
-fn print(scene: &mut Scene, report: &CheckReport, made: &[&str], mended: &[CheckFault]) -> anyhow::Result<()> {
+fn print(
+    scene: &mut Scene,
+    report: &CheckReport,
+    made: &[&str],
+    mended: &[CheckFault],
+) -> anyhow::Result<()> {
     for fault in mended {
         scene.out.line(&format!("mended: {}", line(fault)))?;
     }
@@ -72,7 +77,10 @@ fn print(scene: &mut Scene, report: &CheckReport, made: &[&str], mended: &[Check
     if !report.search_compared {
         scene.out.flush()?;
         let why = "it may only be read, or a text in it has more than two million characters";
-        note(scene.global.quiet, &format!("note: the search index was not compared with the sentences: {why}"));
+        note(
+            scene.global.quiet,
+            &format!("note: the search index was not compared with the sentences: {why}"),
+        );
     }
     Ok(())
 }

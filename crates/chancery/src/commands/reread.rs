@@ -57,7 +57,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     };
     let before = archive.stats()?;
     let left = (before.documents as usize).saturating_sub(ids.len());
-    let mut report = Report { started: Instant::now(), reread: 0, changed: 0, left, failed: Vec::new(), missing };
+    let mut report =
+        Report { started: Instant::now(), reread: 0, changed: 0, left, failed: Vec::new(), missing };
     let mut progress = Progress::start(scene.global.quiet);
     let (all, mut done) = (ids.len() as u64, 0);
     let reader = Archive::open_read_only(archive.path())?;
@@ -124,7 +125,10 @@ fn read_stored(id: &DocumentId, stored: &StoredSource) -> Piece {
                 return Piece::Item { file: name.to_owned(), item };
             }
             Item::Document { document, .. } => {
-                other.get_or_insert((format!("its bytes now give another document, {}", document.id), String::new()));
+                other.get_or_insert((
+                    format!("its bytes now give another document, {}", document.id),
+                    String::new(),
+                ));
             }
             Item::Skipped { reason, remedy, .. } => {
                 other.get_or_insert((reason, remedy));
@@ -169,7 +173,8 @@ fn print(scene: &mut Scene, report: &Report, before: &Stats, after: &Stats) -> a
     if scene.json() {
         scene.out.json(&as_json(report, before, after))?;
     } else {
-        for ((kind, was), (_, is)) in row_counts(before).zip(row_counts(after)).filter(|(was, is)| was != is) {
+        for ((kind, was), (_, is)) in row_counts(before).zip(row_counts(after)).filter(|(was, is)| was != is)
+        {
             let (was, is) = (thousands(was as usize), thousands(is as usize));
             scene.out.line(&format!("{:<12} {was} before, {is} now", kind.name()))?;
         }

@@ -78,7 +78,9 @@ fn print_stats(scene: &mut Scene, stats: &Stats, lore: &str) -> anyhow::Result<(
     let others = by_other_lore(stats, lore);
     if others > 0 {
         let documents = count(others as usize, "document");
-        scene.out.line(&format!("{documents} read by another lore than {lore}: `chancery reread` reads them again"))?;
+        scene.out.line(&format!(
+            "{documents} read by another lore than {lore}: `chancery reread` reads them again"
+        ))?;
     }
     if !stats.notes.is_empty() {
         scene.out.heading("Notes of reading")?;

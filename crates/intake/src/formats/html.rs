@@ -57,6 +57,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
         );
         return Ok(());
     }
-    let _ = (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }

@@ -45,7 +45,8 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     }
     pieces.extend(body_pieces(&text, body_start));
     let document = roles::compose(&bytes, text, &pieces, known, Profile::Page);
-    let _ = (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }
 

@@ -24,6 +24,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     let known = Known { url: feed.url.to_owned(), source: feed.name.to_owned(), ..Known::default() };
     let pieces = pieces::split(&decoded.text);
     let document = roles::compose(&bytes, decoded.text, &pieces, known, roles::Profile::Page);
-    let _ = (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }

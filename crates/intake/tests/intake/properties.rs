@@ -35,10 +35,12 @@ fn check_bytes(name: &str, bytes: &[u8]) {
     for item in items {
         if let Item::Document { document, source: bytes, format, .. } = item {
             check_document(&document);
-            let again =
-                read_again(&Source { name, bytes: &bytes, url: source.url }, format.name, &Options::default());
-            let same =
-                matches!(&again[..], [Item::Document { document: other, .. }] if *other == document);
+            let again = read_again(
+                &Source { name, bytes: &bytes, url: source.url },
+                format.name,
+                &Options::default(),
+            );
+            let same = matches!(&again[..], [Item::Document { document: other, .. }] if *other == document);
             assert!(
                 same,
                 "the source bytes do not give the document again: {:?}",
