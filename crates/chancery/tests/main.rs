@@ -5,6 +5,7 @@ mod asking;
 mod bad_input;
 mod book;
 mod demo;
+mod dossier;
 mod golden;
 mod program;
 mod serving;
