@@ -6,6 +6,7 @@ mod bad_input;
 mod book;
 mod console;
 mod demo;
+mod dossier;
 mod golden;
 mod kills;
 mod program;

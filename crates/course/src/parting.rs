@@ -64,16 +64,25 @@ const DAYS_TO_ANSWER: i32 = 14;
 
 /// Reports of the pair that part, by kind and place in the slice. The reports may be of any pairs; others are passed over.
 pub fn report_partings(reports: &[Report], pair: &Pair, ontology: &Ontology) -> Vec<Parting> {
-    let usable: Vec<(usize, &Report)> =
-        reports.iter().enumerate().filter(|(_, report)| is_told(report) && pair.is_in(report)).collect();
+    let usable = || reports.iter().enumerate().filter(|(_, report)| is_told(report) && pair.is_in(report));
+    let (affirmed, negated): (Vec<_>, Vec<_>) =
+        usable().partition(|(_, report)| report.polarity == Polarity::Affirmed);
+    let deeds: Vec<(usize, &Report)> =
+        affirmed.iter().copied().filter(|(_, report)| is_short_deed(report, ontology)).collect();
+    let runs = |from: &Code, to: &Code| -> Vec<(usize, &Report)> {
+        deeds.iter().copied().filter(|(_, report)| runs_only(report, from, to)).collect()
+    };
+    let (forth, back) = (runs(&pair.first, &pair.second), runs(&pair.second, &pair.first));
     let mut out = Vec::new();
-    for (one, first) in &usable {
-        for (other, second) in &usable {
-            if denies(first, second) {
-                out.push(Parting { kind: PartingKind::Denied, one: *one, other: *other });
-            }
-            if exchanged(first, second, pair, ontology) {
-                out.push(Parting { kind: PartingKind::Exchanged, one: *one, other: *other });
+    for (kind, ones, others, parts) in [
+        (PartingKind::Denied, &affirmed, &negated, denies as fn(&Report, &Report) -> bool),
+        (PartingKind::Exchanged, &forth, &back, is_the_same_deed),
+    ] {
+        for (one, first) in ones {
+            for (other, second) in others {
+                if parts(first, second) {
+                    out.push(Parting { kind, one: *one, other: *other });
+                }
             }
         }
     }
@@ -88,10 +97,7 @@ fn is_told(report: &Report) -> bool {
 }
 
 fn denies(affirmed: &Report, negated: &Report) -> bool {
-    let polarity = affirmed.polarity == Polarity::Affirmed && negated.polarity == Polarity::Negated;
-    let same_time = (affirmed.modality == Modality::Future) == (negated.modality == Modality::Future);
-    polarity
-        && same_time
+    (affirmed.modality == Modality::Future) == (negated.modality == Modality::Future)
         && affirmed.event_type == negated.event_type
         && (affirmed.mode == negated.mode || affirmed.mode.is_empty() || negated.mode.is_empty())
         && affirmed.reciprocal == negated.reciprocal
@@ -100,24 +106,22 @@ fn denies(affirmed: &Report, negated: &Report) -> bool {
         && affirmed.days.can_meet(&negated.days)
 }
 
-fn exchanged(first: &Report, second: &Report, pair: &Pair, ontology: &Ontology) -> bool {
-    let runs = |report: &Report, from: &Code, to: &Code| {
-        !report.reciprocal
-            && report.who.iter().all(|code| code == from)
-            && report.whom.iter().all(|code| code == to)
-    };
-    let is_deed = |report: &Report| {
-        let short = days_of(&report.days).is_some_and(|days| days < DAYS_OF_AN_EXCHANGE);
-        report.polarity == Polarity::Affirmed && report.modality != Modality::Future && short
-    };
+/// A deed of material conflict whose days are known well.
+fn is_short_deed(report: &Report, ontology: &Ontology) -> bool {
+    report.modality != Modality::Future
+        && report.quad(ontology) == Some(4)
+        && days_of(&report.days).is_some_and(|days| days < DAYS_OF_AN_EXCHANGE)
+}
+
+fn runs_only(report: &Report, from: &Code, to: &Code) -> bool {
+    let only = |codes: &[Code], wanted: &Code| codes.iter().all(|code| code == wanted);
+    !report.reciprocal && only(&report.who, from) && only(&report.whom, to)
+}
+
+fn is_the_same_deed(first: &Report, second: &Report) -> bool {
     first.document != second.document
         && first.event_type == second.event_type
         && first.mode == second.mode
-        && first.quad(ontology) == Some(4)
-        && is_deed(first)
-        && is_deed(second)
-        && runs(first, &pair.first, &pair.second)
-        && runs(second, &pair.second, &pair.first)
         && first.days.can_meet(&second.days)
 }
 

@@ -235,7 +235,7 @@ fn covered(counted: &[&Cited]) -> DayRange {
     }
 }
 
-/// What makes several reports one line: days, code, direction, reservations, and the words themselves.
+/// What makes several reports one line: days, code, direction and reservations.
 fn likeness(cited: &Cited) -> Json {
     let row = &cited.row;
     let sorted = |field: &str| rows::codes(&row[field]).into_iter().collect::<BTreeSet<Code>>();
@@ -253,16 +253,17 @@ fn likeness(cited: &Cited) -> Json {
 
 /// The events as lines, undated ones last. Reports that are alike stand in one line; that is a grouping for the eye only.
 fn entries(case: &mut Case<'_>, events: &[&Cited]) -> Result<Vec<Entry>, ArchiveError> {
-    let mut groups: Vec<(Json, Vec<&Cited>)> = Vec::new();
+    let mut groups: Vec<Vec<&Cited>> = Vec::new();
+    let mut by_likeness: BTreeMap<String, usize> = BTreeMap::new();
     for event in events {
-        let like = likeness(event);
-        match groups.iter_mut().find(|(known, _)| *known == like) {
-            Some((_, group)) => group.push(event),
-            None => groups.push((like, vec![event])),
+        let group = *by_likeness.entry(likeness(event).to_string()).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(known) => known.push(event),
+            None => groups.push(vec![event]),
         }
     }
     let mut out = Vec::with_capacity(groups.len());
-    for (_, group) in groups {
+    for group in groups {
         out.push(entry(case, &group)?);
     }
     let key = |entry: &Entry| {
@@ -295,11 +296,6 @@ fn entry(case: &mut Case<'_>, group: &[&Cited]) -> Result<Entry, ArchiveError> {
     })
 }
 
-/// A name that only points to somebody else.
-fn is_pronoun(name: &str) -> bool {
-    ["he", "she", "it", "they", "we", "i", "who"].contains(&name.to_lowercase().as_str())
-}
-
 fn voices(case: &mut Case<'_>) -> Result<Vec<Voice>, ArchiveError> {
     let mut voices: Vec<Voice> = Vec::new();
     for cited in &case.brief.statements {
@@ -309,7 +305,7 @@ fn voices(case: &mut Case<'_>) -> Result<Vec<Voice>, ArchiveError> {
         let speaker = match (name, &cited.document) {
             ("", Some(document)) if !document.outlet.is_empty() => format!("{} (as author)", document.outlet),
             ("", _) => "The author".to_owned(),
-            (name, _) if is_pronoun(name) => "A speaker who is not named".to_owned(),
+            (name, _) if words::is_pronoun(name) => "A speaker who is not named".to_owned(),
             _ => case.words.speaker(actor),
         };
         let Some(note) = case.notes.cite(row)? else { continue };
@@ -434,12 +430,12 @@ fn account_words(case: &Case<'_>, kind: PartingKind, cited: &Cited) -> String {
         format!("{}, in {outlet}", words::joined(&speakers))
     };
     let published = cited.document.as_ref().map_or(DayRange::default(), |document| document.published);
-    let does = match (kind, rows::reservations(row).contains(&"denied")) {
-        (PartingKind::Answered, _) => "quotes or tells",
-        (_, true) => "denies",
-        (_, false) => "affirms",
-    };
-    format!("{voice}, {}, {does}", words::days(&published))
+    let account = format!("{voice}, {}", words::days(&published));
+    match (kind, rows::reservations(row).contains(&"denied")) {
+        (PartingKind::Answered, _) => account,
+        (_, true) => format!("{account}, denies"),
+        (_, false) => format!("{account}, affirms"),
+    }
 }
 
 impl Dossier {

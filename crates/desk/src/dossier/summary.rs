@@ -9,7 +9,7 @@ use chancery_record::Date;
 
 use super::blocks::{Line, Piece, text};
 use super::words::{self, capital, count, joined};
-use super::{Case, Parted, is_pronoun};
+use super::{Case, Parted};
 use crate::brief::Cited;
 use crate::rows;
 
@@ -347,7 +347,7 @@ fn speakers(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
     for cited in &brief.statements {
         let actor = &cited.row["speaker"][0];
         let name = rows::text(actor, "name");
-        if name.is_empty() || is_pronoun(name) {
+        if name.is_empty() || words::is_pronoun(name) {
             continue;
         }
         let speaker = case.words.speaker(actor);

@@ -1,6 +1,6 @@
 //! Rows in words: who, when, and what was done, as a sentence of the dossier says it.
 //!
-//! The words lie in `data/desk/phrases.tsv` and `data/desk/sectors.tsv`. Nothing here reads articles; names and codes are
+//! The words lie in `data/desk/`. Nothing here reads articles; names and codes are
 //! those of the row.
 
 use chancery_course::{Month, PairCount};
@@ -12,6 +12,14 @@ use crate::server::NameOf;
 
 const PHRASES: &str = include_str!("../../../../data/desk/phrases.tsv");
 const SECTORS: &str = include_str!("../../../../data/desk/sectors.tsv");
+
+const PRONOUNS: &str = include_str!("../../../../data/desk/pronouns.txt");
+
+/// True for a name that only points to somebody else.
+pub(crate) fn is_pronoun(name: &str) -> bool {
+    let name = name.to_lowercase();
+    PRONOUNS.lines().any(|line| !line.starts_with('#') && line == name)
+}
 
 /// What an event type is called.
 struct Phrase {
