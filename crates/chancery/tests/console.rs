@@ -321,8 +321,9 @@ pages! {
 fn console_blocks_stand_on_no_other_page() {
     let mut with_blocks: Vec<String> = fs::read_dir(repository("book/src"))
         .unwrap()
-        .map(|entry| format!("book/src/{}", entry.unwrap().file_name().to_str().unwrap()))
-        .filter(|name| name.ends_with(".md"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| format!("book/src/{}", path.file_name().unwrap().to_str().unwrap()))
         .chain(["README.md".to_owned()])
         .filter(|name| !steps(&page(name)).is_empty())
         .collect();
