@@ -1,6 +1,9 @@
 //! The archive as its users see it: files on disk, readings in, exports and answers out.
 
+mod any;
+mod bytes;
 mod faults;
+mod findings;
 mod queries;
 mod sample;
 mod store;

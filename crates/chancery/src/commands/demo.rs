@@ -1,5 +1,6 @@
 //! `chancery demo`: the built-in sample.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use crate::{Outcome, config};
 
 /// Read the built-in sample and print the brief of a pair of states
 ///
-/// The sample is a handful of short articles of invented outlets about real public events. They go into an archive
+/// The sample is some thirty short articles of invented outlets about real public events. They go into an archive
 /// in ./chancery-demo, so that you can try the other commands on it. Needs no network. Running it again changes nothing.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery demo && cd chancery-demo && chancery stats")]
@@ -36,7 +37,7 @@ macro_rules! sample {
 }
 
 /// The articles of `data/sample`, by name.
-const SAMPLE: [(&str, &[u8]); 8] = sample![
+const SAMPLE: [(&str, &[u8]); 29] = sample![
     "01-longshore-crash.txt",
     "02-ledger-russian-house.md",
     "03-lantern-column.txt",
@@ -45,6 +46,27 @@ const SAMPLE: [(&str, &[u8]); 8] = sample![
     "06-lantern-interview.txt",
     "07-saltmarsh-corridors.txt",
     "08-longshore-readout.txt",
+    "09-longshore-first-day.txt",
+    "10-ledger-mourning.html.gz",
+    "11-lantern-fog.md",
+    "12-ledger-bird.html",
+    "13-lantern-parity.html",
+    "14-longshore-spring.jsonl",
+    "15-ledger-urals-copy.html",
+    "16-lantern-urals-short.txt",
+    "17-longshore-desk.csv",
+    "18-lantern-urals-raids.md",
+    "19-ledger-brothers.txt",
+    "20-meter-orlovka.md",
+    "21-saltmarsh-tianjin.txt",
+    "22-lantern-radio.txt",
+    "23-ledger-dushanbe.html",
+    "24-longshore-dushanbe.txt",
+    "25-ledger-embassy.md",
+    "26-meter-deadlines.html",
+    "27-ledger-timeline.md",
+    "28-lantern-ledgers.txt",
+    "29-saltmarsh-repost.txt",
 ];
 
 const ROWS_SHOWN: usize = 12;
@@ -56,7 +78,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
     pipeline::run(lore, config::threads(scene.global.threads), produce, |arrived| {
-        add::take(arrived, &mut writer, &mut summary, &mut progress)
+        add::take(arrived, &BTreeMap::new(), &mut writer, &mut summary, &mut progress)
     })?;
     writer.finish()?;
     progress.finish();

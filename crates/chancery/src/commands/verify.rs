@@ -16,9 +16,9 @@ use crate::walk::label;
 
 /// Check that every row leads to its words
 ///
-/// Looks at everything in the archive again: source bytes against their hash, spans, words, ids, the search index and
-/// the derived tables. With FILES, dossiers as `chancery dossier` writes them, it checks their footnotes against the archive
-/// instead. The exit code is 1 when something does not hold.
+/// Looks at every document again: source bytes against their hash, spans, words, ids. With FILES, dossiers as `chancery dossier`
+/// writes them, it checks their footnotes against the archive instead. The exit code is 1 when something does not hold.
+/// `chancery check` looks at the whole store.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery verify\n  chancery verify dossier.html")]
 pub(crate) struct Options {
