@@ -384,7 +384,7 @@ fn speakers(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
             "{} are quoted, no speaker more than once; among them ",
             capital(&count(all, "statement"))
         ),
-        _ => format!("Of {} quoted, most are by ", count(all, "statement")),
+        _ => format!("{} are quoted, most often those of ", count(all, "statement")),
     };
     let mut line = vec![text(opening)];
     for (index, (speaker, list)) in leaders.iter().enumerate() {
