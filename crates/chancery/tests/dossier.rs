@@ -74,9 +74,20 @@ fn every_event_of_the_brief_stands_in_the_dossier_and_every_footnote_on_its_word
             "{heading}"
         );
     }
-    assert_eq!(run(&place, &[]), markdown, "standard output gives the Markdown");
-    run(&place, &["-o", "again.html"]);
-    assert_eq!(text_of(&place, "again.html"), html, "the same archive gives the same bytes");
+}
+
+#[test]
+fn equal_archives_give_equal_bytes_in_a_file_and_on_standard_output() {
+    let (one, other) = (place_with_articles(), Place::with_archive());
+    let lines: Vec<&str> = ARTICLES.lines().rev().collect();
+    other.write("a.jsonl", lines[0]);
+    other.write("b.jsonl", lines[1]);
+    assert_eq!(other.run(&["add", "a.jsonl", "b.jsonl"]).code, 0);
+    run(&one, &["-o", "d.md"]);
+    let markdown = text_of(&one, "d.md");
+    assert!(markdown.len() > 1000);
+    assert_eq!(run(&one, &[]), markdown, "standard output gives the Markdown");
+    assert_eq!(run(&other, &[]), markdown, "the order of adding does not matter");
 }
 
 #[test]
@@ -256,6 +267,11 @@ fn days_can_be_asked_for_and_the_day_of_the_dossier_given() {
     let dated = run(&place, &["--as-of", "2025-07-05"]);
     assert!(dated.contains("- As of: 5 July 2025\n"));
     assert!(!run(&place, &[]).contains("As of"));
+}
+
+#[test]
+fn what_cannot_be_written_is_named_with_a_remedy() {
+    let place = place_with_articles();
     let none = place.run(&["dossier", "AZE", "FRA"]);
     assert_eq!((none.code, none.out.as_str()), (1, ""));
     assert!(none.err.contains("the record holds nothing on AZE-FRA"), "{}", none.err);

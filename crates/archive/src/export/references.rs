@@ -6,13 +6,13 @@
 //! is the family's.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write;
 
-use chancery_record::{Date, DayRange};
+use chancery_record::{Date, DayRange, Kind};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{Archive, ArchiveError, RowFilter};
-use chancery_record::Kind;
 
 /// Characters of a document's id in its key. Longer ids stand in only when two documents would get one key.
 const ID_IN_KEY: usize = 8;
@@ -84,7 +84,7 @@ fn address(document: &Json) -> Option<String> {
         if character.is_control() || character.is_whitespace() || "{}\\\"<>^`|".contains(character) {
             let mut bytes = [0; 4];
             for byte in character.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         } else {
             out.push(character);

@@ -144,6 +144,7 @@ fn print_next(scene: &mut Scene, folder: &Path, brief: &chancery_desk::brief::Br
     commands.extend([
         (format!("chancery events --dyad {first},{second} --evidence"), "events by filter"),
         (format!("chancery says --about {first} --quotes"), "who said what"),
+        (format!("chancery dossier {first} {second} -o dossier.html"), "a text to send on"),
         ("chancery verify".to_owned(), "every row leads to its words"),
         ("chancery serve".to_owned(), "the same in a browser"),
         ("chancery init DIR".to_owned(), "an archive of your own"),

@@ -75,7 +75,7 @@ fn verify_dossiers(scene: &mut Scene, archive: &Archive, files: &[PathBuf]) -> a
         let bytes = std::fs::read(path).with_context(|| {
             format!("cannot read {}; name a file that `chancery dossier -o` wrote", label(path))
         })?;
-        all.push((label(path).to_string(), check(archive, &String::from_utf8_lossy(&bytes))?));
+        all.push((label(path), check(archive, &String::from_utf8_lossy(&bytes))?));
     }
     if scene.json() {
         let fault = |fault: &CheckFault| json!({"note": fault.note, "message": fault.message});

@@ -90,7 +90,7 @@ fn faults_of(archive: &Archive, texts: &mut Texts<'_>, claim: &Claimed) -> Resul
     match find(archive, &claim.row)? {
         None => faults.push(format!("the archive holds no row {}", short(&claim.row))),
         Some(row) if rows::document(&row) != id => {
-            faults.push("its row stands in another document".to_owned())
+            faults.push("its row stands in another document".to_owned());
         }
         Some(row)
             if rows::number(&row, "start") != marked.start || rows::number(&row, "end") != marked.end =>
@@ -288,6 +288,8 @@ fn attribute_value(rest: &str) -> (&str, &str) {
     rest.split_at(rest.find(|letter: char| letter.is_whitespace()).unwrap_or(rest.len()))
 }
 
+const LONGEST_ENTITY: usize = 12;
+
 /// Undoes the escapes of the writer and numeric ones; others stay as they are.
 fn unescape_html(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
@@ -295,16 +297,14 @@ fn unescape_html(words: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let name = rest.find(';').filter(|end| *end < 12).map(|end| &rest[1..end]);
-        match name.and_then(|name| Some((name, character(name)?))) {
-            Some((name, letter)) => {
-                out.push(letter);
-                rest = &rest[name.len() + 2..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        let end = rest.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
+        let name = end.map(|end| &rest[1..end]);
+        if let Some((name, letter)) = name.and_then(|name| Some((name, character(name)?))) {
+            out.push(letter);
+            rest = &rest[name.len() + 2..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out + rest

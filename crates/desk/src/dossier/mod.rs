@@ -165,7 +165,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         sources: &sources,
         notes: NoteBook::new(archive, numbers),
     };
-    let partings = partings(&mut case)?;
+    let partings = partings(&case);
     let summary = summary::summary(&mut case, &partings)?;
     let (counted, apart): (Vec<&Cited>, Vec<&Cited>) =
         brief.events.iter().partition(|event| rows::report(&event.row).counts());
@@ -280,7 +280,7 @@ fn entry(case: &mut Case<'_>, group: &[&Cited]) -> Result<Entry, ArchiveError> {
     let mut notes = Vec::new();
     for cited in group {
         notes.extend(case.notes.cite(&cited.row)?);
-        for speaker in case.words.actors(&cited.row["speaker"]) {
+        for speaker in named(case.words.actors(&cited.row["speaker"])) {
             if !speakers.contains(&speaker) {
                 speakers.push(speaker);
             }
@@ -294,6 +294,14 @@ fn entry(case: &mut Case<'_>, group: &[&Cited]) -> Result<Entry, ArchiveError> {
         speakers,
         notes,
     })
+}
+
+/// Speakers with those who are not named called so.
+fn named(speakers: Vec<String>) -> Vec<String> {
+    let name = |speaker: String| {
+        if words::is_pronoun(&speaker) { "a speaker who is not named".to_owned() } else { speaker }
+    };
+    speakers.into_iter().map(name).collect()
 }
 
 fn voices(case: &mut Case<'_>) -> Result<Vec<Voice>, ArchiveError> {
@@ -340,7 +348,7 @@ fn claim(case: &mut Case<'_>, kind: Kind, cited: &Cited) -> Result<Entry, Archiv
         clause: words::shortened(rows::text(row, "text"), LONGEST_CLAIM),
         code: blocks::singular(kind).to_owned(),
         reservations: rows::reservations(row),
-        speakers: case.words.actors(&row["speaker"]),
+        speakers: named(case.words.actors(&row["speaker"])),
         notes: case.notes.cite(row)?.into_iter().collect(),
     })
 }
@@ -378,7 +386,7 @@ fn others(case: &mut Case<'_>) -> Result<Vec<(Kind, Vec<Entry>)>, ArchiveError> 
 /// Rows that part, as the rows themselves.
 type Parted<'b> = (PartingKind, &'b Cited, &'b Cited);
 
-fn partings<'b>(case: &mut Case<'b>) -> Result<Vec<Parted<'b>>, ArchiveError> {
+fn partings<'b>(case: &Case<'b>) -> Vec<Parted<'b>> {
     let brief = case.brief;
     let pair = case.request.pair;
     let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
@@ -398,7 +406,7 @@ fn partings<'b>(case: &mut Case<'b>) -> Result<Vec<Parted<'b>>, ArchiveError> {
     for parting in statement_partings(&said, pair) {
         out.push((parting.kind, all[parting.one].0, all[parting.other].0));
     }
-    Ok(out)
+    out
 }
 
 fn beside(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Beside>, ArchiveError> {
@@ -420,7 +428,7 @@ fn beside(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Beside>, A
 /// Who gives the account, and whether it affirms or denies.
 fn account_words(case: &Case<'_>, kind: PartingKind, cited: &Cited) -> String {
     let row = &cited.row;
-    let speakers = case.words.actors(&row["speaker"]);
+    let speakers = named(case.words.actors(&row["speaker"]));
     let outlet = cited.document.as_ref().map_or("", |document| {
         if document.outlet.is_empty() { document.source.as_str() } else { document.outlet.as_str() }
     });

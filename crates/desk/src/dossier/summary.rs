@@ -19,6 +19,8 @@ const PERIODS_SHOWN: usize = 5;
 const SPEAKERS_SHOWN: usize = 3;
 const DENIALS_SHOWN: usize = 3;
 const CLAUSES_SHOWN: usize = 2;
+const TYPES_SHOWN: usize = 3;
+const DAYS_TO_PLACE: i32 = 7;
 
 /// An event that counts, with what the summary asks of it.
 struct Told<'c> {
@@ -166,7 +168,7 @@ fn periods(months: &[MonthCount]) -> Vec<(String, usize, usize)> {
     let mut out = Vec::new();
     for size in sizes {
         out = periods_of(months, size);
-        if out.len() <= PERIODS_SHOWN - 1 {
+        if out.len() < PERIODS_SHOWN {
             break;
         }
     }
@@ -227,7 +229,7 @@ fn directions(case: &Case<'_>, told: &[Told<'_>]) -> String {
     format!("{}.", capital(&parts.join("; ")))
 }
 
-/// The types of the acts in one direction, most frequent first: `3 accusations, 2 refusals`.
+/// The types of the acts in one direction, most frequent first: `accusations: 3, refusals or denials: 2`.
 fn frequent_nouns(case: &Case<'_>, told: &[Told<'_>], from: &str, to: &str) -> String {
     let mut types: BTreeMap<&str, usize> = BTreeMap::new();
     for told in told.iter().filter(|told| !told.report.reciprocal) {
@@ -238,8 +240,15 @@ fn frequent_nouns(case: &Case<'_>, told: &[Told<'_>], from: &str, to: &str) -> S
     }
     let mut types: Vec<(&str, usize)> = types.into_iter().collect();
     types.sort_by_key(|(code, number)| (std::cmp::Reverse(*number), *code));
-    let parts: Vec<String> =
-        types.iter().take(3).map(|(code, number)| format!("{}: {number}", case.words.noun(code))).collect();
+    let mut parts: Vec<String> = types
+        .iter()
+        .take(TYPES_SHOWN)
+        .map(|(code, number)| format!("{}: {number}", case.words.noun(code)))
+        .collect();
+    let rest: usize = types.iter().skip(TYPES_SHOWN).map(|(_, number)| number).sum();
+    if rest > 0 {
+        parts.push(format!("others: {rest}"));
+    }
     parts.join(", ")
 }
 
@@ -299,21 +308,26 @@ fn heaviest(case: &mut Case<'_>, told: &[Told<'_>]) -> Result<Option<Line>, Arch
     Ok((line.len() > 2).then_some(line))
 }
 
-/// The last change between conflict and cooperation among the events whose day is known within a month.
+/// The last change between conflict and cooperation among the events whose days are known within a week. When both
+/// can fall on one day there is no telling which came first, and no turn is named.
 fn turn(case: &mut Case<'_>, told: &[Told<'_>]) -> Result<Option<Line>, ArchiveError> {
-    let dated = |told: &&Told<'_>| -> Option<Date> {
-        chancery_course::Month::holding(&told.report.days)?;
-        told.report.days.end
+    let dated = |told: &Told<'_>| -> Option<Date> {
+        let days = told.report.days;
+        let length = (days.end? - days.start?).get_days();
+        days.end.filter(|_| (0..DAYS_TO_PLACE).contains(&length))
     };
     let mut placed: Vec<(Date, Tone, &Told<'_>)> =
-        told.iter().filter_map(|told| Some((dated(&told)?, told.tone?, told))).collect();
+        told.iter().filter_map(|told| Some((dated(told)?, told.tone?, told))).collect();
     placed.sort_by_key(|(day, ..)| *day);
     let Some((last_day, tone, last)) = placed.last() else { return Ok(None) };
     let run = placed.iter().rev().take_while(|(_, other, _)| other == tone).count();
     let days = |told: &Told<'_>| words::when(&told.report.days);
-    let Some((_, _, before)) = placed.len().checked_sub(run + 1).map(|index| &placed[index]) else {
+    let Some((day_before, _, before)) = placed.len().checked_sub(run + 1).map(|index| &placed[index]) else {
         return Ok(None);
     };
+    if placed[placed.len() - run].2.report.days.start.is_none_or(|start| start <= *day_before) {
+        return Ok(None);
+    }
     let (_, _, first) = &placed[placed.len() - run];
     let mut line = vec![text(format!("The most recent turn is to {}: after ", tone.name()))];
     line.extend(claim(case, before)?);
@@ -370,7 +384,7 @@ fn speakers(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
             "{} are quoted, no speaker more than once; among them ",
             capital(&count(all, "statement"))
         ),
-        _ => format!("Of {} quoted, most are by ", count(all, "statement")),
+        _ => format!("{} are quoted, most often those of ", count(all, "statement")),
     };
     let mut line = vec![text(opening)];
     for (index, (speaker, list)) in leaders.iter().enumerate() {
@@ -430,7 +444,7 @@ fn denials(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
     }
     let mut deniers: BTreeSet<String> = BTreeSet::new();
     for cited in clauses.iter().flat_map(|(_, list)| list) {
-        deniers.insert(joined(&case.words.actors(&cited.row["speaker"])));
+        deniers.insert(joined(&super::named(case.words.actors(&cited.row["speaker"]))));
     }
     let opening = match deniers.into_iter().collect::<Vec<_>>().as_slice() {
         [one] if !one.is_empty() => format!("{} denies that ", capital(one)),
