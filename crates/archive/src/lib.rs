@@ -39,6 +39,7 @@ mod migrations;
 mod query;
 mod scan;
 mod shape;
+mod sql;
 mod verify;
 mod writer;
 
@@ -48,5 +49,6 @@ pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{
     DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
 };
+pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};
 pub use writer::{Added, Writer};

@@ -8,3 +8,5 @@ mod demo;
 mod golden;
 mod program;
 mod serving;
+mod sql;
+mod tools;

@@ -1,8 +1,10 @@
 //! The archive as its users see it: files on disk, readings in, exports and answers out.
 
 mod faults;
+mod parquet;
 mod queries;
 mod sample;
+mod sql;
 mod store;
 
 use std::path::{Path, PathBuf};
