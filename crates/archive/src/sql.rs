@@ -65,7 +65,7 @@ pub struct SqlEnd {
     pub cut: bool,
 }
 
-/// Answers a question to the archive at `path`.
+/// Answers a question to the archive at `path`. The bound on memory holds for all of SQLite in this process from then on.
 ///
 /// # Errors
 /// [`ArchiveError::Statement`] for what is wrong with the question or goes beyond its limits; [`ArchiveError::Output`] when
@@ -534,7 +534,8 @@ fn in_our_words(connection: &Connection, text: &str, message: &str) -> String {
     if let Some(rest) = message.strip_prefix("no such column: ") {
         let (name, hint) = rest.split_once(" - ").unwrap_or((rest, ""));
         let name = name.trim_matches('"');
-        let quotes = if hint.is_empty() { "" } else { " (text stands in single quotes)" };
+        let quotes =
+            if hint.is_empty() { String::new() } else { format!("; if text is meant, write '{name}'") };
         return format!("there is no column `{name}`{quotes}; {}", columns_in_question(connection, text));
     }
     if let Some(name) = message.strip_prefix("no such table: ") {

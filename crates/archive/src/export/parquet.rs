@@ -129,7 +129,7 @@ enum Node {
 /// All columns of a table.
 struct Columns<'t> {
     flat: &'t [FlatField],
-    columns: Vec<Column>,
+    leaves: Vec<Column>,
     /// `doc_id`, then one for each flat column.
     nodes: Vec<Node>,
     rows: usize,
@@ -138,10 +138,10 @@ struct Columns<'t> {
 
 impl<'t> Columns<'t> {
     fn new(flat: &'t [FlatField]) -> Self {
-        let mut columns = Vec::new();
+        let mut leaves = Vec::new();
         let types = std::iter::once(&Type::Text).chain(flat.iter().map(|field| &field.nested));
-        let nodes = types.map(|kind| node(kind, 0, &mut columns)).collect();
-        Columns { flat, columns, nodes, rows: 0, bytes: 0 }
+        let nodes = types.map(|kind| node(kind, 0, &mut leaves)).collect();
+        Columns { flat, leaves, nodes, rows: 0, bytes: 0 }
     }
 
     /// The schema. All columns may be empty, so that no archive is too odd to be written.
@@ -156,7 +156,7 @@ impl<'t> Columns<'t> {
     }
 
     fn push_row(&mut self, id: &str, cells: &[Value]) {
-        let columns = &mut self.columns;
+        let columns = &mut self.leaves;
         let mut nodes = self.nodes.iter();
         if let Some(node) = nodes.next() {
             self.bytes += push(node, &Json::from(id), 0, 0, columns);
@@ -180,14 +180,13 @@ impl<'t> Columns<'t> {
         if self.rows == 0 {
             return Ok(());
         }
-        let write = || -> Result<(), ParquetError> {
+        let mut write = || -> Result<(), ParquetError> {
             let mut group = writer.next_row_group()?;
-            for column in &mut self.columns {
+            for column in &mut self.leaves {
                 column.write(&mut group)?;
             }
             group.close().map(|_| ())
         };
-        let mut write = write;
         write().map_err(format_fault)?;
         (self.rows, self.bytes) = (0, 0);
         Ok(())

@@ -120,3 +120,24 @@ fn an_empty_archive_gives_tables_without_rows() {
         assert!(reader.metadata().file_metadata().schema_descr().num_columns() > 5);
     }
 }
+
+#[test]
+fn long_texts_are_parted_into_groups_of_rows() {
+    let folder = Folder::new("parquet-groups");
+    let mut archive = Archive::create(&folder.file("a.chancery")).unwrap();
+    let mut writer = archive.writer().unwrap();
+    let mut lengths = Vec::new();
+    for number in 0..9 {
+        let text = format!("{number} ").repeat(1_100_000 + number);
+        lengths.push(text.len());
+        let reading = chancery_record::Reading::empty(chancery_record::Document::from_text(&text), "lore 1");
+        writer.add(&reading, text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap();
+    let reader = reader(&folder, &archive, Kind::Documents);
+    assert_eq!(reader.metadata().num_row_groups(), 2);
+    let rows = reader.get_row_iter(None).unwrap().map(|row| object(&row.unwrap()));
+    let mut found: Vec<usize> = rows.map(|row| row["text"].as_str().unwrap().len()).collect();
+    found.sort_unstable();
+    assert_eq!(found, lengths);
+}

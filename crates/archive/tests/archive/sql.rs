@@ -122,7 +122,7 @@ fn faults_name_the_place_and_the_columns() {
     refused(
         &folder,
         "select type from events where type = \"COERCE\"",
-        "`COERCE` (text stands in single quotes); events has ",
+        "`COERCE`; if text is meant, write 'COERCE'; events has ",
     );
     refused(&folder, "selec 1", "SQL, line 1, column 1: near \"selec\": syntax error");
     refused(&folder, "select (", "the statement ends too early");
