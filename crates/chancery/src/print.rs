@@ -41,6 +41,7 @@ impl Style {
 /// Standard output.
 pub(crate) struct Out {
     stdout: BufWriter<Stdout>,
+    terminal: bool,
     colour: bool,
     width: usize,
 }
@@ -52,12 +53,12 @@ impl Out {
     pub(crate) fn new(asked: Option<u32>) -> Self {
         let terminal = io::stdout().is_terminal();
         let width = asked.map_or_else(width, |columns| columns as usize);
-        Out { stdout: BufWriter::new(io::stdout()), colour: terminal && colours_allowed(), width }
+        Out { stdout: BufWriter::new(io::stdout()), terminal, colour: terminal && colours_allowed(), width }
     }
 
     /// True when people see it at once.
     pub(crate) fn is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
+        self.terminal
     }
 
     /// Columns that a line should have at most.

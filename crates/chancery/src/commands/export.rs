@@ -109,7 +109,7 @@ fn write_tables(
     for kind in kinds {
         let path = folder.join(format!("{}.{ending}", kind.name()));
         let file = create(&path)?;
-        write(kind, file).with_context(|| format!("{}", label(&path)))?;
+        write(kind, file).with_context(|| label(&path))?;
         written.push(path);
     }
     Ok(written)
