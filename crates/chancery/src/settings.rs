@@ -234,9 +234,14 @@ impl Settings {
                 Given::Text(folder.to_string_lossy().into_owned())
             }
             (Shape::Number(..), other) => {
-                bail!("{place}: `{name}` is a {}; write a whole number without quotes", other.type_str())
+                bail!(
+                    "{place}: `{name}` is of type {}; write a whole number without quotes",
+                    other.type_str()
+                )
             }
-            (_, other) => bail!("{place}: `{name}` is a {}; write text in double quotes", other.type_str()),
+            (_, other) => {
+                bail!("{place}: `{name}` is of type {}; write text in double quotes", other.type_str())
+            }
         };
         self.set(setting.name, given, &label(file));
         Ok(())
