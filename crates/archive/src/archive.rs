@@ -14,6 +14,9 @@ use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
 use crate::shape::Shape;
 use crate::{ArchiveError, Writer};
 
+/// Ending of the name of an archive that is being made.
+const UNFINISHED: &str = ".new";
+
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,7 +36,7 @@ impl Archive {
             return Err(ArchiveError::Exists { path: path.to_path_buf() });
         }
         // Made under another name first, so that a kill never leaves half an archive under the wanted one.
-        let unfinished = beside(path, ".new");
+        let unfinished = beside(path, UNFINISHED);
         remove_with_journals(&unfinished);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -42,6 +45,7 @@ impl Archive {
         migrate(&connection, 0).at(path)?;
         connection.close().map_err(|(_, error)| error).at(path)?;
         put_in_place(&unfinished, path)?;
+        sync_folder(path);
         Archive::open(path)
     }
 
@@ -62,8 +66,10 @@ impl Archive {
         // Parents and children are kept together by the writer; `verify` checks them.
         connection.pragma_update(None, "foreign_keys", false).at(path)?;
         if version < SCHEMA_VERSION {
-            migrate(&connection, version).at(path)?;
+            migrate(&connection, version).map_err(|error| cannot_upgrade(path, error))?;
         }
+        // A kill while the archive was made may have left its first name behind.
+        remove_with_journals(&beside(path, UNFINISHED));
         Archive::with(connection, path)
     }
 
@@ -163,6 +169,12 @@ fn put_in_place(unfinished: &Path, path: &Path) -> Result<(), ArchiveError> {
     })
 }
 
+/// Makes the new name survive a loss of power, where the system can do that.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+}
+
 /// Looks at the first bytes, because SQLite takes an empty file for an empty database.
 fn check_file(path: &Path) -> Result<(), ArchiveError> {
     let path_buf = || path.to_path_buf();
@@ -190,11 +202,27 @@ fn check_version(connection: &Connection, path: &Path) -> Result<i64, ArchiveErr
     if found > SCHEMA_VERSION {
         return Err(ArchiveError::Newer { path: path.to_path_buf(), found, known: SCHEMA_VERSION });
     }
+    if found < 1 {
+        let detail = format!("its schema version is {found}");
+        return Err(ArchiveError::Damaged { path: path.to_path_buf(), detail });
+    }
     Ok(found)
 }
 
+/// A step that does not fit the file means that the file is not what its version says.
+fn cannot_upgrade(path: &Path, error: rusqlite::Error) -> ArchiveError {
+    match ArchiveError::from_sql(path, error) {
+        ArchiveError::Sql { path, source } => {
+            ArchiveError::Damaged { path, detail: format!("it cannot be brought up to date: {source}") }
+        }
+        other => other,
+    }
+}
+
 fn has_unmerged_changes(path: &Path) -> bool {
-    fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > 0)
+    // SQLite puts the files beside the real one.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    fs::metadata(beside(&real, "-wal")).is_ok_and(|wal| wal.len() > 0)
 }
 
 fn immutable_uri(path: &Path) -> String {

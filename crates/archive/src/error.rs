@@ -19,7 +19,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The file is not SQLite, or SQLite of another program.
-    #[error("{}: this file is no chancery archive; name an archive, or make one with `chancery init`", path.display())]
+    #[error("{}: this file is no chancery archive; name an archive with `--archive`, or move the file away and make one with `chancery init`", path.display())]
     NotAnArchive {
         /// The file.
         path: PathBuf,
@@ -78,8 +78,20 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
+    /// The disk or the system fails in another way, or the file may not grow further.
+    #[error(
+        "{}: the disk or the system refuses ({detail}); check the disk, its free space and the limits on the size of files, and run the \
+         command again, what was committed is safe",
+        path.display()
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        detail: String,
+    },
     /// The file is broken.
-    #[error("{}: the file is damaged ({detail}); restore a copy, or add the sources to a new archive", path.display())]
+    #[error("{}: the file is damaged ({detail}); restore a copy, or add the articles to a new archive; `chancery check` says more", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -120,7 +132,7 @@ pub enum ArchiveError {
     #[error("the export could not be written: {0}; check the place it goes to")]
     Output(#[from] std::io::Error),
     /// Anything else that SQLite reports.
-    #[error("{}: {source}; run `chancery verify`, and report this if it stands", path.display())]
+    #[error("{}: {source}; run `chancery check`, and report this if it stands", path.display())]
     Sql {
         /// The file.
         path: PathBuf,
@@ -140,6 +152,7 @@ impl ArchiveError {
                 ArchiveError::ReadOnly { path }
             }
             Some(ErrorCode::DiskFull) => ArchiveError::DiskFull { path },
+            Some(ErrorCode::SystemIoFailure) => ArchiveError::Disk { path, detail: error.to_string() },
             Some(ErrorCode::NotADatabase) => ArchiveError::NotAnArchive { path },
             Some(ErrorCode::DatabaseCorrupt) => ArchiveError::Damaged { path, detail: error.to_string() },
             _ => ArchiveError::Sql { path, source: error },

@@ -31,11 +31,13 @@
 
 mod actors;
 mod archive;
+mod check;
 mod decode;
 mod derived;
 mod error;
 mod export;
 mod migrations;
+mod origin;
 mod query;
 mod scan;
 mod shape;
@@ -43,8 +45,10 @@ mod verify;
 mod writer;
 
 pub use archive::Archive;
+pub use check::{CheckFault, CheckReport, Part};
 pub use error::ArchiveError;
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
+pub use origin::{Origin, StoredSource};
 pub use query::{
     DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
 };

@@ -5,7 +5,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::shape::{Shape, headed_kinds, part_views};
 
 /// Step `n` (from 0) leads from schema `n` to schema `n + 1`. Steps are frozen once released.
-const STEPS: &[&str] = &[include_str!("../migrations/001_first.sql")];
+const STEPS: &[&str] =
+    &[include_str!("../migrations/001_first.sql"), include_str!("../migrations/002_origin.sql")];
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -28,15 +29,24 @@ fn migrate_with(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite:
     for step in steps.iter().skip(usize::try_from(from).unwrap_or(0)) {
         transaction.execute_batch(step)?;
     }
-    for kind in headed_kinds() {
-        transaction.execute_batch(&Shape::of(kind).view_sql())?;
-    }
-    for view in part_views() {
-        transaction.execute_batch(&view)?;
-    }
+    make_views(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", steps.len() as i64)?;
     transaction.commit()
+}
+
+/// An empty archive in memory, as this program makes it: what the schema of a file is compared with.
+pub(crate) fn pattern() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    migrate(&connection, 0)?;
+    Ok(connection)
+}
+
+fn make_views(connection: &Connection) -> rusqlite::Result<()> {
+    for kind in headed_kinds() {
+        connection.execute_batch(&Shape::of(kind).view_sql())?;
+    }
+    part_views().iter().try_for_each(|view| connection.execute_batch(view))
 }
 
 fn drop_views(connection: &Connection) -> rusqlite::Result<()> {

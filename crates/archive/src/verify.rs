@@ -1,13 +1,12 @@
-//! Checking that every row still stands on its words.
+//! Checking that every row still stands on its words: the documents of the archive, one by one. Whether the file around them is
+//! sound is the question of [`crate::check`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chancery_record::{CharIndex, DocumentId, Kind, RowId, content_hash};
 use serde_json::Value as Json;
 
 use crate::decode::{Decoder, Loaded};
-use crate::derived::{self, DayCounts, DayKey};
-use crate::error::At;
 use crate::scan::Candidate;
 use crate::shape::headed_kinds;
 use crate::writer::digest;
@@ -58,67 +57,34 @@ impl VerifyReport {
 }
 
 impl Archive {
-    /// Re-checks everything: file integrity, source bytes against their hash, spans, words, ids, references, stored digest
-    /// of each reading, derived tables, and the search index when the archive is open for writing.
-    /// `progress` gets documents done and documents in all.
+    /// Re-checks every document: source bytes against their hash, spans, words, ids, references of rows, stored digest of the
+    /// reading. `progress` gets documents done and documents in all.
     pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, ArchiveError> {
-        let mut report = VerifyReport::default();
-        self.verify_search_index(&mut report)?;
         let _snapshot = self.snapshot()?;
-        self.verify_file(&mut report)?;
+        self.verify_documents(progress, &mut |_| Ok(()))
+    }
+
+    /// Verifies all documents; `also` is called with each of them.
+    pub(crate) fn verify_documents(
+        &self,
+        progress: &mut dyn FnMut(u64, u64),
+        also: &mut dyn FnMut(&Candidate) -> Result<(), ArchiveError>,
+    ) -> Result<VerifyReport, ArchiveError> {
+        let mut report = VerifyReport::default();
         let candidates = self.candidates(&RowFilter::default(), None)?;
         let total = candidates.len() as u64;
         let mut decoder = Decoder::new(self);
-        let mut derived = Derived::default();
         for document in &candidates {
             progress(report.documents, total);
-            if let Err(error) = self.verify_document(&mut decoder, document, &mut report, &mut derived) {
+            let checked =
+                also(document).and_then(|()| self.verify_document(&mut decoder, document, &mut report));
+            if let Err(error) = checked {
                 report.fault(&document.id, format!("cannot be read back: {error}"));
             }
             report.documents += 1;
         }
         progress(total, total);
-        self.verify_derived(&derived, &mut report)?;
         Ok(report)
-    }
-
-    fn verify_file(&self, report: &mut VerifyReport) -> Result<(), ArchiveError> {
-        for line in self.collect("PRAGMA quick_check(20)", [], |row| row.get::<_, String>(0))? {
-            if line != "ok" {
-                report.fault("", format!("the file is damaged: {line}"));
-            }
-        }
-        let orphans =
-            self.collect("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check ORDER BY 1", [], |row| {
-                row.get::<_, String>(0)
-            })?;
-        for table in orphans {
-            report.fault("", format!("table {table} has rows of a document or actor that is not there"));
-        }
-        Ok(())
-    }
-
-    /// The check is a write to SQLite, so it needs an archive that is open for writing.
-    fn verify_search_index(&self, report: &mut VerifyReport) -> Result<(), ArchiveError> {
-        if self.connection.is_readonly("main").at(&self.path)? {
-            return Ok(());
-        }
-        // Comparing with the sentences cuts each one out of its whole text: not for texts of many million characters.
-        let longest =
-            self.collect("SELECT ifnull(max(length(text)), 0) FROM documents", [], |row| row.get(0))?;
-        let compare = longest.first().is_none_or(|length: &i64| *length < 2_000_000);
-        let checked = self.connection.execute(
-            "INSERT INTO sentence_index (sentence_index, rank) VALUES ('integrity-check', ?1)",
-            [i64::from(compare)],
-        );
-        match checked {
-            Ok(_) => Ok(()),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
-                report.fault("", "the search index does not fit the sentences");
-                Ok(())
-            }
-            Err(error) => Err(ArchiveError::from_sql(&self.path, error)),
-        }
     }
 
     fn verify_document(
@@ -126,9 +92,7 @@ impl Archive {
         decoder: &mut Decoder<'_>,
         document: &Candidate,
         report: &mut VerifyReport,
-        derived: &mut Derived,
     ) -> Result<(), ArchiveError> {
-        derived.count(self, document)?;
         let reading = decoder.reading(document.key)?;
         let faults_before = report.faults.len();
         self.verify_source(document, &reading, report)?;
@@ -156,42 +120,6 @@ impl Archive {
         }
         if DocumentId::of(&source, about["url"].as_str().unwrap_or("")).0 != document.id {
             report.fault(&document.id, "the id is not that of the source bytes and address");
-        }
-        Ok(())
-    }
-
-    fn verify_derived(&self, counted: &Derived, report: &mut VerifyReport) -> Result<(), ArchiveError> {
-        let codes =
-            self.collect("SELECT code, doc FROM document_codes", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if codes.into_iter().collect::<BTreeSet<(String, i64)>>() != counted.codes {
-            report.fault("", "the derived table document_codes does not fit the rows");
-        }
-        let days = self.collect("SELECT * FROM dyad_day", [], |row| {
-            let key: DayKey = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let counts: DayCounts = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
-            Ok((key, counts))
-        })?;
-        if days.into_iter().collect::<BTreeMap<_, _>>() != counted.days {
-            report.fault("", "the derived table dyad_day does not fit the rows");
-        }
-        Ok(())
-    }
-}
-
-/// The derived tables, counted anew.
-#[derive(Default)]
-struct Derived {
-    codes: BTreeSet<(String, i64)>,
-    days: BTreeMap<DayKey, DayCounts>,
-}
-
-impl Derived {
-    fn count(&mut self, archive: &Archive, document: &Candidate) -> Result<(), ArchiveError> {
-        let shapes = headed_kinds().map(|kind| archive.shape(kind));
-        let codes = derived::document_codes(&archive.connection, document.key, shapes).at(&archive.path)?;
-        self.codes.extend(codes.into_iter().map(|code| (code, document.key)));
-        for (key, counts) in derived::dyad_days(&archive.connection, document.key).at(&archive.path)? {
-            derived::add_counts(self.days.entry(key).or_default(), &counts);
         }
         Ok(())
     }

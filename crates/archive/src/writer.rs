@@ -12,8 +12,9 @@ use serde_json::{Map, Value as Json};
 use crate::actors::ActorKeys;
 use crate::derived;
 use crate::error::At;
+use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
-use crate::{Archive, ArchiveError};
+use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents,
 const BATCH_DOCUMENTS: usize = 256;
@@ -75,13 +76,40 @@ impl<'a> Writer<'a> {
     /// not by who came first, so that the archive does not depend on the order of adding: a known date of publication
     /// wins, then the smaller file name.
     pub fn add(&mut self, reading: &Reading, source: &[u8]) -> Result<Added, ArchiveError> {
-        check_identity(reading, source)?;
+        self.add_from(reading, &Origin::of_bytes(source))
+    }
+
+    /// Adds as [`Writer::add`] does, and keeps what is needed to take the source bytes apart again in the same way.
+    pub fn add_from(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
+        check_identity(reading, &origin.bytes)?;
         self.begin()?;
-        let added = self.in_savepoint(|writer| writer.add_one(reading, source))?;
+        let added = self.in_savepoint(|writer| writer.add_one(reading, origin))?;
         if added != Added::Already {
-            self.count(reading.document.text.len() + source.len())?;
+            self.count(reading.document.text.len() + origin.bytes.len())?;
         }
         Ok(added)
+    }
+
+    /// Puts a new reading of its source bytes in the place of a document, whatever was there; the bytes stay. `format` is
+    /// what took the bytes apart now; it is kept when nothing was known. Some(true) when the new reading differs from
+    /// the one before, `None` when the document is not there.
+    pub fn replace(&mut self, reading: &Reading, format: &str) -> Result<Option<bool>, ArchiveError> {
+        self.begin()?;
+        let text = reading_json(reading, &[]).to_string();
+        let digest = digest(&text);
+        let changed = self.in_savepoint(|writer| {
+            let Some(stored) = writer.archive.stored_reading(&reading.document.id)? else { return Ok(None) };
+            let mut origin = writer.archive.origin(stored.key)?;
+            if origin.format.is_empty() {
+                format.clone_into(&mut origin.format);
+            }
+            check_identity(reading, &origin.bytes)?;
+            remove_document(writer.archive, stored.key).at(&writer.archive.path)?;
+            writer.insert(reading, &origin, digest)?;
+            Ok(Some(stored.digest != digest))
+        })?;
+        self.count(2 * reading.document.text.len())?;
+        Ok(changed)
     }
 
     /// Removes a document and all that was read in it. False when it is not there.
@@ -173,7 +201,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn add_one(&mut self, reading: &Reading, source: &[u8]) -> Result<Added, ArchiveError> {
+    fn add_one(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
         let text = reading_json(reading, &[]).to_string();
         let digest = digest(&text);
         let found = self.archive.stored_reading(&reading.document.id)?;
@@ -185,11 +213,11 @@ impl<'a> Writer<'a> {
             }
             remove_document(self.archive, stored.key).at(&self.archive.path)?;
         }
-        self.insert(reading, source, digest)?;
+        self.insert(reading, origin, digest)?;
         Ok(if found.is_some() { Added::Replaced } else { Added::New })
     }
 
-    fn insert(&mut self, reading: &Reading, source: &[u8], digest: i64) -> Result<(), ArchiveError> {
+    fn insert(&mut self, reading: &Reading, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let Writer { archive, actors, in_batch, .. } = self;
         let Some(batch) = in_batch else { return Ok(()) };
         let document = batch.next_document;
@@ -211,7 +239,7 @@ impl<'a> Writer<'a> {
         for kind in headed_kinds() {
             insert.rows(kind)?;
         }
-        insert.source(source, digest)?;
+        insert.source(origin, digest)?;
         let shapes = headed_kinds().map(|kind| archive.shape(kind));
         derived::update(&archive.connection, document, shapes, 1).at(&archive.path)?;
         batch.next_document += 1;
@@ -505,16 +533,18 @@ impl Insert<'_> {
         Ok(())
     }
 
-    fn source(&self, source: &[u8], digest: i64) -> Result<(), ArchiveError> {
+    fn source(&self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let pack = |bytes: &[u8], level| {
             zstd::bulk::compress(bytes, level)
                 .map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))
         };
         let details = pack(Json::Object(self.details.clone()).to_string().as_bytes(), DETAILS_LEVEL)?;
-        let bytes = if source == self.text().as_bytes() { None } else { Some(pack(source, SOURCE_LEVEL)?) };
+        let is_text = origin.bytes == self.text().as_bytes();
+        let bytes = if is_text { None } else { Some(pack(&origin.bytes, SOURCE_LEVEL)?) };
+        let (format, columns) = origin.cells();
         self.run(
-            "INSERT INTO sources (doc, digest, details, bytes) VALUES (?1, ?2, ?3, ?4)",
-            params![self.document, digest, details, bytes],
+            "INSERT INTO sources (doc, digest, details, bytes, format, columns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![self.document, digest, details, bytes, format, columns],
         )
     }
 }
@@ -566,9 +596,9 @@ fn remove_document(archive: &Archive, document: i64) -> rusqlite::Result<()> {
 
 /// Takes the sentences of a document out of the search index and the table.
 fn forget_sentences(connection: &Connection, document: i64) -> rusqlite::Result<()> {
-    let (first, count, text): (i64, i64, String) = connection
+    let ((first, count), text): ((i64, i64), String) = connection
         .prepare_cached("SELECT first_sentence, sentence_count, text FROM documents WHERE key = ?1")?
-        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        .query_row([document], |row| Ok((sentence_keys(row.get(0)?, row.get(1)?), row.get(2)?)))?;
     let mut statement = connection.prepare_cached(
         "SELECT key, ifnull(start_byte, start), ifnull(end_byte, \"end\") FROM sentences_rows \
          WHERE key >= ?1 AND key < ?2",
@@ -663,7 +693,7 @@ mod tests {
         assert!(matches!(error, ArchiveError::DiskFull { .. }), "{error}");
         add(&mut archive, 20).unwrap();
         assert_eq!(archive.documents(&DocumentFilter::default()).unwrap().len(), 2);
-        assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+        assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
         let _ = std::fs::remove_file(&path);
     }
 }

@@ -17,8 +17,15 @@ pub(crate) const STORE_FILE: &str = "chancery.db";
 /// The folder of the archive to work on.
 pub(crate) fn archive_folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     if let Some(folder) = named {
-        if folder.join(STORE_FILE).is_file() {
+        let store = folder.join(STORE_FILE);
+        if store.is_file() {
             return Ok(folder.to_owned());
+        }
+        if store.symlink_metadata().is_ok() {
+            bail!(
+                "{} is no file but a folder, a pipe or a link that leads nowhere; move it away, or name another archive",
+                store.display()
+            );
         }
         bail!(
             "there is no archive in {0}: it holds no {STORE_FILE}; make one with `chancery init {0}`",

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use chancery_intake::Item;
+use chancery_intake::{Format, Item};
 use chancery_reader::{Lore, read};
 use chancery_record::{Note, Reading};
 
@@ -44,6 +44,8 @@ pub(crate) enum Arrived {
         reading: Reading,
         /// The bytes that the document was made of.
         source: Vec<u8>,
+        /// The format that took them apart.
+        format: &'static Format,
         /// What was odd about the source.
         notes: Vec<Note>,
     },
@@ -114,10 +116,10 @@ fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
         Piece::Item { file, item: Item::Skipped { place, reason, remedy } } => {
             Arrived::Skipped(Skip { file, place, reason, remedy })
         }
-        Piece::Item { file, item: Item::Document { document, source, notes } } => {
+        Piece::Item { file, item: Item::Document { document, source, format, notes } } => {
             // The reader does not panic; should it do so after all, one document is lost and not the pile.
             match catch_unwind(AssertUnwindSafe(|| read(lore, &document))) {
-                Ok(reading) => Arrived::Read { file, reading, source, notes },
+                Ok(reading) => Arrived::Read { file, reading, source, format, notes },
                 Err(_) => Arrived::Skipped(Skip {
                     file,
                     place: format!("document {}", document.id),

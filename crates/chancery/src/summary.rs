@@ -110,7 +110,6 @@ impl Summary {
         let pairs = |list: &[(String, String)]| -> Vec<Json> {
             list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
         };
-        let skip = |skip: &Skip| json!({"file": skip.file, "place": skip.place, "reason": skip.reason, "remedy": skip.remedy});
         json!({
             "added": self.added,
             "replaced": self.replaced,
@@ -121,7 +120,7 @@ impl Summary {
                 .collect::<serde_json::Map<_, _>>(),
             "unsure_dates": pairs(&self.unsure),
             "warnings": pairs(&self.warnings),
-            "skipped": self.skipped.iter().map(skip).collect::<Vec<_>>(),
+            "skipped": self.skipped.iter().map(Skip::json).collect::<Vec<_>>(),
         })
     }
 

@@ -9,6 +9,8 @@ use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value as Json, json};
+
 use crate::config::STORE_FILE;
 use crate::print::{clean, show_name};
 
@@ -30,6 +32,11 @@ impl Skip {
     pub(crate) fn line(&self) -> String {
         let place = if self.place.is_empty() { String::new() } else { format!(", {}", self.place) };
         format!("skipped: {}{place}: {}; {}", self.file, clean(&self.reason), clean(&self.remedy))
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> Json {
+        json!({"file": self.file, "place": self.place, "reason": self.reason, "remedy": self.remedy})
     }
 }
 
@@ -161,7 +168,8 @@ fn is_address(path: &Path) -> bool {
 
 /// Hidden entries, and the store with its side files.
 fn is_passed_over(name: &str) -> bool {
-    let of_store =
-        name.strip_prefix(STORE_FILE).is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal"));
+    let of_store = name
+        .strip_prefix(STORE_FILE)
+        .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal" | ".new" | ".new-journal"));
     name.starts_with('.') || of_store
 }

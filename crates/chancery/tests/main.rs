@@ -6,5 +6,8 @@ mod bad_input;
 mod book;
 mod demo;
 mod golden;
+mod kills;
 mod program;
+mod rereading;
 mod serving;
+mod store;

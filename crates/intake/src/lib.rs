@@ -29,8 +29,7 @@
 //! - the text of a plain-text source is its decoded text, unchanged;
 //! - blocks stand in order, do not overlap, lie on character boundaries and cover all of the text but white space;
 //! - same bytes, same result; any bytes, no panic;
-//! - the bytes that come with a document ([`Item::Document::source`]) read again under the name in its metadata (that of the file
-//!   without `.gz`) give it again.
+//! - the bytes that come with a document ([`Item::Document::source`]) give it again, see [`read_again`].
 
 mod columns;
 mod days;
@@ -89,8 +88,10 @@ pub enum Item {
         /// The document.
         document: Document,
         /// The bytes its id is made of: the whole file after decompression, the line of a JSON lines file, the
-        /// header and the row of a table. Read again under the name in the document's metadata they give the same document.
+        /// header and the row of a table. [`read_again`] makes the same document of them.
         source: Vec<u8>,
+        /// The format that took it apart. With it [`read_again`] reads `source` as it was read here.
+        format: &'static Format,
         /// What was odd about it.
         notes: Vec<Note>,
     },
@@ -142,6 +143,27 @@ pub fn read_all(source: &Source<'_>, options: &Options) -> Vec<Item> {
     };
     if let Err(error) = read_any(source.name, source.url, &mut bytes, options, &mut sink) {
         items.push(skipped("the rest of the file", &error.to_string(), "check the file and add it again"));
+    }
+    items
+}
+
+/// Reads the bytes that came with a document ([`Item::Document::source`]) again, as the format of this name and with no limit on
+/// their size. With the options and the name of the first time (that in the metadata, without `.gz`) it gives the same document; by themselves the bytes of
+/// one row may look like something else. Where no format has this name, name and bytes decide.
+pub fn read_again(source: &Source<'_>, format: &str, options: &Options) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut bytes = source.bytes;
+    let mut sink = |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    };
+    let head = &source.bytes[..source.bytes.len().min(HEAD_BYTES)];
+    let known = formats().iter().find(|known| known.name == format);
+    let format = known.copied().unwrap_or_else(|| detect(source.name, head));
+    let max_document_bytes = options.max_document_bytes.max(source.bytes.len());
+    let options = Options { columns: options.columns.clone(), max_document_bytes };
+    if let Err(error) = read_as(format, source.name, source.url, &mut bytes, &options, &mut sink) {
+        items.push(skipped("the whole document", &error.to_string(), "add its file again"));
     }
     items
 }
@@ -220,8 +242,18 @@ fn read_plain(
     options: &Options,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<(), IntakeError> {
-    let format = detect(name, head);
-    let mut feed = formats::Feed { name, url, reader, options, sink };
+    read_as(detect(name, head), name, url, reader, options, sink)
+}
+
+fn read_as(
+    format: &'static Format,
+    name: &str,
+    url: &str,
+    reader: &mut dyn BufRead,
+    options: &Options,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<(), IntakeError> {
+    let mut feed = formats::Feed { format, name, url, reader, options, sink };
     (format.read)(&mut feed)
 }
 

@@ -104,7 +104,8 @@ fn finish(mut row: Vec<u8>, length: u64, limit: usize) -> Row {
     if row.ends_with(b"\n") {
         row.pop();
     }
-    if row.ends_with(b"\r") {
+    // All of them: a row that ended with one would lose it when its document is read again.
+    while row.ends_with(b"\r") {
         row.pop();
     }
     Row::Bytes(row)

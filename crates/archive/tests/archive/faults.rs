@@ -36,23 +36,131 @@ fn files_that_are_no_archive_or_newer_are_refused_with_a_remedy() {
     assert!(matches!(Archive::open_read_only(&path), Err(ArchiveError::Newer { .. })));
 }
 
+/// Opens and checks a file: the faults, or the error.
+fn look(path: &std::path::Path) -> Result<Vec<String>, ArchiveError> {
+    let report = Archive::open(path)?.check(&mut |_, _| ())?;
+    Ok(report.faults.into_iter().map(|fault| format!("{}; {}", fault.message, fault.remedy)).collect())
+}
+
 #[test]
 fn a_truncated_file_is_refused_or_reported_never_read_as_whole() {
     let folder = Folder::new("truncated");
     let path = filled(&folder).path().to_owned();
     let bytes = std::fs::read(&path).unwrap();
-    for keep in [17, 100, 4096, bytes.len() / 2, bytes.len() - 4096] {
+    let pages = bytes.len() / 4096;
+    let odd = [1, 15, 16, 17, 99, 100, 4095, 4097, bytes.len() / 2 + 7, bytes.len() - 1];
+    for keep in (0..pages).map(|page| page * 4096).chain(odd) {
         std::fs::write(&path, &bytes[..keep]).unwrap();
-        let outcome = Archive::open(&path).and_then(|archive| archive.verify(&mut |_, _| ()));
-        match outcome {
-            Ok(report) => assert!(!report.is_clean(), "{keep} bytes"),
+        match look(&path) {
+            Ok(faults) => assert!(!faults.is_empty(), "{keep} bytes"),
             Err(error) => assert!(error.to_string().contains("a.chancery"), "{error}"),
         }
     }
 }
 
 #[test]
-fn verify_finds_every_kind_of_tampering() {
+fn flipped_bytes_are_refused_or_reported_or_change_nothing() {
+    let folder = Folder::new("flipped");
+    let archive = filled(&folder);
+    let (path, before) = (archive.path().to_owned(), exports(&archive));
+    drop(archive);
+    let bytes = std::fs::read(&path).unwrap();
+    let in_pages = (0..bytes.len() / 4096).map(|page| page * 4096 + 100 + page * 977 % 3900);
+    let (mut refused, mut reported, mut harmless) = (0, 0, 0);
+    for place in (0..100).step_by(2).chain(in_pages) {
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 0x55;
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+        }
+        std::fs::write(&path, &flipped).unwrap();
+        match look(&path) {
+            Err(error) => {
+                assert!(error.to_string().contains("a.chancery"), "{error}");
+                refused += 1;
+            }
+            Ok(faults) if faults.is_empty() => {
+                let after = exports(&Archive::open(&path).unwrap());
+                assert!(after == before, "byte {place} changes the exports and nobody says so");
+                harmless += 1;
+            }
+            Ok(_) => reported += 1,
+        }
+    }
+    assert!(refused > 5 && reported > 10, "{refused} refused, {reported} reported, {harmless} harmless");
+}
+
+#[test]
+fn an_archive_of_the_first_schema_is_brought_up_to_date_and_keeps_everything() {
+    let folder = Folder::new("schema1");
+    let path = folder.file("old.chancery");
+    let packed = include_bytes!("../fixtures/schema1.chancery.zst");
+    std::fs::write(&path, zstd::decode_all(&packed[..]).unwrap()).unwrap();
+    let error = Archive::open_read_only(&path).err().unwrap();
+    assert!(matches!(error, ArchiveError::Older { found: 1, .. }), "{error}");
+    assert_eq!(look(&path).unwrap(), Vec::<String>::new());
+    let archive = Archive::open_read_only(&path).unwrap();
+    let mut out = Vec::new();
+    archive.export_jsonl(&mut out).unwrap();
+    // What the program that made the file exported from it.
+    assert_eq!(chancery_record::content_hash(&out), SCHEMA_1_EXPORT);
+    for id in archive.document_ids(None).unwrap() {
+        let source = archive.source(&id).unwrap().unwrap();
+        assert!(
+            source.origin.format.is_empty() && !source.name.is_empty() && !source.origin.bytes.is_empty()
+        );
+    }
+}
+
+const SCHEMA_1_EXPORT: &str = "b73f9c471b71ce3a58e08afcee9680d5108511d4261c7adb3327aed6611afc5d";
+
+#[test]
+fn the_schema_asks_for_nothing_that_sqlite_3_40_lacks() {
+    const KNOWN: [&str; 14] = [
+        "cast",
+        "coalesce",
+        "count",
+        "date",
+        "fts5",
+        "json_each",
+        "json_extract",
+        "json_group_array",
+        "json_object",
+        "key",
+        "printf",
+        "references",
+        "substr",
+        "sum",
+    ];
+    let folder = Folder::new("functions");
+    let path = filled(&folder).path().to_owned();
+    let connection = Connection::open(&path).unwrap();
+    let sql: Vec<String> = connection
+        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sentence_index_%'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(sql.len() > 30);
+    for statement in &sql {
+        for (place, _) in statement.match_indices('(') {
+            let before = &statement[..place];
+            let name = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap();
+            let is_new_table = statement.starts_with("CREATE TABLE") || statement.starts_with("CREATE INDEX");
+            assert!(
+                name.is_empty() || is_new_table || KNOWN.contains(&name.to_ascii_lowercase().as_str()),
+                "`{name}` in {statement}: is it there in SQLite 3.40? Then add it to the list"
+            );
+        }
+        for newer in ["contentless_delete", "STRICT", "jsonb", "RIGHT JOIN", "FULL JOIN"] {
+            assert!(!statement.contains(newer), "{newer} in {statement}");
+        }
+    }
+}
+
+#[test]
+fn check_finds_every_kind_of_tampering() {
     let folder = Folder::new("tamper");
     let path = filled(&folder).path().to_owned();
     let whole = std::fs::read(&path).unwrap();
@@ -84,8 +192,8 @@ fn verify_finds_every_kind_of_tampering() {
         ("UPDATE dyad_day SET reports = reports + 1", "dyad_day"),
         ("DELETE FROM document_codes WHERE code = 'NOR'", "document_codes"),
         ("DELETE FROM documents WHERE source = 'c.txt'", "not there"),
-        ("UPDATE documents SET first_sentence = 9223372036854775807", "are not those that were added"),
-        ("UPDATE documents SET first_sentence = -9223372036854775808", "are not those that were added"),
+        ("UPDATE documents SET first_sentence = 9223372036854775807", "outside the range"),
+        ("UPDATE documents SET first_sentence = -9223372036854775808", "outside the range"),
         ("UPDATE documents SET sentence_count = 9223372036854775807", "are not those that were added"),
     ];
     for (sql, expected) in tampering {
@@ -94,13 +202,13 @@ fn verify_finds_every_kind_of_tampering() {
         connection.execute_batch("PRAGMA foreign_keys = off").unwrap();
         assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
         connection.close().unwrap();
-        let report = Archive::open(&path).unwrap().verify(&mut |_, _| ()).unwrap();
+        let report = Archive::open(&path).unwrap().check(&mut |_, _| ()).unwrap();
         let messages: Vec<&str> = report.faults.iter().map(|fault| fault.message.as_str()).collect();
         assert!(messages.iter().any(|message| message.contains(expected)), "{sql}: {messages:?}");
     }
     std::fs::write(&path, &whole).unwrap();
     let mut calls = Vec::new();
-    let report = Archive::open(&path).unwrap().verify(&mut |done, all| calls.push((done, all))).unwrap();
+    let report = Archive::open(&path).unwrap().check(&mut |done, all| calls.push((done, all))).unwrap();
     assert!(report.is_clean(), "{:?}", report.faults);
     assert_eq!(
         report.rows,

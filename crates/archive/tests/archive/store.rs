@@ -51,7 +51,7 @@ fn exports_do_not_depend_on_the_order_of_adding_nor_on_batches() {
             }
         }
         writer.finish().unwrap();
-        assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+        assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
         exported.push((exports(&archive), archive.pairs().unwrap()));
         samples.reverse();
         samples.rotate_left(round + 5);
@@ -80,13 +80,13 @@ fn adding_again_changes_nothing_and_removing_and_adding_gives_the_same_bytes() {
     assert!(stats.rows.iter().all(|(_, count)| *count == 0));
     assert!(archive.pairs().unwrap().is_empty());
     assert!(archive.search("südmark", None).unwrap().is_empty());
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
     for sample in samples().iter().rev() {
         assert_eq!(archive.add(&sample.reading, &sample.source).unwrap(), Added::New);
     }
     let after = (exports(&archive), archive.pairs().unwrap(), archive.search("südmark", None).unwrap());
     assert_eq!(after, before);
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_reading_that_does_not_fit_its_text_is_refused_and_the_rest_goes_on() {
     writer.add(&samples[2].reading, &samples[2].source).unwrap();
     writer.finish().unwrap();
     assert_eq!(archive.stats().unwrap().documents, 2);
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_dropped_writer_rolls_back() {
     writer.add(&samples[1].reading, &samples[1].source).unwrap();
     drop(writer);
     assert_eq!(archive.stats().unwrap().documents, 1);
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn texts_with_zero_bytes_and_only_white_space_survive() {
     }
     let plain = Reading::empty(Document::from_text("no rows"), "lore 1");
     archive.add(&plain, b"no rows").unwrap();
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
     assert_eq!(archive.search("zweites", None).unwrap()[0].sentence.text, "Zweites\0 Ende.");
 }
 
@@ -191,7 +191,7 @@ fn compacting_keeps_the_exports_and_wipes_what_was_removed() {
     archive.remove(&unique.reading.document.id).unwrap();
     archive.compact().unwrap();
     assert_eq!(exports(&archive), before);
-    assert!(archive.verify(&mut |_, _| ()).unwrap().is_clean());
+    assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
     let bytes = std::fs::read(archive.path()).unwrap();
     for word in ["Zzyzxholm", "zzyzxholm", "zzyzxsource"] {
         assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");

@@ -1,12 +1,13 @@
 //! `chancery add`: articles into the archive.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use chancery_archive::Writer;
+use chancery_archive::{ArchiveError, Origin, Writer};
 use chancery_intake::{Options as IntakeOptions, read_stream};
 use clap::Args;
 
@@ -70,6 +71,14 @@ impl IntakeArgs {
     pub(crate) fn options(&self) -> anyhow::Result<IntakeOptions> {
         let max_document_bytes = (self.max_document_size as usize) << 20;
         let mut options = IntakeOptions { max_document_bytes, ..IntakeOptions::default() };
+        for (field, column) in self.columns() {
+            options.columns.set(&field, &column)?;
+        }
+        Ok(options)
+    }
+
+    /// The columns that the user named, by field.
+    pub(crate) fn columns(&self) -> BTreeMap<String, String> {
         let columns = [
             ("text", &self.text_column),
             ("title", &self.title_column),
@@ -79,17 +88,14 @@ impl IntakeArgs {
             ("author", &self.author_column),
             ("lang", &self.lang_column),
         ];
-        for (field, column) in columns {
-            if let Some(column) = column {
-                options.columns.set(field, column)?;
-            }
-        }
-        Ok(options)
+        let named = |(field, column): (&str, &Option<String>)| Some((field.to_owned(), column.clone()?));
+        columns.into_iter().filter_map(named).collect()
     }
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let intake = options.intake.options()?;
+    let columns = options.intake.columns();
     let lore = scene.lore()?;
     let mut archive = scene.open_archive()?;
     let threads = config::threads(scene.global.threads);
@@ -101,26 +107,38 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         lore,
         threads,
         move |give| produce(&paths, &intake, give),
-        |arrived| take(arrived, &mut writer, &mut summary, &mut progress),
+        |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),
     )?;
     writer.finish()?;
     progress.finish();
     summary.print(scene)
 }
 
-/// Stores a result and counts it.
+/// Stores a result and counts it. `columns` are those that the user named; they are kept for reading again.
 pub(crate) fn take(
     arrived: Arrived,
+    columns: &BTreeMap<String, String>,
     writer: &mut Writer<'_>,
     summary: &mut Summary,
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
     match arrived {
         Arrived::Skipped(skip) => summary.skip(skip),
-        Arrived::Read { file, reading, source, notes } => {
+        Arrived::Read { file, reading, source, format, notes } => {
             progress.document(&file);
-            let added = writer.add(&reading, &source)?;
-            summary.document(&file, &reading, &notes, added);
+            let columns = if format.has_columns { columns.clone() } else { BTreeMap::new() };
+            let origin = Origin { bytes: source, format: format.name.to_owned(), columns };
+            match writer.add_from(&reading, &origin) {
+                Ok(added) => summary.document(&file, &reading, &notes, added),
+                // One document is lost, and not the pile.
+                Err(ArchiveError::BadReading { document, detail }) => summary.skip(Skip {
+                    file,
+                    place: format!("document {document}"),
+                    reason: format!("its reading cannot be stored: {detail}; this is a fault of chancery"),
+                    remedy: "please report it with the file".to_owned(),
+                }),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! `chancery demo`: the built-in sample.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +57,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
     pipeline::run(lore, config::threads(scene.global.threads), produce, |arrived| {
-        add::take(arrived, &mut writer, &mut summary, &mut progress)
+        add::take(arrived, &BTreeMap::new(), &mut writer, &mut summary, &mut progress)
     })?;
     writer.finish()?;
     progress.finish();

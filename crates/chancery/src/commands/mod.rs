@@ -11,6 +11,7 @@ use crate::print::Out;
 use crate::{Outcome, config};
 
 mod add;
+mod check;
 mod completions;
 mod demo;
 mod dictionary;
@@ -22,6 +23,7 @@ mod init;
 mod man;
 mod read;
 mod remove;
+mod reread;
 mod says;
 mod schema;
 mod serve;
@@ -90,11 +92,13 @@ enum Command {
     Init(init::Options),
     Add(add::Options),
     Remove(remove::Options),
+    Reread(reread::Options),
     Dyad(dyad::Options),
     Events(events::Options),
     Says(says::Options),
     Explain(explain::Options),
     Verify(verify::Options),
+    Check(check::Options),
     Read(read::Options),
     Export(export::Options),
     Stats(stats::Options),
@@ -139,11 +143,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Init(options) => init::run(&mut scene, &options),
         Command::Add(options) => add::run(&mut scene, &options),
         Command::Remove(options) => remove::run(&mut scene, &options),
+        Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
+        Command::Check(options) => check::run(&mut scene, &options),
         Command::Read(options) => read::run(&mut scene, &options),
         Command::Export(options) => export::run(&mut scene, &options),
         Command::Stats(options) => stats::run(&mut scene, &options),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Scene;
 use crate::Outcome;
-use crate::print::thousands;
+use crate::print::{count, thousands};
 
 /// Show how much the archive holds
 ///
@@ -28,10 +28,11 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         return print_documents(scene, &documents);
     }
     let stats = archive.stats()?;
+    let lore = scene.lore()?.version();
     if scene.json() {
-        scene.out.json(&as_json(&stats))?;
+        scene.out.json(&as_json(&stats, lore))?;
     } else {
-        print_stats(scene, &stats)?;
+        print_stats(scene, &stats, lore)?;
     }
     Ok(Outcome::Done)
 }
@@ -56,7 +57,7 @@ fn print_documents(scene: &mut Scene, documents: &[DocumentRow]) -> anyhow::Resu
     Ok(Outcome::Done)
 }
 
-fn print_stats(scene: &mut Scene, stats: &Stats) -> anyhow::Result<()> {
+fn print_stats(scene: &mut Scene, stats: &Stats, lore: &str) -> anyhow::Result<()> {
     let mut lines = vec![
         ("documents", thousands(stats.documents as usize)),
         ("sentences", thousands(stats.sentences as usize)),
@@ -74,6 +75,13 @@ fn print_stats(scene: &mut Scene, stats: &Stats) -> anyhow::Result<()> {
     for (lore, documents) in &stats.lores {
         scene.out.line(&format!("{:<12} {:>12} by lore {lore}", "read", thousands(*documents as usize)))?;
     }
+    let others = by_other_lore(stats, lore);
+    if others > 0 {
+        let documents = count(others as usize, "document");
+        scene.out.line(&format!(
+            "{documents} read by another lore than {lore}: `chancery reread` reads them again"
+        ))?;
+    }
     if !stats.notes.is_empty() {
         scene.out.heading("Notes of reading")?;
         let notes: Vec<Vec<String>> =
@@ -83,7 +91,12 @@ fn print_stats(scene: &mut Scene, stats: &Stats) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_json(stats: &Stats) -> Json {
+/// Documents that this lore would read anew.
+fn by_other_lore(stats: &Stats, lore: &str) -> u64 {
+    stats.lores.iter().filter(|(name, _)| name != lore).map(|(_, documents)| documents).sum()
+}
+
+fn as_json(stats: &Stats, lore: &str) -> Json {
     let counts = |pairs: &[(String, u64)]| -> Map<String, Json> {
         pairs.iter().map(|(name, count)| (name.clone(), json!(count))).collect()
     };
@@ -102,6 +115,7 @@ fn as_json(stats: &Stats) -> Json {
         "undated": stats.undated,
         "notes": counts(&stats.notes),
         "lores": counts(&stats.lores),
+        "by_other_lore": by_other_lore(stats, lore),
         "file_bytes": stats.file_bytes,
     })
 }

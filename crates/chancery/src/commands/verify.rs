@@ -10,8 +10,8 @@ use crate::summary::Progress;
 
 /// Check that every row leads to its words
 ///
-/// Looks at everything in the archive again: source bytes against their hash, spans, words, ids, the search index and
-/// the derived tables. The exit code is 1 when something does not hold.
+/// Looks at every document again: source bytes against their hash, spans, words, ids. The exit code is 1 when something
+/// does not hold. `chancery check` looks at the whole store.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery verify")]
 pub(crate) struct Options {}

@@ -8,6 +8,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "html",
     extensions: &["html", "htm", "xhtml", "mhtml"],
     about: "HTML pages",
+    has_columns: false,
     is_surely: is_page,
     looks_like: is_page,
     read,
@@ -56,6 +57,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
         );
         return Ok(());
     }
-    let _ = (feed.sink)(Item::Document { document, source: bytes, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }

@@ -12,6 +12,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "jsonl",
     extensions: &["jsonl", "ndjson", "jl"],
     about: "JSON lines with a column map",
+    has_columns: true,
     is_surely: never,
     looks_like,
     read,
@@ -38,7 +39,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
                 "split the document, or raise the limit on the size of a document",
             ),
             Row::Bytes(bytes) if bytes.trim_ascii().is_empty() => continue,
-            Row::Bytes(bytes) => read_line(feed.name, feed.url, &place, bytes, feed.options),
+            Row::Bytes(bytes) => read_line(feed, &place, bytes),
         };
         is_empty = false;
         if (feed.sink)(item).is_break() {
@@ -51,15 +52,15 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     Ok(())
 }
 
-fn read_line(name: &str, url: &str, place: &str, bytes: Vec<u8>, options: &Options) -> Item {
+fn read_line(feed: &Feed<'_>, place: &str, bytes: Vec<u8>) -> Item {
     let decoded = decode::decode(&bytes, None);
     let text = decoded.text.trim_start_matches('\u{feff}');
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => {
             let fields = |names: &[String]| find(&object, names);
             let here: Vec<&str> = object.keys().map(String::as_str).collect();
-            row_document(name, url, &fields, bytes, decoded.notes, options)
-                .unwrap_or_else(|| no_text(place, "line", &here, options))
+            row_document(feed, &fields, bytes, decoded.notes)
+                .unwrap_or_else(|| no_text(place, "line", &here, feed.options))
         }
         Ok(_) => skipped(
             place,
@@ -97,14 +98,12 @@ fn find(object: &Map<String, Value>, names: &[String]) -> Option<Vec<String>> {
 /// A document of one row, of JSON lines or of a table. `field` gives the values of the first column found under any of
 /// the names. None when there is no text.
 pub(crate) fn row_document(
-    name: &str,
-    url: &str,
+    feed: &Feed<'_>,
     field: &dyn Fn(&[String]) -> Option<Vec<String>>,
     source: Vec<u8>,
     mut notes: Vec<Note>,
-    options: &Options,
 ) -> Option<Item> {
-    let columns = &options.columns;
+    let columns = &feed.options.columns;
     let first =
         |names: &[String]| field(names).and_then(|values| values.into_iter().next()).unwrap_or_default();
     let text = field(&columns.text).map(|values| values.join("\n\n")).unwrap_or_default();
@@ -113,7 +112,7 @@ pub(crate) fn row_document(
     }
     let mut known = Known {
         url: first(&columns.url),
-        source: name.to_owned(),
+        source: feed.name.to_owned(),
         title: first(&columns.title),
         authors: field(&columns.author).unwrap_or_default(),
         outlet: first(&columns.source),
@@ -123,7 +122,7 @@ pub(crate) fn row_document(
     };
     let id = first(&columns.id);
     if known.url.is_empty() {
-        known.url = if id.contains("://") { id } else { url.to_owned() };
+        known.url = if id.contains("://") { id } else { feed.url.to_owned() };
     }
     if !known.published.is_empty() && known.published_days().is_none() {
         let message = format!("the date `{}` of the row is not understood and was left out", known.published);
@@ -135,7 +134,7 @@ pub(crate) fn row_document(
         let pieces = pieces::split(&text);
         roles::compose(&source, text, &pieces, known, roles::Profile::Column)
     };
-    Some(Item::Document { document, source, notes })
+    Some(Item::Document { document, source, format: feed.format, notes })
 }
 
 /// A row, a line or a table without text: which columns it has, and which were looked for.

@@ -13,6 +13,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "markdown",
     extensions: &["md", "markdown", "mdown"],
     about: "Markdown, with front matter or without",
+    has_columns: false,
     is_surely: super::never,
     looks_like: |head| {
         let start = start_of(head);
@@ -44,7 +45,8 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     }
     pieces.extend(body_pieces(&text, body_start));
     let document = roles::compose(&bytes, text, &pieces, known, Profile::Page);
-    let _ = (feed.sink)(Item::Document { document, source: bytes, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }
 

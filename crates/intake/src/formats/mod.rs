@@ -33,6 +33,8 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// What it is, in one line.
     pub about: &'static str,
+    /// Whether its parts have columns, so that a [`crate::ColumnMap`] matters.
+    pub has_columns: bool,
     /// Whether the first bytes are of this format beyond doubt, whatever the name says.
     pub(crate) is_surely: fn(head: &[u8]) -> bool,
     /// Whether the first bytes look like it, when the name says nothing.
@@ -68,6 +70,7 @@ pub(crate) fn detect(name: &str, head: &[u8]) -> &'static Format {
 
 /// A source on its way in.
 pub(crate) struct Feed<'a> {
+    pub format: &'static Format,
     pub name: &'a str,
     pub url: &'a str,
     pub reader: &'a mut dyn BufRead,

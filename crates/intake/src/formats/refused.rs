@@ -10,6 +10,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "refused",
     extensions: &[],
     about: "pictures, archives, office files and other binary data: skipped with a reason",
+    has_columns: false,
     is_surely,
     looks_like: is_surely,
     read,

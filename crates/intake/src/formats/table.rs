@@ -10,6 +10,7 @@ pub(crate) static COMMAS: Format = Format {
     name: "csv",
     extensions: &["csv"],
     about: "a table of comma-separated values with a column map",
+    has_columns: true,
     is_surely: never,
     looks_like: |head| looks_like(head, ','),
     read: |feed| read(feed, None),
@@ -19,6 +20,7 @@ pub(crate) static TABS: Format = Format {
     name: "tsv",
     extensions: &["tsv", "tab"],
     about: "a table of tab-separated values with a column map",
+    has_columns: true,
     is_surely: never,
     looks_like: |head| looks_like(head, '\t'),
     read: |feed| read(feed, Some('\t')),
@@ -83,7 +85,7 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
                     })
                 };
                 let source = [header_bytes.as_slice(), b"\n", &bytes, b"\n"].concat();
-                row_document(feed.name, feed.url, &find, source, decoded.notes, feed.options)
+                row_document(feed, &find, source, decoded.notes)
                     .unwrap_or_else(|| no_text(&place, "row", &names, feed.options))
             }
         };

@@ -8,6 +8,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "text",
     extensions: &["txt", "text"],
     about: "plain text, pasted pages too",
+    has_columns: false,
     is_surely: never,
     looks_like: |_| true,
     read,
@@ -23,6 +24,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     let known = Known { url: feed.url.to_owned(), source: feed.name.to_owned(), ..Known::default() };
     let pieces = pieces::split(&decoded.text);
     let document = roles::compose(&bytes, decoded.text, &pieces, known, roles::Profile::Page);
-    let _ = (feed.sink)(Item::Document { document, source: bytes, notes: decoded.notes });
+    let _ =
+        (feed.sink)(Item::Document { document, source: bytes, format: feed.format, notes: decoded.notes });
     Ok(())
 }
