@@ -47,6 +47,7 @@ mod writer;
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
 pub use error::ArchiveError;
+pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{

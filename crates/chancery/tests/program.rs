@@ -105,7 +105,8 @@ impl Ran {
     }
 }
 
-fn without_seconds(text: &str) -> String {
+/// A text with the seconds of summary lines replaced by `T`.
+pub fn without_seconds(text: &str) -> String {
     let part = |part: &str| match part.split_once(" s") {
         Some((number, rest)) if number.parse::<f64>().is_ok() && !rest.starts_with('e') => {
             format!("T s{rest}")

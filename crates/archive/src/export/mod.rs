@@ -2,3 +2,6 @@
 
 mod csv;
 mod jsonl;
+mod references;
+
+pub use references::{bibtex, csl, reference_keys};

@@ -19,7 +19,8 @@ use crate::walk::label;
 ///
 /// `jsonl` gives one reading per line, as `chancery read --json` does (`chancery schema` describes it). `csv` gives one
 /// kind of rows as a table (`chancery dictionary` explains the columns); with `--output DIR` all kinds, one file each.
-/// The order is by document and place, so that equal records give equal files.
+/// `bibtex` and `csl` (CSL-JSON) give the documents as references. The order is by document and place, so that equal records
+/// give equal files.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery export jsonl > record.jsonl\n  \
     chancery export csv --kind statements > statements.csv\n  chancery export csv --output tables")]
@@ -29,7 +30,7 @@ pub(crate) struct Options {
     /// The kind of rows, for csv [default: events]
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// Write to this file (jsonl) or folder (csv, all kinds or the one named) instead of standard output
+    /// Write to this file, for csv to this folder (all kinds or the one named), instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 }
@@ -40,28 +41,35 @@ enum Format {
     Jsonl,
     /// One kind of rows as a table
     Csv,
+    /// The documents as BibTeX
+    Bibtex,
+    /// The documents as CSL-JSON
+    Csl,
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let kind = options.kind.as_deref().map(kind_of_name).transpose()?;
     let archive = scene.open_archive()?;
-    let written = match (&options.format, &options.output) {
-        (Format::Jsonl, None) => {
-            scene.out.flush()?;
-            archive.export_jsonl(&mut BufWriter::new(std::io::stdout().lock())).map_err(io_inside)?;
-            Vec::new()
+    let one_file = |out: &mut dyn Write| {
+        match options.format {
+            Format::Jsonl => archive.export_jsonl(out),
+            Format::Csv => archive.export_csv(kind.unwrap_or(Kind::Events), out),
+            Format::Bibtex => archive.export_bibtex(out),
+            Format::Csl => archive.export_csl(out),
         }
-        (Format::Csv, None) => {
+        .map_err(io_inside)
+    };
+    let written = match (options.format, &options.output) {
+        (_, None) => {
             scene.out.flush()?;
-            let kind = kind.unwrap_or(Kind::Events);
-            archive.export_csv(kind, &mut BufWriter::new(std::io::stdout().lock())).map_err(io_inside)?;
+            one_file(&mut BufWriter::new(std::io::stdout().lock()))?;
             Vec::new()
-        }
-        (Format::Jsonl, Some(path)) => {
-            write_file(path, |out| archive.export_jsonl(out).map_err(io_inside))?;
-            vec![path.clone()]
         }
         (Format::Csv, Some(folder)) => write_tables(&archive, folder, kind)?,
+        (_, Some(path)) => {
+            write_file(path, one_file)?;
+            vec![path.clone()]
+        }
     };
     if !written.is_empty() && scene.json() {
         let files: Vec<String> = written.iter().map(|path| path.to_string_lossy().into_owned()).collect();

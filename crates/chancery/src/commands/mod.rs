@@ -15,6 +15,7 @@ mod check;
 mod completions;
 mod demo;
 mod dictionary;
+mod dossier;
 mod dyad;
 mod events;
 mod explain;
@@ -94,6 +95,7 @@ enum Command {
     Remove(remove::Options),
     Reread(reread::Options),
     Dyad(dyad::Options),
+    Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
     Explain(explain::Options),
@@ -145,6 +147,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Remove(options) => remove::run(&mut scene, &options),
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
+        Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),

@@ -125,17 +125,14 @@ pub fn check(name: &str, bytes: &[u8], options: &Options) {
     assert_eq!(items, again, "read twice, two results");
     for item in items {
         match item {
-            Item::Document { document, source, format, notes } => {
+            Item::Document { document, source, notes, format } => {
                 check_document(&document);
                 for span in notes.iter().filter_map(|note| note.span) {
                     assert!(span.is_valid_in(&document.text));
                 }
                 assert_eq!(document.sha256, chancery_record::content_hash(&source));
                 let name = document.meta.source.as_str();
-                let again = read_again(&Source { name, bytes: &source, url }, format.name, options);
-                let same =
-                    matches!(&again[..], [Item::Document { document: other, .. }] if *other == document);
-                assert!(same, "its source gives another document: {:?}", String::from_utf8_lossy(&source));
+                check_again(&Source { name, bytes: &source, url }, format.name, options, &document);
             }
             Item::Skipped { place, reason, remedy } => {
                 assert!(!place.is_empty() && !reason.is_empty() && !remedy.is_empty());
@@ -154,6 +151,16 @@ fn by_stream(name: &str, bytes: &[u8], options: &Options) -> Vec<Item> {
     });
     result.unwrap();
     items
+}
+
+fn check_again(source: &Source<'_>, format: &str, options: &Options, document: &Document) {
+    let again = read_again(source, format, options);
+    let same = matches!(&again[..], [Item::Document { document: other, .. }] if other == document);
+    assert!(
+        same,
+        "the source bytes do not give the document again: {:?}",
+        String::from_utf8_lossy(source.bytes)
+    );
 }
 
 fn check_document(document: &Document) {
