@@ -10,6 +10,7 @@ use chancery_wire::flat::{flat_fields, unflatten};
 use chancery_wire::{Value, kind_table};
 
 pub mod archive;
+pub mod desk;
 #[path = "../../crates/intake/tests/intake/bytes.rs"]
 pub mod intake;
 #[path = "../../crates/reader/tests/reader/bytes.rs"]
@@ -34,9 +35,10 @@ pub fn read(bytes: &[u8]) {
 /// Questions to an archive, days, and cells of a store on their way back to JSON.
 pub fn small_parsers(bytes: &[u8]) {
     let Some((choice, rest)) = bytes.split_first() else { return };
-    match choice % 3 {
+    match choice % 4 {
         0 => archive::bytes::question(rest),
         1 => day(&String::from_utf8_lossy(rest)),
+        3 => desk::bytes::any(rest),
         _ => cells(rest),
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chancery_record::Kind;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::At;
@@ -109,6 +110,11 @@ impl Archive {
     }
 
     fn with(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
+        // A file may come from anybody: its views and triggers get no function that reaches outside, what SQLite keeps for itself is not
+        // written by hand, and a page whose cells do not fit is damage, not data.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).at(path)?;
+        connection.pragma_update(None, "trusted_schema", false).at(path)?;
+        connection.pragma_update(None, "cell_size_check", true).at(path)?;
         connection.set_prepared_statement_cache_capacity(128);
         connection.pragma_update(None, "cache_size", -READER_CACHE).at(path)?;
         connection.pragma_update(None, "temp_store", "memory").at(path)?;

@@ -129,7 +129,10 @@ pub enum ArchiveError {
         prefix: String,
     },
     /// A reading that cannot be stored.
-    #[error("document {document}: this reading cannot be stored: {detail}")]
+    #[error(
+        "document {document}: this reading cannot be stored: {detail}; `chancery check` says whether the stored bytes are sound, \
+         adding the article again gives a new reading"
+    )]
     BadReading {
         /// The document's id.
         document: String,

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 use crate::actors::ActorKeys;
 use crate::derived;
 use crate::error::At;
+use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
@@ -595,9 +596,9 @@ fn remove_document(archive: &Archive, document: i64) -> rusqlite::Result<()> {
 
 /// Takes the sentences of a document out of the search index and the table.
 fn forget_sentences(connection: &Connection, document: i64) -> rusqlite::Result<()> {
-    let (first, count, text): (i64, i64, String) = connection
+    let ((first, count), text): ((i64, i64), String) = connection
         .prepare_cached("SELECT first_sentence, sentence_count, text FROM documents WHERE key = ?1")?
-        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        .query_row([document], |row| Ok((sentence_keys(row.get(0)?, row.get(1)?), row.get(2)?)))?;
     let mut statement = connection.prepare_cached(
         "SELECT key, ifnull(start_byte, start), ifnull(end_byte, \"end\") FROM sentences_rows \
          WHERE key >= ?1 AND key < ?2",

@@ -29,8 +29,7 @@
 //! - the text of a plain-text source is its decoded text, unchanged;
 //! - blocks stand in order, do not overlap, lie on character boundaries and cover all of the text but white space;
 //! - same bytes, same result; any bytes, no panic;
-//! - the bytes that come with a document ([`Item::Document::source`]) read again under the name in its metadata (that of the file
-//!   without `.gz`) give it again.
+//! - the bytes that come with a document ([`Item::Document::source`]) give it again, see [`read_again`].
 
 mod columns;
 mod days;
@@ -89,7 +88,7 @@ pub enum Item {
         /// The document.
         document: Document,
         /// The bytes its id is made of: the whole file after decompression, the line of a JSON lines file, the
-        /// header and the row of a table. Read again under the name in the document's metadata they give the same document.
+        /// header and the row of a table. [`read_again`] makes the same document of them.
         source: Vec<u8>,
         /// The format that took it apart. With it [`read_again`] reads `source` as it was read here.
         format: &'static Format,
@@ -149,7 +148,7 @@ pub fn read_all(source: &Source<'_>, options: &Options) -> Vec<Item> {
 }
 
 /// Reads the bytes that came with a document ([`Item::Document::source`]) again, as the format of this name and with no limit on
-/// their size. With the options and the name of the first time it gives the same document; by themselves the bytes of
+/// their size. With the options and the name of the first time (that in the metadata, without `.gz`) it gives the same document; by themselves the bytes of
 /// one row may look like something else. Where no format has this name, name and bytes decide.
 pub fn read_again(source: &Source<'_>, format: &str, options: &Options) -> Vec<Item> {
     let mut items = Vec::new();

@@ -190,12 +190,20 @@ fn use_it(archive: &Archive) {
         Ok(report) => assert!(report.rows_good <= report.rows),
         Err(error) => check_error(&error),
     }
+    match archive.check(&mut |_, _| ()) {
+        Ok(report) => {
+            assert!(report.faults.iter().all(|fault| !fault.remedy.is_empty() && !fault.message.is_empty()))
+        }
+        Err(error) => check_error(&error),
+    }
     let _ = note(archive.stats());
+    let _ = note(archive.document_ids(Some("lore 1")));
     let _ = note(archive.pairs());
     for document in note(archive.documents(&DocumentFilter::default())).unwrap_or_default() {
         let _ = note(archive.document(&document.id.0));
         let _ = note(archive.reading(&document.id));
         let _ = note(archive.source_bytes(&document.id));
+        let _ = note(archive.source(&document.id));
         for index in [0, 1, u32::MAX] {
             let _ = note(archive.sentence(&document.id, index));
         }
@@ -245,18 +253,23 @@ fn ask(archive: &Archive, text: &str) {
     let _ = note(archive.documents(&filter));
 }
 
-/// Checking, removing, adding and compacting: done or refused.
+/// Repairing, removing, replacing, adding and compacting: done or refused.
 fn write_to(archive: &mut Archive) {
-    let _ = note(archive.verify(&mut |_, _| ()));
+    let _ = note(archive.check(&mut |_, _| ()));
+    let _ = note(archive.repair());
     let documents = note(archive.documents(&DocumentFilter::default())).unwrap_or_default();
     if let Some(document) = documents.first() {
         let _ = note(archive.remove(&document.id));
     }
-    for sample in samples().into_iter().take(2) {
-        let _ = note(archive.add(&sample.reading, &sample.source));
+    for sample in samples().into_iter().take(3) {
+        if let Some(mut writer) = note(archive.writer()) {
+            let _ = note(writer.replace(&sample.reading, "text"));
+            let _ = note(writer.add(&sample.reading, &sample.source));
+            let _ = note(writer.finish());
+        }
     }
     let _ = note(archive.compact());
-    let _ = note(archive.verify(&mut |_, _| ()));
+    let _ = note(archive.check(&mut |_, _| ()));
 }
 
 /// The answer, after a look at the error when there is none.

@@ -5,7 +5,7 @@
 //! the archive and stands where the note says; the quoted words and the marked evidence are those of the document (runs of white space
 //! are alike); every reference leads to a note, and every note is there once. The sentences above the notes are not checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chancery_archive::{Archive, ArchiveError};
@@ -134,10 +134,13 @@ fn normal(words: &str) -> String {
 
 type Read = (Vec<Claimed>, Vec<String>);
 
+/// Values by name in lower case.
+type Attributes = BTreeMap<String, String>;
+
 /// A piece of HTML.
 enum Token<'h> {
     /// A tag with its name in lower case and its attributes; `</q>` has the name `/q`.
-    Tag(String, Vec<(String, String)>),
+    Tag(String, Attributes),
     /// Text, still escaped.
     Text(&'h str),
 }
@@ -169,10 +172,8 @@ fn read_html(file: &str) -> Read {
                 "mark" => in_mark = true,
                 "/mark" => in_mark = false,
                 "a" => {
-                    let target =
-                        attributes.iter().find(|(name, _)| name == "href").map(|(_, value)| value.as_str());
-                    references
-                        .extend(target.and_then(|target| target.strip_prefix("#note-")).map(str::to_owned));
+                    let target = attributes.get("href").and_then(|target| target.strip_prefix("#note-"));
+                    references.extend(target.map(str::to_owned));
                 }
                 _ => {}
             },
@@ -181,10 +182,8 @@ fn read_html(file: &str) -> Read {
     (claims, references)
 }
 
-fn claim_of(attributes: &[(String, String)]) -> Option<Claimed> {
-    let value = |wanted: &str| {
-        attributes.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value.as_str())
-    };
+fn claim_of(attributes: &Attributes) -> Option<Claimed> {
+    let value = |wanted: &str| attributes.get(wanted).map_or("", String::as_str);
     let is_note =
         value("id").starts_with("note-") || !value("data-note").is_empty() || value("class") == "note";
     let range = |from: &str, to: &str| Some(value(from).parse().ok()?..value(to).parse().ok()?);
@@ -256,10 +255,10 @@ fn tag_length(rest: &str) -> Option<usize> {
 }
 
 /// Name and attributes of what stands between the brackets of a tag.
-fn tag(inside: &str) -> (String, Vec<(String, String)>) {
+fn tag(inside: &str) -> (String, Attributes) {
     let end = inside.find(|letter: char| letter.is_whitespace()).unwrap_or(inside.len());
     let name = inside[..end].trim_end_matches(['/', '>']).to_ascii_lowercase();
-    let mut attributes = Vec::new();
+    let mut attributes = Attributes::new();
     let mut rest = inside[end..].trim_start();
     while !rest.is_empty() {
         let end = rest.find(|letter: char| letter.is_whitespace() || letter == '=').unwrap_or(rest.len());
@@ -270,8 +269,8 @@ fn tag(inside: &str) -> (String, Vec<(String, String)>) {
             (value, rest) = attribute_value(after.trim_start());
         }
         // The first one counts, as in browsers.
-        if !key.is_empty() && attributes.iter().all(|(known, _)| *known != key) {
-            attributes.push((key, unescape_html(value)));
+        if !key.is_empty() {
+            attributes.entry(key).or_insert_with(|| unescape_html(value));
         }
         rest = rest.trim_start();
     }
@@ -342,7 +341,13 @@ fn read_markdown(file: &str) -> Read {
 
 fn markdown_references(line: &str) -> Vec<String> {
     let marks = line.match_indices("[^").filter(|(at, _)| !line[..*at].ends_with('\\'));
-    marks.filter_map(|(at, _)| line[at + 2..].split_once(']').map(|(number, _)| number.to_owned())).collect()
+    // Digits and a bracket: to look for the bracket in all of the rest would take the square of a line's length.
+    let number = |at: usize| {
+        let rest = &line[at + 2..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (digits > 0 && rest[digits..].starts_with(']')).then(|| rest[..digits].to_owned())
+    };
+    marks.filter_map(|(at, _)| number(at)).collect()
 }
 
 fn markdown_claim(number: &str, content: &str) -> Claimed {
@@ -450,6 +455,16 @@ mod tests {
         assert_eq!(normal(&claim.evidence), normal(&note.evidence));
         let whole = format!("{}{}{}", note.before, note.evidence, note.after);
         assert_eq!(normal(&claim.words), normal(&whole));
+    }
+
+    #[test]
+    fn long_files_take_no_long_time() {
+        let (claims, references) = read_markdown(&format!("text {} [^2]", "[^".repeat(200_000)));
+        assert_eq!((claims.len(), references), (0, vec!["2".to_owned()]));
+        let attributes = (0..20_000).fold(String::new(), |all, number| all + " a" + &number.to_string());
+        let (claims, _) = read_html(&format!("<li{attributes} id=note-1>"));
+        assert_eq!(claims[0].number, "1");
+        assert_eq!(read_html(&"<script></".repeat(50_000)), (Vec::new(), Vec::new()));
     }
 
     #[test]

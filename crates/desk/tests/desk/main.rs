@@ -1,0 +1,9 @@
+//! The desk from outside: written dossiers of any bytes against an archive, and dossiers of archives that are damaged.
+
+mod bytes;
+mod written;
+
+/// Readings to fill an archive with are made as the archive's own tests make them.
+#[allow(dead_code)]
+#[path = "../../../archive/tests/archive/sample.rs"]
+mod sample;
