@@ -17,6 +17,14 @@ use crate::{ArchiveError, Writer};
 /// Ending of the name of an archive that is being made.
 const UNFINISHED: &str = ".new";
 
+/// Pages that a reader keeps in memory, in KiB.
+const READER_CACHE: i64 = 32 << 10;
+/// Pages that a writer keeps in memory, in KiB at most. Keys of rows and pairs of actors come in no order, so that a batch touches
+/// pages all over the indexes; with less the pages of one batch are written twice and read again for the next.
+const WRITER_CACHE: i64 = 256 << 10;
+/// Pages in the write-ahead log before they are put into the file. A page that many batches touch is then written there once.
+const LOG_PAGES: i64 = 16 << 10;
+
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -102,7 +110,7 @@ impl Archive {
 
     fn with(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         connection.set_prepared_statement_cache_capacity(128);
-        connection.pragma_update(None, "cache_size", -32_000).at(path)?;
+        connection.pragma_update(None, "cache_size", -READER_CACHE).at(path)?;
         connection.pragma_update(None, "temp_store", "memory").at(path)?;
         let shapes = Kind::ALL.iter().map(|(kind, _)| Shape::of(*kind)).collect();
         Ok(Archive { connection, path: path.to_path_buf(), shapes })
@@ -120,6 +128,8 @@ impl Archive {
 
     /// Starts adding and removing. The writer commits as it goes; see [`Writer`].
     pub fn writer(&mut self) -> Result<Writer<'_>, ArchiveError> {
+        self.connection.pragma_update(None, "cache_size", -WRITER_CACHE).at(&self.path)?;
+        self.connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES).at(&self.path)?;
         Writer::start(self)
     }
 

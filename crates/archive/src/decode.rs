@@ -1,5 +1,7 @@
 //! From stored rows back to the public columns.
 
+use std::io::{self, Read};
+
 use chancery_record::{CharIndex, Kind};
 use chancery_wire::Value;
 use chancery_wire::flat::{FlatType, unflatten};
@@ -9,9 +11,28 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::actors::ActorNames;
 use crate::error::At;
+use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::writer::{words_between_bytes, words_between_chars};
 use crate::{Archive, ArchiveError};
+
+/// What no packed cell holds more of when unpacked, in bytes: as much as SQLite keeps in one cell. A few bytes of a damaged or
+/// hostile file could otherwise fill the memory.
+const LARGEST_UNPACKED: u64 = 1 << 30;
+
+/// The bytes of a packed cell.
+pub(crate) fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+    unpack_at_most(packed, LARGEST_UNPACKED)
+}
+
+fn unpack_at_most(packed: &[u8], largest: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    zstd::Decoder::with_buffer(packed)?.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        return Err(io::Error::other(format!("more than {largest} bytes come out of it")));
+    }
+    Ok(bytes)
+}
 
 /// Reads rows of one snapshot of the file; holds the text of the document that was read last.
 pub(crate) struct Decoder<'a> {
@@ -71,15 +92,16 @@ impl<'a> Decoder<'a> {
             .query_row([document], |row| {
                 let text: String = row.get(1)?;
                 let details = row.get_ref(4)?.as_blob().unwrap_or(&[]);
+                let (first_sentence, sentence_count) = sentence_keys(row.get(2)?, row.get(3)?);
                 Ok(Loaded {
                     key: document,
                     id: row.get(0)?,
                     chars: CharIndex::new(&text),
                     text,
-                    first_sentence: row.get(2)?,
-                    sentence_count: row.get(3)?,
+                    first_sentence,
+                    sentence_count,
                     // Details that cannot be read stand as none; `verify` names them.
-                    details: zstd::decode_all(details)
+                    details: unpack(details)
                         .ok()
                         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
                         .unwrap_or(Json::Null),
@@ -286,5 +308,18 @@ fn from_cell(cell: ValueRef<'_>, kind: FlatType) -> Value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
             Value::Text(String::from_utf8_lossy(bytes).into_owned())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unpack_at_most;
+
+    #[test]
+    fn a_small_cell_that_unpacks_to_much_is_refused() {
+        let packed = zstd::bulk::compress(&vec![0; 100_000], 3).unwrap();
+        assert!(packed.len() < 100);
+        assert_eq!(unpack_at_most(&packed, 100_000).unwrap().len(), 100_000);
+        assert!(unpack_at_most(&packed, 99_999).unwrap_err().to_string().contains("99999"));
     }
 }

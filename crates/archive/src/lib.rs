@@ -41,16 +41,19 @@ mod origin;
 mod query;
 mod scan;
 mod shape;
+mod sql;
 mod verify;
 mod writer;
 
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
 pub use error::ArchiveError;
+pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
     DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
 };
+pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};
 pub use writer::{Added, Writer};

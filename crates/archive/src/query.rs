@@ -9,9 +9,9 @@ use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json};
 
 use crate::archive::beside;
-use crate::decode::Decoder;
+use crate::decode::{Decoder, unpack};
 use crate::error::At;
-use crate::scan::Candidate;
+use crate::scan::{Candidate, sentence_keys};
 use crate::shape::headed_kinds;
 use crate::writer::{hex_to_key, words_between_bytes};
 use crate::{Archive, ArchiveError};
@@ -421,7 +421,7 @@ impl Archive {
             .at(&self.path)?;
         match packed {
             None => Ok(text.unwrap_or_default().into_bytes()),
-            Some(packed) => zstd::decode_all(&packed[..]).map_err(|error| ArchiveError::Damaged {
+            Some(packed) => unpack(&packed).map_err(|error| ArchiveError::Damaged {
                 path: self.path.clone(),
                 detail: format!("source bytes cannot be unpacked: {error}"),
             }),
@@ -521,12 +521,13 @@ const DOCUMENT_ROW: &str = "SELECT key, id, published_start, published_end, firs
      source, title, outlet, lang, published_basis, words, lore FROM documents";
 
 fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
+    let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
     let candidate = Candidate {
         key: row.get(0)?,
         id: row.get(1)?,
         published: (row.get(2)?, row.get(3)?),
-        first_sentence: row.get(4)?,
-        sentence_count: row.get(5)?,
+        first_sentence,
+        sentence_count,
     };
     let text = |column: usize| row.get::<_, Option<String>>(column).map(Option::unwrap_or_default);
     let document = DocumentRow {

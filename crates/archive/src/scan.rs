@@ -23,6 +23,13 @@ pub(crate) struct Candidate {
     pub sentence_count: i64,
 }
 
+/// First key and number of a document's sentences as the file tells them, held to what no sum of two can overflow: a damaged
+/// file gives a document without its sentences, which `verify` then names.
+pub(crate) fn sentence_keys(first: i64, count: i64) -> (i64, i64) {
+    const LARGEST: i64 = 1 << 60;
+    (first.clamp(0, LARGEST), count.clamp(0, LARGEST))
+}
+
 impl Candidate {
     /// The keys of the document's sentences among `keys`, which are sorted.
     pub fn sentences_among<'k>(&self, keys: &'k [i64]) -> &'k [i64] {
@@ -221,12 +228,13 @@ impl Archive {
         let query = || -> rusqlite::Result<Vec<Candidate>> {
             let mut statement = self.connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params_from_iter(values), |row| {
+                let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
                 Ok(Candidate {
                     key: row.get(0)?,
                     id: row.get(1)?,
                     published: (row.get(2)?, row.get(3)?),
-                    first_sentence: row.get(4)?,
-                    sentence_count: row.get(5)?,
+                    first_sentence,
+                    sentence_count,
                 })
             })?;
             rows.collect()
@@ -264,7 +272,7 @@ impl Archive {
                 if let Some(sentences) = &sentences {
                     let column = test.sentence_column.map(|column| row.get::<_, Option<i64>>(column));
                     let Some(index) = column.transpose().at(&self.path)?.flatten() else { continue };
-                    if sentences.binary_search(&(document.first_sentence + index)).is_err() {
+                    if sentences.binary_search(&document.first_sentence.saturating_add(index)).is_err() {
                         continue;
                     }
                 }

@@ -16,9 +16,9 @@ use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents,
-const BATCH_DOCUMENTS: usize = 256;
+const BATCH_DOCUMENTS: usize = 512;
 /// or after so many bytes of text and source.
-const BATCH_BYTES: usize = 16 << 20;
+const BATCH_BYTES: usize = 32 << 20;
 
 const DETAILS_LEVEL: i32 = 6;
 const SOURCE_LEVEL: i32 = 9;

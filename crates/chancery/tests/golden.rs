@@ -66,7 +66,9 @@ fn snapshots(readings: &[(String, Json)]) -> BTreeMap<String, String> {
             }
             let mut content = content.clone();
             if part == "document" {
-                content.as_object_mut().unwrap().shift_remove("text");
+                let document = content.as_object_mut().unwrap();
+                document.shift_remove("text");
+                document.shift_remove("lore");
             }
             let text = serde_json::to_string_pretty(&content).unwrap() + "\n";
             all.insert(format!("{article}/{part}.json"), text);
@@ -158,7 +160,7 @@ fn golden_readings_keep_to_the_published_schema() {
     compiler.add_resource("reading.json", reading_schema()).unwrap();
     let schema = compiler.compile("reading.json", &mut schemas).unwrap();
     let readings = readings();
-    assert_eq!(readings.len(), 9, "the sample has nine articles");
+    assert_eq!(readings.len(), 33, "articles of the sample");
     for (article, reading) in &readings {
         schemas.validate(reading, schema).unwrap_or_else(|error| panic!("{article}: {error}"));
     }

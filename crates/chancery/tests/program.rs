@@ -51,6 +51,7 @@ impl Place {
             .current_dir(&self.path)
             .env_remove("NO_COLOR")
             .env_remove("COLUMNS")
+            .env("XDG_CONFIG_HOME", self.path.join(".config"))
             .env("TERM", "xterm");
         command
     }
@@ -105,7 +106,8 @@ impl Ran {
     }
 }
 
-fn without_seconds(text: &str) -> String {
+/// A text with the seconds of summary lines replaced by `T`.
+pub fn without_seconds(text: &str) -> String {
     let part = |part: &str| match part.split_once(" s") {
         Some((number, rest)) if number.parse::<f64>().is_ok() && !rest.starts_with('e') => {
             format!("T s{rest}")

@@ -58,6 +58,10 @@ fn pages_lead_from_the_pairs_to_the_words_and_nothing_from_outside_is_markup() {
     assert!(head.contains("x-content-type-options: nosniff"));
     assert!(home.contains("<a href=\"/pair/NOR/PER\">Norway and Peru</a>"), "{home}");
     let (_, pair) = served.get("/pair/PER/NOR");
+    assert!(pair.contains("<a href=\"/pair/NOR/PER/dossier\" download=\"NOR-PER.html\">"), "{pair}");
+    let (head, dossier) = served.get("/pair/NOR/PER/dossier");
+    assert!(head.starts_with("http/1.1 200") && dossier.contains("data-row=\""), "{head}");
+    assert!(!dossier.contains("<script"), "{dossier}");
     assert!(pair.contains("<mark>"), "{pair}");
     assert!(pair.contains("<svg"), "{pair}");
     let row = pair.split("href=\"/row/").nth(1).unwrap().split('"').next().unwrap();

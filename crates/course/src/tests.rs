@@ -4,11 +4,11 @@ use chancery_record::{DayRange, DocumentId, Modality, Ontology, Polarity};
 
 use crate::{Pair, Report, month_series, pairs};
 
-fn ontology() -> Ontology {
+pub(crate) fn ontology() -> Ontology {
     Ontology::parse(include_str!("../../../data/ontology/plover.tsv")).unwrap()
 }
 
-fn report(document: &str, days: &str, event: &str, who: &[&str], whom: &[&str]) -> Report {
+pub(crate) fn report(document: &str, days: &str, event: &str, who: &[&str], whom: &[&str]) -> Report {
     let codes = |list: &[&str]| list.iter().map(|code| (*code).to_owned()).collect();
     Report {
         document: DocumentId(document.into()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::{MonthCount, Pair, PairCount, Report, Series, month_series, pairs};
-use chancery_record::{DocumentId, Kind, Ontology};
+use chancery_record::{DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
 use crate::rows;
@@ -79,9 +79,24 @@ const OTHER_KINDS: [Kind; 6] =
 /// # Errors
 /// When the archive cannot be read.
 pub fn brief(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Brief, ArchiveError> {
+    brief_between(archive, pair, &DayRange::default(), ontology)
+}
+
+/// The same for rows whose days, or else the day of publication, can lie in a range. Open ends ask for nothing.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn brief_between(
+    archive: &Archive,
+    pair: &Pair,
+    days: &DayRange,
+    ontology: &Ontology,
+) -> Result<Brief, ArchiveError> {
     let documents = documents_by_id(archive)?;
     let filter = RowFilter {
         dyad: Some((pair.first.clone(), pair.second.clone())),
+        since: days.start,
+        until: days.end,
         order: Order::Date,
         ..RowFilter::default()
     };

@@ -5,10 +5,11 @@ use std::fmt::Write;
 use chancery_archive::{Archive, ArchiveError, PairRow, RowFilter, StoredDocument};
 use chancery_chart::{month_svg, sparkline};
 use chancery_course::{Pair, Report, Series, month_series};
-use chancery_record::{Kind, Ontology};
+use chancery_record::{DayRange, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, Sentence, brief, cite, document_json, source_line};
+use crate::dossier::{Request, dossier};
 use crate::html::{escape, escape_address, page, table};
 use crate::rows;
 use crate::server::Desk;
@@ -137,6 +138,20 @@ pub(crate) fn pair_page(archive: &Archive, desk: &Desk, one: &str, other: &str) 
     Ok(Some(Page { html: page(&title, "", &html), json: brief.to_json() }))
 }
 
+/// The dossier of a pair: one file to keep, so it has no frame of the desk.
+pub(crate) fn dossier_page(archive: &Archive, desk: &Desk, one: &str, other: &str) -> Made {
+    let Some(pair) = Pair::new(one, other) else { return Ok(None) };
+    let request = Request {
+        pair: &pair,
+        days: DayRange::default(),
+        as_of: None,
+        ontology: &desk.ontology,
+        name_of: &desk.name_of,
+    };
+    let made = dossier(archive, &request)?;
+    Ok((!made.is_empty()).then(|| Page { html: made.to_html(), json: made.to_json() }))
+}
+
 /// The brief as the body of a page.
 fn brief_html(brief: &Brief) -> String {
     let count = &brief.count;
@@ -177,8 +192,10 @@ fn brief_html(brief: &Brief) -> String {
     }
     let _ = writeln!(
         out,
-        "<p class=\"soft\"><a href=\"{}.json\">This page as JSON</a></p>",
-        pair_address(&brief.pair.first, &brief.pair.second)
+        "<p class=\"soft\"><a href=\"{0}/dossier\" download=\"{1}.html\">Dossier with footnotes, one file to keep</a>; \
+         <a href=\"{0}.json\">This page as JSON</a></p>",
+        pair_address(&brief.pair.first, &brief.pair.second),
+        escape(&brief.pair.to_string())
     );
     out
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
-use chancery_course::Report;
+use chancery_course::{Report, Said};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
 
@@ -135,6 +135,29 @@ pub fn report(row: &Json) -> Report {
         modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
         historical: row["historical"].as_bool() == Some(true),
     }
+}
+
+/// A statement row as the comparison of accounts needs it.
+pub fn said(row: &Json) -> Said {
+    let about = codes(&row["about"]).into_iter().chain(codes(&row["addressee"]));
+    Said {
+        document: document(row),
+        days: row_days(row),
+        speakers: codes(&row["speaker"]),
+        about: about.collect(),
+        act: text(row, "act").to_owned(),
+    }
+}
+
+/// An event row that tells of a charge (`ACCUSE.allege`), as if it were the statement that makes it.
+pub fn charge(row: &Json) -> Option<Said> {
+    (event_code(row) == "ACCUSE.allege").then(|| Said {
+        document: document(row),
+        days: row_days(row),
+        speakers: codes(&row["who"]),
+        about: codes(&row["whom"]),
+        act: text(row, "type").to_owned(),
+    })
 }
 
 #[cfg(test)]

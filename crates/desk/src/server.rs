@@ -162,6 +162,7 @@ fn make_page(desk: &Desk, path: &str, query: &str) -> Result<Option<pages::Page>
     match parts[..] {
         [] | ["index"] => pages::home(&archive, desk),
         ["pair", one, other] => pages::pair_page(&archive, desk, one, other),
+        ["pair", one, other, "dossier"] => pages::dossier_page(&archive, desk, one, other),
         ["row", id] => pages::row_page(&archive, id),
         ["document", id] => pages::document_page(&archive, id),
         ["search"] => pages::search_page(&archive, &query_value(query, "q")),

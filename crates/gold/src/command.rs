@@ -1,6 +1,8 @@
 //! The command line of `chancery-gold`: what can be asked, and the answers. Every command gives an answer for people and, with `--json`,
 //! one JSON object.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
@@ -8,9 +10,10 @@ use serde_json::json;
 
 use crate::checks::{self, Report};
 use crate::floors::{self, Plan};
+use crate::generate::{self, Pile};
 use crate::predict::{self, Task};
 use crate::score::{self, Match};
-use crate::{Ability, GoldError, LoadedLore, bench};
+use crate::{Ability, GoldError, LoadedLore, bench, told};
 
 /// Predicts and scores truth sets, keeps the floors of quality, runs the data's own checks, measures speed.
 #[derive(Parser, Debug)]
@@ -90,6 +93,11 @@ pub enum Command {
         /// One sentence a line, `#` opens a comment (data/en/tests/no_event.txt)
         file: PathBuf,
     },
+    /// Read sentences whose events are told; score the rows and list what differs
+    Told {
+        /// Lines `yes "..." -> WHO TYPE WHOM; ...` and `no "..."` (data/en/tests/events_dev.txt)
+        file: PathBuf,
+    },
     /// Split hard texts into sentences; list the wrong ones
     Sentences {
         /// The cases (data/en/tests/sentences.txt)
@@ -100,6 +108,20 @@ pub enum Command {
         /// Files or folders of articles
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Write generated articles as JSON lines, to measure how speed and size grow with the number of documents
+    Generate {
+        /// The file to write
+        output: PathBuf,
+        /// Articles
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        documents: u64,
+        /// Words of an article
+        #[arg(long, value_name = "N", default_value_t = 600)]
+        words: usize,
+        /// Another seed gives other articles
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
 }
 
@@ -166,10 +188,23 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         }
         Command::Rules { name } => Ok(checks::rules(lore, name.as_deref().unwrap_or(""))),
         Command::Negatives { file } => checks::negatives(lore, file),
+        Command::Told { file } => told::score(lore, file),
         Command::Sentences { file } => checks::sentences(lore, file),
         Command::Bench { files } => {
             let speed = bench::measure(lore, files)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
+        }
+        Command::Generate { output, documents, words, seed } => {
+            let mut file = BufWriter::new(File::create(output).map_err(GoldError::at(output))?);
+            let pile = Pile { documents: *documents, words: *words, seed: *seed };
+            let written =
+                generate::write(lore, pile, &mut file).and_then(|words| file.flush().map(|()| words));
+            let words = written.map_err(GoldError::at(output))?;
+            Ok(Report {
+                printed: format!("{documents} articles, {words} words in {}\n", output.display()),
+                json: json!({ "documents": documents, "words": words }),
+                passed: true,
+            })
         }
     }
 }

@@ -9,7 +9,9 @@
 //! - [`score`] runs those scorers (Python, standard library) or, where none lies there, the definition of the set's README;
 //! - [`floors`] runs predict and score on every set that has a floor and fails below it;
 //! - [`checks`] runs rule tests, the sentences without events and the hard texts for the splitter;
+//! - [`told`] scores sentences whose events are told;
 //! - [`bench`] counts words per CPU second;
+//! - [`generate`] writes articles to measure with;
 //! - [`command`] is the command line of `chancery-gold`.
 
 mod ability;
@@ -19,11 +21,13 @@ pub mod checks;
 pub mod command;
 mod error;
 pub mod floors;
+pub mod generate;
 mod input;
 mod lore;
 pub mod predict;
 pub mod score;
 mod states;
+pub mod told;
 
 pub use ability::Ability;
 pub use error::GoldError;

@@ -29,7 +29,8 @@
 //! - the text of a plain-text source is its decoded text, unchanged;
 //! - blocks stand in order, do not overlap, lie on character boundaries and cover all of the text but white space;
 //! - same bytes, same result; any bytes, no panic;
-//! - the bytes that come with a document ([`Item::Document::source`]) read again under the same name give it again.
+//! - the bytes that come with a document ([`Item::Document::source`]) read again under the name in its metadata (that of the file
+//!   without `.gz`) give it again.
 
 mod columns;
 mod days;
@@ -88,7 +89,7 @@ pub enum Item {
         /// The document.
         document: Document,
         /// The bytes its id is made of: the whole file after decompression, the line of a JSON lines file, the
-        /// header and the row of a table. Read again under the same name they give the same document.
+        /// header and the row of a table. Read again under the name in the document's metadata they give the same document.
         source: Vec<u8>,
         /// The format that took it apart. With it [`read_again`] reads `source` as it was read here.
         format: &'static Format,

@@ -194,6 +194,9 @@ fn check_finds_every_kind_of_tampering() {
         ("UPDATE dyad_day SET reports = reports + 1", "dyad_day"),
         ("DELETE FROM document_codes WHERE code = 'NOR'", "document_codes"),
         ("DELETE FROM documents WHERE source = 'c.txt'", "not there"),
+        ("UPDATE documents SET first_sentence = 9223372036854775807", "are not those that were added"),
+        ("UPDATE documents SET first_sentence = -9223372036854775808", "are not those that were added"),
+        ("UPDATE documents SET sentence_count = 9223372036854775807", "are not those that were added"),
     ];
     for (sql, expected) in tampering {
         std::fs::write(&path, &whole).unwrap();

@@ -1,8 +1,13 @@
 //! The archive as its users see it: files on disk, readings in, exports and answers out.
 
+mod any;
+mod bytes;
 mod faults;
+mod findings;
+mod parquet;
 mod queries;
 mod sample;
+mod sql;
 mod store;
 
 use std::path::{Path, PathBuf};

@@ -12,15 +12,15 @@ use chancery_intake::{Options as IntakeOptions, Source, read_all};
 use clap::Args;
 
 use super::{Scene, add, dyad};
+use crate::Outcome;
 use crate::config::STORE_FILE;
 use crate::pipeline::{self, Piece};
 use crate::summary::{Progress, Summary};
 use crate::walk::label;
-use crate::{Outcome, config};
 
 /// Read the built-in sample and print the brief of a pair of states
 ///
-/// The sample is a handful of short articles of invented outlets about real public events. They go into an archive
+/// The sample is some thirty short articles of invented outlets about real public events. They go into an archive
 /// in ./chancery-demo, so that you can try the other commands on it. Needs no network. Running it again changes nothing.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery demo && cd chancery-demo && chancery stats")]
@@ -37,7 +37,7 @@ macro_rules! sample {
 }
 
 /// The articles of `data/sample`, by name.
-const SAMPLE: [(&str, &[u8]); 8] = sample![
+const SAMPLE: [(&str, &[u8]); 29] = sample![
     "01-longshore-crash.txt",
     "02-ledger-russian-house.md",
     "03-lantern-column.txt",
@@ -46,6 +46,27 @@ const SAMPLE: [(&str, &[u8]); 8] = sample![
     "06-lantern-interview.txt",
     "07-saltmarsh-corridors.txt",
     "08-longshore-readout.txt",
+    "09-longshore-first-day.txt",
+    "10-ledger-mourning.html.gz",
+    "11-lantern-fog.md",
+    "12-ledger-bird.html",
+    "13-lantern-parity.html",
+    "14-longshore-spring.jsonl",
+    "15-ledger-urals-copy.html",
+    "16-lantern-urals-short.txt",
+    "17-longshore-desk.csv",
+    "18-lantern-urals-raids.md",
+    "19-ledger-brothers.txt",
+    "20-meter-orlovka.md",
+    "21-saltmarsh-tianjin.txt",
+    "22-lantern-radio.txt",
+    "23-ledger-dushanbe.html",
+    "24-longshore-dushanbe.txt",
+    "25-ledger-embassy.md",
+    "26-meter-deadlines.html",
+    "27-ledger-timeline.md",
+    "28-lantern-ledgers.txt",
+    "29-saltmarsh-repost.txt",
 ];
 
 const ROWS_SHOWN: usize = 12;
@@ -56,7 +77,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
-    pipeline::run(lore, config::threads(scene.global.threads), produce, |arrived| {
+    pipeline::run(lore, scene.threads(), produce, |arrived| {
         add::take(arrived, &BTreeMap::new(), &mut writer, &mut summary, &mut progress)
     })?;
     writer.finish()?;
@@ -123,6 +144,7 @@ fn print_next(scene: &mut Scene, folder: &Path, brief: &chancery_desk::brief::Br
     commands.extend([
         (format!("chancery events --dyad {first},{second} --evidence"), "events by filter"),
         (format!("chancery says --about {first} --quotes"), "who said what"),
+        (format!("chancery dossier {first} {second} -o dossier.html"), "a text to send on"),
         ("chancery verify".to_owned(), "every row leads to its words"),
         ("chancery serve".to_owned(), "the same in a browser"),
         ("chancery init DIR".to_owned(), "an archive of your own"),

@@ -71,7 +71,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     Ok(Outcome::Incomplete)
 }
 
-fn nothing_found(archive: &Archive, pair: &Pair) -> anyhow::Result<String> {
+/// That the record holds nothing on a pair, with the pairs it holds most on.
+pub(crate) fn nothing_found(archive: &Archive, pair: &Pair) -> anyhow::Result<String> {
     let pairs = archive.pairs()?;
     let known: Vec<String> = pairs.iter().take(5).map(|pair| format!("{}-{}", pair.a, pair.b)).collect();
     Ok(if known.is_empty() {

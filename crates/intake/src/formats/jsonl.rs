@@ -28,6 +28,7 @@ fn looks_like(head: &[u8]) -> bool {
 fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     let limit = feed.options.max_document_bytes;
     let mut number = 0u64;
+    let mut is_empty = true;
     while let Some(row) = next_line(feed.reader, limit).map_err(|error| feed.failed(error))? {
         number += 1;
         let place = format!("line {number}");
@@ -40,9 +41,13 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
             Row::Bytes(bytes) if bytes.trim_ascii().is_empty() => continue,
             Row::Bytes(bytes) => read_line(feed, &place, bytes),
         };
+        is_empty = false;
         if (feed.sink)(item).is_break() {
             break;
         }
+    }
+    if is_empty {
+        feed.skip("the whole file", "the file holds blank lines only", "remove it from the pile");
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ fn looks_like(head: &[u8], separator: char) -> bool {
 
 fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError> {
     let limit = feed.options.max_document_bytes;
-    let first = next_record(feed.reader, limit).map_err(|error| feed.failed(error))?;
+    let first = next_record(feed.reader, limit, b",;\t").map_err(|error| feed.failed(error))?;
     let Some(Row::Bytes(header_bytes)) = first else {
         let remedy = "put the names of the columns on the first line";
         feed.skip("line 1", "the table has no header row within the limit on the size of a row", remedy);
@@ -57,7 +57,10 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
         return Ok(());
     }
     let mut number = 1u64;
-    while let Some(row) = next_record(feed.reader, limit).map_err(|error| feed.failed(error))? {
+    let mut is_empty = true;
+    while let Some(row) =
+        next_record(feed.reader, limit, &[separator as u8]).map_err(|error| feed.failed(error))?
+    {
         number += 1;
         let place = format!("row {number}");
         let item = match row {
@@ -86,9 +89,14 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
                     .unwrap_or_else(|| no_text(&place, "row", &names, feed.options))
             }
         };
+        is_empty = false;
         if (feed.sink)(item).is_break() {
             break;
         }
+    }
+    if is_empty {
+        let remedy = "look for a quote in the header that is never closed; else nothing is lost";
+        feed.skip("the whole file", "the table has no row below its header", remedy);
     }
     Ok(())
 }

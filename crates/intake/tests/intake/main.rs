@@ -1,5 +1,7 @@
 //! Tests of the room from outside: fixtures, properties over any bytes, nasty input, the five founding articles.
 
+mod bytes;
+mod findings;
 mod fixtures;
 mod nasty;
 mod properties;

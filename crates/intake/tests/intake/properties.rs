@@ -1,54 +1,12 @@
 //! Whatever the bytes are: no panic, blocks in order on character boundaries that cover all but white space, the same
 //! result twice, and the source bytes of a document read again give it again.
 
-use chancery_intake::{Item, Options, Source, read_again, read_all};
-use chancery_record::Document;
+use chancery_intake::Options;
 use proptest::prelude::*;
 
+use crate::bytes;
+
 const NAMES: [&str; 9] = ["a.txt", "a.md", "a.html", "a.jsonl", "a.csv", "a.tsv", "a", "a.txt.gz", "a.xyz"];
-
-fn check_document(document: &Document) {
-    let mut end = 0;
-    for block in &document.blocks {
-        assert!(block.span.is_valid_in(&document.text), "{:?} in {:?}", block.span, document.text);
-        let start = block.span.start as usize;
-        assert!(start >= end, "blocks overlap");
-        assert!(!block.span.is_empty());
-        assert!(!block.reason.is_empty());
-        assert_blank(&document.text[end..start]);
-        end = block.span.end as usize;
-    }
-    assert_blank(&document.text[end..]);
-    for span in document.meta.dates.iter().filter_map(|date| date.span) {
-        assert!(span.is_valid_in(&document.text));
-    }
-}
-
-fn assert_blank(gap: &str) {
-    assert!(gap.chars().all(|c| c.is_whitespace() || c == '\u{feff}'), "not covered: {gap:?}");
-}
-
-fn check_bytes(name: &str, bytes: &[u8]) {
-    let source = Source { name, bytes, url: "https://a.example/2024/01/02/x" };
-    let items = read_all(&source, &Options::default());
-    assert_eq!(items, read_all(&source, &Options::default()));
-    for item in items {
-        if let Item::Document { document, source: bytes, format, .. } = item {
-            check_document(&document);
-            let again = read_again(
-                &Source { name, bytes: &bytes, url: source.url },
-                format.name,
-                &Options::default(),
-            );
-            let same = matches!(&again[..], [Item::Document { document: other, .. }] if *other == document);
-            assert!(
-                same,
-                "the source bytes do not give the document again: {:?}",
-                String::from_utf8_lossy(&bytes)
-            );
-        }
-    }
-}
 
 /// Scraps that pages, tables and texts are made of, to be put together at random.
 const SCRAPS: [&str; 44] = [
@@ -98,23 +56,81 @@ const SCRAPS: [&str; 44] = [
     "\u{0301}",
 ];
 
+/// What tables and lines of JSON are made of.
+const TABLE_SCRAPS: [&str; 20] = [
+    "",
+    "text,title,date\n",
+    "text\tdate\n",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "{\"text\": ",
+    "\"title\": \"",
+    "[1, null, {",
+    "}]",
+    "}\n",
+    "\\u0000",
+    "\\ud800",
+    "1e999",
+    "2024-02-30",
+    "title=",
+];
+
+/// A line that is worth packing.
+const PACKED: &str = "{\"text\": \"The harbour was closed on Monday.\", \"date\": \"2024-05-03\"}\n";
+
+/// Days as people and machines write them, right and wrong, with numbers of any size.
+const DAYS: &str = "[0-9]{1,5}[-./ ][0-9]{1,3}[-./ ][0-9]{1,6}(T[0-9]{2}:[0-9]{2})?\
+    |[0-9]{1,3} (May|Sept\\.|December|mai|мая) -?[0-9]{1,20}|(May|Feb) [0-9]{1,3}, [0-9]{2,4}|[0-9]{8,14}|[０-９]{4}-[٠-٩]{2}-[0-9]{2}";
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..600), name in 0..NAMES.len()) {
-        check_bytes(NAMES[name], &bytes);
+        bytes::check(NAMES[name], &bytes, &Options::default());
     }
 
     #[test]
     fn any_text(text in "\\PC{0,400}", name in 0..NAMES.len()) {
-        check_bytes(NAMES[name], text.as_bytes());
+        bytes::check(NAMES[name], text.as_bytes(), &Options::default());
     }
 
     #[test]
     fn any_mix_of_scraps(parts in proptest::collection::vec(0..SCRAPS.len(), 0..80), name in 0..NAMES.len()) {
         let text: String = parts.iter().map(|part| SCRAPS[*part]).collect();
-        check_bytes(NAMES[name], text.as_bytes());
+        bytes::check(NAMES[name], text.as_bytes(), &Options::default());
+    }
+
+    #[test]
+    fn any_table_by_any_name_packed_or_cut(
+        flags in any::<u8>(),
+        name in any::<u8>(),
+        parts in proptest::collection::vec((0..SCRAPS.len(), 0..TABLE_SCRAPS.len()), 0..40),
+    ) {
+        let text: String = parts.iter().map(|(one, other)| SCRAPS[*one].to_owned() + TABLE_SCRAPS[*other]).collect();
+        bytes::tables(&[&[flags, name], text.as_bytes()].concat());
+    }
+
+    #[test]
+    fn any_damage_to_a_packed_file(place in any::<u16>(), byte in any::<u8>(), cut in any::<u16>()) {
+        let mut packed = bytes::gz(PACKED.repeat(20).as_bytes());
+        let length = packed.len();
+        packed[usize::from(place) % length] ^= byte;
+        packed.truncate(length - usize::from(cut) % (2 * length).min(length));
+        bytes::check("a.jsonl.gz", &packed, &Options::default());
+    }
+
+    #[test]
+    fn any_day_in_a_name_or_a_row(day in DAYS, name in 0u8..32) {
+        bytes::text(&[&[name], day.as_bytes(), b"\n\nThe weir held, officials said."].concat());
+        bytes::check(&format!("{day} harbour.txt"), b"The weir held.", &Options::default());
+        let row = format!("text,date\nThe weir held.,{day}\n");
+        bytes::check("a.csv", row.as_bytes(), &Options::default());
     }
 
     #[test]

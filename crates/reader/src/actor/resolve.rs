@@ -111,8 +111,15 @@ impl<'a> Cast<'a> {
     fn note_pair(&mut self, scene: &Scene<'_>) {
         let mut states: Vec<Actor> = Vec::new();
         for found in scene.found {
-            let Some(entity) = found.entity() else { continue };
-            let entity = &self.book().entities[entity as usize];
+            let FoundKind::Entity { entity, flavour, .. } = &found.kind else { continue };
+            // "in Dushanbe" is where it was, not who
+            let where_only = *flavour == Flavour::Capital
+                && found.start > 0
+                && self.lore.words.has(scene.parse.sentence.low[found.start - 1], Class::PlacePrep);
+            if where_only {
+                continue;
+            }
+            let entity = &self.book().entities[*entity as usize];
             let is_state =
                 matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
             if is_state && states.iter().all(|known| known.code != entity.code) {
@@ -269,6 +276,22 @@ impl<'a> Cast<'a> {
                 span: span(range.start, range.end),
                 ..Actor::default()
             };
+            // "Islamabad insists that its jets"
+            let opens_clause = phrase
+                .checked_sub(1)
+                .is_none_or(|before| scene.parse.phrases[before].kind == PhraseKind::Subord);
+            let owned = opens_clause && matches!(scene.parse.sentence.low[range.start], "its" | "their");
+            if let Some(owner) =
+                self.antecedent.iter().find(|party| !party.actor.code.is_empty()).filter(|_| owned)
+            {
+                return vec![Party {
+                    actor: Actor { code: owner.actor.code.clone(), ..actor },
+                    firm: true,
+                    role_only: false,
+                    pronoun: false,
+                    how: format!("role noun, country of the subject before: {}", owner.how),
+                }];
+            }
             return vec![Party {
                 actor,
                 firm: kind != "thing",
@@ -377,7 +400,8 @@ impl<'a> Cast<'a> {
         let after_locative = found.start > 0
             && self.lore.words.has(scene.parse.sentence.low[found.start - 1], Class::PlacePrep);
         // "the Berlin Carnegie Center": the city is a part of another name
-        let part_of_name = matches!(flavour, Flavour::Capital)
+        let is_place = matches!(flavour, Flavour::Capital) || entity.kind == MentionKind::Place;
+        let part_of_name = is_place
             && role.is_none()
             && scene.parse.tags.get(found.end).is_some_and(|tagged| tagged.tag == Tag::Propn)
             && scene.found.iter().all(|other| other.start != found.end);
@@ -533,7 +557,14 @@ impl<'a> Cast<'a> {
         }
         let range = scene.parse.phrases[phrase];
         let is_name = scene.parse.tags[range.end - 1].tag == Tag::Propn;
-        if !is_name {
+        let is_month = self.lore.words.has(scene.parse.sentence.low[range.end - 1], Class::Month);
+        // "in April, a spokesman said": whoever has a verb of his own is no apposition
+        let own_verb = (next + 2..scene.parse.phrases.len())
+            .find(|at| {
+                !matches!(kind(*at), Some(PhraseKind::Prep | PhraseKind::Noun { .. } | PhraseKind::Adverb))
+            })
+            .is_some_and(|at| matches!(kind(at), Some(PhraseKind::Verb(group)) if group.finite));
+        if !is_name || is_month || own_verb {
             return None;
         }
         let mut named = self.of_phrase(scene, next + 1);
@@ -580,6 +611,10 @@ impl<'a> Cast<'a> {
             }
             let prep = scene.parse.sentence.low[scene.parse.phrases[at].start];
             if !self.lore.words.has(prep, Class::LinkPrep) || (envoy && matches!(prep, "for" | "to" | "on")) {
+                break;
+            }
+            // "soldiers to the Colombian border" are sent there; "an aide to the Peruvian president" belongs to him
+            if prep == "to" && role.is_some() && scene.parse.sentence.low[range.end - 1].ends_with('s') {
                 break;
             }
             let list = listed(scene, at + 1);

@@ -230,6 +230,13 @@ impl<'a> Coder<'a> {
             }
             at = found + 1;
         }
+        // "insisted on Friday": the preposition belongs to the day
+        let day = parse.sentence.low.get(at).is_some_and(|low| {
+            self.lore.words.has(low, Class::Weekday) || self.lore.words.has(low, Class::Month)
+        });
+        if !rest.is_empty() && day {
+            return None;
+        }
         let extra = match rest.last() {
             Some(_) => predicate
                 .obliques
@@ -308,6 +315,17 @@ impl<'a> Coder<'a> {
         {
             end = parse.phrases[next + 1].end;
             next += 2;
+        }
+        // "summoned Pavel Orlov, the Russian ambassador": what the person is called
+        let kind = |at: usize| parse.phrases.get(at).map(|phrase| phrase.kind);
+        let is_name = parse.tags[range.end - 1].tag == Tag::Propn && next == phrase + 1;
+        if is_name
+            && kind(next) == Some(PhraseKind::Comma)
+            && matches!(kind(next + 1), Some(PhraseKind::Noun { .. }))
+            && parse.tags[parse.phrases[next + 1].start].tag == Tag::Det
+            && !matches!(kind(next + 2), Some(PhraseKind::Verb(_)))
+        {
+            end = parse.phrases[next + 1].end;
         }
         list.is_in(parse.low(range.start, end))
     }

@@ -3,7 +3,7 @@
 use chancery_record::{Modality, Polarity};
 
 use crate::lore::{Class, Lore};
-use crate::parse::{Group, Parse, PhraseKind, Predicate, PredicateKind};
+use crate::parse::{ComplementKind, Group, Parse, PhraseKind, Predicate, PredicateKind};
 use crate::tag::Tag;
 
 /// What the words around a predicate say about its reality.
@@ -46,6 +46,8 @@ pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[P
         inner_is_complement = !verb.group.finite;
         current = verb.governor;
     }
+    unsaid(parse, predicate, verbs, &mut reality);
+    no_object(parse, predicate, &mut reality);
     under_noun(lore, parse, predicate, &mut reality);
     before_subject(lore, parse, predicate, &mut reality);
     conjunction(parse, predicate, &mut reality);
@@ -183,6 +185,41 @@ fn before_subject(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality
     let last = parse.sentence.low.iter().rposition(|low| !matches!(*low, "\"" | "”" | "’" | ")"));
     if let Some(last) = last.filter(|last| parse.sentence.low[*last] == "?") {
         raise(reality, Modality::Hypothetical, last);
+    }
+}
+
+/// "did not say that a missile had hit": what nobody said is open.
+fn unsaid(parse: &Parse<'_>, predicate: &Predicate, verbs: &[Predicate], reality: &mut Reality) {
+    let says = |verb: &&Predicate| {
+        let reading = parse.tags[verb.token].verb;
+        verb.group.negated
+            && reading.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
+    };
+    let over = |verb: &&Predicate| {
+        verb.complement.is_some_and(|complement| {
+            complement.kind == ComplementKind::That
+                && complement.start > verb.token
+                && (complement.start..complement.end).contains(&predicate.token)
+        })
+    };
+    if let Some(verb) = verbs.iter().filter(says).find(over) {
+        raise(reality, Modality::Hypothetical, verb.token);
+    }
+}
+
+/// "sent no soldiers": the denial stands before the object.
+fn no_object(parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
+    if predicate.kind == PredicateKind::Noun || predicate.group.passive {
+        return;
+    }
+    // "said no to the plan" denies nothing that was said
+    let phrases = predicate.object.iter().map(|object| parse.phrases[*object]);
+    let starts = phrases.filter(|phrase| phrase.end > phrase.start + 1).map(|phrase| phrase.start);
+    if let Some(no) =
+        starts.into_iter().find(|start| *start > predicate.token && parse.sentence.low[*start] == "no")
+    {
+        reality.polarity = Polarity::Negated;
+        reality.cues.push(no);
     }
 }
 

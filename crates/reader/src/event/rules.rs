@@ -353,11 +353,31 @@ fn quoted(rest: &str) -> Result<(String, &str), String> {
 }
 
 fn yes(line: usize, rest: &str) -> Result<Example, String> {
-    let (sentence, wanted) = match rest.rsplit_once("->") {
-        Some((sentence, wanted)) => (quoted(sentence.trim())?.0, wanted.trim()),
-        None => return Err("expected `-> WHO TYPE WHOM` after the sentence".into()),
-    };
-    let mut parts = wanted.split_whitespace();
+    let (sentence, wanted) =
+        rest.rsplit_once("->").ok_or("expected `-> WHO TYPE WHOM` after the sentence")?;
+    Ok(Example { line, sentence: quoted(sentence.trim())?.0, wanted: Some(wanted_event(wanted)?) })
+}
+
+/// The sentence and the events of a line `yes "..." -> WHO TYPE WHOM [flags]; WHO TYPE WHOM [flags]` or `no "..."`.
+///
+/// # Errors
+/// What is wrong with the line, in words.
+pub fn told_events(line: &str) -> Result<(String, Vec<Wanted>), String> {
+    let (keyword, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line, ""));
+    match keyword {
+        "no" => Ok((quoted(rest.trim())?.0, Vec::new())),
+        "yes" => {
+            let (sentence, events) =
+                rest.rsplit_once("->").ok_or("expected `-> WHO TYPE WHOM` after the sentence")?;
+            let events = events.split(';').map(wanted_event).collect::<Result<_, _>>()?;
+            Ok((quoted(sentence.trim())?.0, events))
+        }
+        _ => Err(format!("a line opens with `yes` or `no`, not with `{keyword}`")),
+    }
+}
+
+fn wanted_event(text: &str) -> Result<Wanted, String> {
+    let mut parts = text.split_whitespace();
     let (Some(who), Some(kind), Some(whom)) = (parts.next(), parts.next(), parts.next()) else {
         return Err("expected `-> WHO TYPE WHOM [flags]`".into());
     };
@@ -374,12 +394,11 @@ fn yes(line: usize, rest: &str) -> Result<Example, String> {
     if let Some(unknown) = flags.iter().find(|flag| !known.contains(&flag.as_str())) {
         return Err(format!("`{unknown}` is no flag: {}", known.join(", ")));
     }
-    let wanted = Wanted {
+    Ok(Wanted {
         who: codes(who),
         event_type: event_type.to_owned(),
         mode: mode.map(str::to_owned),
         whom: codes(whom),
         flags,
-    };
-    Ok(Example { line, sentence, wanted: Some(wanted) })
+    })
 }

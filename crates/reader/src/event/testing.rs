@@ -52,6 +52,12 @@ pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
     (count, failures)
 }
 
+/// The sentences of all rules in the order of the rules; true for those in which the rule must fire.
+pub fn example_sentences(lore: &Lore) -> impl Iterator<Item = (bool, &str)> {
+    let examples = lore.rules.all.iter().flat_map(|rule| &rule.examples);
+    examples.map(|example| (example.wanted.is_some(), example.sentence.as_str()))
+}
+
 fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {
     let reading = crate::read(lore, &Document::from_text(&example.sentence));
     match &example.wanted {
@@ -70,7 +76,7 @@ fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {
                 format!(
                     "\"{}\": wanted {}, got {}",
                     example.sentence,
-                    told_wanted(wanted),
+                    wanted,
                     if got.is_empty() { "nothing".into() } else { got.join("; ") }
                 )
             })
@@ -105,23 +111,32 @@ fn codes(actors: &[chancery_record::Actor]) -> Vec<String> {
 }
 
 fn fits(event: &Event, wanted: &Wanted) -> bool {
-    event.event_type == wanted.event_type
-        && wanted.mode.as_ref().is_none_or(|mode| *mode == event.mode)
-        && codes(&event.who) == wanted.who
-        && codes(&event.whom) == wanted.whom
-        && flags(event) == wanted.flags
+    let got = as_told(event);
+    wanted.mode.as_ref().is_none_or(|_| wanted.mode == got.mode)
+        && (&got.event_type, &got.who, &got.whom, &got.flags)
+            == (&wanted.event_type, &wanted.who, &wanted.whom, &wanted.flags)
 }
 
-fn line(who: &[String], kind: &str, mode: &str, whom: &[String], flags: &[String]) -> String {
-    let side = |codes: &[String]| if codes.is_empty() { "-".to_owned() } else { codes.join(",") };
-    let mode = if mode.is_empty() { String::new() } else { format!("/{mode}") };
-    format!("{} {kind}{mode} {} {}", side(who), side(whom), flags.join(" ")).trim_end().to_owned()
+/// An event row in the words of a `yes` line.
+pub fn as_told(event: &Event) -> Wanted {
+    Wanted {
+        who: codes(&event.who),
+        event_type: event.event_type.clone(),
+        mode: (!event.mode.is_empty()).then(|| event.mode.clone()),
+        whom: codes(&event.whom),
+        flags: flags(event),
+    }
 }
 
 fn told(event: &Event) -> String {
-    line(&codes(&event.who), &event.event_type, &event.mode, &codes(&event.whom), &flags(event))
+    as_told(event).to_string()
 }
 
-fn told_wanted(wanted: &Wanted) -> String {
-    line(&wanted.who, &wanted.event_type, wanted.mode.as_deref().unwrap_or(""), &wanted.whom, &wanted.flags)
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |codes: &[String]| if codes.is_empty() { "-".to_owned() } else { codes.join(",") };
+        let mode = self.mode.as_ref().map_or(String::new(), |mode| format!("/{mode}"));
+        write!(f, "{} {}{mode} {}", side(&self.who), self.event_type, side(&self.whom))?;
+        self.flags.iter().try_for_each(|flag| write!(f, " {flag}"))
+    }
 }

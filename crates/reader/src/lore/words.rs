@@ -71,6 +71,8 @@ pub enum Class {
     NounUnreal,
     /// Day of the week.
     Weekday,
+    /// Name of a month.
+    Month,
     /// Noun of time ("week"), whose phrase is an adverb.
     TimeNoun,
     /// Preposition that opens a clause as well ("after").
@@ -107,7 +109,7 @@ pub enum Class {
     TopicPrep,
 }
 
-const CLASS_NAMES: [(&str, Class); 48] = [
+const CLASS_NAMES: [(&str, Class); 49] = [
     ("det", Class::Det),
     ("num", Class::Num),
     ("prep", Class::Prep),
@@ -139,6 +141,7 @@ const CLASS_NAMES: [(&str, Class); 48] = [
     ("noun.hypothetical", Class::NounHypothetical),
     ("noun.unreal", Class::NounUnreal),
     ("weekday", Class::Weekday),
+    ("month", Class::Month),
     ("noun.time", Class::TimeNoun),
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),

@@ -297,10 +297,23 @@ impl Chunker<'_> {
             if year && tag == Tag::Propn {
                 break;
             }
+            // "On 9 October Vladimir Putin told", "for eleven months Angola has": a name behind a time opens a phrase of its own
+            if position > at && tag == Tag::Propn && self.ends_time(at, position) {
+                break;
+            }
             // "gave the ambassador 48 hours": a number before a noun opens a phrase of its own
             if position > at
                 && tag == Tag::Num
                 && self.tag(position - 1) == Some(Tag::Noun)
+                && self.tag(position + 1) == Some(Tag::Noun)
+            {
+                break;
+            }
+            // "handed back to Vietnam two trawlers": a name has no number behind it, a noun follows that
+            if position > at
+                && tag == Tag::Num
+                && self.tag(position - 1) == Some(Tag::Propn)
+                && self.sentence.words[position].chars().all(char::is_lowercase)
                 && self.tag(position + 1) == Some(Tag::Noun)
             {
                 break;
@@ -328,6 +341,18 @@ impl Chunker<'_> {
             head = head.max(position - 2);
         }
         Phrase { start: at, end: position.max(at + 1), kind: PhraseKind::Noun { head } }
+    }
+
+    /// The tokens from `start` to before `end` are a time: "July", "9 October", "last week", "eleven months".
+    fn ends_time(&self, start: usize, end: usize) -> bool {
+        let opens =
+            start == 0 || self.tag(start - 1) == Some(Tag::Prep) || self.tag(start - 1) == Some(Tag::Comma);
+        let last = self.low(end - 1);
+        let counted = (start..end - 1).all(|at| {
+            matches!(self.tag(at), Some(Tag::Num | Tag::Det | Tag::Adj)) && !self.sentence.tokens[at].capital
+        });
+        let is_month = self.lexicon.has(last, Class::Month) && self.sentence.tokens[end - 1].capital;
+        opens && counted && (is_month || (end - 1 > start && self.lexicon.has(last, Class::TimeNoun)))
     }
 
     fn adverb_inside(&self, position: usize) -> bool {

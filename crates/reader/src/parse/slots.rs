@@ -185,6 +185,9 @@ impl Finder<'_> {
             light: None,
         };
         self.right_side(index + 1, &mut predicate);
+        if !group.passive && predicate.object.is_empty() {
+            predicate.object = self.relative_object(&predicate.subject);
+        }
         // "is prepared to", "was expected to": the subject stays the subject
         let raises = group.passive
             && predicate.complement.is_some_and(|complement| complement.kind == ComplementKind::To)
@@ -415,7 +418,14 @@ impl Finder<'_> {
             match self.parse.phrases[at].kind {
                 PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {}
                 PhraseKind::Noun { .. } => {
-                    let after_preposition = at > 0 && matches!(self.kind(at - 1), Some(PhraseKind::Prep));
+                    // "after Azerbaijani police had taken": the preposition opens the clause of this verb
+                    let opens_clause = at > 0
+                        && group.finite
+                        && at + 1 == index
+                        && self.kind(at - 1) == Some(PhraseKind::Prep)
+                        && self.is_clause_preposition(at - 1);
+                    let after_preposition =
+                        at > 0 && !opens_clause && matches!(self.kind(at - 1), Some(PhraseKind::Prep));
                     // "of an aircraft being shot down", "with weapons captured by X": the noun next to a participle is its subject
                     let participle = (group.gerund || group.reduced) && !group.finite && at + 1 == index;
                     if after_preposition && participle {
@@ -591,6 +601,26 @@ impl Finder<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// "the agreement on fishing, which both signed": what the relative pronoun before the subject stands for, and the noun that
+    /// this hangs on.
+    fn relative_object(&self, subject: &[usize]) -> Vec<usize> {
+        let relative = subject.first().and_then(|first| first.checked_sub(1));
+        let Some(relative) = relative.filter(|at| self.kind(*at) == Some(PhraseKind::Relative)) else {
+            return Vec::new();
+        };
+        if !matches!(self.word(relative), "which" | "that" | "whom") {
+            return Vec::new();
+        }
+        let mut object = self.antecedent(relative);
+        if let Some(first) = object.first().copied().filter(|first| *first >= 2)
+            && self.kind(first - 1) == Some(PhraseKind::Prep)
+            && self.is_noun(first - 2)
+        {
+            object.push(first - 2);
+        }
+        object
     }
 
     /// A phrase such as "Monday" or "last week", which is an adverb.

@@ -690,6 +690,8 @@ impl Tagger<'_, '_> {
                     plain(Tag::Noun)
                 } else if self.nominal_follows(position)
                     || (self.sentence.tokens.get(position + 1).is_some_and(|token| token.capital))
+                    // "its declared ally"
+                    || (self.previous() == Some(Tag::Det) && self.info(position + 1).is(Class::NounVerb))
                 {
                     adjective
                 } else if self.previous() == Some(Tag::Det) && self.stands_alone(position + 1) {

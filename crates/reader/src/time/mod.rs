@@ -225,6 +225,13 @@ impl Stage<'_> {
         if expression.citation {
             return Direction::Past;
         }
+        // "- 19 July. The minister announces that ... will go": the head of an item has no tense
+        let is_head = (0..expression.first).all(|at| tokens.get(at).mark != '\0')
+            && matches!(tokens.get(expression.end).mark, '.' | ':' | ';')
+            && tokens.is_word(expression.end + 1);
+        if is_head {
+            return Direction::Unknown;
+        }
         let near =
             self.tense_before(expression.first, tokens).or_else(|| self.tense_after(expression.end, tokens));
         if let Some(direction) = near {

@@ -67,7 +67,8 @@ pub(super) fn cut(lore: &TimeLore, text: &str, span: Span, out: &mut Vec<Token>)
             token.opens = true;
         } else if byte.is_ascii() && !byte.is_ascii_alphabetic() {
             at += 1;
-            if byte.is_ascii_whitespace() || byte == 0x0b {
+            // marks of emphasis in Markdown part words like spaces
+            if byte.is_ascii_whitespace() || matches!(byte, 0x0b | b'*' | b'_') {
                 glued = false;
                 continue;
             }

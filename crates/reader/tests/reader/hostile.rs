@@ -4,7 +4,7 @@
 use chancery_reader::{Lore, read};
 use chancery_record::Document;
 
-use crate::support::check_invariants;
+use crate::bytes::check_invariants;
 
 fn check(name: &str, text: &str) -> chancery_record::Reading {
     let document = Document::from_text(text);

@@ -1,11 +1,12 @@
 //! What must hold for any bytes: no panic, valid spans, only kept blocks read, ids unique, the same reading every time.
 
-use chancery_reader::{Lore, read, split_sentences};
+use chancery_reader::{Lore, read};
 use chancery_record::{Block, BlockRole, DayRange, Document, DocumentMeta, Reading, Span};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use crate::support::{check_invariants, samples};
+use crate::bytes;
+use crate::support::samples;
 
 /// Pieces that have broken readers before, put into good texts.
 const SPLINTERS: &[&str] = &[
@@ -96,16 +97,7 @@ const SPLINTERS: &[&str] = &[
 ];
 
 fn read_and_check(document: &Document) -> Result<Reading, TestCaseError> {
-    let reading = read(Lore::builtin(), document);
-    prop_assert_eq!(&reading.document, document, "the document was changed");
-    if let Err(message) = check_invariants(&reading) {
-        return Err(TestCaseError::fail(message));
-    }
-    let again = read(Lore::builtin(), document);
-    prop_assert!(again == reading, "read twice, two readings");
-    let spans: Vec<Span> = reading.sentences.iter().map(|sentence| sentence.span).collect();
-    prop_assert_eq!(split_sentences(Lore::builtin(), document), spans);
-    Ok(reading)
+    bytes::check(Lore::builtin(), document).map_err(TestCaseError::fail)
 }
 
 fn check(text: &str) -> TestCaseResult {
@@ -336,7 +328,7 @@ fn given_text_is_kept_to_the_byte() {
         let reading = read(Lore::builtin(), &document);
         assert_eq!(reading.document.text, text);
         assert_eq!(reading.document.blocks[0].span, Span::new(0, text.len()));
-        check_invariants(&reading).unwrap();
+        bytes::check_invariants(&reading).unwrap();
     }
 }
 

@@ -1,11 +1,14 @@
 //! Tests of the room `reader` from outside: through `read`, `split_sentences`, the rules' own sentences and the built-in lore.
 //! No test calls a stage, so that stages may be rebuilt freely. No network, no clock, no order.
 
+mod bytes;
 mod explain;
+mod findings;
 mod grammar;
 mod hostile;
 mod invariants;
 mod negatives;
+mod overlays;
 mod rules;
 mod sentences;
 mod support;

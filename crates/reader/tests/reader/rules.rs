@@ -1,6 +1,6 @@
 //! The rule files prove themselves: every `yes` and `no` sentence, the two yes and one no, the codes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_reader::Lore;
 use chancery_reader::event::testing::run_tests;
@@ -29,6 +29,19 @@ fn every_rule_has_two_yes_and_one_no_sentence() {
         .map(|(rule, yes)| format!("{}: {}: {yes} yes, {} no", rule.file, rule.id, rule.examples.len() - yes))
         .collect();
     assert!(short.is_empty(), "rules with too few sentences:\n{}", short.join("\n"));
+}
+
+#[test]
+fn every_type_has_twelve_yes_and_eight_no_sentences() {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for rule in &Lore::builtin().rules.all {
+        let (yes, no) = counts.entry(&rule.event_type).or_default();
+        let wanted = rule.examples.iter().filter(|example| example.wanted.is_some()).count();
+        *yes += wanted;
+        *no += rule.examples.len() - wanted;
+    }
+    assert_eq!(counts.len(), 16, "{counts:?}");
+    assert!(counts.values().all(|(yes, no)| *yes >= 12 && *no >= 8), "{counts:?}");
 }
 
 #[test]

@@ -1,36 +1,12 @@
 //! The JSON of readings keeps to the published Schema, and the Schema is strict enough to say no.
 
-use boon::{Compiler, SchemaIndex, Schemas};
 use chancery_record::Kind;
 use chancery_wire::json::{Layer, reading_json};
 use chancery_wire::schema::reading_schema;
 use serde_json::{Value as Json, json};
 
+use crate::holds::{Checker, layers};
 use crate::sample::{bare, real, rich};
-
-struct Checker {
-    schemas: Schemas,
-    index: SchemaIndex,
-}
-
-impl Checker {
-    fn new() -> Self {
-        let mut schemas = Schemas::new();
-        let mut compiler = Compiler::new();
-        compiler.enable_format_assertions();
-        compiler.add_resource("reading.json", reading_schema()).unwrap();
-        let index = compiler.compile("reading.json", &mut schemas).unwrap();
-        Checker { schemas, index }
-    }
-
-    fn check(&self, reading: &Json) -> Result<(), String> {
-        self.schemas.validate(reading, self.index).map_err(|error| error.to_string())
-    }
-}
-
-fn layers() -> Vec<Layer> {
-    Layer::ALL.iter().map(|(layer, _)| *layer).collect()
-}
 
 #[test]
 fn a_reading_with_every_field_keeps_to_the_schema() {

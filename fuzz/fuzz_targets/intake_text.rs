@@ -1,0 +1,4 @@
+//! Intake of any bytes, see `crates/intake/tests/intake/bytes.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| chancery_fuzz::intake::text(bytes));
