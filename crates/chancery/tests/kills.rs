@@ -25,7 +25,7 @@ const KILLS: [(Operation, usize); 7] = [
 #[test]
 #[ignore = "slow: .ci/run runs it"]
 fn two_hundred_kills_lose_nothing() {
-    assert_eq!(Scene::prepare(600).run(&KILLS), 200);
+    assert_eq!(Scene::prepare(1100).run(&KILLS), 200);
 }
 
 /// What is killed.
@@ -62,8 +62,8 @@ struct Scene {
 impl Scene {
     fn prepare(documents: usize) -> Self {
         let place = Place::new();
-        place.write("pile.jsonl", pile(0..documents));
-        place.write("first/pile.jsonl", pile(0..documents / 3));
+        place.write("pile.jsonl", lines(0..documents));
+        place.write("first/pile.jsonl", lines(0..documents / 3));
         place.write("lore/en/rules/THREATEN.rule", OTHER_RULE);
         let run = |arguments: &[&str]| {
             let ran = place.run(arguments);
@@ -90,13 +90,15 @@ impl Scene {
         assert_eq!((old.len(), third.len()), (documents, documents / 3));
         let changed = old.iter().filter(|(id, line)| without_lore(&new[*id]) != without_lore(line)).count();
         assert!(changed > documents / 10, "the other lore reads {changed} documents otherwise");
-        let removed = old.keys().step_by(2).cloned().collect();
+        // All but every twentieth, so that removing takes more than one batch.
+        let goes = |(place, id): (usize, &String)| (place % 20 != 0).then(|| id.clone());
+        let removed = old.keys().enumerate().filter_map(goes).collect();
         let new_lore = new.values().next().map(|line| lore_of(line)).unwrap();
         Scene { place, removed, new_lore, old, new, third, random: 0x5eed }
     }
 
     fn run(&mut self, trials: &[(Operation, usize)]) -> usize {
-        let mut kills = 0;
+        let (mut kills, mut in_the_middle) = (0, 0);
         for (operation, wanted) in trials {
             let took = self.undisturbed(*operation);
             let (mut done, mut tries, mut part_done) = (0, 0, 0);
@@ -117,7 +119,12 @@ impl Scene {
                 "{operation:?}: {done} kills over {took:?}, {part_done} with a part of the work committed"
             );
             kills += done;
+            in_the_middle += part_done;
         }
+        assert!(
+            in_the_middle >= 10,
+            "{in_the_middle} kills between two commits: the batches are too large for this pile"
+        );
         kills
     }
 
@@ -335,13 +342,28 @@ rule swing
   no  \"A swing stood in the garden of Peru.\"
 ";
 
+const STATES: [&str; 7] = ["Norway", "Peru", "Kenya", "Chile", "Japan", "Ghana", "Nepal"];
+
+/// Two states and a deed.
+fn quarrel(number: usize) -> (&'static str, &'static str, &'static str) {
+    let other = (number / STATES.len() + number % STATES.len() + 1) % STATES.len();
+    (STATES[number % STATES.len()], ["accused", "threatened", "warned"][number % 3], STATES[other])
+}
+
+/// Articles of one sentence, one per line: many batches in little time.
+fn lines(numbers: std::ops::Range<usize>) -> String {
+    let line = |number: usize| {
+        let (one, deed, other) = quarrel(number);
+        let text = format!("{one} {deed} {other} over quota {number}.");
+        serde_json::json!({"text": text, "date": "2025-05-30"}).to_string() + "\n"
+    };
+    numbers.map(line).collect()
+}
+
 /// Articles of three sentences, one per line.
 pub fn pile(numbers: std::ops::Range<usize>) -> String {
-    let states = ["Norway", "Peru", "Kenya", "Chile", "Japan", "Ghana", "Nepal"];
     let line = |number: usize| {
-        let one = states[number % states.len()];
-        let other = states[(number / states.len() + number % states.len() + 1) % states.len()];
-        let deed = ["accused", "threatened", "warned"][number % 3];
+        let (one, deed, other) = quarrel(number);
         let text = format!(
             "{one} {deed} {other} on {day} May 2025. The quarrel over quota {number} went on for a week.\n\nA minister of \
              {other} said that talks with {one} would begin in June.",

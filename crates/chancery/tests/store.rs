@@ -246,7 +246,7 @@ fn readers_see_whole_documents_while_one_writes() {
         assert_eq!(stats.code, 0, "{stats:?}");
         let stats = stats.json();
         let documents = stats["documents"].as_u64().unwrap();
-        // Four sentences each, with the headline.
+        // Three sentences each.
         assert_eq!(stats["sentences"].as_u64().unwrap() % documents.max(1), 0, "{stats}");
         assert!(documents >= last);
         last = documents;
