@@ -114,7 +114,7 @@ pub fn gz(bytes: &[u8]) -> Vec<u8> {
 pub fn check(name: &str, bytes: &[u8], options: &Options) {
     let format = chancery_intake::detect(name, &bytes[..bytes.len().min(512)]);
     assert!(formats().contains(&format));
-    let url = if bytes.len() % 4 == 0 { URL } else { "" };
+    let url = if bytes.len().is_multiple_of(4) { URL } else { "" };
     let items = read_all(&Source { name, bytes, url }, options);
     assert!(!items.is_empty(), "neither a document nor a word why there is none");
     let again = if url.is_empty() {
