@@ -142,11 +142,15 @@ fn check_owners(
     let mut problems = Vec::new();
     for name in owners.keys() {
         let owners = strings(table, &["owners", name])?;
+        let in_tests = strings(table, &["owners_in_tests", name]).unwrap_or_default();
         for room in rooms.iter().filter(|room| !owners.contains(&room.name)) {
             let asks =
                 metadata.ours(&room.package()).is_some_and(|(_, package)| package.asks_for.contains(name));
-            if asks {
-                let line = line_of(&repository.read(&room.manifest())?, name);
+            let manifest = repository.read(&room.manifest())?;
+            let only_tests =
+                in_tests.contains(&room.name) && section_of(&manifest, name) == "[dev-dependencies]";
+            if asks && !only_tests {
+                let line = line_of(&manifest, name);
                 let message = format!("the crate {name} belongs to {} only", owners.join(" and "));
                 problems.push(Problem::new(room.manifest(), line, message, "use what that room offers"));
             }

@@ -106,6 +106,14 @@ pub enum ArchiveError {
         /// Why.
         detail: String,
     },
+    /// A question in SQL that cannot be answered.
+    #[error("SQL{place}: {detail}")]
+    Statement {
+        /// Where in it (`, line 1, column 8`), or empty.
+        place: String,
+        /// Why, and what to do.
+        detail: String,
+    },
     /// A shortened id that fits several.
     #[error("`{prefix}` fits more than one {what}; give more characters of the id")]
     Ambiguous {
@@ -134,6 +142,9 @@ pub enum ArchiveError {
     /// An export could not be written.
     #[error("the export could not be written: {0}; check the place it goes to")]
     Output(#[from] std::io::Error),
+    /// An export could not be put into its format.
+    #[error("the export could not be made: {0}; report this with the command")]
+    Format(String),
     /// Anything else that SQLite reports.
     #[error("{}: {source}; run `chancery check`, and report this if it stands", path.display())]
     Sql {

@@ -41,6 +41,7 @@ mod origin;
 mod query;
 mod scan;
 mod shape;
+mod sql;
 mod verify;
 mod writer;
 
@@ -53,5 +54,6 @@ pub use origin::{Origin, StoredSource};
 pub use query::{
     DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
 };
+pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};
 pub use writer::{Added, Writer};

@@ -11,10 +11,14 @@ mod cited;
 mod commands;
 mod config;
 mod csv;
+mod dry_run;
 mod given;
 mod pipeline;
 mod print;
+mod settings;
+mod sheet;
 mod summary;
+mod usage;
 mod walk;
 
 use std::io::ErrorKind;
@@ -34,7 +38,10 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::refuse(&error),
+    };
     let json = cli.global.json;
     match commands::run(cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

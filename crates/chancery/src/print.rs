@@ -41,6 +41,7 @@ impl Style {
 /// Standard output.
 pub(crate) struct Out {
     stdout: BufWriter<Stdout>,
+    terminal: bool,
     colour: bool,
     width: usize,
 }
@@ -48,10 +49,16 @@ pub(crate) struct Out {
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 
 impl Out {
-    /// Standard output as it is now: width and colours of the terminal, or 100 columns without colours. `COLUMNS` sets another width.
-    pub(crate) fn new() -> Self {
+    /// Standard output as it is now: width and colours of the terminal, or 100 columns without colours. `asked` is another width.
+    pub(crate) fn new(asked: Option<u32>) -> Self {
         let terminal = io::stdout().is_terminal();
-        Out { stdout: BufWriter::new(io::stdout()), colour: terminal && colours_allowed(), width: width() }
+        let width = asked.map_or_else(width, |columns| columns as usize);
+        Out { stdout: BufWriter::new(io::stdout()), terminal, colour: terminal && colours_allowed(), width }
+    }
+
+    /// True when people see it at once.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.terminal
     }
 
     /// Columns that a line should have at most.
@@ -196,11 +203,10 @@ fn colours_allowed() -> bool {
     !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// `COLUMNS` where it is set, else the width of the terminal.
+/// The width of the terminal.
 fn width() -> usize {
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
-    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    asked.or_else(of_terminal).unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(40, 160)
+    let of_terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    of_terminal.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(40, 160)
 }
 
 /// The text without anything that could steer a terminal: control characters and direction marks become a space, runs of
@@ -269,11 +275,16 @@ pub(crate) fn thousands(number: usize) -> String {
 /// Writes a fatal error to standard error, in prose, or as JSON when the user asked for JSON.
 pub(crate) fn fatal(error: &anyhow::Error, json: bool) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    fatal_message(&causes.join(": "), json);
+}
+
+/// The same of a message.
+pub(crate) fn fatal_message(message: &str, json: bool) {
     let mut stderr = io::stderr().lock();
     let _ = if json {
-        writeln!(stderr, "{}", json!({"error": {"message": causes.join(": ")}}))
+        writeln!(stderr, "{}", json!({"error": {"message": message}}))
     } else {
-        writeln!(stderr, "chancery: {}", causes.join(": "))
+        writeln!(stderr, "chancery: {message}")
     };
 }
 

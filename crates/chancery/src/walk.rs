@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::config::STORE_FILE;
 use crate::print::{clean, show_name};
+use crate::settings::ARCHIVE_FILE;
 
 /// Something that was left out, for the list at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -166,10 +167,10 @@ fn is_address(path: &Path) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
-/// Hidden entries, and the store with its side files.
+/// Hidden entries, the store with its side files, and the file of settings.
 fn is_passed_over(name: &str) -> bool {
     let of_store = name
         .strip_prefix(STORE_FILE)
         .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal" | ".new" | ".new-journal"));
-    name.starts_with('.') || of_store
+    name.starts_with('.') || name == ARCHIVE_FILE || of_store
 }

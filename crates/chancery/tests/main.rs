@@ -12,4 +12,6 @@ mod kills;
 mod program;
 mod rereading;
 mod serving;
+mod sql;
 mod store;
+mod tools;

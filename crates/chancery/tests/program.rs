@@ -51,6 +51,7 @@ impl Place {
             .current_dir(&self.path)
             .env_remove("NO_COLOR")
             .env_remove("COLUMNS")
+            .env("XDG_CONFIG_HOME", self.path.join(".config"))
             .env("TERM", "xterm");
         command
     }

@@ -30,6 +30,8 @@ pub struct FlatField {
     pub name: String,
     /// Type.
     pub kind: FlatType,
+    /// Type of the same in the nested format: what a list holds, whether a text is a day.
+    pub nested: Type,
     /// Unit of a number, or empty.
     pub unit: &'static str,
     /// Meaning.
@@ -55,6 +57,7 @@ fn push_field(field: &Field, prefix: &str, parent_nullable: bool, out: &mut Vec<
     let flat = |kind| FlatField {
         name: name.clone(),
         kind,
+        nested: field.kind.clone(),
         unit: field.unit,
         doc: field.doc.to_owned(),
         values: field.values.clone(),
@@ -72,6 +75,7 @@ fn push_field(field: &Field, prefix: &str, parent_nullable: bool, out: &mut Vec<
                 out.push(FlatField {
                     name: format!("{name}_codes"),
                     kind: FlatType::Codes,
+                    nested: Type::Text,
                     doc: format!("codes of {name} between bars, as in |RUS|AZE|"),
                     values: Vec::new(),
                     unit: "",

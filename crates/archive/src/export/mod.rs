@@ -2,6 +2,7 @@
 
 mod csv;
 mod jsonl;
+mod parquet;
 mod references;
 
 pub use references::{bibtex, csl, reference_keys};

@@ -65,7 +65,9 @@ fn flipped_bytes_are_refused_or_reported_or_change_nothing() {
     let (path, before) = (archive.path().to_owned(), exports(&archive));
     drop(archive);
     let bytes = std::fs::read(&path).unwrap();
-    let in_pages = (0..bytes.len() / 4096).map(|page| page * 4096 + 100 + page * 977 % 3900);
+    // Most of a small file is empty: bytes that are nothing yet are passed over.
+    let used: Vec<usize> = (100..bytes.len()).filter(|place| bytes[*place] != 0).collect();
+    let in_pages = used.iter().copied().step_by(used.len() / 120 + 1);
     let (mut refused, mut reported, mut harmless) = (0, 0, 0);
     for place in (0..100).step_by(2).chain(in_pages) {
         let mut flipped = bytes.clone();

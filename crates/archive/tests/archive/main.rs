@@ -4,8 +4,10 @@ mod any;
 mod bytes;
 mod faults;
 mod findings;
+mod parquet;
 mod queries;
 mod sample;
+mod sql;
 mod store;
 
 use std::path::{Path, PathBuf};

@@ -13,9 +13,10 @@ use clap::Args;
 
 use super::Scene;
 use crate::pipeline::{self, Arrived, Piece};
+use crate::settings::Settings;
 use crate::summary::{Progress, Summary};
 use crate::walk::{Found, Skip, walk};
-use crate::{Outcome, config};
+use crate::{Outcome, dry_run};
 
 /// Read articles into the archive
 ///
@@ -23,15 +24,21 @@ use crate::{Outcome, config};
 /// and CSV (one article per line), each also packed with gzip. What cannot be read is listed with the file, the reason
 /// and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
 ///
+/// With --dry-run nothing is added and no archive is needed: documents and words are counted, and some of them are read to
+/// measure how large the archive would grow and how long it would take.
+///
 /// Hidden files inside folders are passed over. Articles are read on all cores; the archive does not depend on the order
 /// of files or the number of threads.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery add ~/clips report.html\n  \
+#[command(after_help = "Examples:\n  chancery add ~/clips report.html\n  chancery add --dry-run ~/clips\n  \
     chancery add --text-column story --date-column day export.csv.gz\n  curl -s https://news.example/a.html | chancery add -")]
 pub(crate) struct Options {
     /// Files, folders, or `-` for standard input
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    /// Say what adding would do, how large the archive would grow and how long it would take; add nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     intake: IntakeArgs,
 }
@@ -40,9 +47,9 @@ pub(crate) struct Options {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "How sources are taken apart")]
 pub(crate) struct IntakeArgs {
-    /// Largest document in MB, unpacked; a larger one is skipped
-    #[arg(long, value_name = "MB", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    max_document_size: u32,
+    /// Largest document in MB, unpacked; a larger one is skipped [default: 4]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    max_document_size: Option<u32>,
     /// Column of CSV and JSON lines that holds the text
     #[arg(long, value_name = "NAME")]
     text_column: Option<String>,
@@ -67,18 +74,20 @@ pub(crate) struct IntakeArgs {
 }
 
 impl IntakeArgs {
-    /// The options of the room `intake`.
-    pub(crate) fn options(&self) -> anyhow::Result<IntakeOptions> {
-        let max_document_bytes = (self.max_document_size as usize) << 20;
-        let mut options = IntakeOptions { max_document_bytes, ..IntakeOptions::default() };
-        for (field, column) in self.columns() {
+    /// The options of the room `intake`; what is not given is as the settings say.
+    pub(crate) fn options(&self, settings: &Settings) -> anyhow::Result<IntakeOptions> {
+        let mut options = IntakeOptions::default();
+        if let Some(megabytes) = self.max_document_size.or_else(|| settings.number("add.max_document_size")) {
+            options.max_document_bytes = (megabytes as usize) << 20;
+        }
+        for (field, column) in self.columns(settings) {
             options.columns.set(&field, &column)?;
         }
         Ok(options)
     }
 
-    /// The columns that the user named, by field.
-    pub(crate) fn columns(&self) -> BTreeMap<String, String> {
+    /// The columns that the user named, here or in the settings, by field.
+    pub(crate) fn columns(&self, settings: &Settings) -> BTreeMap<String, String> {
         let columns = [
             ("text", &self.text_column),
             ("title", &self.title_column),
@@ -88,17 +97,23 @@ impl IntakeArgs {
             ("author", &self.author_column),
             ("lang", &self.lang_column),
         ];
-        let named = |(field, column): (&str, &Option<String>)| Some((field.to_owned(), column.clone()?));
+        let named = |(field, column): (&str, &Option<String>)| {
+            let column = column.as_deref().or_else(|| settings.text(&format!("add.{field}_column")))?;
+            Some((field.to_owned(), column.to_owned()))
+        };
         columns.into_iter().filter_map(named).collect()
     }
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let intake = options.intake.options()?;
-    let columns = options.intake.columns();
+    let intake = options.intake.options(&scene.settings)?;
+    if options.dry_run {
+        return dry_run::run(scene, |give| produce(&options.paths, &intake, give));
+    }
+    let columns = options.intake.columns(&scene.settings);
     let lore = scene.lore()?;
     let mut archive = scene.open_archive()?;
-    let threads = config::threads(scene.global.threads);
+    let threads = scene.threads();
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;

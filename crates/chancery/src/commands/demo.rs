@@ -12,11 +12,11 @@ use chancery_intake::{Options as IntakeOptions, Source, read_all};
 use clap::Args;
 
 use super::{Scene, add, dyad};
+use crate::Outcome;
 use crate::config::STORE_FILE;
 use crate::pipeline::{self, Piece};
 use crate::summary::{Progress, Summary};
 use crate::walk::label;
-use crate::{Outcome, config};
 
 /// Read the built-in sample and print the brief of a pair of states
 ///
@@ -77,7 +77,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
-    pipeline::run(lore, config::threads(scene.global.threads), produce, |arrived| {
+    pipeline::run(lore, scene.threads(), produce, |arrived| {
         add::take(arrived, &BTreeMap::new(), &mut writer, &mut summary, &mut progress)
     })?;
     writer.finish()?;

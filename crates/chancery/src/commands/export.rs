@@ -5,7 +5,6 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use chancery_archive::Archive;
 use chancery_record::Kind;
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -19,18 +18,19 @@ use crate::walk::label;
 ///
 /// `jsonl` gives one reading per line, as `chancery read --json` does (`chancery schema` describes it). `csv` gives one
 /// kind of rows as a table (`chancery dictionary` explains the columns); with `--output DIR` all kinds, one file each.
-/// `bibtex` and `csl` (CSL-JSON) give the documents as references. The order is by document and place, so that equal records
-/// give equal files.
+/// `parquet` writes the same tables with typed columns, lists as lists and days as days; it needs `--output DIR`. `bibtex` and
+/// `csl` (CSL-JSON) give the documents as references. The order is by document and place, so that equal records give equal files.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery export jsonl > record.jsonl\n  \
-    chancery export csv --kind statements > statements.csv\n  chancery export csv --output tables")]
+    chancery export csv --kind statements > statements.csv\n  chancery export csv --output tables\n  \
+    chancery export parquet --output tables")]
 pub(crate) struct Options {
     /// The format
     format: Format,
-    /// The kind of rows, for csv [default: events]
+    /// The kind of rows, for csv and parquet [default: events, or all with --output]
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// Write to this file, for csv to this folder (all kinds or the one named), instead of standard output
+    /// Write to this file, for csv and parquet to this folder (all kinds or the one named), instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 }
@@ -41,6 +41,8 @@ enum Format {
     Jsonl,
     /// One kind of rows as a table
     Csv,
+    /// Tables with typed columns
+    Parquet,
     /// The documents as BibTeX
     Bibtex,
     /// The documents as CSL-JSON
@@ -56,6 +58,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             Format::Csv => archive.export_csv(kind.unwrap_or(Kind::Events), out),
             Format::Bibtex => archive.export_bibtex(out),
             Format::Csl => archive.export_csl(out),
+            Format::Parquet => {
+                anyhow::bail!("parquet is no text; name the folder to write to with `--output DIR`")
+            }
         }
         .map_err(io_inside)
     };
@@ -65,7 +70,14 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             one_file(&mut BufWriter::new(std::io::stdout().lock()))?;
             Vec::new()
         }
-        (Format::Csv, Some(folder)) => write_tables(&archive, folder, kind)?,
+        (Format::Csv, Some(folder)) => write_tables(folder, kind, "csv", |kind, file| {
+            let mut out = BufWriter::new(file);
+            archive.export_csv(kind, &mut out).map_err(io_inside)?;
+            out.flush().context("cannot write the export")
+        })?,
+        (Format::Parquet, Some(folder)) => write_tables(folder, kind, "parquet", |kind, mut file| {
+            archive.export_parquet(kind, &mut file).map_err(io_inside)
+        })?,
         (_, Some(path)) => {
             write_file(path, one_file)?;
             vec![path.clone()]
@@ -88,7 +100,13 @@ fn kind_of_name(name: &str) -> anyhow::Result<Kind> {
         .with_context(|| format!("there is no kind `{name}`; the kinds are {}", known.join(", ")))
 }
 
-fn write_tables(archive: &Archive, folder: &Path, kind: Option<Kind>) -> anyhow::Result<Vec<PathBuf>> {
+/// Writes all kinds, or the one named, each to a file of the folder.
+fn write_tables(
+    folder: &Path,
+    kind: Option<Kind>,
+    ending: &str,
+    write: impl Fn(Kind, File) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}; choose another place", label(folder)))?;
     let kinds: Vec<Kind> = match kind {
@@ -97,17 +115,20 @@ fn write_tables(archive: &Archive, folder: &Path, kind: Option<Kind>) -> anyhow:
     };
     let mut written = Vec::new();
     for kind in kinds {
-        let path = folder.join(format!("{}.csv", kind.name()));
-        write_file(&path, |out| archive.export_csv(kind, out).map_err(io_inside))?;
+        let path = folder.join(format!("{}.{ending}", kind.name()));
+        let file = create(&path)?;
+        write(kind, file).with_context(|| label(&path))?;
         written.push(path);
     }
     Ok(written)
 }
 
+fn create(path: &Path) -> anyhow::Result<File> {
+    File::create(path).with_context(|| format!("cannot write {}; choose another place", label(path)))
+}
+
 fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let file =
-        File::create(path).with_context(|| format!("cannot write {}; choose another place", label(path)))?;
-    let mut out = BufWriter::new(file);
+    let mut out = BufWriter::new(create(path)?);
     write(&mut out)?;
     out.flush().with_context(|| format!("cannot write {}", label(path)))
 }

@@ -1,18 +1,20 @@
 //! The commands. A command is one file with its help, its options, an example, and what it does; this file lists them.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chancery_archive::Archive;
 use chancery_reader::Lore;
 use clap::{Args, Parser, Subcommand};
 
+use crate::Outcome;
 use crate::print::Out;
-use crate::{Outcome, config};
+use crate::settings::{Given, Settings};
 
 mod add;
 mod check;
 mod completions;
+mod config;
 mod demo;
 mod dictionary;
 mod dossier;
@@ -28,6 +30,7 @@ mod reread;
 mod says;
 mod schema;
 mod serve;
+mod sql;
 mod stats;
 mod verify;
 
@@ -102,11 +105,13 @@ enum Command {
     Verify(verify::Options),
     Check(check::Options),
     Read(read::Options),
+    Sql(sql::Options),
     Export(export::Options),
     Stats(stats::Options),
     Schema(schema::Options),
     Dictionary(dictionary::Options),
     Serve(serve::Options),
+    Config(config::Options),
     Completions(completions::Options),
     Man(man::Options),
 }
@@ -115,6 +120,8 @@ enum Command {
 pub(crate) struct Scene {
     /// Options of all commands.
     pub(crate) global: Global,
+    /// What options fall back to.
+    pub(crate) settings: Settings,
     /// Standard output.
     pub(crate) out: Out,
 }
@@ -127,19 +134,46 @@ impl Scene {
 
     /// The lore to read with.
     pub(crate) fn lore(&self) -> anyhow::Result<&'static Lore> {
-        config::lore(self.global.lore.as_deref())
+        crate::config::lore(self.settings.text("lore").map(Path::new))
     }
 
     /// Opens the archive that the user means.
     pub(crate) fn open_archive(&self) -> anyhow::Result<Archive> {
-        let folder = config::archive_folder(self.global.archive.as_deref())?;
-        config::open(&folder)
+        crate::config::open(&self.archive_folder()?)
     }
+
+    /// The folder of the archive that the user means.
+    pub(crate) fn archive_folder(&self) -> anyhow::Result<PathBuf> {
+        crate::config::archive_folder(self.global.archive.as_deref())
+    }
+
+    /// Threads to read with.
+    pub(crate) fn threads(&self) -> usize {
+        let asked = self.settings.number("threads").and_then(|threads| usize::try_from(threads).ok());
+        crate::config::threads(asked.and_then(NonZeroUsize::new))
+    }
+}
+
+/// Settings from the files, with the options of all commands laid over them.
+fn settings(global: &Global) -> anyhow::Result<Settings> {
+    // A command that needs an archive says itself that there is none.
+    let folder = crate::config::archive_folder(global.archive.as_deref()).ok();
+    let mut settings = Settings::load(folder.as_deref())?;
+    if let Some(threads) = global.threads {
+        let threads = u32::try_from(threads.get()).unwrap_or(u32::MAX);
+        settings.set("threads", Given::Number(threads), "--threads");
+    }
+    if let Some(lore) = &global.lore {
+        settings.set("lore", Given::Text(lore.to_string_lossy().into_owned()), "--lore");
+    }
+    Ok(settings)
 }
 
 /// Runs the command of a parsed command line.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let mut scene = Scene { global: cli.global, out: Out::new() };
+    let settings = settings(&cli.global)?;
+    let out = Out::new(settings.number("width"));
+    let mut scene = Scene { global: cli.global, settings, out };
     let outcome = match cli.command {
         Command::Demo(options) => demo::run(&mut scene, &options),
         Command::Init(options) => init::run(&mut scene, &options),
@@ -154,11 +188,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Verify(options) => verify::run(&mut scene, &options),
         Command::Check(options) => check::run(&mut scene, &options),
         Command::Read(options) => read::run(&mut scene, &options),
+        Command::Sql(options) => sql::run(&mut scene, &options),
         Command::Export(options) => export::run(&mut scene, &options),
         Command::Stats(options) => stats::run(&mut scene, &options),
         Command::Schema(options) => schema::run(&mut scene, &options),
         Command::Dictionary(options) => dictionary::run(&mut scene, &options),
         Command::Serve(options) => serve::run(&mut scene, &options),
+        Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
     }?;

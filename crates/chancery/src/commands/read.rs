@@ -15,7 +15,7 @@ use crate::pipeline::{self, Arrived, Piece};
 use crate::print::{Style, clean, count};
 use crate::summary::list_skipped;
 use crate::walk::{Skip, label};
-use crate::{Outcome, actors, config, given};
+use crate::{Outcome, actors, given};
 
 /// Read a file and print what is in it, without an archive
 ///
@@ -41,12 +41,12 @@ fn layer_names() -> clap::builder::PossibleValuesParser {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let intake = options.intake.options()?;
+    let intake = options.intake.options(&scene.settings)?;
     let wanted = |name: &str| options.layers.iter().any(|layer| layer == name);
     let layers: Vec<Layer> =
         Layer::ALL.iter().filter(|(_, name)| wanted(name)).map(|(layer, _)| *layer).collect();
     let lore = scene.lore()?;
-    let threads = config::threads(scene.global.threads);
+    let threads = scene.threads();
     let (file, published) = (options.file.clone(), options.published);
     let mut skipped: Vec<Skip> = Vec::new();
     pipeline::run(

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Scene;
-use crate::config::{STORE_FILE, archive_folder};
+use crate::config::STORE_FILE;
 use crate::{Outcome, config};
 
 /// Show the record in a browser, on this machine only
@@ -15,13 +15,15 @@ use crate::{Outcome, config};
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery serve --port 8600")]
 pub(crate) struct Options {
-    /// The port; 0 takes any free one
-    #[arg(long, default_value_t = 8600, value_name = "PORT")]
-    port: u16,
+    /// The port; 0 takes any free one [default: 8600]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let folder = archive_folder(scene.global.archive.as_deref())?;
+    let folder = scene.archive_folder()?;
+    let of_settings = scene.settings.number("serve.port").and_then(|port| u16::try_from(port).ok());
+    let port = options.port.or(of_settings).unwrap_or(0);
     drop(config::open(&folder)?);
     let lore = scene.lore()?;
     let desk = Desk {
@@ -31,7 +33,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     };
     let mut announced = Ok(());
     let json = scene.json();
-    serve(desk, options.port, |address| {
+    serve(desk, port, |address| {
         let line = if json {
             json!({"address": format!("http://{address}/")}).to_string()
         } else {

@@ -164,6 +164,9 @@ impl<'a> Cast<'a> {
 
     /// The actors of a noun phrase, with its apposition and "of" phrase where it names none itself.
     pub fn parties(&mut self, scene: &Scene<'_>, phrase: usize) -> Vec<Party> {
+        if let Some(owner) = self.office_of(scene, phrase) {
+            return owner;
+        }
         let own = self.of_phrase(scene, phrase);
         if own.iter().any(|party| !party.actor.code.is_empty()) {
             return own;
@@ -181,6 +184,25 @@ impl<'a> Cast<'a> {
             return through;
         }
         own
+    }
+
+    /// "the Baku office of Sputnik": the city says where, the "of" phrase says who.
+    fn office_of(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
+        let range = scene.parse.phrases[phrase];
+        let PhraseKind::Noun { head } = range.kind else { return None };
+        let mut inside =
+            scene.found.iter().filter(|found| found.start >= range.start && found.end <= range.end);
+        let city = inside.next().filter(|found| {
+            matches!(found.kind, FoundKind::Entity { flavour: Flavour::Capital, .. }) && found.end <= head
+        })?;
+        let bare = inside.next().is_none()
+            && scene.parse.tags.get(city.end).is_some_and(|next| next.tag == Tag::Noun);
+        let after = scene.parse.phrases.get(phrase + 1)?;
+        if !bare || after.kind != PhraseKind::Prep || scene.parse.sentence.low[after.start] != "of" {
+            return None;
+        }
+        let owner = self.of_phrase(scene, phrase + 2);
+        owner.iter().any(|party| !party.actor.code.is_empty()).then_some(owner)
     }
 
     /// The actors that "whose" before the phrase points at.

@@ -390,10 +390,19 @@ impl<'a> Coder<'a> {
             hedge: reality.cues.iter().map(|at| token_span(*at)).collect(),
             standing: self.is_standing(predicate),
             past: predicate.group.past,
-            clause: (predicate.clause_start, predicate.clause_end),
+            clause: (predicate.clause_start, self.own_end(predicate)),
             token: predicate.token,
             why,
         }
+    }
+
+    /// Where the words of the predicate itself end: "raided homes over murders | committed a decade ago".
+    fn own_end(&self, predicate: &Predicate) -> usize {
+        let inner = self.scene.parse.phrases.iter().find(|phrase| {
+            let reduced = matches!(phrase.kind, PhraseKind::Verb(group) if group.reduced && !group.finite);
+            reduced && phrase.start > predicate.token && phrase.start < predicate.clause_end
+        });
+        inner.map_or(predicate.clause_end, |phrase| phrase.start)
     }
 
     /// "Russian aggression", "our support": a noun of standing affairs without a word that it happened, and no doer of a verb.

@@ -46,6 +46,7 @@ pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[P
         inner_is_complement = !verb.group.finite;
         current = verb.governor;
     }
+    figure(lore, parse, &mut reality);
     unsaid(parse, predicate, verbs, &mut reality);
     no_object(parse, predicate, &mut reality);
     under_noun(lore, parse, predicate, &mut reality);
@@ -185,6 +186,16 @@ fn before_subject(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality
     let last = parse.sentence.low.iter().rposition(|low| !matches!(*low, "\"" | "”" | "’" | ")"));
     if let Some(last) = last.filter(|last| parse.sentence.low[*last] == "?") {
         raise(reality, Modality::Hypothetical, last);
+    }
+}
+
+/// "took hostages, so to speak": words that own up to a figure of speech.
+fn figure(lore: &Lore, parse: &Parse<'_>, reality: &mut Reality) {
+    for phrase in &lore.words.figures {
+        let at = parse.sentence.low.windows(phrase.len()).position(|words| words.iter().eq(phrase.iter()));
+        if let Some(at) = at {
+            raise(reality, Modality::Hypothetical, at);
+        }
     }
 }
 

@@ -210,6 +210,8 @@ pub struct Words {
     pub be_control: FxHashMap<String, String>,
     /// Prepositions of several words, as word lists, longest first.
     pub prep_phrases: Vec<Vec<String>>,
+    /// Phrases that own up to a figure of speech ("so to speak").
+    pub figures: Vec<Vec<String>>,
     /// Conjunctions of several words.
     pub subord_phrases: Vec<Vec<String>>,
 }
@@ -282,6 +284,7 @@ impl Words {
                     let verb = self.add_verb(word);
                     self.verbs[verb as usize].light = true;
                 }
+                "figure" => self.figures.push(word.split('_').map(str::to_owned).collect()),
                 "prep.phrase" => self.prep_phrases.push(word.split('_').map(str::to_owned).collect()),
                 "subord" if word.contains('_') => {
                     self.subord_phrases.push(word.split('_').map(str::to_owned).collect());
