@@ -192,7 +192,7 @@ fn use_it(archive: &Archive) {
     }
     match archive.check(&mut |_, _| ()) {
         Ok(report) => {
-            assert!(report.faults.iter().all(|fault| !fault.remedy.is_empty() && !fault.message.is_empty()))
+            assert!(report.faults.iter().all(|fault| !fault.remedy.is_empty() && !fault.message.is_empty()));
         }
         Err(error) => check_error(&error),
     }
