@@ -32,13 +32,14 @@ pub fn read(bytes: &[u8]) {
     }
 }
 
-/// Questions to an archive, days, and cells of a store on their way back to JSON.
+/// Questions to an archive, days, dossiers, and cells of a store on their way back to JSON.
 pub fn small_parsers(bytes: &[u8]) {
     let Some((choice, rest)) = bytes.split_first() else { return };
-    match choice % 4 {
+    match choice % 5 {
         0 => archive::bytes::question(rest),
         1 => day(&String::from_utf8_lossy(rest)),
         3 => desk::bytes::any(rest),
+        4 => archive::bytes::sql(rest),
         _ => cells(rest),
     }
 }

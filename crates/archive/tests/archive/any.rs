@@ -10,6 +10,50 @@ const SCRAPS: [&str; 24] = [
     "*", "^", "(", ")", "-", "text:", "abcdef", "2025-06", "\0", "\u{202e}", "é", " ",
 ];
 
+/// Pieces of SQL, allowed and not.
+const SQL: [&str; 40] = [
+    "select",
+    "*",
+    "count(*)",
+    "type",
+    "text",
+    "who_codes",
+    "from",
+    "events",
+    "statements",
+    "documents",
+    "sentence_index",
+    "sqlite_schema",
+    "where",
+    "doc_id",
+    "=",
+    "'NOR'",
+    ":a",
+    "?",
+    "match",
+    "'norland'",
+    "group by",
+    "order by",
+    "1",
+    "-9223372036854775808",
+    "limit",
+    "union all",
+    ",",
+    "(",
+    ")",
+    ";",
+    "with recursive t(n) as (select 1 union all select n + 1 from t)",
+    "t",
+    "delete from",
+    "pragma",
+    "table_info(events)",
+    "attach",
+    "random()",
+    "date('now')",
+    "substr(text, 1, 1e9)",
+    "json_extract(who, '$[')",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -17,6 +61,12 @@ proptest! {
     fn any_question_has_an_answer_or_a_remedy(parts in prop::collection::vec(0..SCRAPS.len(), 0..10)) {
         let text: String = parts.iter().map(|part| SCRAPS[*part]).collect();
         bytes::question(text.as_bytes());
+    }
+
+    #[test]
+    fn any_sql_has_rows_or_a_reason_and_changes_nothing(parts in prop::collection::vec(0..SQL.len(), 0..14)) {
+        let text: Vec<&str> = parts.iter().map(|part| SQL[*part]).collect();
+        bytes::sql(text.join(" ").as_bytes());
     }
 
     #[test]

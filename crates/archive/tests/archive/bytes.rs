@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use chancery_archive::{Archive, ArchiveError, DocumentFilter, Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, DocumentFilter, Order, RowFilter, SqlQuestion, ask_sql};
 use chancery_record::{DayRange, DocumentId, Kind};
 use rusqlite::Connection;
 
@@ -65,19 +66,56 @@ pub fn store(bytes: &[u8]) {
 
 /// A question of any text to a good archive: a search, an id, a name.
 pub fn question(bytes: &[u8]) {
-    static FILE: OnceLock<(Folder, PathBuf)> = OnceLock::new();
     let text = String::from_utf8_lossy(bytes);
-    let (_, path) = FILE.get_or_init(|| {
-        let folder = Folder::new();
-        let path = folder.0.join("a.chancery");
-        std::fs::write(&path, good()).unwrap();
-        (folder, path)
-    });
-    // One connection a thread would do; opening is cheap enough and leaves nothing between two questions.
-    let archive = Archive::open_read_only(path).unwrap();
+    let archive = Archive::open_read_only(good_file()).unwrap();
     ask(&archive, &text);
     let whole = archive.count(Kind::Events, &RowFilter::default()).unwrap();
     assert!(whole > 0, "a question emptied the archive");
+}
+
+/// A question in SQL of any text: rows, the same each time, or a reason; the archive stays as it is.
+pub fn sql(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let before = std::fs::read(good_file()).unwrap();
+    let one = sql_answer(&text);
+    let is_late = matches!(&one, Err(message) if message.contains("stopped after"));
+    assert!(is_late || one == sql_answer(&text), "two answers to one question");
+    assert!(std::fs::read(good_file()).unwrap() == before, "a question changed the archive");
+}
+
+/// All that comes out, or the message.
+fn sql_answer(text: &str) -> Result<Vec<String>, String> {
+    let values = [("a".to_owned(), "NOR".to_owned())];
+    let values = if text.contains(":a") { &values[..] } else { &[] };
+    let question = SqlQuestion { text, values, rows: Some(50), time: Some(Duration::from_secs(1)) };
+    let mut out = Vec::new();
+    let ended = ask_sql(good_file(), &question, &mut |part| {
+        out.push(format!("{part:?}"));
+        Ok(())
+    });
+    match ended {
+        Ok(end) => {
+            assert_eq!(out.len(), end.rows + 1);
+            Ok(out)
+        }
+        Err(error) => {
+            assert!(!matches!(&error, ArchiveError::Statement { detail, .. } if detail.is_empty()));
+            Err(error.to_string())
+        }
+    }
+}
+
+/// A good archive that only questions are put to.
+fn good_file() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("chancery-archive-asked-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("a.chancery");
+        std::fs::write(&path, good()).unwrap();
+        path
+    })
 }
 
 /// A folder that is removed when dropped; its name is new for every one of a process.
@@ -216,6 +254,7 @@ fn use_it(archive: &Archive) {
             let _ = row["id"].as_str().map(|id| note(archive.find_row(id)));
         }
         let _ = note(archive.export_csv(kind, &mut std::io::sink()));
+        let _ = note(archive.export_parquet(kind, &mut std::io::sink()));
     }
     let _ = note(archive.export_jsonl(&mut std::io::sink()));
     ask(archive, "NOR");

@@ -17,6 +17,7 @@ fn past_findings_hold() {
         match name.split('-').next() {
             Some("archive") => bytes::store(&content),
             Some("question") => bytes::question(&content),
+            Some("sql") => bytes::sql(&content),
             _ => panic!("{name}: the name of a finding begins with its target and a hyphen"),
         }
         seen += 1;
