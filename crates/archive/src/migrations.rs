@@ -5,8 +5,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::shape::{Shape, headed_kinds, part_views};
 
 /// Step `n` (from 0) leads from schema `n` to schema `n + 1`. Steps are frozen once released.
-const STEPS: &[&str] =
-    &[include_str!("../migrations/001_first.sql"), include_str!("../migrations/002_origin.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/001_first.sql"),
+    include_str!("../migrations/002_origin.sql"),
+    include_str!("../migrations/003_merging.sql"),
+];
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;

@@ -47,6 +47,7 @@ pub enum Added {
 pub struct Writer<'a> {
     archive: &'a mut Archive,
     actors: ActorKeys,
+    packers: Packers,
     /// `PRAGMA data_version` when `actors` was last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
@@ -66,7 +67,8 @@ impl<'a> Writer<'a> {
         if archive.connection.is_readonly("main").at(&archive.path)? {
             return Err(ArchiveError::ReadOnly { path: archive.path.clone() });
         }
-        Ok(Writer { archive, actors: ActorKeys::default(), data_version: -1, in_batch: None })
+        let packers = Packers::new()?;
+        Ok(Writer { archive, actors: ActorKeys::default(), packers, data_version: -1, in_batch: None })
     }
 
     /// Adds a reading and the bytes it was read from. The rows must have their ids ([`Reading::assign_ids`]).
@@ -218,12 +220,13 @@ impl<'a> Writer<'a> {
     }
 
     fn insert(&mut self, reading: &Reading, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let Writer { archive, actors, in_batch, .. } = self;
+        let Writer { archive, actors, packers, in_batch, .. } = self;
         let Some(batch) = in_batch else { return Ok(()) };
         let document = batch.next_document;
         let mut insert = Insert {
             archive,
             actors,
+            packers,
             reading,
             document,
             first_sentence: batch.next_sentence,
@@ -301,10 +304,27 @@ fn bad(reading: &Reading, detail: impl Into<String>) -> ArchiveError {
     ArchiveError::BadReading { document: reading.document.id.0.clone(), detail: detail.into() }
 }
 
+/// Packing is done by the same two machines for all documents: each is several hundred kB of memory, and to ask for it and give it back with
+/// every document leaves the memory ever more scattered.
+struct Packers {
+    details: zstd::bulk::Compressor<'static>,
+    source: zstd::bulk::Compressor<'static>,
+}
+
+impl Packers {
+    fn new() -> Result<Self, ArchiveError> {
+        Ok(Packers {
+            details: zstd::bulk::Compressor::new(DETAILS_LEVEL)?,
+            source: zstd::bulk::Compressor::new(SOURCE_LEVEL)?,
+        })
+    }
+}
+
 /// One document on its way into the file.
 struct Insert<'i> {
     archive: &'i Archive,
     actors: &'i mut ActorKeys,
+    packers: &'i mut Packers,
     reading: &'i Reading,
     document: i64,
     first_sentence: i64,
@@ -533,14 +553,16 @@ impl Insert<'_> {
         Ok(())
     }
 
-    fn source(&self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let pack = |bytes: &[u8], level| {
-            zstd::bulk::compress(bytes, level)
-                .map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))
-        };
-        let details = pack(Json::Object(self.details.clone()).to_string().as_bytes(), DETAILS_LEVEL)?;
+    fn source(&mut self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
+        let details = Json::Object(std::mem::take(&mut self.details)).to_string();
         let is_text = origin.bytes == self.text().as_bytes();
-        let bytes = if is_text { None } else { Some(pack(&origin.bytes, SOURCE_LEVEL)?) };
+        let mut pack = || -> std::io::Result<(Vec<u8>, Option<Vec<u8>>)> {
+            let details = self.packers.details.compress(details.as_bytes())?;
+            let bytes = if is_text { None } else { Some(self.packers.source.compress(&origin.bytes)?) };
+            Ok((details, bytes))
+        };
+        let (details, bytes) =
+            pack().map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))?;
         let (format, columns) = origin.cells();
         self.run(
             "INSERT INTO sources (doc, digest, details, bytes, format, columns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

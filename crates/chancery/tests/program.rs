@@ -21,7 +21,8 @@ impl Place {
         let path =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("chancery-{}-{number}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
-        Place { path }
+        // as `pwd` says it, when the way there goes over a link
+        Place { path: fs::canonicalize(path).unwrap() }
     }
 
     /// A folder with an empty archive.
