@@ -233,13 +233,11 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Limits and switches of the connection.
+/// Limits and switches of the connection, beside those that every archive is opened with.
 fn guard(connection: &Connection) -> rusqlite::Result<()> {
     // Before the limits, which forbid nothing that these need.
     connection.pragma_update(None, "temp_store", "file")?;
     connection.query_row(&format!("PRAGMA hard_heap_limit = {MOST_MEMORY}"), [], |_| Ok(()))?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     // A misspelt "column" is then no text but a fault.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     let limits = [

@@ -22,19 +22,16 @@ pub struct Report {
 /// Sentences that must yield no event row, one a line (`#` opens a comment): the share that does, and those sentences.
 pub fn negatives(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
     let text = input::read_text(path)?;
-    let sentences =
-        text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     let (mut count, mut printed, mut wrong) = (0, String::new(), Vec::new());
-    for (index, sentence) in sentences {
+    for (number, sentence) in input::sentence_lines(&text) {
         count += 1;
         let reading = read(lore, &Document::from_text(sentence));
         if reading.events.is_empty() {
             continue;
         }
         let events: Vec<String> = reading.events.iter().map(|event| in_short(event, sentence)).collect();
-        let _ =
-            writeln!(printed, "{}:{}: {sentence}\n    {}", path.display(), index + 1, events.join("\n    "));
-        wrong.push(json!({ "line": index + 1, "text": sentence, "events": events }));
+        let _ = writeln!(printed, "{}:{}: {sentence}\n    {}", path.display(), number, events.join("\n    "));
+        wrong.push(json!({ "line": number, "text": sentence, "events": events }));
     }
     let share = if count == 0 { 0.0 } else { wrong.len() as f64 / f64::from(count) };
     let _ =

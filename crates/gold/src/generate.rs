@@ -9,6 +9,8 @@ use chancery_reader::Lore;
 use chancery_reader::event::testing::example_sentences;
 use serde_json::json;
 
+use crate::input::sentence_lines;
+
 /// Sentences without events that stand beside the rules' own.
 const NO_EVENT: &str = include_str!("../../../data/en/tests/no_event.txt");
 /// One sentence in so many is one that an event rule must find.
@@ -34,7 +36,7 @@ pub fn write(lore: &Lore, pile: Pile, out: &mut dyn Write) -> io::Result<u64> {
     let (with, without): (Vec<_>, Vec<_>) = example_sentences(lore).partition(|(yes, _)| *yes);
     let with: Vec<&str> = with.into_iter().map(|(_, sentence)| sentence).collect();
     let mut without: Vec<&str> = without.into_iter().map(|(_, sentence)| sentence).collect();
-    without.extend(NO_EVENT.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()));
+    without.extend(sentence_lines(NO_EVENT).map(|(_, sentence)| sentence));
     let mut words = 0;
     for number in 0..pile.documents {
         let mut draw = Draw(pile.seed.wrapping_mul(1 << 32).wrapping_add(number));

@@ -96,3 +96,9 @@ pub fn lines_of(objects: impl IntoIterator<Item = Value>) -> String {
     }
     lines
 }
+
+/// The lines of a file of sentences that hold one, with their numbers from 1; `#` opens a comment.
+pub fn sentence_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line));
+    numbered.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
+}

@@ -41,6 +41,7 @@ impl Tally {
         }
     }
 
+    /// Nothing of nothing is none here; the scorers of truth sets say that there is no figure.
     fn share(part: usize, whole: usize) -> f64 {
         if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
     }
@@ -76,12 +77,9 @@ pub fn score(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
     let mut by_type: BTreeMap<String, Tally> = BTreeMap::new();
     let (mut sentences, mut silent, mut alarms) = (0, 0, 0);
     let (mut printed, mut wrong) = (String::new(), Vec::new());
-    for (index, line) in text.lines().enumerate() {
-        if line.starts_with('#') || line.trim().is_empty() {
-            continue;
-        }
+    for (number, line) in input::sentence_lines(&text) {
         let (sentence, wanted) =
-            told_events(line).map_err(|message| GoldError::line(path, index + 1, message))?;
+            told_events(line).map_err(|message| GoldError::line(path, number, message))?;
         let found: Vec<Wanted> =
             read(lore, &Document::from_text(&sentence)).events.iter().map(as_told).collect();
         sentences += 1;
@@ -118,11 +116,11 @@ pub fn score(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
                 printed,
                 "{}:{}: {sentence}\n    told {}\n    came {}",
                 path.display(),
-                index + 1,
+                number,
                 wanted.join("; "),
                 found.join("; ")
             );
-            wrong.push(json!({ "line": index + 1, "text": sentence, "told": wanted, "came": found }));
+            wrong.push(json!({ "line": number, "text": sentence, "told": wanted, "came": found }));
         }
     }
     let mut json = Map::new();
@@ -140,14 +138,14 @@ pub fn score(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
         );
         json.insert(name, figures);
     }
-    let share = Tally::share(alarms, silent);
+    let alarms_share = Tally::share(alarms, silent);
     let _ = writeln!(
         printed,
         "{sentences} sentences; {alarms} of {silent} without an event have rows ({:.1} %)",
-        100.0 * share
+        100.0 * alarms_share
     );
     json.insert("sentences".into(), json!(sentences));
-    json.insert("alarms".into(), json!(share));
+    json.insert("alarms".into(), json!(alarms_share));
     json.insert("wrong".into(), json!(wrong));
     Ok(Report { printed, json: Value::Object(json), passed: true })
 }

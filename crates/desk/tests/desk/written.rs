@@ -1,11 +1,12 @@
 //! Written dossiers: good ones have no fault, changed ones are never taken for good where a footnote is touched, and no bytes break
 //! the check.
 
-use std::path::Path;
-
 use proptest::prelude::*;
 
 use crate::bytes::{against_archive, any, good};
+
+#[path = "../../../../fuzz/findings.rs"]
+mod files;
 
 /// Pieces of dossiers, right and wrong.
 const SCRAPS: [&str; 26] = [
@@ -58,15 +59,7 @@ fn a_word_changed_in_a_footnote_is_found() {
 
 #[test]
 fn past_findings_hold() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/fuzz");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        println!("{}", path.display());
-        any(&std::fs::read(&path).unwrap());
-        seen += 1;
-    }
-    assert!(seen > 0, "no findings were read");
+    files::each(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fuzz"), |_, _, content| any(content));
 }
 
 proptest! {
