@@ -43,7 +43,11 @@ fn value(quantity: &QuantityMention, middle: bool) -> Value {
 fn unit(quantity: &QuantityMention, plain: bool) -> &str {
     let counted = quantity.dimension.starts_with("count") && quantity.unit != "dozen";
     let age = quantity.dimension == "people" || quantity.dimension == "age";
-    if plain && (counted && !quantity.unit.starts_with("count") || age) { "dimensionless" } else { &quantity.unit }
+    if plain && (counted && !quantity.unit.starts_with("count") || age) {
+        "dimensionless"
+    } else {
+        &quantity.unit
+    }
 }
 
 fn change(quantity: &QuantityMention) -> &'static str {

@@ -51,8 +51,33 @@ impl Grammar<'_> {
             let token = t.get(at);
             let can_open = t.is_number(at)
                 || t.meaning(at).opens
-                || matches!(token.mark, '$' | '€' | '£' | '¥' | '₽' | '₼' | '₺' | '₴' | '₹' | '₸' | '₪' | '₩' | '₾' | '₡' | '₭' | '₿' | '₱' | '₦' | '₫' | '฿' | '₮' | '֏')
-                || (t.is_word(at) && (t.is_number(at + 1) || t.mark(at + 1, '$') || t.mark(at + 1, '.')) && !t.lore.symbols_from(t.words(at).chars().next().unwrap_or(' ')).is_empty());
+                || matches!(
+                    token.mark,
+                    '$' | '€'
+                        | '£'
+                        | '¥'
+                        | '₽'
+                        | '₼'
+                        | '₺'
+                        | '₴'
+                        | '₹'
+                        | '₸'
+                        | '₪'
+                        | '₩'
+                        | '₾'
+                        | '₡'
+                        | '₭'
+                        | '₿'
+                        | '₱'
+                        | '₦'
+                        | '₫'
+                        | '฿'
+                        | '₮'
+                        | '֏'
+                )
+                || (t.is_word(at)
+                    && (t.is_number(at + 1) || t.mark(at + 1, '$') || t.mark(at + 1, '.'))
+                    && !t.lore.symbols_from(t.words(at).chars().next().unwrap_or(' ')).is_empty());
             if !can_open {
                 at += 1;
                 continue;
@@ -82,7 +107,7 @@ impl Grammar<'_> {
     fn share_unit(&self, before: &mut [Found], found: &Found) {
         let t = self.tokens;
         let Some(last) = before.last_mut() else { return };
-        let joined = last.end + 1 == found.first && (t.is(last.end, Role::And) || t.is(last.end, Role::Or) || t.mark(last.end, ','));
+        let joined = last.end + 1 == found.first && (t.is(last.end, Role::And) || t.is(last.end, Role::Or));
         let bare = last.measured.measure == Measure::Nothing && last.pair.is_empty() && !last.age;
         if joined && bare && matches!(found.measured.measure, Measure::Unit(_)) && t.is_number(found.first) {
             last.measured.measure.clone_from(&found.measured.measure);
@@ -127,10 +152,13 @@ impl Grammar<'_> {
     fn after_money(&self, mut measured: Measured) -> Measured {
         let t = self.tokens;
         let at = measured.end;
-        if let Some((unit, next)) = unit::name_at(t, at, true).filter(|(unit, _)| t.lore.units[usize::from(*unit)].dimension == "money") {
+        if let Some((unit, next)) = unit::name_at(t, at, true)
+            .filter(|(unit, _)| t.lore.units[usize::from(*unit)].dimension == "money")
+        {
             (measured.measure, measured.end) = (Measure::Unit(unit), next);
         } else if t.words(at) == "US" || (t.words(at) == "U" && t.words(at + 2) == "S") {
-            let after = if t.words(at) == "US" { at + 1 } else { at + 3 + usize::from(t.glued_mark(at + 3, '.')) };
+            let after =
+                if t.words(at) == "US" { at + 1 } else { at + 3 + usize::from(t.glued_mark(at + 3, '.')) };
             measured.end = after;
         }
         measured
@@ -144,9 +172,16 @@ impl Grammar<'_> {
     fn add_cents(&self, value: &mut f64, measured: &mut Measured) {
         let t = self.tokens;
         let start = measured.end + usize::from(t.is(measured.end, Role::And));
-        let Some(small) = numeral(t, start, false).filter(|small| small.low < 100.0 && small.low.fract() == 0.0) else { return };
+        let Some(small) =
+            numeral(t, start, false).filter(|small| small.low < 100.0 && small.low.fract() == 0.0)
+        else {
+            return;
+        };
         let Some((unit, end)) = unit::name_at(t, small.end, false) else { return };
-        if matches!(t.lore.units[usize::from(unit)].name.as_str(), "cent" | "penny") && measured.rate.is_empty() && value.fract() == 0.0 {
+        if matches!(t.lore.units[usize::from(unit)].name.as_str(), "cent" | "penny")
+            && measured.rate.is_empty()
+            && value.fract() == 0.0
+        {
             *value += small.low / 100.0;
             measured.end = end;
         }
@@ -219,7 +254,8 @@ impl Grammar<'_> {
         if matches!(part.measured.measure, Measure::Noun(_)) && !from && !between {
             return None;
         }
-        joint += usize::from(t.glued_mark(joint, '-') && (t.is(joint + 1, Role::To) || t.is(joint + 1, Role::Or)));
+        joint +=
+            usize::from(t.glued_mark(joint, '-') && (t.is(joint + 1, Role::To) || t.is(joint + 1, Role::Or)));
         // "climbed from 21 mpg combined to 23"
         joint += usize::from(from && t.is_word(joint) && t.is(joint + 1, Role::To) && !t.is(joint, Role::To));
         let dash = t.mark(joint, '-') && (t.get(joint).glued || !t.get(joint + 1).glued);
@@ -243,12 +279,20 @@ impl Grammar<'_> {
         }
         let same = match (&part.measured.measure, &second.measured.measure) {
             _ if bare && part.money.is_none() => true,
-            (one, two) if one == two => part.measured.rate == second.measured.rate || part.measured.rate.is_empty() || second.measured.rate.is_empty(),
+            (one, two) if one == two => {
+                part.measured.rate == second.measured.rate
+                    || part.measured.rate.is_empty()
+                    || second.measured.rate.is_empty()
+            }
             (_, Measure::Nothing) => from || between || to,
             _ => false,
         };
-        let measures = second.measured.measure != Measure::Nothing || part.measured.measure != Measure::Nothing;
-        let counted = measures || from || between || (to && part.numeral.in_words == second.numeral.in_words && self.stands(&second));
+        let measures =
+            second.measured.measure != Measure::Nothing || part.measured.measure != Measure::Nothing;
+        let counted = measures
+            || from
+            || between
+            || (to && part.numeral.in_words == second.numeral.in_words && self.stands(&second));
         if !same || !counted {
             return None;
         }
@@ -262,14 +306,31 @@ impl Grammar<'_> {
         (1..=3).filter(|back| from >= *back).all(|back| t.meaning(from - back).change.is_empty())
     }
 
-    fn paired(&self, part: Part, second: Part, pair: &'static str, modifier: &'static str, _from: bool) -> (Option<Found>, usize) {
+    fn paired(
+        &self,
+        part: Part,
+        second: Part,
+        pair: &'static str,
+        modifier: &'static str,
+        _from: bool,
+    ) -> (Option<Found>, usize) {
         let end = second.measured.end;
-        let bare = part.measured.measure == Measure::Nothing || (part.money.is_some() && second.money.is_some());
+        let bare =
+            part.measured.measure == Measure::Nothing || (part.money.is_some() && second.money.is_some());
         let mut low = part.low;
-        if !part.numeral.scaled && second.numeral.scaled && low.abs() < 1000.0 && second.numeral.low >= 1000.0 && bare {
+        if !part.numeral.scaled
+            && second.numeral.scaled
+            && low.abs() < 1000.0
+            && second.numeral.low >= 1000.0
+            && bare
+        {
             low *= scale_of(&second.numeral);
         }
-        let mut measured = if second.measured.measure == Measure::Nothing { part.measured.clone() } else { second.measured.clone() };
+        let mut measured = if second.measured.measure == Measure::Nothing {
+            part.measured.clone()
+        } else {
+            second.measured.clone()
+        };
         if measured.rate.is_empty() {
             measured.rate.clone_from(&part.measured.rate);
         }
@@ -286,7 +347,17 @@ impl Grammar<'_> {
             ""
         };
         let vetoed = self.vetoed(&part, true);
-        let found = Found { first: part.first, end, low, high: Some(second.low), pair, measured, modifier, change, age: false };
+        let found = Found {
+            first: part.first,
+            end,
+            low,
+            high: Some(second.low),
+            pair,
+            measured,
+            modifier,
+            change,
+            age: false,
+        };
         ((!vetoed).then_some(found), end)
     }
 
@@ -361,17 +432,25 @@ impl Grammar<'_> {
             if joined && (t.is_number(at - 2) || self.names(at - 2)) {
                 return true;
             }
-            if glued && before.mark == '.' && before.glued {
+            if glued && matches!(before.mark, '.' | '+') && before.glued {
                 return true;
             }
-            let follows = |mark: char| t.glued_mark(end, mark) && t.get(end + 1).glued && t.is_number(end + 1);
-            if follows(':') || follows('.') || follows('/') || (follows('-') && !paired) || follows(',') {
+            let follows =
+                |mark: char| t.glued_mark(end, mark) && t.get(end + 1).glued && t.is_number(end + 1);
+            if follows(':')
+                || follows('.')
+                || follows('/')
+                || (follows('-') && !paired)
+                || follows(',')
+                || follows('+')
+            {
                 return true;
             }
             if t.get(end).glued && t.is_word(end) && !is_unit && part.measured.end == end {
                 return true;
             }
-            let item = t.glued_mark(end, ')') && t.get(at).digits > 0 && !(0..at).any(|back| t.mark(back, '('));
+            let item =
+                t.glued_mark(end, ')') && t.get(at).digits > 0 && !(0..at).any(|back| t.mark(back, '('));
             if item && !is_unit {
                 return true;
             }
@@ -379,7 +458,9 @@ impl Grammar<'_> {
         let ordinal = end + usize::from(t.glued_mark(end, '-'));
         let time_name = t.is(ordinal, Role::NameAfter) && (t.get(ordinal).glued || !is_unit);
         if time_name && !(is_unit && part.measured.end > ordinal + 1) {
-            return !is_unit || !t.get(ordinal).glued || matches!(t.words(ordinal), "st" | "nd" | "rd" | "th");
+            return !is_unit
+                || !t.get(ordinal).glued
+                || matches!(t.words(ordinal), "st" | "nd" | "rd" | "th");
         }
         if is_unit && !self.is_weak_unit(part) {
             return false;
@@ -390,7 +471,8 @@ impl Grammar<'_> {
             return true;
         }
         let proper = t.words(at.wrapping_sub(1)).contains(char::is_uppercase);
-        let capital = at > 0 && proper && t.is_word(at - 1) && !t.is(at - 1, Role::Adverb) && !t.is(at - 1, Role::Stop);
+        let capital =
+            at > 0 && proper && t.is_word(at - 1) && !t.is(at - 1, Role::Adverb) && !t.is(at - 1, Role::Stop);
         let modifies = capital && self.modifier(at).0.is_empty();
         let small = t.get(number).digits > 0 && t.get(number).digits <= 4;
         let many = matches!(part.measured.measure, Measure::Noun(_)) && !t.get(end).capital;
@@ -401,14 +483,19 @@ impl Grammar<'_> {
     fn is_weak_unit(&self, part: &Part) -> bool {
         let t = self.tokens;
         let letter = t.back(part.measured.end, 1);
-        part.measured.end == part.numeral.end + 1 && letter.kind == super::scan::Kind::Word && letter.span.len() == 1
+        part.measured.end == part.numeral.end + 1
+            && letter.kind == super::scan::Kind::Word
+            && letter.span.len() == 1
     }
 
     /// A word that a hyphen ties to a number as a name: "F-16", "COVID-19"; not "sub-300", "now-18".
     fn names(&self, at: usize) -> bool {
         let t = self.tokens;
         let free = ["minus", "now", "sub", "then", "plus", "non", "pre", "post"];
-        t.is_word(at) && !free.contains(&t.words(at).to_lowercase().as_str()) && !t.is(at, Role::Adverb) && !t.is(at, Role::To)
+        t.is_word(at)
+            && !free.contains(&t.words(at).to_lowercase().as_str())
+            && !t.is(at, Role::Adverb)
+            && !t.is(at, Role::To)
     }
 
     /// "nine days later" is a date and an amount.
@@ -420,7 +507,9 @@ impl Grammar<'_> {
 
     fn is_age(&self, part: &Part) -> bool {
         let t = self.tokens;
-        let plain = (1.0..=115.0).contains(&part.low) && part.low.fract() == 0.0 && part.measured.measure == Measure::Nothing;
+        let plain = (1.0..=115.0).contains(&part.low)
+            && part.low.fract() == 0.0
+            && part.measured.measure == Measure::Nothing;
         if !plain || part.first == 0 || part.money.is_some() || self.in_date(part.first) {
             return false;
         }
@@ -428,9 +517,14 @@ impl Grammar<'_> {
             return true;
         }
         let end = part.numeral.end;
-        let name = part.first >= 2 && t.mark(part.first - 1, ',') && t.get(part.first - 2).capital && part.low >= 10.0;
+        let name = part.first >= 2
+            && t.mark(part.first - 1, ',')
+            && t.get(part.first - 2).capital
+            && part.low >= 10.0;
         let person = part.first >= 3 && t.is_word(part.first - 3) && t.get(part.first - 3).capital;
-        name && (t.mark(end, ',') || t.mark(end, '.')) && t.get(part.first).digits == 2 && (person || t.mark(end, ','))
+        name && (t.mark(end, ',') || t.mark(end, '.'))
+            && t.get(part.first).digits == 2
+            && (person || t.mark(end, ','))
     }
 
     // ----- the words before it -------------------------------------------------------------------------------------
@@ -449,7 +543,8 @@ impl Grammar<'_> {
         }
         for (words, modifier) in &t.lore.modifiers {
             let length = words.len();
-            let fits = at >= length && words.iter().enumerate().all(|(step, word)| t.get(at - length + step).word == *word);
+            let fits = at >= length
+                && words.iter().enumerate().all(|(step, word)| t.get(at - length + step).word == *word);
             if fits {
                 return (modifier, at - length);
             }
@@ -469,8 +564,12 @@ impl Grammar<'_> {
             let word = t.meaning(at);
             if !word.change.is_empty() {
                 // "up to 5" is a bound
-                let bound = word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
+                let bound =
+                    word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
                 return (if bound { "" } else { word.change }, from);
+            }
+            if word.is(Role::By) {
+                return (self.verb_before(at), from);
             }
             from |= word.is(Role::From);
             if !(word.is(Role::Adverb) || word.is(Role::From)) {
@@ -478,6 +577,13 @@ impl Grammar<'_> {
             }
         }
         ("", false)
+    }
+
+    /// "raised its rate by": the verb of change in the clause before "by".
+    fn verb_before(&self, by: usize) -> &'static str {
+        let t = self.tokens;
+        let clause = (by.saturating_sub(8)..by).rev().take_while(|at| t.is_word(*at));
+        clause.map(|at| t.meaning(at).change).find(|change| !change.is_empty()).unwrap_or("")
     }
 
     /// The words that say what is measured: after "of", or the nouns before the verb.
@@ -490,7 +596,10 @@ impl Grammar<'_> {
             let end = (start..t.list.len()).find(|at| !nominal(*at)).unwrap_or(t.list.len());
             return Some(t.span(start, end));
         }
-        let last = (0..found.first).rev().take_while(|at| !matches!(t.get(*at).mark, ';' | ':')).find(|at| nominal(*at))?;
+        let last = (0..found.first)
+            .rev()
+            .take_while(|at| !matches!(t.get(*at).mark, ';' | ':'))
+            .find(|at| nominal(*at))?;
         let first = (0..=last).rev().find(|at| !nominal(*at)).map_or(0, |at| at + 1);
         Some(t.span(first, last + 1))
     }

@@ -16,7 +16,7 @@ roles! {
     To = "to", And = "and", Or = "or", Between = "between", From = "from", A = "a", Of = "of", Per = "per", Each = "each",
     By = "by", Old = "old", Age = "age", Be = "be", Adverb = "adverb", NotOne = "not_one", NameBefore = "name_before",
     NameAfter = "name_after", Stop = "stop", MetreAfter = "metre_after", Count = "count",
-    Adjective = "adjective", When = "when",
+    Adjective = "adjective", When = "when", Dimension = "dimension",
 }
 
 /// The modifiers with their names in the public format.
@@ -233,7 +233,8 @@ impl QuantityLore {
             }
             "modifier" => {
                 let modifier = named(&MODIFIERS, value)?;
-                let words = word.split(' ').map(|word| self.number_of(word)).collect::<Result<Vec<_>, _>>()?;
+                let words =
+                    word.split(' ').map(|word| self.number_of(word)).collect::<Result<Vec<_>, _>>()?;
                 self.modifiers.push((words, modifier));
                 return Ok(());
             }
@@ -243,7 +244,8 @@ impl QuantityLore {
         let entry = self.entry(word)?;
         match class {
             "number" => {
-                let number = value.parse().map_err(|_| format!("\"{value}\" is not a number from 0 to 255"))?;
+                let number =
+                    value.parse().map_err(|_| format!("\"{value}\" is not a number from 0 to 255"))?;
                 entry.number = Some(number);
                 entry.opens = true;
             }
@@ -275,7 +277,9 @@ impl QuantityLore {
     fn add_unit(&mut self, line: &str) -> Result<(), String> {
         let cells: Vec<&str> = line.split('\t').collect();
         let [name, dimension, factor, prefixes, country, words, symbols] = cells[..] else {
-            return Err("a unit needs seven columns with tabs between; the head of the file names them".into());
+            return Err(
+                "a unit needs seven columns with tabs between; the head of the file names them".into()
+            );
         };
         let factor = if factor.is_empty() { None } else { Some(positive(factor)?) };
         let unit = Unit { name: name.into(), dimension: dimension.into(), factor, country: country.into() };
@@ -297,7 +301,14 @@ impl QuantityLore {
         Ok(())
     }
 
-    fn add_forms(&mut self, unit: Unit, long: &str, short: &str, words: &str, symbols: &str) -> Result<(), String> {
+    fn add_forms(
+        &mut self,
+        unit: Unit,
+        long: &str,
+        short: &str,
+        words: &str,
+        symbols: &str,
+    ) -> Result<(), String> {
         let number = u16::try_from(self.units.len()).map_err(|_| "too many units".to_owned())?;
         self.units.push(unit);
         for word in words.split('|').filter(|word| !word.is_empty()) {
@@ -319,7 +330,11 @@ impl QuantityLore {
                 continue;
             }
             // a prefix makes a symbol of one letter safe to stand apart from its number
-            self.add_symbol(&format!("{short}{text}"), number, if side == Side::Glued && !long.is_empty() { Side::After } else { side });
+            self.add_symbol(
+                &format!("{short}{text}"),
+                number,
+                if side == Side::Glued && !long.is_empty() { Side::After } else { side },
+            );
             if short == "µ" {
                 self.add_symbol(&format!("μ{text}"), number, side);
             }
@@ -336,7 +351,9 @@ impl QuantityLore {
     fn add_unit_words(&mut self, name: &str, unit: u16) -> Result<(), String> {
         let parts: Vec<&str> = name.split([' ', '-', '.']).filter(|part| !part.is_empty()).collect();
         let numbers = parts.iter().map(|part| self.number_of(part)).collect::<Result<Vec<_>, _>>()?;
-        let Some((first, rest)) = numbers.split_first() else { return Err("a unit has an empty name".into()) };
+        let Some((first, rest)) = numbers.split_first() else {
+            return Err("a unit has an empty name".into());
+        };
         self.words[usize::from(*first)].first_of_unit = true;
         self.unit_words.entry(*first).or_default().push((rest.to_vec(), unit));
         Ok(())
@@ -355,5 +372,7 @@ fn named(table: &[&'static str], name: &str) -> Result<&'static str, String> {
 
 fn positive(text: &str) -> Result<f64, String> {
     let number: Option<f64> = text.parse().ok();
-    number.filter(|number| number.is_finite() && *number > 0.0).ok_or_else(|| format!("\"{text}\" is not a positive number"))
+    number
+        .filter(|number| number.is_finite() && *number > 0.0)
+        .ok_or_else(|| format!("\"{text}\" is not a positive number"))
 }

@@ -85,7 +85,12 @@ pub fn quantities(
         grammar.walk(&mut found, &mut huge);
         for span in &huge {
             let message = format!("\"{}\": the number is too large; it is left out", span.of(text));
-            notes.push(Note { level: NoteLevel::Warning, code: "quantity.too_large", message, span: Some(*span) });
+            notes.push(Note {
+                level: NoteLevel::Warning,
+                code: "quantity.too_large",
+                message,
+                span: Some(*span),
+            });
         }
         rows.extend(found.iter().map(|found| row(&grammar, found, sentence.index)));
     }
@@ -112,7 +117,8 @@ fn row(grammar: &Grammar<'_>, found: &Found, sentence: u32) -> QuantityMention {
     unit.push_str(&found.measured.rate);
     let rated = !found.measured.rate.is_empty();
     let factor = if rated { None } else { factor };
-    let si_unit = SI_UNITS.iter().find(|(name, _)| *name == dimension && factor.is_some()).map_or("", |(_, unit)| unit);
+    let si_unit =
+        SI_UNITS.iter().find(|(name, _)| *name == dimension && factor.is_some()).map_or("", |(_, unit)| unit);
     let factor = factor.filter(|_| !si_unit.is_empty());
     QuantityMention {
         span,

@@ -53,7 +53,10 @@ pub(super) fn numeral(t: Tokens<'_>, at: usize, money: bool) -> Option<Numeral> 
 /// Digits with what belongs to them: `2 1/2`, `1/4`.
 fn digits(t: Tokens<'_>, at: usize) -> Numeral {
     let fraction = |from: usize| {
-        let whole = t.is_number(from) && t.glued_mark(from + 1, '/') && t.is_number(from + 2) && t.get(from + 2).glued;
+        let whole = t.is_number(from)
+            && t.glued_mark(from + 1, '/')
+            && t.is_number(from + 2)
+            && t.get(from + 2).glued;
         let (above, below) = (t.get(from).value, t.get(from + 2).value);
         let likely = matches!(below as i64, 2..=5 | 8 | 10 | 16 | 20 | 32 | 40 | 64 | 100) && above < below;
         let apart = !t.glued_mark(from + 3, '/');
@@ -107,7 +110,11 @@ fn letters_scale(t: Tokens<'_>, at: usize, money: bool) -> bool {
         "k" | "bn" | "Bn" | "BN" | "bln" | "mln" | "trn" | "trln" => true,
         "K" => !t.mark(at + 1, '/') && (money || things()),
         "m" | "M" | "b" | "B" | "T" | "MM" => {
-            money || (!t.is(at + 1, Role::MetreAfter) && t.is_word(at + 1) && !t.is(at + 1, Role::Stop) && things())
+            money
+                || (!t.is(at + 1, Role::MetreAfter)
+                    && t.is_word(at + 1)
+                    && !t.is(at + 1, Role::Stop)
+                    && things())
         }
         _ => money || things(),
     }
@@ -135,7 +142,8 @@ fn words(t: Tokens<'_>, at: usize) -> Option<Numeral> {
     let dash = usize::from(t.glued_mark(end, '-'));
     let part = t.meaning(end + dash).part;
     if part > 0 && value < 20.0 && (value > 1.0 || dash == 1 || t.is(end + 1, Role::Of) || part > 4) {
-        let found = Numeral { in_words: true, part: true, ..Numeral::plain(value / f64::from(part), end + dash + 1) };
+        let found =
+            Numeral { in_words: true, part: true, ..Numeral::plain(value / f64::from(part), end + dash + 1) };
         return Some(scales(t, found, false));
     }
     let found = Numeral { in_words: true, ..Numeral::plain(value, end) };
@@ -177,7 +185,10 @@ fn more_words(t: Tokens<'_>, first: Numeral) -> Numeral {
             let room = if current >= 100.0 { 100.0 } else { smallest.min(1000.0) };
             let more = below_hundred(t, next + and).filter(|(more, end)| {
                 let goes_on = t.meaning(*end).scale;
-                *more > 0.0 && *more < room && (current == 0.0 || current >= 100.0) && (and == 0 || t.is(next, Role::And) || goes_on > 0.0)
+                *more > 0.0
+                    && *more < room
+                    && (current == 0.0 || current >= 100.0)
+                    && (and == 0 || t.is(next, Role::And) || goes_on > 0.0)
             });
             let Some((more, end)) = more else { break };
             (current, found.end) = (current + more, end);

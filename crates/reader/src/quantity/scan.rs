@@ -93,7 +93,10 @@ fn leading_point(part: &str, at: usize) -> bool {
 fn spoilt(part: &str, start: usize, end: usize) -> bool {
     let strange = |character: char| {
         matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{300}'..='\u{36f}' | '\u{feff}' | '\u{ad}')
-            || (character.is_numeric() && !character.is_ascii() && fraction(character).is_none() && !is_power(character))
+            || (character.is_numeric()
+                && !character.is_ascii()
+                && fraction(character).is_none()
+                && !is_power(character))
     };
     part[end..].chars().next().is_some_and(strange) || part[..start].chars().next_back().is_some_and(strange)
 }
@@ -103,7 +106,9 @@ fn is_power(character: char) -> bool {
 }
 
 fn word_length(part: &str) -> usize {
-    let inside = |character: char| character.is_alphabetic() || is_power(character) || matches!(character, '\u{300}'..='\u{36f}');
+    let inside = |character: char| {
+        character.is_alphabetic() || is_power(character) || matches!(character, '\u{300}'..='\u{36f}')
+    };
     part.char_indices().find(|(_, character)| !inside(*character)).map_or(part.len(), |(at, _)| at)
 }
 
@@ -141,7 +146,8 @@ struct Number {
 
 fn number(part: &str) -> Number {
     let bytes = part.as_bytes();
-    let run = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run =
+        |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let first = run(0);
     let mut kept = part[..first].to_owned();
     let mut at = first;
@@ -154,7 +160,8 @@ fn number(part: &str) -> Number {
         _ if part[at..].starts_with('\u{202f}') => "\u{202f}",
         _ => "",
     };
-    let groups = if separator.is_empty() || first > 3 || first == 0 { 0 } else { groups(part, at, separator) };
+    let groups =
+        if separator.is_empty() || first > 3 || first == 0 { 0 } else { groups(part, at, separator) };
     // one group after a point is a decimal fraction in English
     if groups > 1 || (groups == 1 && (separator != "." || german_decimals(part, at))) {
         for _ in 0..groups {
@@ -185,7 +192,9 @@ fn number(part: &str) -> Number {
         plain = false;
     }
     let mut value: f64 = if kept.is_empty() { 0.0 } else { kept.parse().unwrap_or(f64::INFINITY) };
-    if let Some((part_value, length)) = part[at..].chars().next().and_then(|next| Some((fraction(next)?, next.len_utf8()))) {
+    if let Some((part_value, length)) =
+        part[at..].chars().next().and_then(|next| Some((fraction(next)?, next.len_utf8())))
+    {
         value += part_value;
         at += length;
         plain = false;
@@ -195,7 +204,18 @@ fn number(part: &str) -> Number {
         at += length;
         plain = false;
     }
-    Number { value, length: at.max(1), digits: if plain { u8::try_from(first).unwrap_or(u8::MAX) } else { 0 } }
+    if let Some(power) = part[at..].strip_prefix('^') {
+        let digits = power.bytes().take_while(u8::is_ascii_digit).count();
+        if let Ok(exponent) = power[..digits].parse() {
+            (value, plain) = (value.powi(exponent), false);
+            at += 1 + digits;
+        }
+    }
+    Number {
+        value,
+        length: at.max(1),
+        digits: if plain { u8::try_from(first).unwrap_or(u8::MAX) } else { 0 },
+    }
 }
 
 /// How many groups of three digits (or two, then three, as in India) follow from `at`.

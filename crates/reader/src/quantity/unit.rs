@@ -30,7 +30,10 @@ pub(super) fn money_before(t: Tokens<'_>, at: usize) -> Option<(u16, usize)> {
     let rest = t.text.get(start..)?;
     for symbol in t.lore.symbols_from(rest.chars().next()?) {
         let money = t.lore.units[usize::from(symbol.unit)].dimension == "money";
-        if !money || !matches!(symbol.side, Side::Both | Side::Before) || !rest.starts_with(symbol.text.as_str()) {
+        if !money
+            || !matches!(symbol.side, Side::Both | Side::Before)
+            || !rest.starts_with(symbol.text.as_str())
+        {
             continue;
         }
         let end = start + symbol.text.len();
@@ -72,8 +75,14 @@ fn sign_after(t: Tokens<'_>, end: usize) -> Option<(u16, usize)> {
         let letters = symbol.text.ends_with(char::is_alphanumeric);
         let mut next = after.chars();
         let touches = next.next().filter(|next| letters && (next.is_alphanumeric() || is_dash(*next)));
-        let names = touches.is_some_and(|touch| touch.is_alphanumeric() || next.next().is_some_and(|next| next.is_ascii_digit()));
-        let abbreviates = gap > 0 && symbol.text.len() == 1 && letters && after.starts_with('.') && after[1..].starts_with(char::is_alphabetic);
+        let names = touches.is_some_and(|touch| {
+            touch.is_alphanumeric() || next.next().is_some_and(|next| next.is_ascii_digit())
+        });
+        let abbreviates = gap > 0
+            && symbol.text.len() == 1
+            && letters
+            && after.starts_with('.')
+            && after[1..].starts_with(char::is_alphabetic);
         let closes = bracketed && !after.starts_with([')', ']']);
         // a dollar sign after a number belongs to the number after it when it touches that one
         let opens_next = !letters && gap > 0 && after.starts_with(|next: char| next.is_ascii_digit());
@@ -84,7 +93,8 @@ fn sign_after(t: Tokens<'_>, end: usize) -> Option<(u16, usize)> {
             continue;
         }
         let stop = from + gap + symbol.text.len() + usize::from(bracketed);
-        let end = (end..=t.list.len()).find(|next| t.get(*next).span.start as usize >= stop || *next == t.list.len())?;
+        let end = (end..=t.list.len())
+            .find(|next| t.get(*next).span.start as usize >= stop || *next == t.list.len())?;
         return Some((symbol.unit, end));
     }
     None
@@ -95,7 +105,7 @@ fn is_last(t: Tokens<'_>, at: usize, after: &str) -> bool {
     let quotes = (0..at).filter(|before| t.mark(*before, '"')).count();
     let quote_fits = !t.mark(at, '"') || (t.get(at).glued && quotes % 2 == 0);
     let hyphen = after.starts_with(is_dash);
-    quote_fits && !hyphen && (!t.is_word(at + 1) || t.is(at + 1, Role::MetreAfter) && !t.is(at + 1, Role::Stop) || t.mark(at, '"'))
+    quote_fits && !hyphen && (!t.is_word(at + 1) || t.is(at + 1, Role::Dimension) || t.mark(at, '"'))
 }
 
 fn is_dash(character: char) -> bool {
@@ -118,7 +128,8 @@ pub(super) fn name_at(t: Tokens<'_>, at: usize, large: bool) -> Option<(u16, usi
         });
         let better = found.is_none_or(|(known, _, length)| {
             let is_money = |unit: u16| t.lore.units[usize::from(unit)].dimension == "money";
-            rest.len() > length || (rest.len() == length && is_money(*unit) == large && is_money(known) != large)
+            rest.len() > length
+                || (rest.len() == length && is_money(*unit) == large && is_money(known) != large)
         });
         if whole && better {
             found = Some((*unit, end, rest.len()));
@@ -136,7 +147,11 @@ pub(super) fn after(t: Tokens<'_>, tags: &[Tagged], end: usize, value: f64, scal
     }
     let hyphen = t.glued_mark(end, '-') && t.get(end + 1).glued && t.is_word(end + 1);
     let start = end + usize::from(hyphen);
-    let of = usize::from(t.is(start, Role::Of) && (scaled || t.meaning(start + 1).first_of_unit) && !t.is(start + 1, Role::Stop));
+    let of = usize::from(
+        t.is(start, Role::Of)
+            && (scaled || t.meaning(start + 1).first_of_unit)
+            && !t.is(start + 1, Role::Stop),
+    );
     if let Some((unit, next)) = name_at(t, start, large).or_else(|| name_at(t, start + of, large)) {
         return with_rate(t, tags, Measured { measure: Measure::Unit(unit), end: next, ..nothing });
     }
@@ -159,11 +174,13 @@ pub(super) fn with_rate(t: Tokens<'_>, tags: &[Tagged], mut found: Measured) -> 
             sign_after(t, at + 1).filter(|_| t.get(at + 1).glued).or_else(|| name_at(t, at + 1, false))
         } else if t.is(at + dash, Role::Per) {
             let start = at + dash + 1 + usize::from(t.glued_mark(at + dash + 1, '-'));
-            name_at(t, start, false).or_else(|| sign_after(t, start).filter(|_| t.is_word(start) && !t.get(start).glued))
+            name_at(t, start, false)
+                .or_else(|| sign_after(t, start).filter(|_| t.is_word(start) && !t.get(start).glued))
         } else if t.is(at + dash, Role::A) {
             let start = at + dash + 1 + usize::from(t.glued_mark(at + dash + 1, '-'));
-            name_at(t, start, false)
-                .filter(|(unit, next)| divides(t, *unit, &found.measure) && !t.mark(*next, '-') && !t.is(*next, Role::When))
+            name_at(t, start, false).filter(|(unit, next)| {
+                divides(t, *unit, &found.measure) && !t.mark(*next, '-') && !t.is(*next, Role::When)
+            })
         } else {
             None
         };
@@ -195,7 +212,8 @@ fn is_money(t: Tokens<'_>, measure: &Measure) -> bool {
 /// True when "a UNIT" after something is a rate: "30 a day", "$52 a barrel", not "5 percent a tonne".
 fn divides(t: Tokens<'_>, unit: u16, measure: &Measure) -> bool {
     let dimension = t.lore.units[usize::from(unit)].dimension.as_str();
-    dimension == "time" || (is_money(t, measure) && matches!(dimension, "mass" | "volume" | "area" | "count" | "energy"))
+    dimension == "time"
+        || (is_money(t, measure) && matches!(dimension, "mass" | "volume" | "area" | "count" | "energy"))
 }
 
 /// The tag of the token that begins where token `at` of this stage does; empty when none does.
@@ -239,19 +257,18 @@ fn noun_at(t: Tokens<'_>, tags: &[Tagged], at: usize, value: f64, hyphen: bool) 
                 heads = plural || (tag == "NOUN" && (value == 1.0 || hyphen));
                 words.push(word);
                 // "a 12 page document", "a four-cylinder engine"
-                let modifies = tag == "NOUN" && !plural && value > 1.0 && tag_of(t, tags, end + 1) == "NOUN";
-                if words.len() == 1 && tag == "NOUN" && !plural && (hyphen || modifies) {
+                let single = |at: usize| {
+                    tag_of(t, tags, at) == "NOUN" && !t.lore.is_plural(&t.words(at).to_lowercase())
+                };
+                let modifies = value > 1.0 && single(end + 1) && tag_of(t, tags, end + 2) != "NOUN";
+                if words.len() == 1 && single(end) && (hyphen || modifies) {
                     heads = true;
                     end += 1;
                     break;
                 }
             }
-            "VERB" if words.is_empty() || !heads => {
-                if plural {
-                    heads = true;
-                    words.push(word);
-                }
-            }
+            // a participle before the noun: "300 recorded songs"
+            "VERB" if !heads && !plural => {}
             _ => break,
         }
         end += 1;

@@ -120,8 +120,13 @@ pub fn rich() -> Reading {
         modifier: "APPROX",
         date,
     }];
-    reading.quantities =
-        vec![QuantityMention { span: at("ok"), sentence: 0, value: -0.25, unit: "kg".into(), ..QuantityMention::default() }];
+    reading.quantities = vec![QuantityMention {
+        span: at("ok"),
+        sentence: 0,
+        value: -0.25,
+        unit: "kg".into(),
+        ..QuantityMention::default()
+    }];
     reading.places = vec![PlaceMention {
         span: at("𝔅akü"),
         sentence: 0,
