@@ -93,7 +93,7 @@ impl Grammar<'_> {
                 at = part.measured.end.max(at + 1);
                 continue;
             }
-            let (found, end) = self.whole(part);
+            let (found, end) = self.whole(&part);
             let end = end.max(at + 1);
             if let Some(found) = found {
                 self.share_unit(out, &found);
@@ -203,14 +203,14 @@ impl Grammar<'_> {
     }
 
     /// The quantity that begins with a part, if it is one, and the token to go on from.
-    fn whole(&self, part: Part) -> (Option<Found>, usize) {
+    fn whole(&self, part: &Part) -> (Option<Found>, usize) {
         let t = self.tokens;
         let after_part = part.measured.end;
-        let (change, from) = self.change(part.first);
+        let change = self.change(part.first);
         let (modifier, opens) = self.modifier(part.first);
-        let change = if change.is_empty() { self.change(opens).0 } else { change };
-        if let Some((second, pair)) = self.second(&part, opens, change) {
-            return self.paired(part, second, pair, modifier, from);
+        let change = if change.is_empty() { self.change(opens) } else { change };
+        if let Some((second, pair)) = self.second(part, opens, change) {
+            return self.paired(part, &second, pair, modifier);
         }
         let mut end = after_part;
         let mut modifier = modifier;
@@ -227,12 +227,12 @@ impl Grammar<'_> {
             measured: part.measured.clone(),
             modifier,
             change,
-            age: self.is_age(&part),
+            age: self.is_age(part),
         };
         if part.low < 0.0 && found.change.is_empty() && self.is_share(&found.measured) {
             found.change = "down";
         }
-        let stands = found.age || self.stands(&part);
+        let stands = found.age || self.stands(part);
         (stands.then_some(found), if stands { end } else { part.numeral.end })
     }
 
@@ -308,11 +308,10 @@ impl Grammar<'_> {
 
     fn paired(
         &self,
-        part: Part,
-        second: Part,
+        part: &Part,
+        second: &Part,
         pair: &'static str,
         modifier: &'static str,
-        _from: bool,
     ) -> (Option<Found>, usize) {
         let end = second.measured.end;
         let bare =
@@ -346,7 +345,7 @@ impl Grammar<'_> {
         } else {
             ""
         };
-        let vetoed = self.vetoed(&part, true);
+        let vetoed = self.vetoed(part, true);
         let found = Found {
             first: part.first,
             end,
@@ -552,10 +551,9 @@ impl Grammar<'_> {
         ("", first)
     }
 
-    /// Which way the words before `first` say that it went; true when "from" stands between.
-    fn change(&self, first: usize) -> (&'static str, bool) {
+    /// Which way the words before `first` say that it went.
+    fn change(&self, first: usize) -> &'static str {
         let t = self.tokens;
-        let mut from = false;
         for back in 1..=4 {
             let Some(at) = first.checked_sub(back) else { break };
             if !t.is_word(at) {
@@ -566,17 +564,16 @@ impl Grammar<'_> {
                 // "up to 5" is a bound
                 let bound =
                     word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
-                return (if bound { "" } else { word.change }, from);
+                return if bound { "" } else { word.change };
             }
             if word.is(Role::By) {
-                return (self.verb_before(at), from);
+                return self.verb_before(at);
             }
-            from |= word.is(Role::From);
             if !(word.is(Role::Adverb) || word.is(Role::From)) {
                 break;
             }
         }
-        ("", false)
+        ""
     }
 
     /// "raised its rate by": the verb of change in the clause before "by".

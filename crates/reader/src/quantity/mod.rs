@@ -7,6 +7,8 @@
 //! Years, dates and hours are no quantities, nor are numbers in names (flights, resolutions, articles, aircraft), scores and phones.
 //! This stage converts no money and adds nothing up.
 
+#![allow(clippy::float_cmp, reason = "numbers of the lexicon and small whole numbers are exact")]
+
 mod find;
 mod lore;
 mod numeral;

@@ -134,6 +134,7 @@ pub fn rich() -> Reading {
         lat: Some(40.37),
         lon: None,
         literal: true,
+        ..PlaceMention::default()
     }];
     reading.events = vec![
         Event {
