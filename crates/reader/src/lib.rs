@@ -2,7 +2,7 @@
 //!
 //! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
 //! `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots), `actor` (mentions, actors), `time`,
-//! `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! `quantity`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
 //! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
 //!
 //! ```
@@ -20,6 +20,7 @@ mod assemble;
 pub mod event;
 pub mod lore;
 mod parse;
+mod quantity;
 mod split;
 mod statement;
 mod tag;
@@ -34,6 +35,7 @@ use chancery_record::{
 use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
 use parse::{Parse, PhraseKind};
+use quantity::QuantitySentence;
 use split::{SentenceTokens, Tok};
 use statement::{Quote, Talk};
 use tag::{NameKind, Tag, Tagged};
@@ -80,6 +82,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let (times, notes) = time::times(&lore.time, text, &time_sentences, &anchor);
     reading.times = times;
     reading.notes.extend(notes);
+    push_quantities(&mut reading, lore);
     let mut cast = Cast::new(lore, text);
     let mut talk = Talk::default();
     let mut assembler = Assembler::new(&mut reading);
@@ -204,6 +207,23 @@ fn push_sentences(
             end_token,
         });
     }
+}
+
+fn push_quantities(reading: &mut Reading, lore: &Lore) {
+    let sentences: Vec<QuantitySentence<'_>> = reading
+        .sentences
+        .iter()
+        .enumerate()
+        .map(|(index, sentence)| QuantitySentence {
+            index: index as u32,
+            span: sentence.span,
+            tokens: &reading.tokens[sentence.first_token as usize..sentence.end_token as usize],
+        })
+        .collect();
+    let text = reading.document.text.as_str();
+    let (quantities, notes) = quantity::quantities(&lore.quantity, text, &sentences, &reading.times);
+    reading.quantities = quantities;
+    reading.notes.extend(notes);
 }
 
 fn push_mentions(reading: &mut Reading, lore: &Lore, staged: &[Staged<'_>]) {

@@ -97,33 +97,61 @@ pub struct TimeMention {
 }
 
 /// A quantity of the layer `quantities`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct QuantityMention {
-    /// Where.
+    /// Where: sign of money, number and unit.
     pub span: Span,
     /// The sentence.
     pub sentence: u32,
-    /// The number.
+    /// The number; the first end of a range, or the value before a change.
     pub value: f64,
-    /// The unit, normalised, or `-`.
+    /// The other end of a range, or the value after a change.
+    pub upper: Option<f64>,
+    /// `range`, `from_to`, or empty for a single number.
+    pub pair: &'static str,
+    /// The unit by its name in the table (`kilometre per hour`), the noun that is counted, in the singular, or `-`.
     pub unit: String,
+    /// What kind of measure: `length`, `mass`, `money`, `share`, `count`; with ` rate` where something is divided by.
+    pub dimension: String,
+    /// `value` in the SI unit of the dimension.
+    pub si_value: Option<f64>,
+    /// `upper` in the SI unit of the dimension.
+    pub si_upper: Option<f64>,
+    /// The SI unit, or empty.
+    pub si_unit: &'static str,
+    /// ISO 3166-1 alpha-3 of the state whose money it is (`EUR` for the euro area), or empty.
+    pub country: Code,
+    /// `ABOUT`, `MORE_THAN`, `LESS_THAN`, `UP_TO`, or empty.
+    pub modifier: &'static str,
+    /// `up`, `down`, or empty.
+    pub change: &'static str,
+    /// The words for what is measured, where they can be told.
+    pub measured: Option<Span>,
 }
 
 /// A place of the layer `places`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct PlaceMention {
     /// Where.
     pub span: Span,
     /// The sentence.
     pub sentence: u32,
-    /// ISO 3166-1 alpha-3 of the country.
+    /// The place's name in the gazetteer.
+    pub name: String,
+    /// `country`, `region`, `city`, `water`, `corridor` or `area`.
+    pub kind: &'static str,
+    /// ISO 3166-1 alpha-3 of the country, or empty for waters and areas of several countries.
     pub country: Code,
-    /// Degrees north; none for an area.
+    /// Identifier in GeoNames, where it has one.
+    pub geonames: Option<u32>,
+    /// Degrees north of a point that stands for it.
     pub lat: Option<f64>,
-    /// Degrees east; none for an area.
+    /// Degrees east of the same point.
     pub lon: Option<f64>,
-    /// A place, not an acting government.
+    /// The place itself is meant, not the government or people that act under its name.
     pub literal: bool,
+    /// Why this place and not another of its name, in words.
+    pub how: String,
 }
 
 /// How grave a note is.

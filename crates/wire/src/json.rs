@@ -108,16 +108,25 @@ fn layer_json(reading: &Reading, layer: Layer) -> (&'static str, Json) {
         Layer::Quantities => {
             let quantity = |quantity: &chancery_record::QuantityMention| {
                 let (start, end) = place(quantity.span);
-                json!({"start": start, "end": end, "text": quantity.span.of(text), "sentence": quantity.sentence,
-                       "value": quantity.value, "unit": quantity.unit})
+                let measured = quantity.measured.map(|span| span.of(text));
+                json!({
+                    "start": start, "end": end, "text": quantity.span.of(text), "sentence": quantity.sentence,
+                    "value": quantity.value, "upper": quantity.upper, "pair": quantity.pair, "unit": quantity.unit,
+                    "dimension": quantity.dimension, "si_value": quantity.si_value, "si_upper": quantity.si_upper,
+                    "si_unit": quantity.si_unit, "country": quantity.country, "mod": quantity.modifier,
+                    "change": quantity.change, "measured": measured,
+                })
             };
             ("quantities", Json::Array(reading.quantities.iter().map(quantity).collect()))
         }
         Layer::Places => {
             let site = |site: &chancery_record::PlaceMention| {
                 let (start, end) = place(site.span);
-                json!({"start": start, "end": end, "text": site.span.of(text), "sentence": site.sentence,
-                       "country": site.country, "lat": site.lat, "lon": site.lon, "literal": site.literal})
+                json!({
+                    "start": start, "end": end, "text": site.span.of(text), "sentence": site.sentence,
+                    "name": site.name, "kind": site.kind, "country": site.country, "geonames": site.geonames,
+                    "lat": site.lat, "lon": site.lon, "literal": site.literal, "how": site.how,
+                })
             };
             ("places", Json::Array(reading.places.iter().map(site).collect()))
         }

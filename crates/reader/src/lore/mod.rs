@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use chancery_record::{Ontology, hex16};
 
 use crate::event::rules::Rules;
+use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
 
 pub use actors::{ActorBook, Entity, Flavour};
@@ -35,6 +36,8 @@ pub struct Lore {
     pub rules: Rules,
     /// Words of time.
     pub time: TimeLore,
+    /// Words around numbers, and units.
+    pub quantity: QuantityLore,
     /// Words of sport, stage and the like, which veto acts of unofficial actors.
     pub off_topic: WordList,
 }
@@ -98,13 +101,15 @@ impl Lore {
         let actors = ActorBook::parse(&|name| file(name))?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
+        let quantity = QuantityLore::parse(file("en/quantities.tsv")?, file("en/units.tsv")?)
+            .map_err(|(name, (line, message))| LoreError::new(name, line, message))?;
         let parts: Vec<&[u8]> = all
             .iter()
             .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
             .chain([env!("CARGO_PKG_VERSION").as_bytes(), env!("CHANCERY_READER_SOURCE").as_bytes()])
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, off_topic })
+        Ok(Lore { version, ontology, words, actors, rules, time, quantity, off_topic })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.

@@ -37,6 +37,7 @@ roles! {
     NotWeekdayAfter = "not_weekday_after", NotSeasonAfter = "not_season_after",
  DailyName = "daily_name", Future = "future",
     PastVerb = "past_verb", Modal = "modal", Be = "be", Is = "is", NotPast = "not_past", ToVerb = "to_verb",
+    Had = "had",
 }
 
 /// A unit of calendar or clock.

@@ -19,7 +19,7 @@ use chancery_record::{Basis, DatePrecision, DateValue, DayRange, Note, NoteLevel
 
 pub use lore::TimeLore;
 
-use grammar::{Found, Grammar, Limit, Link, Shape, YearRef, Yield};
+use grammar::{Found, Grammar, Limit, Link, Relation, Shape, YearRef, Yield};
 use lore::Role;
 use resolve::{Direction, Ground, Resolved, Spoken};
 use token::Tokens;
@@ -68,30 +68,102 @@ pub fn times(
     sentences: &[TimeSentence],
     anchor: &Anchor,
 ) -> (Vec<TimeMention>, Vec<Note>) {
-    let mut stage =
-        Stage { lore, text, anchor: *anchor, spoken: None, story: None, rows: Vec::new(), notes: Vec::new() };
-    let mut tokens = Vec::new();
-    let mut found = Yield::default();
-    for (number, sentence) in sentences.iter().enumerate() {
-        token::cut(lore, text, sentence.span, &mut tokens);
-        let tokens = Tokens { lore, text, list: &tokens };
-        let ancient = stage.spoken.is_some_and(|spoken| spoken.stretch.year() <= 0);
-        let grammar =
-            Grammar { tokens, day_first: anchor.day_first, dated: anchor.published.is_some(), ancient };
-        found.found.clear();
-        found.troubles.clear();
-        grammar.walk(&mut found);
-        stage.sentence(number, sentence, tokens, &mut found);
+    let seen = Run { lore, text, sentences, anchor };
+    let (told_now, tally) = seen.read(false);
+    if tally.looks_back() { seen.read(true).0 } else { told_now }
+}
+
+/// What one reading of a document needs.
+struct Run<'a> {
+    lore: &'a TimeLore,
+    text: &'a str,
+    sentences: &'a [TimeSentence],
+    anchor: &'a Anchor,
+}
+
+impl Run<'_> {
+    /// Reads all sentences; `afar` for a history, whose dates stand on the ones before them and not on the document's date.
+    fn read(&self, afar: bool) -> ((Vec<TimeMention>, Vec<Note>), Tally) {
+        let Run { lore, text, sentences, anchor } = *self;
+        let mut stage = Stage {
+            lore,
+            text,
+            anchor: *anchor,
+            afar,
+            tally: Tally::default(),
+            spoken: None,
+            story: None,
+            aside: None,
+            rows: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut tokens = Vec::new();
+        let mut found = Yield::default();
+        for (number, sentence) in sentences.iter().enumerate() {
+            token::cut(lore, text, sentence.span, &mut tokens);
+            let tokens = Tokens { lore, text, list: &tokens };
+            let ancient = stage.spoken.is_some_and(|spoken| spoken.stretch.year() <= 0);
+            let dated = anchor.published.is_some() && !afar;
+            let grammar = Grammar { tokens, day_first: anchor.day_first, dated, ancient };
+            found.found.clear();
+            found.troubles.clear();
+            grammar.walk(&mut found);
+            stage.sentence(number, sentence, tokens, &mut found);
+        }
+        ((stage.rows, stage.notes), stage.tally)
     }
-    (stage.rows, stage.notes)
+}
+
+/// How a document speaks of time, to tell a history from news.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    /// Days, months and seasons written with a year before the document's own, and such years as headings.
+    past_years: u32,
+    /// The same with the document's own year or a later one.
+    own_year: u32,
+    /// "yesterday", "on Friday", "last week": seen from the day of speaking.
+    from_now: u32,
+}
+
+impl Tally {
+    /// A history: many dates of past years, hardly one that is seen from the day of writing.
+    fn looks_back(self) -> bool {
+        self.past_years >= 4 && self.past_years >= 3 * (self.own_year + self.from_now)
+    }
+
+    fn count(&mut self, shape: &Shape, own_year: i16, heading: bool) {
+        match shape {
+            Shape::Year(year) => self.past_years += u32::from(heading && *year < own_year),
+            Shape::Weekday { relation, .. }
+            | Shape::Unit { relation, .. }
+            | Shape::NamedMonth { relation, .. } => {
+                let from_now = matches!(relation, Relation::Last | Relation::This | Relation::Next)
+                    || matches!((shape, relation), (Shape::Weekday { .. }, Relation::Bare));
+                self.from_now += u32::from(from_now);
+            }
+            Shape::Offset(_) | Shape::Shift { from_context: false, .. } => self.from_now += 1,
+            _ => {
+                if let Some(YearRef::Known(year)) = year_of(shape) {
+                    let past = year < own_year;
+                    self.past_years += u32::from(past);
+                    self.own_year += u32::from(!past);
+                }
+            }
+        }
+    }
 }
 
 struct Stage<'a> {
     lore: &'a TimeLore,
     text: &'a str,
     anchor: Anchor,
+    /// The document is a history.
+    afar: bool,
+    tally: Tally,
     spoken: Option<Spoken>,
     story: Option<Spoken>,
+    /// A date far from the story, which becomes the story when a second one follows.
+    aside: Option<Spoken>,
     rows: Vec<TimeMention>,
     notes: Vec<Note>,
 }
@@ -107,8 +179,13 @@ impl Stage<'_> {
         for (index, expression) in found.found.iter().enumerate() {
             let direction = self.direction(expression, sentence.tense, tokens);
             let opened = range_start.take();
+            if let Some(today) = self.anchor.published.and_then(|days| days.end) {
+                let heading = expression.first == 0 && expression.end == tokens.list.len();
+                self.tally.count(&expression.shape, today.year(), heading);
+            }
             let ground = Ground {
                 today: None,
+                range_months: range_months(expression, found.found.get(index + 1)),
                 spoken: self.spoken,
                 story: self.story,
                 range_start: opened.as_ref().and_then(|(_, start)| start.stretch),
@@ -118,7 +195,7 @@ impl Stage<'_> {
             let span = tokens.span(expression.first, expression.end);
             let resolved = self.resolve(ground, expression, span.of(self.text));
             self.check_weekday(expression, &resolved, span);
-            self.remember(expression, &resolved, number, direction);
+            self.remember(expression, &resolved, number, direction, tokens);
             let row = Self::row(sentence.index, expression, &resolved, span, tokens);
             self.rows.push(row);
             let row = self.rows.len() - 1;
@@ -134,7 +211,9 @@ impl Stage<'_> {
     /// Resolves from the document's date; from both its ends when it is more than a day.
     fn resolve(&self, ground: Ground, expression: &Found, words: &str) -> Resolved {
         let published = self.anchor.published.and_then(|days| days.start.zip(days.end));
-        let Some((first, last)) = published else { return ground.resolve(expression, words) };
+        let Some((first, last)) = published.filter(|_| !self.afar) else {
+            return ground.resolve(expression, words);
+        };
         let from_first = Ground { today: Some(first), ..ground }.resolve(expression, words);
         if first == last {
             return from_first;
@@ -143,8 +222,15 @@ impl Stage<'_> {
         resolve::merged(from_first, &from_last)
     }
 
-    /// Keeps the date as the one spoken of.
-    fn remember(&mut self, expression: &Found, resolved: &Resolved, sentence: usize, direction: Direction) {
+    /// Keeps the date as the one spoken of, and as the one that the story has come to.
+    fn remember(
+        &mut self,
+        expression: &Found,
+        resolved: &Resolved,
+        sentence: usize,
+        direction: Direction,
+        tokens: Tokens<'_>,
+    ) {
         let Some(stretch) = resolved.stretch else { return };
         if expression.citation || stretch.unit() >= lore::Unit::Decade {
             return;
@@ -152,8 +238,26 @@ impl Stage<'_> {
         let explicit = resolved.basis == Basis::Explicit || resolved.basis == Basis::Context;
         let spoken = Spoken { stretch, sentence, explicit };
         self.spoken = Some(spoken);
-        if direction != Direction::Future || self.story.is_none() {
+        let Some(story) = self.story else {
             self.story = Some(spoken);
+            return;
+        };
+        if direction == Direction::Future || looks_aside(expression, stretch) {
+            return;
+        }
+        let goes_back = stretch.year() < story.stretch.year();
+        let had =
+            (1..=8).any(|back| expression.first >= back && tokens.is(expression.first - back, Role::Had));
+        if goes_back && had {
+            return;
+        }
+        let near =
+            |other: Spoken| (i32::from(other.stretch.year()) - i32::from(stretch.year())).abs() <= STORY_LEAP;
+        if near(story) || self.aside.is_some_and(near) {
+            self.story = Some(spoken);
+            self.aside = None;
+        } else {
+            self.aside = Some(spoken);
         }
     }
 
@@ -294,6 +398,38 @@ impl Stage<'_> {
             tokens.is(helper, Role::Be) || tokens.is(helper, Role::Is) || tokens.is(helper, Role::ToVerb);
         if present { None } else { Some(Direction::Past) }
     }
+}
+
+/// Years that a story may leap at once. A date further off is a look aside, until a second one follows it.
+const STORY_LEAP: i32 = 15;
+
+/// True for a date that a story names without going there: where something ends or began, the year before, the year to come.
+fn looks_aside(expression: &Found, stretch: calendar::Stretch) -> bool {
+    let whole_year = stretch.unit() >= lore::Unit::Year;
+    match expression.limit {
+        Limit::Since | Limit::Until => return true,
+        Limit::By | Limit::After | Limit::Before if whole_year => return true,
+        _ => {}
+    }
+    match expression.shape {
+        Shape::Unit { relation, .. }
+        | Shape::NamedMonth { relation, .. }
+        | Shape::Season { relation, .. } => {
+            matches!(relation, Relation::Last | Relation::Previous | Relation::Next)
+        }
+        Shape::Shift { forward, .. } => !forward,
+        _ => false,
+    }
+}
+
+/// The months from the start of a range to its end, when it goes over the turn of a year that is not written.
+fn range_months(start: &Found, end: Option<&Found>) -> i32 {
+    let months = |found: &Found| resolve::month_of(&found.shape).map(i32::from);
+    let Some((first, last)) = months(start).zip(end.and_then(months)).filter(|_| start.link == Link::Range)
+    else {
+        return 0;
+    };
+    if last < first { last + 12 - first } else { 0 }
 }
 
 /// Gives a date without a year the year of the one it stands with ("from March to June 2019").

@@ -74,6 +74,8 @@ pub(super) struct Ground {
     pub(super) story: Option<Spoken>,
     /// The expression before, when this one ends a range that it opens.
     pub(super) range_start: Option<Stretch>,
+    /// Months that a range goes on over the turn of a year, when this expression opens one; else 0.
+    pub(super) range_months: i32,
     /// The number of the sentence.
     pub(super) sentence: usize,
     pub(super) direction: Direction,
@@ -269,7 +271,7 @@ impl Ground {
         let told = if self.today.is_none() { self.story.or(self.spoken) } else { self.spoken };
         let spoken = told.filter(|spoken| self.holds_year(spoken));
         if let Some(spoken) = spoken {
-            let stretch = near(spoken.stretch, make, STEP_BACK)?;
+            let stretch = near(spoken.stretch, make, STEP_BACK.max(self.range_months))?;
             let how = format!("\"{words}\": year left out, taken from {} before", spoken.stretch.value());
             return Some(date(stretch, Basis::Context, how));
         }

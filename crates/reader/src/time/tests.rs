@@ -125,6 +125,40 @@ fn a_story_without_a_date_carries_its_year_on() {
     assert_eq!(values(text, ""), ["1939-11", "1940-03", "1940-03", "1940-03-12"]);
 }
 
+/// A history told years later: its dates without a year stand on the ones before them, not on the day of writing.
+const HISTORY: &str = "The ports closed on 3 May 1987.\nOn 9 June the pilots struck.\nThe pilots had struck before in late 1985.\n\
+    In August the harbour board gave way.\nThe truce held until February 1990.\nBy 4 September the cranes turned again.\n\
+    On 1 March 1988 the board was dissolved.\nThe year before, it had paid nobody.\nA ruling of 14 July 2019 cleared it.\n\
+    In May the pilots formed a guild.\nShips waited from November to January.\n";
+
+#[test]
+fn a_history_is_dated_from_itself() {
+    let expected = [
+        "1987-05-03",
+        "1987-06-09",
+        "1985",
+        "1987-08",
+        "1990-02",
+        "1987-09-04",
+        "1988-03-01",
+        "1987",
+        "2019-07-14",
+        "1988-05",
+        "1988-11",
+        "1989-01",
+    ];
+    assert_eq!(values(HISTORY, "2025-07-04"), expected);
+}
+
+#[test]
+fn news_that_looks_back_stays_news() {
+    let text = "The minister resigned on Friday.\nHe had taken office in June 2019.\nA first vote failed in May 2020, \
+        a second in March 2021 and a third in April 2022.\nIn December he fell ill.\nLast week he came back.\n";
+    let found = values(text, "2025-07-04");
+    assert_eq!(found[0], "2025-07-04");
+    assert_eq!(found[5], "2024-12");
+}
+
 #[test]
 fn a_document_date_outranks_a_year_of_an_earlier_sentence() {
     let text = "The line opened in 2019.\nIt was shut in December.\n";

@@ -120,8 +120,13 @@ pub fn rich() -> Reading {
         modifier: "APPROX",
         date,
     }];
-    reading.quantities =
-        vec![QuantityMention { span: at("ok"), sentence: 0, value: -0.25, unit: "kg".into() }];
+    reading.quantities = vec![QuantityMention {
+        span: at("ok"),
+        sentence: 0,
+        value: -0.25,
+        unit: "kg".into(),
+        ..QuantityMention::default()
+    }];
     reading.places = vec![PlaceMention {
         span: at("𝔅akü"),
         sentence: 0,
@@ -129,6 +134,7 @@ pub fn rich() -> Reading {
         lat: Some(40.37),
         lon: None,
         literal: true,
+        ..PlaceMention::default()
     }];
     reading.events = vec![
         Event {

@@ -98,6 +98,7 @@ impl Grammar<'_> {
             modified || (first > 0 && t.after(first, Role::Preposition) && !t.after(first, Role::Of));
         let next_noun = t.is_plain_noun(at + 1) || t.is_name(at + 1);
         let of_follows = t.is(at + 1, Role::Of) || t.mark(at + 1, '-');
+        let announced = announced || (the && !word.season_guarded);
         let guarded = word.season_guarded
             && !the
             && !modified

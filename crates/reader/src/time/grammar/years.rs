@@ -163,7 +163,8 @@ impl Grammar<'_> {
                 return found;
             }
             if t.after(at, Role::Determiner) {
-                let named = t.is_word(at + 1) && !t.is(at + 1, Role::Closed);
+                let quoted = matches!(next.mark, '"' | '“');
+                let named = quoted || t.is_word(at + 1) && !t.is(at + 1, Role::Closed);
                 return if (1600..=2100).contains(&year) && named { found } else { None };
             }
             let described = at >= 2 && t.is_plain_noun(at - 1) && t.after(at - 1, Role::Determiner);
@@ -256,7 +257,15 @@ impl Grammar<'_> {
 
     pub(super) fn decade(&self, at: usize) -> Option<Match> {
         let t = &self.tokens;
-        if t.digits(at) != 4 || !self.plain_start(at) || !t.get(at).value.is_multiple_of(10) {
+        if !(2..=4).contains(&t.digits(at)) || !self.plain_start(at) || !t.get(at).value.is_multiple_of(10) {
+            return None;
+        }
+        let plural = t.is(at + 1, Role::PluralMark) && t.get(at + 1).glued;
+        if let Some((true, end)) = self.era(at + 2).filter(|_| plural) {
+            let last = i16::try_from(t.get(at).value).ok().filter(|year| *year > 0)?;
+            return Match::plain(Shape::Decade(-last - 8), end);
+        }
+        if t.digits(at) != 4 {
             return None;
         }
         let mark = at + 1 + usize::from(t.glued_mark(at + 1, '\''));
