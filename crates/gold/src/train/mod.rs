@@ -3,9 +3,10 @@
 //! Training is one thread, without clock and system randomness: same files, same seed, same bytes. It reads `train` files only.
 
 mod chance;
-mod perceptron;
+mod learner;
 pub mod segment;
 pub mod treebank;
+mod variation;
 
 pub use chance::Chance;
 

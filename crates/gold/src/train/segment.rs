@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chancery_reader::language::segment::{Lists, Model, Split, segment_by};
+use chancery_reader::language::segment::{Lists, Model, Split, segment_by, word_hash};
 use chancery_reader::lore::Class;
 use chancery_record::Span;
 
 use super::Chance;
-use super::perceptron::Perceptron;
+use super::learner::Learner;
 use super::treebank::{Layout, Running, Sentence, Token, documents, render};
+use super::variation::Stock;
 use crate::{GoldError, LoadedLore};
 
 /// The train files, below the folder of truth sets.
@@ -21,10 +22,12 @@ const FILES: [&str; 2] =
     ["ud/en_ewt/en_ewt-ud-train.conllu.gz", "ud/en_gum_open/en_gum_open-ud-train.conllu.gz"];
 
 const ROUNDS: usize = 8;
-const GAP_LOG: u32 = 16;
+const SMALL_BYTES: usize = 1 << 14;
+const GAP_LOG: u32 = 17;
 const END_LOG: u32 = 18;
-const GAP_MARGIN: i32 = 10;
-const END_MARGIN: i32 = 10;
+fn ev(n: &str, d: f32) -> f32 {
+    std::env::var(n).ok().and_then(|s| s.parse().ok()).unwrap_or(d)
+}
 /// Weights that may be cut to the largest byte.
 const CLIPPED: usize = 20;
 
@@ -37,19 +40,24 @@ pub fn train(lore: &LoadedLore, data: &Path, seed: u64) -> Result<Vec<u8>, GoldE
     let lists = lists(lore, &treebank);
     // sorts the lists
     let lists = Model::new(lists, Default::default(), Default::default()).lists().clone();
+    let stock = Stock::new(lore);
     let mut chance = Chance::new(seed);
-    let mut gaps = Perceptron::new(GAP_LOG, GAP_MARGIN);
-    let mut ends = Perceptron::new(END_LOG, END_MARGIN);
+    let mut gaps =
+        Learner::new(ev("GL", GAP_LOG as f32) as u32, ev("GR", 0.02), ev("GD", 5.0) as usize, seed);
+    let mut ends =
+        Learner::new(ev("EL", END_LOG as f32) as u32, ev("RATE", 0.02), ev("DROP", 10.0) as usize, seed + 1);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
-    for round in 0..ROUNDS {
+    for round in 0..ev("ROUNDS", 8.0) as usize {
         chance.shuffle(&mut order);
         for index in &order {
-            for layout in [Layout::default(), layout(round, &mut chance)] {
-                learn(&lists, &render(&treebank[*index], layout, &mut chance), &mut gaps, &mut ends);
-            }
+            let document = &treebank[*index];
+            learn(&lists, &render(document, Layout::default(), &mut chance), &mut gaps, &mut ends);
+            let varied = stock.vary(document, &mut chance);
+            let layout = layout(round, &mut chance);
+            learn(&lists, &render(&varied, layout, &mut chance), &mut gaps, &mut ends);
         }
     }
-    let table = |learner: &Perceptron| learner.table(CLIPPED).unwrap_or_default();
+    let table = |learner: &Learner| learner.table(ev("CLIP", 20.0) as usize).unwrap_or_default();
     Ok(Model::new(lists, table(&gaps), table(&ends)).to_bytes())
 }
 
@@ -58,13 +66,13 @@ fn layout(round: usize, chance: &mut Chance) -> Layout {
     let width = 60 + chance.below(25);
     match round % 4 {
         0 => Layout { width, ..Layout::default() },
-        1 => Layout { tight: true, bare: 30, small: 5, ..Layout::default() },
-        2 => Layout { own_lines: 70, tight: true, bare: 30, ..Layout::default() },
-        _ => Layout { width, tight: true, bare: 10, ..Layout::default() },
+        1 => Layout { tight: 80, bare: 30, small: 3, ..Layout::default() },
+        2 => Layout { own_lines: 80, tight: 50, bare: 30, ..Layout::default() },
+        _ => Layout { width, tight: 70, bare: 10, ..Layout::default() },
     }
 }
 
-fn learn(lists: &Lists, running: &Running, gaps: &mut Perceptron, ends: &mut Perceptron) {
+fn learn(lists: &Lists, running: &Running, gaps: &mut Learner, ends: &mut Learner) {
     let range = Span::new(0, running.text.len());
     segment_by(
         lists,
@@ -87,7 +95,7 @@ fn learn(lists: &Lists, running: &Running, gaps: &mut Perceptron, ends: &mut Per
 fn lists(lore: &LoadedLore, treebank: &[Vec<Sentence>]) -> Lists {
     let tokens = || treebank.iter().flatten().flat_map(|sentence| &sentence.tokens);
     let endings = endings(tokens());
-    let mut lists = Lists { abbreviations: Vec::new(), wholes: Vec::new(), endings };
+    let mut lists = Lists { endings, small: vec![0; SMALL_BYTES], ..Lists::default() };
     lists.wholes = wholes(&lists, tokens());
     let mut abbreviations: BTreeMap<String, u8> = BTreeMap::new();
     for (class, number) in [(Class::AbbrevEnd, 3), (Class::AbbrevInner, 2), (Class::AbbrevTitle, 1)] {
@@ -96,7 +104,24 @@ fn lists(lore: &LoadedLore, treebank: &[Vec<Sentence>]) -> Lists {
         }
     }
     lists.abbreviations = abbreviations.into_iter().collect();
+    note_small_words(&mut lists, treebank);
     lists
+}
+
+/// Notes the words that are nearly always written small where no sentence opens.
+fn note_small_words(lists: &mut Lists, treebank: &[Vec<Sentence>]) {
+    let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for token in treebank.iter().flatten().flat_map(|sentence| sentence.tokens.iter().skip(1)) {
+        if token.form.starts_with(char::is_alphabetic) {
+            let capital = usize::from(token.form.starts_with(char::is_uppercase));
+            counts.entry(token.form.to_lowercase()).or_default()[capital] += 1;
+        }
+    }
+    for (form, [small, capital]) in counts {
+        if small >= 3 && small > 9 * capital {
+            lists.note_small(word_hash(&form));
+        }
+    }
 }
 
 /// Small letters and typewriter marks, as the lists have them.

@@ -10,6 +10,7 @@ const FORM: usize = 1;
 const MISC: usize = 9;
 
 /// A token with the forms of its words; one form where it is one word.
+#[derive(Clone)]
 pub struct Token {
     /// As written.
     pub form: String,
@@ -89,8 +90,8 @@ pub struct Running {
 pub struct Layout {
     /// Lines are broken before this column; 0: they are not.
     pub width: usize,
-    /// A paragraph opens on the next line, without an empty line.
-    pub tight: bool,
+    /// So many of 100 paragraphs open on the next line, without an empty line.
+    pub tight: usize,
     /// So many of 100 sentences open on a line of their own.
     pub own_lines: usize,
     /// So many of 100 paragraphs lose their last stop.
@@ -106,7 +107,7 @@ pub fn render(document: &[Sentence], layout: Layout, chance: &mut super::Chance)
     let mut glue = "";
     for (index, sentence) in document.iter().enumerate() {
         if index > 0 && sentence.opens_paragraph {
-            glue = if layout.tight { "\n" } else { "\n\n" };
+            glue = if chance.percent(layout.tight) { "\n" } else { "\n\n" };
         } else if index > 0 && glue == " " && chance.percent(layout.own_lines) {
             glue = "\n";
         }

@@ -1,7 +1,5 @@
 //! Tokens -> sentence ends: after each token, whether a sentence ends. An empty line ends one always. Lines count as hints.
 
-use chancery_record::Span;
-
 use super::features::{Features, mix, plain_mark, word_hash};
 use super::gaps::suffix_hash;
 use super::{Lists, Token};
@@ -12,6 +10,12 @@ const LONGEST: usize = 500;
 /// How many tokens more a sentence without such a mark may have.
 const LEEWAY: usize = 100;
 
+/// Longer lines than this are no lines of a page.
+const WIDEST: u32 = 130;
+
+/// Nor are shorter ones.
+const NARROWEST: u32 = 35;
+
 /// Stands for "no token on this side".
 const NONE: u32 = 7;
 
@@ -19,12 +23,11 @@ const NONE: u32 = 7;
 pub fn ends(
     lists: &Lists,
     text: &str,
-    range: Span,
     tokens: &[Token],
     mut decide: impl FnMut(usize, &[u32]) -> bool,
 ) -> Vec<u32> {
     let views: Vec<View> = tokens.iter().map(|token| view(lists, token.span.of(text))).collect();
-    let lines = lines(text, range, tokens);
+    let lines = lines(tokens);
     let mut out = Vec::with_capacity(tokens.len() / 16 + 1);
     let mut features = Features::default();
     let mut first = 0;
@@ -46,6 +49,10 @@ struct View {
     shape: u32,
     suffix: u32,
     kind: Kind,
+    /// What its capital tells: 0 no capital, 1 a capital, 2 a capital on a word that is written small elsewhere.
+    capital: u32,
+    /// Its class as an abbreviation; 4 for letters with periods, 5 for a letter with a period.
+    abbreviation: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,20 +75,33 @@ enum Kind {
 fn view(lists: &Lists, form: &str) -> View {
     let first = form.chars().next().unwrap_or(' ');
     let kind = kind(form, first);
-    let period = u32::from(form.len() > 1 && form.ends_with('.'));
     let letters = first.is_alphanumeric();
-    let class =
-        if letters && period == 1 { u32::from(lists.abbreviation(&form[..form.len() - 1])) } else { 0 };
+    let word = word_hash(form);
+    let abbreviation = abbreviation(lists, form, letters);
+    let capital = match kind {
+        Kind::Capital => 1 + u32::from(lists.is_small(word)),
+        _ => 0,
+    };
     let shape = match kind {
         Kind::Small | Kind::Capital => {
             let length = form.len().min(4) as u32;
             let upper = form.chars().skip(1).take(3).filter(|c| c.is_uppercase()).count().min(2) as u32;
-            mix(kind as u32 + 40 * upper, 8 * length + 2 * class + 64 * period)
+            mix(kind as u32 + 40 * upper, 8 * length + 64 * abbreviation)
         }
-        Kind::Number => mix(kind as u32, form.len().min(5) as u32 + 8 * period),
+        Kind::Number => mix(kind as u32, form.len().min(5) as u32 + 8 * abbreviation),
         _ => mix(first as u32, form.chars().take(4).count() as u32),
     };
-    View { word: word_hash(form), shape, suffix: if letters { suffix_hash(form) } else { shape }, kind }
+    View { word, shape, suffix: if letters { suffix_hash(form) } else { shape }, kind, capital, abbreviation }
+}
+
+fn abbreviation(lists: &Lists, form: &str, letters: bool) -> u32 {
+    let Some(bare) = form.strip_suffix('.').filter(|bare| letters && !bare.is_empty()) else { return 0 };
+    match u32::from(lists.abbreviation(bare)) {
+        0 if bare.contains('.') => 4,
+        0 if bare.chars().count() == 1 => 5,
+        0 => 6,
+        known => known,
+    }
 }
 
 fn kind(form: &str, first: char) -> Kind {
@@ -112,33 +132,56 @@ struct Line {
     length: u32,
     /// Bytes of the longest line of the paragraph.
     longest: u32,
+    /// How many of the paragraph's lines leave no room for the next word: 0 nothing to tell from, else 1 (few) to 4 (nearly all).
+    filled: u32,
+}
+
+impl Line {
+    /// A word of this many bytes would have fitted behind the line, so that its end was wanted.
+    fn has_room(self, word: u32) -> bool {
+        self.length + 1 + word <= self.longest
+    }
 }
 
 /// The line of each token; lines of one paragraph know the longest of them.
-fn lines(text: &str, range: Span, tokens: &[Token]) -> Vec<Line> {
+fn lines(tokens: &[Token]) -> Vec<Line> {
     let mut out = vec![Line::default(); tokens.len()];
-    let mut paragraph = 0;
-    while paragraph < tokens.len() {
-        let (mut longest, mut first, mut at) = (0, paragraph, paragraph);
-        loop {
-            at += 1;
-            let breaks = tokens.get(at).map_or(2, |token| token.breaks_before);
-            if breaks == 0 {
-                continue;
-            }
-            let span = tokens[first].span.join(tokens[at - 1].span);
-            out[first..at].fill(Line { length: span.len() as u32, longest: 0 });
-            longest = longest.max(span.len() as u32);
-            first = at;
-            if breaks > 1 {
-                break;
-            }
-        }
-        out[paragraph..at].iter_mut().for_each(|line| line.longest = longest);
-        paragraph = at;
+    let mut first = 0;
+    while first < tokens.len() {
+        let end = first + 1 + tokens[first + 1..].iter().take_while(|token| token.breaks_before < 2).count();
+        measure(&tokens[first..end], &mut out[first..end]);
+        first = end;
     }
-    let _ = (text, range);
     out
+}
+
+/// Measures the lines of one paragraph.
+fn measure(tokens: &[Token], out: &mut [Line]) {
+    let mut starts: Vec<usize> = (1..tokens.len()).filter(|at| tokens[*at].breaks_before > 0).collect();
+    if starts.is_empty() {
+        return;
+    }
+    starts.push(tokens.len());
+    let (mut first, mut longest) = (0, 0);
+    for start in &starts {
+        let length = tokens[first].span.join(tokens[start - 1].span).len() as u32;
+        out[first..*start].fill(Line { length, longest: 0, filled: 0 });
+        longest = longest.max(length);
+        first = *start;
+    }
+    out.iter_mut().for_each(|line| line.longest = longest);
+    let breaks = starts.len() - 1;
+    let full =
+        starts[..breaks].iter().filter(|start| !out[**start - 1].has_room(tokens[**start].span.len() as u32));
+    let share = full.count() * 8 / breaks;
+    let filled = match (breaks, share) {
+        (1, _) => 0,
+        (_, 0..=3) => 1,
+        (_, 4) => 2,
+        (_, 5 | 6) => 3,
+        _ => 4,
+    };
+    out.iter_mut().for_each(|line| line.filled = filled);
 }
 
 struct Paragraph<'a> {
@@ -167,9 +210,10 @@ impl Paragraph<'_> {
     ) {
         let mut seen = Seen::default();
         let style = self.style();
+        let sloppy = u32::from(self.views[0].kind == Kind::Small);
         for at in 0..self.tokens.len() - 1 {
-            seen.take(self.views[at].kind, self.tokens.get(at + 1));
-            self.fill(at, seen, style, features);
+            seen.take(self.views[at].kind);
+            self.fill(at, seen, style, sloppy, features);
             let length = at + 1 - seen.first;
             let too_long =
                 length >= LONGEST + LEEWAY || length >= LONGEST && self.views[at].kind == Kind::Pause;
@@ -203,7 +247,7 @@ impl Paragraph<'_> {
         case + 4 * u32::from(stops > 0) + 8 * length
     }
 
-    fn fill(&self, at: usize, seen: Seen, style: u32, features: &mut Features) {
+    fn fill(&self, at: usize, seen: Seen, style: u32, sloppy: u32, features: &mut Features) {
         let (left, right) = (&self.views[at], &self.views[at + 1]);
         let back =
             |steps: usize| at.checked_sub(steps).filter(|at| *at >= seen.first).map(|at| &self.views[at]);
@@ -213,7 +257,8 @@ impl Paragraph<'_> {
         let suffix = |view: Option<&View>| view.map_or(NONE, |view| view.suffix);
         let (left2, left3, right2, right3) = (back(1), back(2), ahead(1), ahead(2));
         let next = &self.tokens[at + 1];
-        let glue = u32::from(next.space_before) + 2 * u32::from(next.breaks_before > 0);
+        let wanted_break = next.breaks_before > 0 && !self.is_wrap(at);
+        let glue = u32::from(next.space_before) + 2 * u32::from(wanted_break);
         let pair = mix(mix(left.shape, right.shape), glue);
         let kinds = mix(mix(left.kind as u32, right.kind as u32), glue);
         let length = bucket(at + 1 - seen.first);
@@ -251,17 +296,34 @@ impl Paragraph<'_> {
         features.add(25, &[left.word, kinds, u32::from(seen.stop)]);
         features.add(26, &[stop_before, open_shape, shape(self.views.get(opener + 1))]);
         features.add(27, &[word(left2), left.word, kinds]);
+        let open = self.views.get(opener).map_or(NONE, |view| mix(view.kind as u32, view.capital));
+        let told = mix(open, glue);
+        features.add(28, &[stop_before, told]);
+        features.add(29, &[stop_before, told, state, sloppy]);
+        features.add(30, &[left.abbreviation, told]);
+        features.add(31, &[left.word, told]);
+        features.add(32, &[kinds, right.capital, style]);
+        features.add(33, &[stop_before, told, left2.map_or(NONE, |view| view.kind as u32), length]);
+        features.add(34, &[kinds, right.capital, length]);
+        features.add(35, &[left.abbreviation, right.word]);
         if next.breaks_before > 0 {
             self.fill_line(at, features);
         }
+    }
+
+    /// The line break after token `at` only keeps lines short.
+    fn is_wrap(&self, at: usize) -> bool {
+        let line = self.lines[at];
+        line.filled >= 3
+            && (NARROWEST..WIDEST).contains(&line.longest)
+            && !line.has_room(self.tokens[at + 1].span.len() as u32)
     }
 
     /// Features of a line break after token `at`.
     fn fill_line(&self, at: usize, features: &mut Features) {
         let (line, next) = (self.lines[at], self.lines[at + 1]);
         let (left, right) = (&self.views[at], &self.views[at + 1]);
-        let first_word = self.tokens[at + 1].span.len() as u32;
-        let had_room = u32::from(line.length + 1 + first_word <= line.longest);
+        let had_room = u32::from(line.has_room(self.tokens[at + 1].span.len() as u32)) + 2 * line.filled;
         let lengths = mix(line_bucket(line.length), line_bucket(line.longest));
         let kinds = mix(left.kind as u32, right.kind as u32);
         features.add(41, &[had_room, lengths]);
@@ -299,7 +361,7 @@ impl Paragraph<'_> {
 }
 
 impl Seen {
-    fn take(&mut self, kind: Kind, next: Option<&Token>) {
+    fn take(&mut self, kind: Kind) {
         match kind {
             Kind::QuoteStraight => self.straight_open = !self.straight_open,
             Kind::QuoteOpen => self.curly_open = true,
@@ -309,7 +371,6 @@ impl Seen {
             Kind::Stop => self.stop = true,
             _ => {}
         }
-        let _ = next;
     }
 }
 

@@ -12,6 +12,7 @@ mod gaps;
 mod model;
 mod words;
 
+pub use features::word_hash;
 pub use model::{Lists, Model, ModelError, Split, Table};
 
 use std::ops::Range;
@@ -88,7 +89,7 @@ pub fn segment_by(
     let atoms = atoms::atoms(text, range);
     let mut tokens = gaps::tokens(lists, text, &atoms, joins);
     let words = words::words(lists, text, &mut tokens);
-    let last_tokens = ends::ends(lists, text, range, &tokens, ends);
+    let last_tokens = ends::ends(lists, text, &tokens, ends);
     let sentences = sentences(&tokens, &last_tokens);
     Segments { tokens, words, sentences }
 }

@@ -2,7 +2,8 @@
 //!
 //! All numbers are little-endian. Head: 8 bytes `CHANSEG` and the version; the payload's length and its FNV-1a hash (u32 each).
 //! Payload: abbreviations (u32 count; each a string and a class), whole contractions (u32 count; each a string, a count of cuts and
-//! the cuts in characters), endings (u32 count; each a string and the characters it cuts off), then two tables (log2 of the size, weights i8).
+//! the cuts in characters), endings (u32 count; each a string and the characters it cuts off), then three tables
+//! (log2 of the size in bytes or 255 for none, and the bytes): bits of words written small, weights (i8) of token ends, of sentence ends.
 //! A string is its length (u8) and its bytes.
 
 use std::fmt::Debug;
@@ -56,6 +57,8 @@ pub struct Lists {
     pub wholes: Vec<Split>,
     /// Endings that are words of their own.
     pub endings: Vec<String>,
+    /// A bit for the hash of each word that is written small inside sentences; the number of bytes is a power of two or 0.
+    pub small: Vec<u8>,
 }
 
 impl Lists {
@@ -66,6 +69,19 @@ impl Lists {
         }
         let found = self.abbreviations.binary_search_by(|(known, _)| compare_small(known, word));
         found.map_or(0, |index| self.abbreviations[index].1)
+    }
+
+    /// The word of this hash is known to be written small inside sentences (or shares its bit with one that is).
+    pub fn is_small(&self, word: u32) -> bool {
+        let Some(mask) = self.small.len().checked_sub(1) else { return false };
+        self.small[(word >> 3) as usize & mask] & (1 << (word & 7)) != 0
+    }
+
+    /// Notes that the word of this hash is written small.
+    pub fn note_small(&mut self, word: u32) {
+        if let Some(mask) = self.small.len().checked_sub(1) {
+            self.small[(word >> 3) as usize & mask] |= 1 << (word & 7);
+        }
     }
 
     pub(super) fn whole(&self, plain: &str) -> Option<&[u8]> {
@@ -111,6 +127,10 @@ impl Table {
     /// A table of these weights; their number must be a power of two.
     pub fn new(weights: Vec<i8>) -> Option<Table> {
         (weights.len().is_power_of_two() && weights.len() <= 1 << LARGEST_TABLE).then_some(Table { weights })
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.weights.iter().map(|weight| *weight as u8).collect()
     }
 
     /// The sum of the weights of these features; 0 in an empty table.
@@ -176,6 +196,7 @@ impl Model {
                 })
                 .ok_or(ModelError::Part("the list of contractions"))?,
             endings: head.list(Bytes::string).ok_or(ModelError::Part("the list of endings"))?,
+            small: head.table().ok_or(ModelError::Part("the table of words written small"))?.to_bytes(),
         };
         let gaps = head.table().ok_or(ModelError::Part("the table of token ends"))?;
         let ends = head.table().ok_or(ModelError::Part("the table of sentence ends"))?;
@@ -202,16 +223,20 @@ impl Model {
         for ending in &self.lists.endings {
             push_string(&mut payload, ending);
         }
-        for table in [&self.gaps, &self.ends] {
-            payload.push(table.weights.len().checked_ilog2().unwrap_or(255) as u8);
-            payload.extend(table.weights.iter().map(|weight| *weight as u8));
-        }
+        push_table(&mut payload, &self.lists.small);
+        push_table(&mut payload, &self.gaps.to_bytes());
+        push_table(&mut payload, &self.ends.to_bytes());
         let mut bytes = MAGIC.to_vec();
         bytes.extend((payload.len() as u32).to_le_bytes());
         bytes.extend(fnv(&payload).to_le_bytes());
         bytes.extend(payload);
         bytes
     }
+}
+
+fn push_table(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(bytes.len().checked_ilog2().unwrap_or(255) as u8);
+    out.extend(bytes);
 }
 
 fn push_string(out: &mut Vec<u8>, string: &str) {
