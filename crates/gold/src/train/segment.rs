@@ -21,13 +21,18 @@ use crate::{GoldError, LoadedLore};
 const FILES: [&str; 2] =
     ["ud/en_ewt/en_ewt-ud-train.conllu.gz", "ud/en_gum_open/en_gum_open-ud-train.conllu.gz"];
 
+/// Times that each document is seen as it is, and once varied.
 const ROUNDS: usize = 8;
+/// Size of the steps of learning.
+const RATE: f32 = 0.02;
+/// So many of 100 features are left out of a step.
+const GAPS_DROPPED: usize = 5;
+const ENDS_DROPPED: usize = 10;
+/// Size of the table of words written small.
 const SMALL_BYTES: usize = 1 << 14;
+/// Logarithms of the sizes of the tables.
 const GAP_LOG: u32 = 17;
 const END_LOG: u32 = 18;
-fn ev(n: &str, d: f32) -> f32 {
-    std::env::var(n).ok().and_then(|s| s.parse().ok()).unwrap_or(d)
-}
 /// Weights that may be cut to the largest byte.
 const CLIPPED: usize = 20;
 
@@ -43,11 +48,11 @@ pub fn train(lore: &LoadedLore, data: &Path, seed: u64) -> Result<Vec<u8>, GoldE
     let stock = Stock::new(lore);
     let mut chance = Chance::new(seed);
     let mut gaps =
-        Learner::new(ev("GL", GAP_LOG as f32) as u32, ev("GR", 0.02), ev("GD", 5.0) as usize, seed);
+        Learner::new(GAP_LOG, RATE, GAPS_DROPPED, seed);
     let mut ends =
-        Learner::new(ev("EL", END_LOG as f32) as u32, ev("RATE", 0.02), ev("DROP", 10.0) as usize, seed + 1);
+        Learner::new(END_LOG, RATE, ENDS_DROPPED, seed + 1);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
-    for round in 0..ev("ROUNDS", 8.0) as usize {
+    for round in 0..ROUNDS {
         chance.shuffle(&mut order);
         for index in &order {
             let document = &treebank[*index];
@@ -57,7 +62,7 @@ pub fn train(lore: &LoadedLore, data: &Path, seed: u64) -> Result<Vec<u8>, GoldE
             learn(&lists, &render(&varied, layout, &mut chance), &mut gaps, &mut ends);
         }
     }
-    let table = |learner: &Learner| learner.table(ev("CLIP", 20.0) as usize).unwrap_or_default();
+    let table = |learner: &Learner| learner.table(CLIPPED).unwrap_or_default();
     Ok(Model::new(lists, table(&gaps), table(&ends)).to_bytes())
 }
 

@@ -36,10 +36,26 @@ impl Stock {
     /// A varied copy of a document.
     pub fn vary(&self, document: &[Sentence], chance: &mut Chance) -> Vec<Sentence> {
         let mut out = Vec::with_capacity(document.len());
+        let mut in_list = false;
         for (index, sentence) in document.iter().enumerate() {
             let closes = document.get(index + 1).is_none_or(|next| next.opens_paragraph);
-            let mut varied =
-                Sentence { opens_paragraph: sentence.opens_paragraph, tokens: sentence.tokens.clone() };
+            let tokens = &sentence.tokens;
+            if sentence.opens_paragraph {
+                in_list = !closes && chance.percent(4);
+                if chance.percent(2) {
+                    out.push(byline(tokens));
+                }
+                if !closes && chance.percent(4) {
+                    out.push(heading(tokens, chance));
+                }
+            }
+            let mut varied = Sentence { opens_paragraph: sentence.opens_paragraph, tokens: tokens.clone() };
+            if in_list {
+                varied = heading(tokens, chance);
+                varied.tokens.insert(0, bullet(chance));
+                out.push(varied);
+                continue;
+            }
             self.swap(&mut varied.tokens, chance);
             self.put_in(&mut varied.tokens, chance);
             quote(&mut varied.tokens, chance);
@@ -47,11 +63,8 @@ impl Stock {
             if sentence.opens_paragraph && !closes && chance.percent(3) {
                 self.dateline(&mut varied.tokens, chance);
             }
-            if sentence.opens_paragraph && closes && sentence.tokens.len() < 15 && chance.percent(10) {
-                varied.tokens.insert(0, token(["-", "•", "*", "–"][chance.below(4)], true));
-            }
-            if sentence.opens_paragraph && chance.percent(2) {
-                out.push(byline(&varied.tokens));
+            if sentence.opens_paragraph && closes && tokens.len() < 15 && chance.percent(10) {
+                varied.tokens.insert(0, bullet(chance));
             }
             out.push(varied);
         }
@@ -91,8 +104,11 @@ impl Stock {
             let spaced = tokens[at - 1].space_after && tokens[at].space_after;
             let name = spaced && capital(tokens.get(at));
             if name && small(tokens.get(at - 1)) && chance.percent(3) {
-                let title = &self.titles[chance.below(self.titles.len())];
-                tokens.insert(at, token(&format!("{title}."), true));
+                if chance.percent(10) {
+                    tokens.splice(at..at, [self.title(false, chance), token("-", false), self.title(true, chance)]);
+                } else {
+                    tokens.insert(at, self.title(true, chance));
+                }
             } else if name && small(tokens.get(at + 1)) && chance.percent(2) {
                 let end = &self.ends[chance.below(self.ends.len())];
                 tokens.insert(at + 1, token(&format!("{end}."), true));
@@ -102,6 +118,8 @@ impl Stock {
                 && chance.percent(2)
             {
                 tokens.insert(at, token(["...", "…"][chance.below(2)], true));
+            } else if spaced && small(tokens.get(at)) && chance.percent(1) && chance.percent(50) {
+                tokens.insert(at, token(&code(tokens, chance), true));
             }
             at += 2;
         }
@@ -118,6 +136,10 @@ impl Stock {
             }
             tokens.splice(stop..stop, reference);
         }
+    }
+
+    fn title(&self, space_after: bool, chance: &mut Chance) -> Token {
+        token(&format!("{}.", self.titles[chance.below(self.titles.len())]), space_after)
     }
 
     /// `BAKU, Nov. 3 (Ledger) -` with words of the sentence.
@@ -165,6 +187,43 @@ fn names(tokens: &[Token]) -> Vec<String> {
     tokens.iter().filter(is_name).map(|token| token.form.clone()).collect()
 }
 
+fn bullet(chance: &mut Chance) -> Token {
+    token(["-", "•", "*", "–"][chance.below(4)], true)
+}
+
+/// Letters with a number (`G7`, `5G`), or two words of the sentence as an address (`ledger.press`).
+fn code(tokens: &[Token], chance: &mut Chance) -> String {
+    let letter = char::from(b'A' + chance.below(26) as u8);
+    let number = 1 + chance.below(40);
+    match chance.below(4) {
+        0 => format!("{letter}{number}"),
+        1 => format!("{number}{letter}"),
+        _ => {
+            let small: Vec<&str> =
+                tokens.iter().map(|token| token.form.as_str()).filter(|form| form.len() > 2 && form.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
+            match small[..] {
+                [] => format!("{letter}{number}"),
+                [first, .., last] if chance.percent(50) => format!("{}.{last}", capitalised(first)),
+                [first, ..] => format!("{}.{first}", small[small.len() - 1]),
+            }
+        }
+    }
+}
+
+/// The first words of a sentence as a line without stop.
+fn heading(tokens: &[Token], chance: &mut Chance) -> Sentence {
+    let all_capitals = chance.percent(50);
+    let is_word = |token: &&Token| token.form.chars().all(char::is_alphanumeric) && token.words.len() == 1;
+    let words = tokens.iter().take_while(is_word).take(3 + chance.below(6));
+    let mut tokens: Vec<Token> = words
+        .map(|word| token(&if all_capitals && word.form.len() > 3 { capitalised(&word.form) } else { word.form.clone() }, true))
+        .collect();
+    if tokens.is_empty() {
+        tokens.push(token("Summary", true));
+    }
+    Sentence { opens_paragraph: true, tokens }
+}
+
 /// A line `By First Last` of the names of a sentence.
 fn byline(tokens: &[Token]) -> Sentence {
     let mut line = vec![token("By", true)];
@@ -174,6 +233,12 @@ fn byline(tokens: &[Token]) -> Sentence {
 
 /// Quote marks around a sentence, with or without a clause of saying behind it.
 fn quote(tokens: &mut Vec<Token>, chance: &mut Chance) {
+    if let Some(last) = tokens.last_mut().filter(|last| matches!(last.form.as_str(), "?" | "!"))
+        && chance.percent(10)
+    {
+        last.form = ["?!", "!?", "!!", "???", "!!!"][chance.below(5)].to_owned();
+        last.words = vec![last.form.clone()];
+    }
     let has_quotes = tokens.iter().any(|token| token.form.contains(['"', '“', '”', '\'', '’', '‘']));
     let asks = tokens.last().is_some_and(|last| matches!(last.form.as_str(), "?" | "!"));
     if has_quotes || tokens.len() < 3 || !chance.percent(if asks { 25 } else { 4 }) {
