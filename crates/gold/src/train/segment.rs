@@ -42,15 +42,16 @@ pub fn train(lore: &LoadedLore, data: &Path, seed: u64) -> Result<Vec<u8>, GoldE
     for file in FILES {
         treebank.extend(documents(&data.join(file))?);
     }
-    let lists = lists(lore, &treebank);
-    // sorts the lists
-    let lists = Model::new(lists, Default::default(), Default::default()).lists().clone();
+    Ok(train_on(lore, &treebank, seed).to_bytes())
+}
+
+/// The model made of these documents.
+fn train_on(lore: &LoadedLore, treebank: &[Vec<Sentence>], seed: u64) -> Model {
+    let lists = lists(lore, treebank).sorted();
     let stock = Stock::new(lore);
     let mut chance = Chance::new(seed);
-    let mut gaps =
-        Learner::new(GAP_LOG, RATE, GAPS_DROPPED, seed);
-    let mut ends =
-        Learner::new(END_LOG, RATE, ENDS_DROPPED, seed + 1);
+    let mut gaps = Learner::new(GAP_LOG, RATE, GAPS_DROPPED, seed);
+    let mut ends = Learner::new(END_LOG, RATE, ENDS_DROPPED, seed + 1);
     let mut order: Vec<usize> = (0..treebank.len()).collect();
     for round in 0..ROUNDS {
         chance.shuffle(&mut order);
@@ -63,7 +64,7 @@ pub fn train(lore: &LoadedLore, data: &Path, seed: u64) -> Result<Vec<u8>, GoldE
         }
     }
     let table = |learner: &Learner| learner.table(CLIPPED).unwrap_or_default();
-    Ok(Model::new(lists, table(&gaps), table(&ends)).to_bytes())
+    Model::new(lists, table(&gaps), table(&ends))
 }
 
 /// A layout other than the plain one.
@@ -190,4 +191,61 @@ fn wholes<'a>(lists: &Lists, tokens: impl Iterator<Item = &'a Token>) -> Vec<Spl
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chancery_reader::language::segment::segment;
+
+    fn token(form: &str, words: &[&str], space_after: bool) -> Token {
+        Token {
+            form: form.to_owned(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            space_after,
+        }
+    }
+
+    /// Documents whose sentences end with a stop before a capital, with a title before a name, and a contraction.
+    fn little_treebank() -> Vec<Vec<Sentence>> {
+        let names = ["Orde", "Halvik", "Tamsk", "Brault", "Kerrich", "Sorensen"];
+        let document = |name: &&str| {
+            (0..30)
+                .map(|number| Sentence {
+                    opens_paragraph: number % 5 == 0,
+                    tokens: vec![
+                        token("Mr.", &["Mr."], true),
+                        token(name, &[*name], true),
+                        token("can't", &["ca", "n't"], true),
+                        token("leave", &["leave"], number % 2 == 0),
+                        token(
+                            if number % 2 == 0 { "Norvia" } else { "," },
+                            &[if number % 2 == 0 { "Norvia" } else { "," }],
+                            number % 2 == 1,
+                        ),
+                        token("now", &["now"], false),
+                        token(".", &["."], true),
+                    ],
+                })
+                .collect()
+        };
+        names.iter().map(document).collect()
+    }
+
+    #[test]
+    fn a_little_training_is_the_same_each_time_and_cuts_what_it_saw() {
+        let lore = LoadedLore::load(None).unwrap();
+        let treebank = little_treebank();
+        let model = train_on(&lore, &treebank, 7);
+        assert_eq!(model.to_bytes(), train_on(&lore, &treebank, 7).to_bytes());
+        assert_ne!(model.to_bytes(), train_on(&lore, &treebank, 8).to_bytes());
+        let text = "Mr. Brault can't leave Norvia now. Mr. Orde can't leave, now.";
+        let segments = segment(&model, text, Span::new(0, text.len()));
+        let words: Vec<&str> = segments.words.iter().map(|word| word.span.of(text)).collect();
+        assert_eq!(
+            words.join(" | "),
+            "Mr. | Brault | ca | n't | leave | Norvia | now | . | Mr. | Orde | ca | n't | leave | , | now | ."
+        );
+        assert_eq!(segments.sentences.len(), 2);
+    }
 }

@@ -105,7 +105,10 @@ impl Stock {
             let name = spaced && capital(tokens.get(at));
             if name && small(tokens.get(at - 1)) && chance.percent(3) {
                 if chance.percent(10) {
-                    tokens.splice(at..at, [self.title(false, chance), token("-", false), self.title(true, chance)]);
+                    tokens.splice(
+                        at..at,
+                        [self.title(false, chance), token("-", false), self.title(true, chance)],
+                    );
                 } else {
                     tokens.insert(at, self.title(true, chance));
                 }
@@ -199,8 +202,11 @@ fn code(tokens: &[Token], chance: &mut Chance) -> String {
         0 => format!("{letter}{number}"),
         1 => format!("{number}{letter}"),
         _ => {
-            let small: Vec<&str> =
-                tokens.iter().map(|token| token.form.as_str()).filter(|form| form.len() > 2 && form.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
+            let small: Vec<&str> = tokens
+                .iter()
+                .map(|token| token.form.as_str())
+                .filter(|form| form.len() > 2 && form.bytes().all(|byte| byte.is_ascii_lowercase()))
+                .collect();
             match small[..] {
                 [] => format!("{letter}{number}"),
                 [first, .., last] if chance.percent(50) => format!("{}.{last}", capitalised(first)),
@@ -216,7 +222,16 @@ fn heading(tokens: &[Token], chance: &mut Chance) -> Sentence {
     let is_word = |token: &&Token| token.form.chars().all(char::is_alphanumeric) && token.words.len() == 1;
     let words = tokens.iter().take_while(is_word).take(3 + chance.below(6));
     let mut tokens: Vec<Token> = words
-        .map(|word| token(&if all_capitals && word.form.len() > 3 { capitalised(&word.form) } else { word.form.clone() }, true))
+        .map(|word| {
+            token(
+                &if all_capitals && word.form.len() > 3 {
+                    capitalised(&word.form)
+                } else {
+                    word.form.clone()
+                },
+                true,
+            )
+        })
         .collect();
     if tokens.is_empty() {
         tokens.push(token("Summary", true));

@@ -59,7 +59,7 @@ pub fn atoms(text: &str, range: Span) -> Vec<Atom> {
     out
 }
 
-fn is_without_width(character: char) -> bool {
+pub(super) fn is_without_width(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
         || (character.is_control() && character != '\n')
 }
@@ -135,15 +135,15 @@ fn address_length(rest: &str) -> Option<usize> {
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"._-+%".contains(byte))
         .count();
     let after = &rest.as_bytes()[local..];
-    let is_web = after.starts_with(b"://")
-        || rest.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"www."));
-    let is_mail = local > 0 && after.len() > 1 && after[0] == b'@' && after[1].is_ascii_alphanumeric();
-    if !is_web && !is_mail {
-        return None;
-    }
+    let head = match after {
+        [b':', b'/', b'/', ..] => local + 3,
+        [b'@', next, ..] if local > 0 && next.is_ascii_alphanumeric() => local + 1,
+        _ if rest.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"www.")) => 4,
+        _ => return None,
+    };
     let length = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | ')' | ']' | '|'))
         .unwrap_or(rest.len());
     let trimmed = rest[..length].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’']).len();
-    (trimmed > local).then_some(trimmed)
+    (trimmed > head).then_some(trimmed)
 }

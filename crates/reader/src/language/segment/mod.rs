@@ -10,6 +10,8 @@ mod ends;
 mod features;
 mod gaps;
 mod model;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use features::word_hash;

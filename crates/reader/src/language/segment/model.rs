@@ -6,8 +6,6 @@
 //! (log2 of the size in bytes or 255 for none, and the bytes): bits of words written small, weights (i8) of token ends, of sentence ends.
 //! A string is its length (u8) and its bytes.
 
-use std::fmt::Debug;
-
 use thiserror::Error;
 
 const MAGIC: &[u8; 8] = b"CHANSEG\x01";
@@ -62,6 +60,15 @@ pub struct Lists {
 }
 
 impl Lists {
+    /// The lists in the order that look-ups ask for.
+    #[must_use]
+    pub fn sorted(mut self) -> Lists {
+        self.abbreviations.sort();
+        self.wholes.sort_by(|one, other| one.form.cmp(&other.form));
+        self.endings.sort();
+        self
+    }
+
     /// The class of an abbreviation without its last period, any letters; 0 when unknown.
     pub fn abbreviation(&self, word: &str) -> u8 {
         if word.len() > 12 {
@@ -150,11 +157,8 @@ pub struct Model {
 
 impl Model {
     /// Puts a model together; the lists are sorted here.
-    pub fn new(mut lists: Lists, gaps: Table, ends: Table) -> Model {
-        lists.abbreviations.sort();
-        lists.wholes.sort_by(|one, other| one.form.cmp(&other.form));
-        lists.endings.sort();
-        Model { lists, gaps, ends }
+    pub fn new(lists: Lists, gaps: Table, ends: Table) -> Model {
+        Model { lists: lists.sorted(), gaps, ends }
     }
 
     /// The word lists.
@@ -297,5 +301,70 @@ impl<'a> Bytes<'a> {
             return None;
         }
         Table::new(self.take(1 << log)?.iter().map(|byte| *byte as i8).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn little() -> Model {
+        let lists = Lists {
+            abbreviations: vec![("u.s".into(), 3), ("mr".into(), 1)],
+            wholes: vec![Split { form: "cannot".into(), cuts: vec![3] }],
+            endings: vec!["n't".into(), "'s".into()],
+            small: vec![1, 2],
+        };
+        Model::new(lists, Table::new(vec![1, -2]).unwrap(), Table::new(vec![3, -4, 5, -6]).unwrap())
+    }
+
+    #[test]
+    fn a_model_is_read_as_it_was_written() {
+        for model in [little(), Model::default()] {
+            assert_eq!(Model::from_bytes(&model.to_bytes()), Ok(model));
+        }
+        assert_eq!(little().lists().abbreviation("Mr"), 1);
+        assert_eq!(little().lists().abbreviation("Mrs"), 0);
+        assert_eq!(little().lists().cuts_by_ending("couldn't've"), Vec::<u8>::new());
+        assert_eq!(little().lists().cuts_by_ending("couldn't"), [5]);
+        assert_eq!(little().ends().score(&[0, 6]), 8);
+    }
+
+    #[test]
+    fn a_broken_model_names_what_is_wrong() {
+        let bytes = little().to_bytes();
+        assert_eq!(Model::from_bytes(b""), Err(ModelError::Magic));
+        assert_eq!(Model::from_bytes(b"CHANSEG\x02rest"), Err(ModelError::Magic));
+        for length in 8..bytes.len() {
+            assert!(Model::from_bytes(&bytes[..length]).is_err(), "{length} bytes");
+        }
+        let cut = Model::from_bytes(&bytes[..bytes.len() - 1]);
+        assert_eq!(cut, Err(ModelError::Length { wanted: bytes.len() - 16, found: bytes.len() - 17 }));
+        for place in 8..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[place] ^= 0x40;
+            assert!(Model::from_bytes(&changed).is_err(), "byte {place}");
+        }
+        let mut changed = bytes.clone();
+        changed[20] ^= 1;
+        assert_eq!(Model::from_bytes(&changed), Err(ModelError::Checksum));
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_read_is_named_though_the_checksum_holds() {
+        let with_payload = |payload: &[u8]| {
+            let mut bytes = MAGIC.to_vec();
+            bytes.extend((payload.len() as u32).to_le_bytes());
+            bytes.extend(fnv(payload).to_le_bytes());
+            bytes.extend(payload);
+            Model::from_bytes(&bytes)
+        };
+        assert_eq!(with_payload(&[255; 4]), Err(ModelError::Part("the list of abbreviations")));
+        let mut payload = vec![0; 12];
+        payload.extend([255, 40]);
+        assert_eq!(with_payload(&payload), Err(ModelError::Part("the table of token ends")));
+        payload.truncate(13);
+        payload.extend([255, 255, 9]);
+        assert_eq!(with_payload(&payload), Err(ModelError::Part("what follows the tables")));
     }
 }
