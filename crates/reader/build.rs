@@ -8,6 +8,9 @@ use std::{env, fs, io};
 /// Folders of `data/` that reading needs.
 const FOLDERS: [&str; 3] = ["actors", "en", "ontology"];
 
+/// Files of `models/en/` that are compiled in.
+const MODELS: [&str; 1] = ["segment.bin"];
+
 fn main() -> io::Result<()> {
     let data = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -25,7 +28,14 @@ fn main() -> io::Result<()> {
         let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", path.display());
     }
     table.push(']');
-    fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("builtin.rs"), table)
+    let out = env::var("OUT_DIR").unwrap_or_default();
+    let models = data.join("../models/en");
+    println!("cargo::rerun-if-changed={}", models.display());
+    for name in MODELS {
+        // an absent model is an empty file, which is no model
+        fs::write(Path::new(&out).join(name), fs::read(models.join(name)).unwrap_or_default())?;
+    }
+    fs::write(Path::new(&out).join("builtin.rs"), table)
 }
 
 /// FNV-1a over the names and bytes of the source files, in the order of their names. Line ends of other systems do not count.

@@ -13,7 +13,7 @@ use crate::floors::{self, Plan};
 use crate::generate::{self, Pile};
 use crate::predict::{self, Task};
 use crate::score::{self, Match};
-use crate::{Ability, GoldError, LoadedLore, bench, told};
+use crate::{Ability, GoldError, LoadedLore, bench, told, train};
 
 /// Predicts and scores truth sets, keeps the floors of quality, runs the data's own checks, measures speed.
 #[derive(Parser, Debug)]
@@ -123,6 +123,24 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
     },
+    /// Train the models that the reader carries, from open treebanks; same files and seed, same bytes
+    Train {
+        /// The language
+        #[arg(value_parser = ["en"])]
+        language: String,
+        /// The folder of truth sets (default: ../shared/data beside this repository)
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Only these parts
+        #[arg(long, value_name = "PART", value_delimiter = ',')]
+        only: Vec<train::Part>,
+        /// The folder to write to (default: models/en of this repository)
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        /// Another seed gives another order of the texts
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 /// Does what the command line asks and prints the answer. False: a floor or check failed.
@@ -193,6 +211,12 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         Command::Bench { files } => {
             let speed = bench::measure(lore, files)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
+        }
+        Command::Train { language, data, only, output, seed } => {
+            let root = repository();
+            let data = data.clone().unwrap_or_else(|| root.join("../shared/data"));
+            let output = output.clone().unwrap_or_else(|| root.join("models").join(language));
+            train::run(lore, &data, only, &output, *seed)
         }
         Command::Generate { output, documents, words, seed } => {
             let mut file = BufWriter::new(File::create(output).map_err(GoldError::at(output))?);

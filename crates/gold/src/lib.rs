@@ -11,6 +11,7 @@
 //! - [`checks`] runs rule tests, the sentences without events and the hard texts for the splitter;
 //! - [`told`] scores sentences whose events are told;
 //! - [`bench`] counts words per CPU second;
+//! - [`train`] makes the models that the reader carries;
 //! - [`generate`] writes articles to measure with;
 //! - [`command`] is the command line of `chancery-gold`.
 
@@ -28,6 +29,7 @@ pub mod predict;
 pub mod score;
 mod states;
 pub mod told;
+pub mod train;
 
 pub use ability::Ability;
 pub use error::GoldError;

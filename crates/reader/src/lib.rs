@@ -18,6 +18,7 @@
 mod actor;
 mod assemble;
 pub mod event;
+pub mod language;
 pub mod lore;
 mod parse;
 mod quantity;

@@ -17,7 +17,7 @@ mod quantities;
 mod quotes;
 mod syntax;
 mod time;
-mod tokens;
+pub(crate) mod tokens;
 mod warc;
 
 use std::path::Path;

@@ -1,12 +1,12 @@
-//! Syntax: a CoNLL-U file. From raw text (put together from the gold file as its scorer does) tokens, sentences and UPOS tags are the
-//! reader's; with `--gold-tokens` the first two are the input's. Lemmas, features and trees are not built yet: `_`.
-//!
-//! The reader reads kept blocks only and may leave characters out; what it leaves out becomes tokens split at white space, so
-//! that the file holds every character, as the scorer demands.
+//! Syntax: a CoNLL-U file. From raw text (put together from the gold file as its scorer does) tokens, words and sentences are those
+//! of the reader's trained segmentation, UPOS tags those of its rules; with `--gold-tokens` the first three are the input's. Lemmas,
+//! features and trees are not built yet: `_`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use chancery_reader::language::Models;
+use chancery_reader::language::segment::segment;
 use chancery_record::{Reading, Span};
 
 use super::tokens::{TokenSentence, sentences};
@@ -85,66 +85,35 @@ fn over_gold_tokens(gold: &[TokenSentence], places: &[Vec<Option<Span>>], readin
     out
 }
 
+/// Tokens, words and sentences of the segmentation; a word has the tag of the reader's token with the same span, if there is one.
 fn from_text(text: &str, reading: &Reading) -> String {
-    let mut pieces = covering_pieces(text, reading);
-    pieces.sort_by_key(|piece| piece.span);
+    let tags: BTreeMap<Span, &str> = reading.tokens.iter().map(|token| (token.span, token.upos)).collect();
+    let segments = segment(&Models::builtin().segment, text, Span::new(0, text.len()));
     let mut out = String::new();
-    let mut sentence = None;
-    let mut number = 0;
-    for (index, piece) in pieces.iter().enumerate() {
-        if piece.sentence.is_some() && piece.sentence != sentence {
-            if number > 0 {
-                out.push('\n');
+    for sentence in &segments.sentences {
+        let mut number = 0;
+        let mut words = segments.words[sentence.words.start as usize..sentence.words.end as usize].iter();
+        for index in sentence.tokens.start as usize..sentence.tokens.end as usize {
+            let token = &segments.tokens[index];
+            let glued = segments.tokens.get(index + 1).is_some_and(|next| !next.space_before);
+            let misc = if glued { "SpaceAfter=No" } else { "_" };
+            if token.words > 1 {
+                let last = number + u32::from(token.words);
+                let _ = writeln!(
+                    out,
+                    "{}-{last}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}",
+                    number + 1,
+                    token.span.of(text)
+                );
             }
-            sentence = piece.sentence;
-            number = 0;
+            for word in words.by_ref().take(usize::from(token.words)) {
+                number += 1;
+                let tag = tags.get(&word.span).copied().unwrap_or("_");
+                let misc = if token.words > 1 { "_" } else { misc };
+                let _ = writeln!(out, "{number}\t{}\t_\t{tag}\t_\t_\t_\t_\t_\t{misc}", word.span.of(text));
+            }
         }
-        number += 1;
-        let next = pieces.get(index + 1).map_or(text.len(), |next| next.span.start as usize);
-        let misc = if piece.span.end as usize == next { "SpaceAfter=No" } else { "_" };
-        let tag = if piece.upos.is_empty() { "_" } else { piece.upos };
-        let _ = writeln!(out, "{number}\t{}\t_\t{tag}\t_\t_\t_\t_\t_\t{misc}", piece.span.of(text));
+        out.push('\n');
     }
-    out.push('\n');
     out
-}
-
-struct Piece {
-    span: Span,
-    upos: &'static str,
-    sentence: Option<usize>,
-}
-
-/// The reader's tokens and, between them, whatever else is not white space. A token that holds white space is cut there.
-fn covering_pieces(text: &str, reading: &Reading) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let sentence_at = |start: u32| {
-        let after = reading.sentences.partition_point(|sentence| sentence.span.start <= start);
-        after.checked_sub(1).filter(|index| start < reading.sentences[*index].span.end)
-    };
-    let mut add = |span: Span, upos: &'static str| {
-        for word in words_in(text, span) {
-            pieces.push(Piece { span: word, upos, sentence: sentence_at(word.start) });
-        }
-    };
-    let mut at = 0;
-    for token in &reading.tokens {
-        if token.span.start >= at {
-            add(Span { start: at, end: token.span.start }, "");
-            add(token.span, token.upos);
-            at = token.span.end;
-        }
-    }
-    add(Span { start: at, end: text.len() as u32 }, "");
-    pieces
-}
-
-fn words_in(text: &str, span: Span) -> Vec<Span> {
-    let part = span.of(text);
-    part.split_whitespace()
-        .map(|word| {
-            let start = span.start as usize + (word.as_ptr() as usize - part.as_ptr() as usize);
-            Span::new(start, start + word.len())
-        })
-        .collect()
 }

@@ -369,6 +369,14 @@ impl Words {
         }
     }
 
+    /// The words of a class, in order.
+    pub fn with_class(&self, class: Class) -> Vec<&str> {
+        let mut words: Vec<&str> =
+            self.table.iter().filter(|(_, info)| info.is(class)).map(|(word, _)| word.as_str()).collect();
+        words.sort_unstable();
+        words
+    }
+
     /// What is known about a word, given in lower case.
     pub fn look_up(&self, low: &str) -> &WordInfo {
         self.table.get(low).unwrap_or(&UNKNOWN)

@@ -1,0 +1,60 @@
+//! Training of the models that the reader carries, from open treebanks under the folder of truth sets. One file per model.
+//!
+//! Training is one thread, without clock and system randomness: same files, same seed, same bytes. It reads `train` files only.
+
+mod chance;
+mod learner;
+pub mod segment;
+pub mod treebank;
+mod variation;
+
+pub use chance::Chance;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use crate::checks::Report;
+use crate::{GoldError, LoadedLore};
+
+/// A model that can be trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Tokens, words, sentences.
+    Segment,
+}
+
+impl Part {
+    const ALL: [Part; 1] = [Part::Segment];
+
+    fn file(self) -> &'static str {
+        match self {
+            Part::Segment => "segment.bin",
+        }
+    }
+}
+
+/// Trains these parts (none: all) from the treebanks below `data` and writes each model to the folder `output`.
+pub fn run(
+    lore: &LoadedLore,
+    data: &Path,
+    only: &[Part],
+    output: &Path,
+    seed: u64,
+) -> Result<Report, GoldError> {
+    std::fs::create_dir_all(output).map_err(GoldError::at(output))?;
+    let mut printed = String::new();
+    let mut files = Vec::new();
+    for part in Part::ALL.into_iter().filter(|part| only.is_empty() || only.contains(part)) {
+        let bytes = match part {
+            Part::Segment => segment::train(lore, data, seed)?,
+        };
+        let path = output.join(part.file());
+        std::fs::write(&path, &bytes).map_err(GoldError::at(&path))?;
+        let _ = writeln!(printed, "{} ({} bytes); build again to read with it", path.display(), bytes.len());
+        files.push(json!({ "file": path.display().to_string(), "bytes": bytes.len() }));
+    }
+    Ok(Report { printed, json: json!({ "models": files }), passed: true })
+}
