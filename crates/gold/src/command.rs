@@ -140,6 +140,15 @@ pub enum Command {
         /// Another seed gives another order of the texts
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
+        /// The folder of silver text (see gold/teacher); without it, the network learns from the truth sets alone
+        #[arg(long, value_name = "DIR")]
+        silver: Option<PathBuf>,
+        /// How often the network sees all examples
+        #[arg(long, value_name = "N", default_value_t = 6)]
+        rounds: usize,
+        /// Only so many sentences of each file, to try the training
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        limit: usize,
     },
 }
 
@@ -212,11 +221,17 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
             let speed = bench::measure(lore, files)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
         }
-        Command::Train { language, data, only, output, seed } => {
+        Command::Train { language, data, only, output, seed, silver, rounds, limit } => {
             let root = repository();
             let data = data.clone().unwrap_or_else(|| root.join("../shared/data"));
             let output = output.clone().unwrap_or_else(|| root.join("models").join(language));
-            train::run(lore, &data, only, &output, *seed)
+            let options = train::syntax::Options {
+                silver: silver.as_deref(),
+                rounds: *rounds,
+                limit: *limit,
+                seed: *seed,
+            };
+            train::run(lore, &data, only, &output, &options)
         }
         Command::Generate { output, documents, words, seed } => {
             let mut file = BufWriter::new(File::create(output).map_err(GoldError::at(output))?);

@@ -20,6 +20,21 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
+    /// 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.next()
+    }
+
+    /// A number between -1 and 1.
+    pub fn spread(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / 8_388_608.0 - 1.0
+    }
+
+    /// True with this probability.
+    pub fn share(&mut self, probability: f32) -> bool {
+        ((self.next() >> 40) as f32) < probability * 16_777_216.0
+    }
+
     /// A number below `limit`; 0 for 0.
     pub fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize

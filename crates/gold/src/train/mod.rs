@@ -3,8 +3,11 @@
 //! Training is one thread, without clock and system randomness: same files, same seed, same bytes. It reads `train` files only.
 
 mod chance;
+mod dispatch;
 mod learner;
+mod matrix;
 pub mod segment;
+pub mod syntax;
 pub mod treebank;
 mod variation;
 
@@ -24,14 +27,17 @@ use crate::{GoldError, LoadedLore};
 pub enum Part {
     /// Tokens, words, sentences.
     Segment,
+    /// Tags, features, lemmas, trees, names.
+    Syntax,
 }
 
 impl Part {
-    const ALL: [Part; 1] = [Part::Segment];
+    const ALL: [Part; 2] = [Part::Segment, Part::Syntax];
 
     fn file(self) -> &'static str {
         match self {
             Part::Segment => "segment.bin",
+            Part::Syntax => "syntax.bin",
         }
     }
 }
@@ -42,14 +48,15 @@ pub fn run(
     data: &Path,
     only: &[Part],
     output: &Path,
-    seed: u64,
+    options: &syntax::Options<'_>,
 ) -> Result<Report, GoldError> {
     std::fs::create_dir_all(output).map_err(GoldError::at(output))?;
     let mut printed = String::new();
     let mut files = Vec::new();
     for part in Part::ALL.into_iter().filter(|part| only.is_empty() || only.contains(part)) {
         let bytes = match part {
-            Part::Segment => segment::train(lore, data, seed)?,
+            Part::Segment => segment::train(lore, data, options.seed)?,
+            Part::Syntax => syntax::train(data, options)?,
         };
         let path = output.join(part.file());
         std::fs::write(&path, &bytes).map_err(GoldError::at(&path))?;

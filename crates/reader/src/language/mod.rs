@@ -3,7 +3,9 @@
 //! So far [`segment`] (tokens, words, sentences). The models are made by `chancery-gold train en` from open treebanks and compiled
 //! in; no stage reads a file. The event rules still stand on `split` and `tag`.
 
+mod kernel;
 pub mod segment;
+pub mod syntax;
 
 use std::sync::LazyLock;
 
