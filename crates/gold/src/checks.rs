@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use chancery_reader::language::Models;
+use chancery_reader::language::segment::segment;
 use chancery_reader::{Lore, read};
 use chancery_record::{Document, Event, Span};
 use serde_json::{Value, json};
@@ -61,15 +63,15 @@ fn in_short(event: &Event, text: &str) -> String {
 }
 
 /// Hard texts for the sentence splitter (format in the head of `data/en/tests/sentences.txt`): cases, wrong cases with what was expected
-/// and what came. A case is right when the whole text gives exactly the expected ranges.
-pub fn sentences(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
+/// and what came. A case is right when the whole text gives exactly the expected ranges. `trained` asks the trained segmentation
+/// instead of the splitter that events are read with.
+pub fn sentences(lore: &Lore, path: &Path, trained: bool) -> Result<Report, GoldError> {
     let file = input::read_text(path)?;
     let cases = sentence_cases(&file).map_err(|(line, message)| GoldError::line(path, line, message))?;
     let (mut printed, mut wrong) = (String::new(), Vec::new());
     let (mut gold, mut found, mut right) = (0, 0, 0);
     for case in &cases {
-        let reading = read(lore, &Document::from_text(&case.text));
-        let came: Vec<Span> = reading.sentences.iter().map(|sentence| sentence.span).collect();
+        let came = came_sentences(lore, &case.text, trained);
         gold += case.sentences.len();
         found += came.len();
         right += case.sentences.iter().filter(|span| came.contains(span)).count();
@@ -96,6 +98,14 @@ pub fn sentences(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
     );
     let json = json!({ "cases": cases.len(), "right": cases.len() - wrong.len(), "f1": f1, "wrong": wrong });
     Ok(Report { printed, json, passed: wrong.is_empty() })
+}
+
+fn came_sentences(lore: &Lore, text: &str, trained: bool) -> Vec<Span> {
+    if trained {
+        let segments = segment(&Models::builtin().segment, text, Span::new(0, text.len()));
+        return segments.sentences.iter().map(|sentence| sentence.span).collect();
+    }
+    read(lore, &Document::from_text(text)).sentences.iter().map(|sentence| sentence.span).collect()
 }
 
 /// The `yes` and `no` lines of the event rules whose id holds `part`, and those that fail.

@@ -102,6 +102,9 @@ pub enum Command {
     Sentences {
         /// The cases (data/en/tests/sentences.txt)
         file: PathBuf,
+        /// Split with the trained segmentation instead of the rules that events are read with
+        #[arg(long)]
+        trained: bool,
     },
     /// Count words per CPU second of intake and reading, in one thread, and the peak of memory
     Bench {
@@ -216,7 +219,7 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         Command::Rules { name } => Ok(checks::rules(lore, name.as_deref().unwrap_or(""))),
         Command::Negatives { file } => checks::negatives(lore, file),
         Command::Told { file } => told::score(lore, file),
-        Command::Sentences { file } => checks::sentences(lore, file),
+        Command::Sentences { file, trained } => checks::sentences(lore, file, *trained),
         Command::Bench { files } => {
             let speed = bench::measure(lore, files)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })

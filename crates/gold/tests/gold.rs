@@ -153,7 +153,7 @@ fn names_come_as_spans_and_as_tags() {
 
 #[test]
 fn trees_keep_every_character() {
-    let squeeze = |file: &str, multi: bool| -> String {
+    let squeeze = |file: &str| -> String {
         let mut covered = 0;
         let mut out = String::new();
         for row in
@@ -162,7 +162,7 @@ fn trees_keep_every_character() {
             assert_eq!(row.len(), 10, "{row:?}");
             let number: usize = row[0].split(['-', '.']).next().unwrap().parse().unwrap();
             covered = if number == 1 && !row[0].contains('-') { 0 } else { covered };
-            if row[0].contains('.') || multi && !row[0].contains('-') && number <= covered {
+            if row[0].contains('.') || !row[0].contains('-') && number <= covered {
                 continue;
             }
             covered = row[0].split_once('-').map_or(covered, |(_, last)| last.parse().unwrap());
@@ -172,9 +172,11 @@ fn trees_keep_every_character() {
         out
     };
     let wanted = "Norwaydoesn'tpay.Caféaulait?";
-    assert_eq!(squeeze(&predict("tree_text", "syntax", "tree.conllu", &[]), false), wanted);
+    let from_text = predict("tree_text", "syntax", "tree.conllu", &[]);
+    assert_eq!(squeeze(&from_text), wanted);
+    assert!(from_text.contains("\n2-3\tdoesn't\t") && from_text.contains("\n3\tn't\t"), "{from_text}");
     let over_gold = predict("tree_gold", "syntax", "tree.conllu", &["--gold-tokens"]);
-    assert_eq!(squeeze(&over_gold, true), wanted);
+    assert_eq!(squeeze(&over_gold), wanted);
     let ids: Vec<&str> =
         over_gold.lines().filter_map(|line| line.split_once('\t')).map(|(id, _)| id).collect();
     assert_eq!(ids, ["1", "2-3", "2", "3", "4", "5", "1", "2", "3", "4"]);
@@ -554,6 +556,21 @@ fn checks_list_what_is_wrong() {
         report["cases"].as_u64().unwrap() - report["right"].as_u64().unwrap(),
         report["wrong"].as_array().unwrap().len() as u64
     );
+}
+
+#[test]
+fn the_trained_segmentation_splits_the_hard_texts() {
+    let trained = gold(&["sentences", "--trained", "data/en/tests/sentences.txt", "--json"]);
+    let report = json(&String::from_utf8(trained.stdout).unwrap());
+    assert!(report["right"].as_u64().unwrap() >= 64, "{}", report["wrong"]);
+}
+
+#[test]
+fn training_without_its_treebanks_names_the_missing_file() {
+    let folder = scratch("train");
+    let message = fail(&["train", "en", "--data", text(&folder), "--output", text(&folder.join("models"))]);
+    assert!(message.contains("en_ewt-ud-train.conllu.gz"), "{message}");
+    assert!(fail(&["train", "xx"]).contains("possible values: en"));
 }
 
 #[test]

@@ -85,9 +85,15 @@ fn over_gold_tokens(gold: &[TokenSentence], places: &[Vec<Option<Span>>], readin
     out
 }
 
-/// Tokens, words and sentences of the segmentation; a word has the tag of the reader's token with the same span, if there is one.
+/// Tokens, words and sentences of the segmentation; a word has the tag of the reader's token that covers it, if there is one.
 fn from_text(text: &str, reading: &Reading) -> String {
-    let tags: BTreeMap<Span, &str> = reading.tokens.iter().map(|token| (token.span, token.upos)).collect();
+    let tag_of = |word: Span| {
+        let after = reading.tokens.partition_point(|token| token.span.start <= word.start);
+        let token =
+            after.checked_sub(1).map(|at| &reading.tokens[at]).filter(|token| token.span.covers(word));
+        let is_inner_mark = |span: Span| span != word && !word.of(text).contains(char::is_alphanumeric);
+        token.map_or("_", |token| if is_inner_mark(token.span) { "PUNCT" } else { token.upos })
+    };
     let segments = segment(&Models::builtin().segment, text, Span::new(0, text.len()));
     let mut out = String::new();
     for sentence in &segments.sentences {
@@ -108,7 +114,7 @@ fn from_text(text: &str, reading: &Reading) -> String {
             }
             for word in words.by_ref().take(usize::from(token.words)) {
                 number += 1;
-                let tag = tags.get(&word.span).copied().unwrap_or("_");
+                let tag = tag_of(word.span);
                 let misc = if token.words > 1 { "_" } else { misc };
                 let _ = writeln!(out, "{number}\t{}\t_\t{tag}\t_\t_\t_\t_\t_\t{misc}", word.span.of(text));
             }

@@ -9,6 +9,7 @@ use super::Chance;
 pub struct Learner {
     weights: Vec<f32>,
     squares: Vec<f32>,
+    sums: Vec<f32>,
     rate: f32,
     dropped: usize,
     chance: Chance,
@@ -22,6 +23,7 @@ impl Learner {
         Learner {
             weights: vec![0.0; size],
             squares: vec![1e-3; size],
+            sums: vec![0.0; size],
             rate,
             dropped,
             chance: Chance::new(seed),
@@ -49,12 +51,19 @@ impl Learner {
         }
     }
 
-    /// The weights as bytes. The scale is such that all but the `clipped` heaviest weights fit.
+    /// Takes the weights as they stand into the sum that becomes the table; the mean of several rounds leans less on the last texts.
+    pub fn note(&mut self) {
+        for (sum, weight) in self.sums.iter_mut().zip(&self.weights) {
+            *sum += weight;
+        }
+    }
+
+    /// The noted weights as bytes. The scale is such that all but the `clipped` heaviest weights fit.
     pub fn table(&self, clipped: usize) -> Option<Table> {
-        let mut sizes: Vec<f32> = self.weights.iter().map(|weight| weight.abs()).collect();
+        let mut sizes: Vec<f32> = self.sums.iter().map(|weight| weight.abs()).collect();
         sizes.sort_by(|one, other| other.total_cmp(one));
         let largest = sizes.get(clipped).copied().unwrap_or(1.0).max(1e-6);
         let byte = |weight: &f32| (weight * 127.0 / largest).round().clamp(-127.0, 127.0) as i8;
-        Table::new(self.weights.iter().map(byte).collect())
+        Table::new(self.sums.iter().map(byte).collect())
     }
 }

@@ -22,7 +22,7 @@ const FILES: [&str; 2] =
     ["ud/en_ewt/en_ewt-ud-train.conllu.gz", "ud/en_gum_open/en_gum_open-ud-train.conllu.gz"];
 
 /// Times that each document is seen as it is, and once varied.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 12;
 /// Size of the steps of learning.
 const RATE: f32 = 0.02;
 /// So many of 100 features are left out of a step.
@@ -62,6 +62,10 @@ fn train_on(lore: &LoadedLore, treebank: &[Vec<Sentence>], seed: u64) -> Model {
             let layout = layout(round, &mut chance);
             learn(&lists, &render(&varied, layout, &mut chance), &mut gaps, &mut ends);
         }
+        if round >= ROUNDS / 2 {
+            gaps.note();
+            ends.note();
+        }
     }
     let table = |learner: &Learner| learner.table(CLIPPED).unwrap_or_default();
     Model::new(lists, table(&gaps), table(&ends))
@@ -100,7 +104,7 @@ fn learn(lists: &Lists, running: &Running, gaps: &mut Learner, ends: &mut Learne
 /// The lists, counted in the treebanks; classes of abbreviations are those of the lore.
 fn lists(lore: &LoadedLore, treebank: &[Vec<Sentence>]) -> Lists {
     let tokens = || treebank.iter().flatten().flat_map(|sentence| &sentence.tokens);
-    let endings = endings(tokens());
+    let endings = endings(&tokens());
     let mut lists = Lists { endings, small: vec![0; SMALL_BYTES], ..Lists::default() };
     lists.wholes = wholes(&lists, tokens());
     let mut abbreviations: BTreeMap<String, u8> = BTreeMap::new();
@@ -145,7 +149,7 @@ fn is_concatenation(token: &Token) -> bool {
 }
 
 /// Endings with an apostrophe that are words of their own more often than not.
-fn endings<'a>(tokens: impl Iterator<Item = &'a Token> + Clone) -> Vec<String> {
+fn endings<'a>(tokens: &(impl Iterator<Item = &'a Token> + Clone)) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for token in tokens.clone().filter(|token| token.words.len() > 1 && is_concatenation(token)) {
         let last = plain(&token.words[token.words.len() - 1]);

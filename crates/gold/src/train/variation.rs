@@ -13,6 +13,7 @@ pub struct Stock {
     titles: Vec<String>,
     inner: Vec<String>,
     ends: Vec<String>,
+    dotted: Vec<String>,
     months: Vec<String>,
 }
 
@@ -29,6 +30,10 @@ impl Stock {
             titles: class(Class::AbbrevTitle).into_iter().filter(|word| word != "Sir").collect(),
             inner: class(Class::AbbrevInner),
             ends: class(Class::AbbrevEnd),
+            dotted: class(Class::AbbrevEnd)
+                .into_iter()
+                .filter(|word| is_letters_with_periods(word))
+                .collect(),
             months: months.iter().map(|month| capitalised(month)).collect(),
         }
     }
@@ -112,6 +117,10 @@ impl Stock {
                 } else {
                     tokens.insert(at, self.title(true, chance));
                 }
+            } else if name && small(tokens.get(at - 1)) && chance.percent(4) {
+                // "the U.N. Assembly": letters with periods stand before names too
+                let dotted = &self.dotted[chance.below(self.dotted.len())];
+                tokens.insert(at, token(&format!("{dotted}."), true));
             } else if name && small(tokens.get(at + 1)) && chance.percent(2) {
                 let end = &self.ends[chance.below(self.ends.len())];
                 tokens.insert(at + 1, token(&format!("{end}."), true));
@@ -172,6 +181,11 @@ impl Stock {
         line.push(token(["-", "–", "—", "--"][chance.below(4)], true));
         tokens.splice(0..0, line);
     }
+}
+
+/// `U.N`, `E.U`: capitals parted by periods.
+fn is_letters_with_periods(word: &str) -> bool {
+    word.contains('.') && word.split('.').all(|part| part.len() == 1 && part.starts_with(char::is_uppercase))
 }
 
 fn capitalised(word: &str) -> String {
@@ -251,7 +265,7 @@ fn quote(tokens: &mut Vec<Token>, chance: &mut Chance) {
     if let Some(last) = tokens.last_mut().filter(|last| matches!(last.form.as_str(), "?" | "!"))
         && chance.percent(10)
     {
-        last.form = ["?!", "!?", "!!", "???", "!!!"][chance.below(5)].to_owned();
+        ["?!", "!?", "!!", "???", "!!!"][chance.below(5)].clone_into(&mut last.form);
         last.words = vec![last.form.clone()];
     }
     let has_quotes = tokens.iter().any(|token| token.form.contains(['"', '“', '”', '\'', '’', '‘']));
@@ -293,15 +307,19 @@ fn close(tokens: &mut Vec<Token>, closes: bool, ends: &[String], chance: &mut Ch
         return;
     }
     let name = tokens[count - 2].form.starts_with(char::is_uppercase) && tokens[count - 2].words.len() == 1;
-    if chance.percent(if name { 12 } else { 1 }) {
+    if chance.percent(if name { 6 } else { 1 }) {
         let space_after = tokens[count - 1].space_after;
         tokens.truncate(count - 2);
         tokens.push(token(&format!("{}.", ends[chance.below(ends.len())]), space_after));
     } else if chance.percent(3) {
         tokens[count - 1].space_after = false;
-        for _ in 0..=chance.below(5) / 4 {
-            let mark = ["1", "2", "3", "7", "12", "25", "i", "ii", "iv", "v", "a"][chance.below(11)];
-            tokens.extend([token("[", false), token(mark, false), token("]", false)]);
+        if chance.percent(20) {
+            tokens.push(token(["¹", "²", "³", "⁴"][chance.below(4)], false));
+        } else {
+            for _ in 0..=chance.below(5) / 4 {
+                let mark = ["1", "2", "3", "7", "12", "25", "i", "ii", "iv", "v", "a"][chance.below(11)];
+                tokens.extend([token("[", false), token(mark, false), token("]", false)]);
+            }
         }
         if let Some(last) = tokens.last_mut() {
             last.space_after = chance.percent(60);

@@ -169,7 +169,9 @@ fn measure(tokens: &[Token], out: &mut [Line]) {
         longest = longest.max(length);
         first = *start;
     }
-    out.iter_mut().for_each(|line| line.longest = longest);
+    for line in out.iter_mut() {
+        line.longest = longest;
+    }
     let breaks = starts.len() - 1;
     let full =
         starts[..breaks].iter().filter(|start| !out[**start - 1].has_room(tokens[**start].span.len() as u32));
@@ -181,7 +183,9 @@ fn measure(tokens: &[Token], out: &mut [Line]) {
         (_, 5 | 6) => 3,
         _ => 4,
     };
-    out.iter_mut().for_each(|line| line.filled = filled);
+    for line in out.iter_mut() {
+        line.filled = filled;
+    }
 }
 
 struct Paragraph<'a> {
@@ -217,7 +221,10 @@ impl Paragraph<'_> {
             let length = at + 1 - seen.first;
             let too_long =
                 length >= LONGEST + LEEWAY || length >= LONGEST && self.views[at].kind == Kind::Pause;
-            if decide(self.tokens[at].span.end as usize, features.numbers()) || too_long {
+            if decide(self.tokens[at].span.end as usize, features.numbers())
+                || too_long
+                || self.ends_short_line(at)
+            {
                 out.push(offset + at as u32 + 1);
                 seen = Seen {
                     first: at + 1,
@@ -311,6 +318,11 @@ impl Paragraph<'_> {
         }
     }
 
+    /// A line break follows token `at` in a block of short lines, as of headings and lists: each line stands for itself.
+    fn ends_short_line(&self, at: usize) -> bool {
+        self.tokens[at + 1].breaks_before > 0 && self.lines[at].longest < NARROWEST
+    }
+
     /// The line break after token `at` only keeps lines short.
     fn is_wrap(&self, at: usize) -> bool {
         let line = self.lines[at];
@@ -343,7 +355,7 @@ impl Paragraph<'_> {
             match view.kind {
                 Kind::Stop => return mix(mix(view.shape, closers), 1),
                 Kind::QuoteClose | Kind::QuoteStraight | Kind::BracketClose => {
-                    closers = mix(closers, view.kind as u32)
+                    closers = mix(closers, view.kind as u32);
                 }
                 _ => break,
             }

@@ -26,7 +26,7 @@ fn tokens_and_words_follow_the_treebanks() {
     assert_eq!(shown("They cannot pay; we’ll see."), "They|can|not|pay|;|we|’ll|see|.");
     assert_eq!(
         shown("A long-awaited, $5.5bn e-mail deal (3.5% of GDP)."),
-        "A|long|-|awaited|,|$|5.5|bn|e-mail|deal|(|3.5|%|of|GDP|)."
+        "A|long|-|awaited|,|$|5.5|bn|e-mail|deal|(|3.5|%|of|GDP|)|."
     );
     assert_eq!(
         shown("Mr. Orde met the U.S. envoy at 10:30 on 11/26/2024."),
