@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::render::Rendered;
+use super::title::{self, Given};
 use crate::head::{Known, days_of};
 use crate::names::clean_authors;
 use crate::pieces::Shape;
@@ -36,8 +37,15 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
             *field = one_line(found);
         }
     };
-    let social_title = meta(&["og:title", "twitter:title"]);
-    let title = choose_title(page, &data.headline, &social_title);
+    let (social, other) = (meta(&["og:title"]), meta(&["twitter:title"]));
+    let site = meta(&["og:site_name"]);
+    let app = meta(&["application-name"]);
+    let given = Given {
+        linked: &data.headline,
+        social: if social.is_empty() { [&other, ""] } else { [&social, &other] },
+        sites: vec![&site, &data.publisher, &app],
+    };
+    let title = title::choose(page, &given, known);
     set(&mut known.title, &[&title]);
     set(
         &mut known.outlet,
@@ -109,79 +117,6 @@ fn time_near_headline(page: &Rendered) -> Option<String> {
         .iter()
         .find(|(at, written, _)| near(*at) && days_of(written).is_some())
         .map(|(_, written, _)| written.clone())
-}
-
-/// The headline: a main heading that another place confirms, else JSON-LD, the social title, the only main heading, the
-/// title of the window without the name of the site.
-fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
-    let headings = |level: u8| {
-        page.blocks
-            .iter()
-            .filter(move |block| block.shape == Shape::Heading(level))
-            .map(|block| &page.text[block.range.clone()])
-    };
-    let window = &page.head.title;
-    let mains: Vec<&str> = headings(1)
-        .filter(|words| words.split_whitespace().count() >= 2 || words.chars().count() >= 10)
-        .take(8)
-        .collect();
-    let others = [linked, social, window.as_str()];
-    let agreement = |heading: &str| others.iter().map(|other| likeness(heading, other)).max().unwrap_or(0);
-    let best =
-        mains.iter().map(|heading| (agreement(heading), *heading)).rev().max_by_key(|(score, _)| *score);
-    if let Some((score, heading)) = best
-        && (score >= 50 || mains.len() == 1 && score >= 20)
-    {
-        return without_kicker(heading, linked, social);
-    }
-    for candidate in [linked, social] {
-        if candidate.split_whitespace().count() >= 2 {
-            return without_site(candidate);
-        }
-    }
-    let bare = without_site(window);
-    if let Some((_, heading)) = best.filter(|_| mains.len() == 1) {
-        return one_line(heading);
-    }
-    bare
-}
-
-/// A heading that holds a kicker before the headline, which another place gives alone.
-fn without_kicker(heading: &str, linked: &str, social: &str) -> String {
-    let folded = fold(heading);
-    let is_end = |other: &&str| {
-        let other = fold(other);
-        other.split(' ').count() >= 4 && other.len() < folded.len() && folded.ends_with(&other)
-    };
-    one_line([linked, social].into_iter().find(is_end).unwrap_or(heading))
-}
-
-/// Percent of the words of the shorter line that stand in the longer one.
-fn likeness(one: &str, other: &str) -> usize {
-    let (one, other) = (fold(one), fold(other));
-    if one.is_empty() || other.is_empty() {
-        return 0;
-    }
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    if short.chars().count() >= 10 && long.contains(short.as_str()) {
-        return 100;
-    }
-    let words: Vec<&str> = long.split(' ').collect();
-    let shared = short.split(' ').filter(|word| words.contains(word)).count();
-    shared * 100 / short.split(' ').count()
-}
-
-/// A title of a window without what stands after the last bar or dash.
-fn without_site(title: &str) -> String {
-    for joint in [" | ", " – ", " — ", " - ", " · ", " :: ", " » "] {
-        if let Some((head, tail)) = title.rsplit_once(joint)
-            && head.split_whitespace().count() >= 3
-            && tail.split_whitespace().count() <= 5
-        {
-            return one_line(head);
-        }
-    }
-    one_line(title)
 }
 
 fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<String> {
@@ -375,11 +310,5 @@ mod tests {
     fn json_as_pages_write_it() {
         assert!(lenient_json("//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"a\nb\"}\n//]]>;").is_some());
         assert!(lenient_json("no json").is_none());
-    }
-
-    #[test]
-    fn site_names_leave_the_title() {
-        assert_eq!(without_site("Ports reopen on Monday | The Caspian Ledger"), "Ports reopen on Monday");
-        assert_eq!(without_site("Ports reopen"), "Ports reopen");
     }
 }

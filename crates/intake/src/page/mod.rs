@@ -4,6 +4,7 @@
 mod facts;
 mod layout;
 mod render;
+mod title;
 mod tokens;
 
 use chancery_record::Document;

@@ -27,6 +27,8 @@ pub(super) struct PageBlock {
     pub shape: Shape,
     /// Bytes of its text that lie in links.
     pub linked: usize,
+    /// All of it is a link to the front page.
+    pub home: bool,
 }
 
 /// What a page shows, and what its head says.
@@ -61,6 +63,8 @@ struct Open {
     block: bool,
     hidden: bool,
     link: bool,
+    /// A link to the front page.
+    home: bool,
     /// Start of the text when this element names an author.
     author_from: Option<usize>,
 }
@@ -72,6 +76,8 @@ struct Renderer {
     /// Start of the block that is being written.
     start: usize,
     linked: usize,
+    /// Bytes of the block that lie in links to the front page.
+    homeward: usize,
     shape: Shape,
     space: bool,
     scratch: String,
@@ -156,6 +162,20 @@ pub(super) fn render(page: &str) -> Rendered {
     renderer.out
 }
 
+/// Whether an address is the front page of a site.
+fn leads_home(address: &str) -> bool {
+    let address = address.trim();
+    let path = match address.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => match address.strip_prefix('/') {
+            Some(path) => path,
+            None => return matches!(address, "./" | "." | "../" | "index.html" | "index.php"),
+        },
+    };
+    matches!(path, "" | "index.html" | "index.htm" | "index.php" | "home")
+        || path.len() == 3 && path.ends_with('/')
+}
+
 impl Renderer {
     fn new(size: usize) -> Self {
         let root = Element { parent: 0, tag: "root".into(), marks: String::new(), is_article_body: false };
@@ -167,6 +187,7 @@ impl Renderer {
             overflow: 0,
             start: 0,
             linked: 0,
+            homeward: 0,
             shape: Shape::Plain,
             space: false,
             scratch: String::new(),
@@ -209,6 +230,7 @@ impl Renderer {
         let parent = self.stack.last();
         let mut hidden = parent.is_some_and(|open| open.hidden) || HIDDEN.contains(&tag.as_str());
         let link = tag == "a" || parent.is_some_and(|open| open.link);
+        let mut home = parent.is_some_and(|open| open.home);
         let (mut marks, mut is_article_body, mut is_author) = (String::new(), false, false);
         let parent_element = parent.map_or(0, |open| open.element);
         let mut time = None;
@@ -218,6 +240,7 @@ impl Renderer {
                     marks.push(' ');
                     marks.push_str(value);
                 }
+                "href" if tag == "a" => home |= leads_home(value),
                 "hidden" => hidden = true,
                 "style" => {
                     let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
@@ -254,7 +277,7 @@ impl Renderer {
             parent_element
         };
         let author_from = is_author.then_some(self.out.text.len());
-        self.stack.push(Open { tag, element, block, hidden, link, author_from });
+        self.stack.push(Open { tag, element, block, hidden, link, home, author_from });
     }
 
     fn end_tag(&mut self, tag: &str) {
@@ -356,6 +379,9 @@ impl Renderer {
         if self.stack.last().is_some_and(|open| open.link) {
             self.linked += self.out.text.len() - before;
         }
+        if self.stack.last().is_some_and(|open| open.home) {
+            self.homeward += self.out.text.len() - before;
+        }
         self.scratch = text;
     }
 
@@ -377,14 +403,16 @@ impl Renderer {
         if end > self.start {
             self.out.text.truncate(end);
             let element = self.stack.last().map_or(0, |open| open.element);
-            let block = PageBlock { range: self.start..end, element, shape: self.shape, linked: self.linked };
+            let home = self.homeward > 0 && self.homeward + 1 >= end - self.start;
+            let block =
+                PageBlock { range: self.start..end, element, shape: self.shape, linked: self.linked, home };
             self.out.blocks.push(block);
             self.out.text.push('\n');
         } else {
             self.out.text.truncate(self.start);
         }
         self.start = self.out.text.len();
-        (self.linked, self.space) = (0, false);
+        (self.linked, self.homeward, self.space) = (0, 0, false);
         self.shape = self.shape_here();
     }
 
