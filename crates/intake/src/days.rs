@@ -167,10 +167,15 @@ fn day_at(line: &str, tokens: &[Token]) -> Option<(usize, Date)> {
             date(year, two, one).or_else(|| date(year, one, two))
         }
         (
-            Part::Number { value: one, digits: 2 },
-            Part::Number { value: two, digits: 2 },
+            Part::Number { value: one, digits: ..=2 },
+            Part::Number { value: two, digits: ..=2 },
             Part::Number { value: year, digits: 2 },
-        ) if parts[1].2 == "." && parts[2].2 == "." => date(2000 + year, two, one),
+        ) if parts[1].2 == "."
+            && parts[2].2 == "."
+            && !line[tokens[used - 1].span.end..].starts_with('.') =>
+        {
+            date(2000 + year, two, one)
+        }
         _ => None,
     }?;
     Some((used, day))
@@ -205,6 +210,7 @@ mod tests {
         check("2024年5月3日", &["2024-05-03"]);
         check("08/21/2024", &["2024-08-21"]);
         check("22.11.24", &["2024-11-22"]);
+        check("8.5.12", &["2012-05-08"]);
     }
 
     #[test]

@@ -5,9 +5,8 @@ use serde_json::Value;
 
 use super::render::Rendered;
 use super::title::{self, Given};
-use crate::head::{Known, days_of};
+use crate::head::{Known, Stamp, days_of};
 use crate::names::clean_authors;
-use crate::pieces::Shape;
 use crate::roles::{fold, one_line};
 
 /// JSON-LD of the article.
@@ -21,6 +20,8 @@ pub(super) struct LinkedData {
     pub body: String,
     pub section: String,
     pub lang: String,
+    /// A day of publication of something that is no article: a film, a recipe, a product.
+    pub elsewhere: String,
 }
 
 /// Adds to `known` what the page says, where nothing is known yet.
@@ -68,8 +69,15 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
     if known.authors.is_empty() {
         known.authors = choose_authors(page, &data, known);
     }
-    let published = choose_published(page, &data, &meta);
-    set(&mut known.published, &[&published]);
+    set(
+        &mut known.published,
+        &[&most_exact(std::iter::once(data.published.clone()).chain(metas_of(page, &PUBLISHED)))],
+    );
+    set(
+        &mut known.presumed,
+        &[&most_exact(metas_of(page, &PRESUMED).chain(std::iter::once(data.elsewhere.clone())))],
+    );
+    known.stamps = stamps(page);
     set(
         &mut known.updated,
         &[&data.modified, &meta(&["article:modified_time", "og:updated_time", "last-modified"])],
@@ -78,7 +86,7 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
 }
 
 /// Names of `meta` elements that hold the day of publication, best first.
-const PUBLISHED: [&str; 20] = [
+const PUBLISHED: [&str; 22] = [
     "article:published_time",
     "og:published_time",
     "itemprop:datepublished",
@@ -86,37 +94,66 @@ const PUBLISHED: [&str; 20] = [
     "date_published",
     "publish-date",
     "publishdate",
+    "publish_date",
+    "published_date",
     "pubdate",
     "publication_date",
+    "publicationdate",
     "article:published",
+    "article.published",
+    "article:post_date",
     "published_time",
     "parsely-pub-date",
     "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
+    "citation_online_date",
+    "prism.publicationdate",
+    "citation_publication_date",
     "cxenseparse:recs:publishtime",
-    "date",
-    "article.published",
 ];
 
-fn choose_published(page: &Rendered, data: &LinkedData, meta: &dyn Fn(&[&str]) -> String) -> String {
-    let marked = page.head.times.iter().find(|(_, _, marked)| *marked).map(|(_, written, _)| written.clone());
-    let candidates = [data.published.clone(), meta(&PUBLISHED), marked.unwrap_or_default()];
-    let read = candidates.into_iter().find(|written| days_of(written).is_some());
-    read.or_else(|| time_near_headline(page)).unwrap_or_default()
+/// Names of those that as often hold the day on which the page was made or last touched.
+const PRESUMED: [&str; 12] = [
+    "dc.date.issued",
+    "dcterms.issued",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.created",
+    "dcterms.created",
+    "itemprop:datecreated",
+    "itemprop:uploaddate",
+    "created",
+    "uploaded",
+    "release_date",
+];
+
+/// What the `meta` elements of these names hold, in the order of the names. A prefix before a colon of its own does not
+/// matter (`site:uploaded`).
+fn metas_of<'a>(page: &'a Rendered, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let is_named = |key: &str, name: &str| {
+        key == name || !name.contains(':') && key.rsplit_once(':').is_some_and(|(_, last)| last == name)
+    };
+    names.iter().flat_map(move |name| {
+        page.head.metas.iter().filter(move |(key, _)| is_named(key, name)).map(|(_, value)| value.clone())
+    })
 }
 
-/// The first `time` element between the headline and the first long paragraphs.
-fn time_near_headline(page: &Rendered) -> Option<String> {
-    let headline = page.blocks.iter().find(|block| block.shape == Shape::Heading(1))?.range.clone();
-    let near = |at: usize| at + 400 >= headline.start && at <= headline.end + 900;
-    page.head
-        .times
-        .iter()
-        .find(|(at, written, _)| near(*at) && days_of(written).is_some())
-        .map(|(_, written, _)| written.clone())
+/// The first that means a single day, or else the first that means any.
+fn most_exact(candidates: impl Iterator<Item = String>) -> String {
+    let read: Vec<(String, bool)> = candidates
+        .filter_map(|written| days_of(&written).map(|days| (written, days.single_day().is_some())))
+        .collect();
+    let exact = read.iter().find(|(_, exact)| *exact).or(read.first());
+    exact.map(|(written, _)| written.clone()).unwrap_or_default()
+}
+
+fn stamps(page: &Rendered) -> Vec<Stamp> {
+    let read = page.head.times.iter().take(400);
+    read.filter_map(|(at, written, marked)| {
+        let days = days_of(written)?;
+        days.single_day().map(|_| Stamp { at: *at, days, marked: *marked })
+    })
+    .collect()
 }
 
 fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<String> {
@@ -152,7 +189,7 @@ fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<Stri
 fn linked_data(page: &Rendered) -> LinkedData {
     let mut best = LinkedData::default();
     let mut best_score = 0;
-    let mut publisher = String::new();
+    let (mut publisher, mut elsewhere) = (String::new(), String::new());
     for script in &page.head.linked_data {
         let Some(value) = lenient_json(script) else { continue };
         let mut objects = Vec::new();
@@ -160,6 +197,14 @@ fn linked_data(page: &Rendered) -> LinkedData {
         for object in &objects {
             if publisher.is_empty() && is_type(object, &["Organization", "NewsMediaOrganization"]) {
                 publisher = text_of(object.get("name"));
+            }
+            if elsewhere.is_empty() {
+                let days = ["datePublished", "uploadDate", "dateCreated"];
+                elsewhere = days
+                    .iter()
+                    .map(|key| text_of(object.get(*key)))
+                    .find(|day| !day.is_empty())
+                    .unwrap_or_default();
             }
             let score = article_score(object);
             if score > best_score {
@@ -171,6 +216,7 @@ fn linked_data(page: &Rendered) -> LinkedData {
     if best.publisher.is_empty() {
         best.publisher = publisher;
     }
+    best.elsewhere = elsewhere;
     best
 }
 
@@ -259,6 +305,7 @@ fn article_of(object: &Value, objects: &[&Value]) -> LinkedData {
         body: unescaped(&text("articleBody")),
         section: text("articleSection"),
         lang: text("inLanguage"),
+        elsewhere: String::new(),
     }
 }
 

@@ -81,12 +81,18 @@ struct Renderer {
     shape: Shape,
     space: bool,
     scratch: String,
+    /// Show what attributes hide, and what stands there for readers without scripts.
+    reveal: bool,
 }
 
 const HIDDEN: [&str; 14] = [
     "script", "style", "template", "svg", "noscript", "object", "iframe", "select", "textarea", "noframes",
     "canvas", "audio", "datalist", "head",
 ];
+
+/// Elements that may stand in the head.
+const IN_HEAD: [&str; 10] =
+    ["title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"];
 
 const VOID: [&str; 15] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -148,8 +154,27 @@ const BLOCKS: [&str; 52] = [
     "label",
 ];
 
+/// The visible text. A page that shows next to nothing until its scripts run is read with what it hides.
 pub(super) fn render(page: &str) -> Rendered {
-    let mut renderer = Renderer::new(page.len());
+    let shown = render_as(page, false);
+    if words_of(&shown) >= FEW_WORDS {
+        return shown;
+    }
+    let all = render_as(page, true);
+    if words_of(&all) >= words_of(&shown) * 3 + FEW_WORDS { all } else { shown }
+}
+
+/// Fewest words of longer blocks outside of links that a page with an article has.
+const FEW_WORDS: usize = 40;
+
+fn words_of(page: &Rendered) -> usize {
+    let blocks = page.blocks.iter().filter(|block| block.linked * 2 < block.range.len());
+    let counts = blocks.map(|block| page.text[block.range.clone()].split_whitespace().count());
+    counts.filter(|count| *count >= 8).sum()
+}
+
+fn render_as(page: &str, reveal: bool) -> Rendered {
+    let mut renderer = Renderer::new(page.len(), reveal);
     for token in Tokens::new(page) {
         match token {
             Token::Start { name, attributes, empty } => renderer.start_tag(name, attributes, empty),
@@ -177,7 +202,7 @@ fn leads_home(address: &str) -> bool {
 }
 
 impl Renderer {
-    fn new(size: usize) -> Self {
+    fn new(size: usize, reveal: bool) -> Self {
         let root = Element { parent: 0, tag: "root".into(), marks: String::new(), is_article_body: false };
         let out =
             Rendered { text: String::with_capacity(size / 4), elements: vec![root], ..Rendered::default() };
@@ -191,6 +216,7 @@ impl Renderer {
             shape: Shape::Plain,
             space: false,
             scratch: String::new(),
+            reveal,
         }
     }
 
@@ -201,6 +227,13 @@ impl Renderer {
             "link" => return self.link(raw),
             "br" => return self.line_break(),
             "body" => self.close_head(),
+            // What cannot stand in the head ends it, as browsers read.
+            tag if self.stack.last().is_some_and(|open| open.tag == "head") && !IN_HEAD.contains(&tag) => {
+                self.close_head();
+            }
+            _ => {}
+        }
+        match tag.as_str() {
             "a" => self.close_inline("a"),
             "li" => self.close_sibling(&["li"], &["ul", "ol", "menu"]),
             "dt" | "dd" => self.close_sibling(&["dt", "dd"], &["dl"]),
@@ -228,7 +261,8 @@ impl Renderer {
 
     fn open(&mut self, tag: String, raw: &str, block: bool) {
         let parent = self.stack.last();
-        let mut hidden = parent.is_some_and(|open| open.hidden) || HIDDEN.contains(&tag.as_str());
+        let mut hidden = parent.is_some_and(|open| open.hidden)
+            || HIDDEN.contains(&tag.as_str()) && !(self.reveal && tag == "noscript");
         let link = tag == "a" || parent.is_some_and(|open| open.link);
         let mut home = parent.is_some_and(|open| open.home);
         let (mut marks, mut is_article_body, mut is_author) = (String::new(), false, false);
@@ -241,10 +275,11 @@ impl Renderer {
                     marks.push_str(value);
                 }
                 "href" if tag == "a" => home |= leads_home(value),
-                "hidden" => hidden = true,
+                "hidden" => hidden |= !self.reveal,
                 "style" => {
                     let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-                    hidden |= style.contains("display:none") || style.contains("visibility:hidden");
+                    hidden |= !self.reveal
+                        && (style.contains("display:none") || style.contains("visibility:hidden"));
                 }
                 "itemprop" => {
                     is_article_body = value.split_whitespace().any(|one| one == "articleBody");
@@ -253,7 +288,9 @@ impl Renderer {
                         time = Some((time.map(|(written, _)| written).unwrap_or_default(), true));
                     }
                 }
-                "datetime" | "content" if tag == "time" || name.eq_ignore_ascii_case("datetime") => {
+                "datetime" | "content"
+                    if tag == "time" || time.is_some() || name.eq_ignore_ascii_case("datetime") =>
+                {
                     time = Some((value.to_owned(), time.is_some_and(|(_, marked)| marked)));
                 }
                 "pubdate" => time = Some((time.map(|(written, _)| written).unwrap_or_default(), true)),
@@ -262,8 +299,11 @@ impl Renderer {
                 _ => {}
             }
         }
+        // Class names of some makers of pages say it as the attributes do.
+        let by_class = tag == "time"
+            && marks.split_whitespace().any(|name| matches!(name, "published" | "dt-published" | "pubdate"));
         if let Some((written, marked)) = time.filter(|(written, _)| !written.is_empty()) {
-            self.out.head.times.push((self.out.text.len(), written, marked));
+            self.out.head.times.push((self.out.text.len(), written, marked || by_class));
         }
         let element = if block || !marks.is_empty() || is_article_body {
             self.out.elements.push(Element {
