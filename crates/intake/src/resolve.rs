@@ -100,7 +100,8 @@ fn local_day(days: DayRange, known: &Known, around: &[SourceDate]) -> DayRange {
 /// The day that an element carries, marked as the day of publication or not, near the headline or anywhere.
 fn stamp(sheet: &Sheet<'_>, known: &Known, marked: bool, close: bool) -> Option<SourceDate> {
     let headline = sheet.headline.unwrap_or(sheet.article.start);
-    let near = headline.saturating_sub(6)..(sheet.first_solid_prose() + 4).min(sheet.pieces.len());
+    let near = headline.saturating_sub(2)
+        ..(sheet.first_solid_prose() + 4).min(headline + REACH).min(sheet.pieces.len());
     let usable = |stamp: &&Stamp| {
         let piece = sheet.pieces.partition_point(|piece| piece.range.end <= stamp.at);
         let other = |role| matches!(role, BlockRole::Teaser | BlockRole::Comments | BlockRole::Endnote);
@@ -146,7 +147,13 @@ fn at_piece(sheet: &Sheet<'_>, piece: usize, found: &FoundDay) -> SourceDate {
 fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
     let short = |at: &usize| {
         let facts = &sheet.facts[*at];
-        !facts.days.is_empty() && facts.words <= 20 && !facts.ends && !facts.note_mark && !facts.copyright
+        let kept = sheet.verdicts[*at].as_ref().is_some_and(|verdict| verdict.kept);
+        let limit = if kept { 20 } else { 30 };
+        !facts.days.is_empty()
+            && facts.words <= limit
+            && !(facts.ends && kept)
+            && !facts.note_mark
+            && !facts.copyright
     };
     let is_of = |at: usize, roles: &[BlockRole]| sheet.role(at).is_some_and(|role| roles.contains(&role));
     let others = [BlockRole::Comments, BlockRole::Endnote, BlockRole::Biography, BlockRole::Advertisement];
@@ -165,6 +172,8 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
     let outside_teasers = |at: &usize| usable(at) && !is_of(*at, &[BlockRole::Teaser]);
     let turn =
         (end..count).find(|at| is_of(*at, &others) || is_of(*at, &[BlockRole::Teaser])).unwrap_or(count);
+    // By the layout of a page: the box beside the article.
+    let in_layout = |at: &usize| sheet.facts[*at].bare_day && sheet.pieces[*at].verdict.is_some();
     let credited = |at: &usize| {
         sheet.facts[*at].bare_day
             || sheet.facts[*at].hit.is_some_and(|hit| hit.is("byline") || hit.is("dateline"))
@@ -174,9 +183,9 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
         .find(labelled)
         .or_else(|| sheet.headline.filter(usable))
         .or_else(|| (end..count).filter(outside_teasers).find(labelled))
-        .or_else(|| (0..count).filter(|at| usable(at) && sheet.facts[*at].bare_day).find(labelled))
+        .or_else(|| (0..count).filter(|at| usable(at) && in_layout(at)).find(labelled))
         .or_else(|| (0..end).find(in_article))
-        .or_else(|| (end..turn.min(end + 12)).filter(usable).find(credited))?;
+        .or_else(|| (end..turn.max(end + 5).min(end + 12).min(count)).filter(usable).find(credited))?;
     Some(at_piece(sheet, at, &sheet.facts[at].days[0]))
 }
 
@@ -206,7 +215,8 @@ fn day_lines(sheet: &Sheet<'_>) -> Vec<DayLine> {
             )
         );
         let near = (headline.saturating_sub(4)..first).contains(&piece);
-        let short = credit && facts.words <= 20 || near && facts.words <= 14 && !facts.ends;
+        let kept = sheet.verdicts[piece].as_ref().is_some_and(|verdict| verdict.kept);
+        let short = credit && facts.words <= 20 || near && !kept && facts.words <= 14 && !facts.ends;
         // By the name of its class the line over the article is often one of a list of articles.
         let other = role == Some(BlockRole::Teaser) && !near;
         if !(facts.bare_day || short) || facts.note_mark || other || role == Some(BlockRole::Headline) {
@@ -249,9 +259,12 @@ fn says_accessed(words: &[String]) -> bool {
     ACCESSED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
+/// How many pieces under the headline its date may stand.
+const REACH: usize = 24;
+
 /// The days around the headline; the first one returned is the day of publication.
 fn around_headline(sheet: &Sheet<'_>, lines: &[DayLine]) -> Vec<SourceDate> {
-    let reach = sheet.first_solid_prose() + 4;
+    let reach = (sheet.first_solid_prose() + 4).min(sheet.headline.map_or(usize::MAX, |at| at + REACH));
     let near: Vec<&DayLine> =
         lines.iter().filter(|line| line.piece < reach && sheet.article.start < sheet.article.end).collect();
     let under = |line: &&&DayLine| sheet.headline.is_none_or(|headline| line.piece > headline);
