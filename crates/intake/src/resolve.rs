@@ -170,8 +170,11 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
     let (count, end) = (sheet.pieces.len(), sheet.article.end);
     let start = sheet.headline.map_or(0, |headline| headline.saturating_sub(6)).min(end);
     let outside_teasers = |at: &usize| usable(at) && !is_of(*at, &[BlockRole::Teaser]);
-    let turn =
-        (end..count).find(|at| is_of(*at, &others) || is_of(*at, &[BlockRole::Teaser])).unwrap_or(count);
+    // Where the text turns to other things; a line of links after the article is not yet a list of other articles.
+    let turns = |at: &usize| {
+        is_of(*at, &others) || is_of(*at, &[BlockRole::Teaser]) && sheet.pieces[*at].verdict.is_none()
+    };
+    let turn = (end..count).find(turns).unwrap_or(count);
     // By the layout of a page: the box beside the article.
     let in_layout = |at: &usize| sheet.facts[*at].bare_day && sheet.pieces[*at].verdict.is_some();
     let credited = |at: &usize| {
@@ -185,7 +188,7 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
         .or_else(|| (end..count).filter(outside_teasers).find(labelled))
         .or_else(|| (0..count).filter(|at| usable(at) && in_layout(at)).find(labelled))
         .or_else(|| (0..end).find(in_article))
-        .or_else(|| (end..turn.max(end + 5).min(end + 12).min(count)).filter(usable).find(credited))?;
+        .or_else(|| (end..turn.min(end + 12)).filter(outside_teasers).find(credited))?;
     Some(at_piece(sheet, at, &sheet.facts[at].days[0]))
 }
 
