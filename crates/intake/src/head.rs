@@ -10,6 +10,8 @@ pub(crate) struct Known {
     pub source: String,
     pub title: String,
     pub authors: Vec<String>,
+    /// The outlet where the page names it as its author: it stands when no person is named.
+    pub house: Vec<String>,
     pub outlet: String,
     pub genre: String,
     /// The summary that a page gives of itself.

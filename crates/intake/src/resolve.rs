@@ -149,11 +149,8 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
         let facts = &sheet.facts[*at];
         let kept = sheet.verdicts[*at].as_ref().is_some_and(|verdict| verdict.kept);
         let limit = if kept { 20 } else { 30 };
-        !facts.days.is_empty()
-            && facts.words <= limit
-            && !(facts.ends && kept)
-            && !facts.note_mark
-            && !facts.copyright
+        let other = facts.note_mark || facts.copyright || facts.ends && kept;
+        !other && !facts.days.is_empty() && facts.words <= limit
     };
     let is_of = |at: usize, roles: &[BlockRole]| sheet.role(at).is_some_and(|role| roles.contains(&role));
     let others = [BlockRole::Comments, BlockRole::Endnote, BlockRole::Biography, BlockRole::Advertisement];

@@ -68,6 +68,8 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
     set(&mut known.summary, &[&meta(&["description", "og:description", "twitter:description"])]);
     if known.authors.is_empty() {
         known.authors = choose_authors(page, &data, known);
+        known.house =
+            clean_authors(&data.authors).into_iter().filter(|name| !name.contains('@')).take(1).collect();
     }
     set(
         &mut known.published,
