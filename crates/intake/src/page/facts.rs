@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::kind::Said;
 use super::render::Rendered;
 use super::title::{self, Given};
 use crate::head::{Known, Stamp, days_of};
@@ -22,6 +23,8 @@ pub(super) struct LinkedData {
     pub lang: String,
     /// A day of publication of something that is no article: a film, a recipe, a product.
     pub elsewhere: String,
+    /// What the page says of its kind.
+    pub said: Said,
 }
 
 /// Adds to `known` what the page says, where nothing is known yet.
@@ -191,7 +194,7 @@ fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<Stri
 fn linked_data(page: &Rendered) -> LinkedData {
     let mut best = LinkedData::default();
     let mut best_score = 0;
-    let (mut publisher, mut elsewhere) = (String::new(), String::new());
+    let (mut publisher, mut elsewhere, mut discusses) = (String::new(), String::new(), false);
     for script in &page.head.linked_data {
         let Some(value) = lenient_json(script) else { continue };
         let mut objects = Vec::new();
@@ -200,6 +203,7 @@ fn linked_data(page: &Rendered) -> LinkedData {
             if publisher.is_empty() && is_type(object, &["Organization", "NewsMediaOrganization"]) {
                 publisher = text_of(object.get("name"));
             }
+            discusses |= is_type(object, &["DiscussionForumPosting", "QAPage", "Recipe"]);
             if elsewhere.is_empty() {
                 let days = ["datePublished", "uploadDate", "dateCreated"];
                 elsewhere = days
@@ -219,6 +223,11 @@ fn linked_data(page: &Rendered) -> LinkedData {
         best.publisher = publisher;
     }
     best.elsewhere = elsewhere;
+    let social = page.head.metas.iter().find(|(key, _)| key == "og:type");
+    best.said = Said {
+        is_article: best_score >= ARTICLE || discusses,
+        is_social_article: social.is_some_and(|(_, value)| value.eq_ignore_ascii_case("article")),
+    };
     best
 }
 
@@ -264,6 +273,9 @@ fn is_type(object: &Value, types: &[&str]) -> bool {
     }
 }
 
+/// Least score of an object of JSON-LD that is an article.
+const ARTICLE: usize = 20;
+
 fn article_score(object: &Value) -> usize {
     let news = is_type(
         object,
@@ -308,6 +320,7 @@ fn article_of(object: &Value, objects: &[&Value]) -> LinkedData {
         section: text("articleSection"),
         lang: text("inLanguage"),
         elsewhere: String::new(),
+        said: Said::default(),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::head::Known;
 use crate::pieces::{Piece, Shape, ends_sentence};
 use crate::roles::{Verdict, fold};
 
+/// The reason of blocks that are links and nothing else.
+pub(super) const MADE_OF_LINKS: &str = "made of links";
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mark {
     Article,
@@ -89,7 +92,7 @@ fn link_verdict(shape: Shape, text: &str) -> Option<Verdict> {
     if matches!(shape, Shape::Heading(1)) || is_sentence {
         return None;
     }
-    Some(Verdict::leave(BlockRole::Teaser, "made of links"))
+    Some(Verdict::leave(BlockRole::Teaser, MADE_OF_LINKS))
 }
 
 /// Words of a block that reads like prose and is not made of links.

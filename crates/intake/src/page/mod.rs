@@ -2,6 +2,7 @@
 //! layout says of it, and let `roles` decide. Names of classes that mean something lie in `data/intake/page_marks.txt`.
 
 mod facts;
+mod kind;
 mod layout;
 mod render;
 mod title;
@@ -31,7 +32,11 @@ pub(crate) fn document(source: &[u8], markup: &str, mut known: Known) -> Documen
     let linked = facts::fill(&mut known, &page);
     let pieces = layout::pieces(&page, &linked, &known);
     let text = std::mem::take(&mut page.text);
-    roles::compose(source, text, &pieces, known, Profile::Page)
+    let mut document = roles::compose(source, text, &pieces, known, Profile::Page);
+    if kind::is_index(&document, linked.said) {
+        kind::INDEX.clone_into(&mut document.meta.genre);
+    }
+    document
 }
 
 #[cfg(test)]
@@ -47,5 +52,20 @@ mod tests {
         );
         assert_eq!(declared_encoding(b"<?xml version='1.0' encoding='utf-8'?>").as_deref(), Some("utf-8"));
         assert_eq!(declared_encoding(b"<p>none</p>"), None);
+    }
+
+    #[test]
+    fn an_index_page_is_called_so() {
+        let genre = |markup: &str| document(b"", markup, Known::default()).meta.genre;
+        let entry = "<div><a href='/a'>Ports of the north reopen after the storm</a></div>";
+        assert_eq!(genre(&format!("<h1>News</h1>{}", entry.repeat(12))), kind::INDEX);
+        let paragraph = |day: &str| {
+            format!(
+                "<p>The ports of the north opened again on {day}, the harbour master said, after three days in which no ship of {day} left.</p>"
+            )
+        };
+        let article: String = ["Monday", "Tuesday", "Friday", "Sunday"].into_iter().map(paragraph).collect();
+        assert_eq!(genre(&format!("<h1>Ports reopen</h1>{article}{}", entry.repeat(3))), "");
+        assert_eq!(genre("<p>Short news, and no links.</p><p>The port is open.</p>"), "");
     }
 }
