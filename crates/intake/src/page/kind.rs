@@ -41,7 +41,7 @@ pub(super) fn is_index(document: &Document, said: Said) -> bool {
 const FEW_PARAGRAPHS: usize = 2;
 const FEW_WORDS: usize = 130;
 /// A short text by itself is a short text; among much furniture it heads a list.
-const MUCH_FURNITURE: usize = 20;
+const MUCH_FURNITURE: usize = 12;
 const SOME_LINKS: usize = 5;
 const MANY_LINKS: usize = 8;
 
