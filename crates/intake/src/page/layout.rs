@@ -56,7 +56,7 @@ pub(super) fn pieces(page: &Rendered, linked: &LinkedData, known: &Known) -> Vec
             let share = (block.linked * 100 / text.len().max(1)).min(100) as u8;
             let inside = is_inside(page, block.element, article);
             let confirmed = !body.is_empty() && stands_in_body(text, &body);
-            let is_title = fold(text) == title && !title.is_empty();
+            let is_title = !title.is_empty() && text.len() <= title.len() * 4 + 64 && fold(text) == title;
             let verdict = match marks[block.element] {
                 // A whole paragraph in a figure is no caption unless it is marked as one.
                 Some((BlockRole::Caption, false))

@@ -21,6 +21,9 @@ pub(super) struct Given<'a> {
 const JOINTS: [&str; 15] =
     [" | ", " – ", " — ", " - ", " · ", " • ", " :: ", " » ", " « ", " › ", " / ", "--", "｜", "│", " : "];
 
+/// Longest title in bytes that is looked at.
+const LONGEST: usize = 2000;
+
 /// Most headings that are looked at.
 const MOST_HEADINGS: usize = 60;
 
@@ -45,6 +48,8 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
     let window = page.head.title.as_str();
     let mut places: Vec<Place<'_>> = Vec::new();
     for (text, votes) in [(given.linked, 2), (given.social[0], 2), (given.social[1], 1), (window, 1)] {
+        // A title of the length of a page is none.
+        let text = if text.len() <= LONGEST { text } else { "" };
         let runs = runs(text);
         // The second title for social networks is as a rule the first one again.
         let again =
@@ -72,7 +77,7 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
         Some(best) if best.is_heading => without_kicker(best, &places, &sites),
         Some(best) => best.words.clone(),
         None if window.trim().is_empty() => first_heading(page),
-        None => one_line(window),
+        None => one_line(window).chars().take(LONGEST).collect(),
     }
 }
 
