@@ -1,12 +1,13 @@
 //! The day of publication. Every day that the source gives is a candidate with a meaning; one decision follows, with
 //! its ground, and "unknown, but not after X" is an answer. General rules, in this order:
 //!
-//! 1. what metadata or columns say;
-//! 2. the days on short lines around the headline: beside two by-lines the earlier day is the original and the later
-//!    one the reprint; a day after a word such as "updated" is a change;
-//! 3. a day on the line right after the article;
-//! 4. the day in the address;
-//! 5. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
+//! 1. what metadata or columns say; a stamp in UTC gives way to the day beside the headline when that is one day off;
+//! 2. an element marked as the day of publication near the headline, then the days on short lines around the headline: beside two
+//!    by-lines the earlier day is the original and the later one the reprint; a day after a word such as "updated" is a change;
+//! 3. metadata that as often mean another day; a day at the very start of the article; one right after it; one in the address;
+//! 4. a marked element or a line with a word for publication anywhere else, but never in a list of other articles;
+//! 5. the day of the last change, when there is no other;
+//! 6. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
 
 use std::sync::LazyLock;
 
