@@ -1,23 +1,22 @@
 //! Adding and removing documents.
 
 use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, Span, content_hash, hex16};
+use chancery_wire::Value;
 use chancery_wire::flat::flatten;
-use chancery_wire::json::reading_json;
+use chancery_wire::json::{ReadingRows, write_list, write_text, write_value};
 use chancery_wire::tables::{Type, View};
-use chancery_wire::{Value, kind_rows};
-use rusqlite::types::Value as Cell;
+use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use serde_json::{Map, Value as Json};
 
 use crate::actors::ActorKeys;
-use crate::derived;
+use crate::derived::Changes;
 use crate::error::At;
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents,
-const BATCH_DOCUMENTS: usize = 512;
+pub(crate) const BATCH_DOCUMENTS: usize = 512;
 /// or after so many bytes of text and source.
 const BATCH_BYTES: usize = 32 << 20;
 
@@ -51,6 +50,10 @@ pub struct Writer<'a> {
     /// `PRAGMA data_version` when `actors` was last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
+    /// What the document at hand changes in the derived tables.
+    changes: Changes,
+    /// The reading at hand in the public format; kept so that its memory is asked for once.
+    json: Vec<u8>,
 }
 
 /// The open transaction.
@@ -60,6 +63,8 @@ struct Batch {
     bytes: usize,
     next_document: i64,
     next_sentence: i64,
+    /// What the documents of the batch change in the derived tables; written before the batch is committed, in the order of the tables.
+    changes: Changes,
 }
 
 impl<'a> Writer<'a> {
@@ -68,7 +73,15 @@ impl<'a> Writer<'a> {
             return Err(ArchiveError::ReadOnly { path: archive.path.clone() });
         }
         let packers = Packers::new()?;
-        Ok(Writer { archive, actors: ActorKeys::default(), packers, data_version: -1, in_batch: None })
+        Ok(Writer {
+            archive,
+            actors: ActorKeys::default(),
+            packers,
+            data_version: -1,
+            in_batch: None,
+            changes: Changes::default(),
+            json: Vec::new(),
+        })
     }
 
     /// Adds a reading and the bytes it was read from. The rows must have their ids ([`Reading::assign_ids`]).
@@ -97,8 +110,9 @@ impl<'a> Writer<'a> {
     /// the one before, `None` when the document is not there.
     pub fn replace(&mut self, reading: &Reading, format: &str) -> Result<Option<bool>, ArchiveError> {
         self.begin()?;
-        let text = reading_json(reading, &[]).to_string();
-        let digest = digest(&text);
+        let view = View::new(reading);
+        let rows = ReadingRows::new(&view);
+        let digest = self.digest(reading, &rows);
         let changed = self.in_savepoint(|writer| {
             let Some(stored) = writer.archive.stored_reading(&reading.document.id)? else { return Ok(None) };
             let mut origin = writer.archive.origin(stored.key)?;
@@ -106,8 +120,8 @@ impl<'a> Writer<'a> {
                 format.clone_into(&mut origin.format);
             }
             check_identity(reading, &origin.bytes)?;
-            remove_document(writer.archive, stored.key).at(&writer.archive.path)?;
-            writer.insert(reading, &origin, digest)?;
+            writer.take_out(stored.key)?;
+            writer.insert(reading, &rows, &origin, digest)?;
             Ok(Some(stored.digest != digest))
         })?;
         self.count(2 * reading.document.text.len())?;
@@ -120,7 +134,7 @@ impl<'a> Writer<'a> {
         let removed = self.in_savepoint(|writer| {
             let found = writer.archive.document_key(document)?;
             if let Some(key) = found {
-                remove_document(writer.archive, key).at(&writer.archive.path)?;
+                writer.take_out(key)?;
             }
             Ok(found.is_some())
         })?;
@@ -130,8 +144,10 @@ impl<'a> Writer<'a> {
 
     /// Commits what was added so far.
     pub fn commit(&mut self) -> Result<(), ArchiveError> {
-        if self.in_batch.take().is_some() {
-            let committed = self.archive.connection.execute_batch("COMMIT").at(&self.archive.path);
+        if let Some(batch) = self.in_batch.take() {
+            let connection = &self.archive.connection;
+            let written = batch.changes.write(connection);
+            let committed = written.and_then(|()| connection.execute_batch("COMMIT")).at(&self.archive.path);
             if committed.is_err() {
                 self.roll_back();
             }
@@ -184,6 +200,10 @@ impl<'a> Writer<'a> {
         let run = |writer: &Self, sql| writer.archive.connection.execute_batch(sql).at(&writer.archive.path);
         run(self, "SAVEPOINT document")?;
         let done = work(self).and_then(|value| run(self, "RELEASE document").map(|()| value));
+        let changes = std::mem::take(&mut self.changes);
+        if let (Ok(_), Some(batch)) = (&done, &mut self.in_batch) {
+            batch.changes.add(changes);
+        }
         if let Err(error) = &done {
             self.actors.clear();
             let undone = run(self, "ROLLBACK TO document; RELEASE document");
@@ -204,8 +224,9 @@ impl<'a> Writer<'a> {
     }
 
     fn add_one(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
-        let text = reading_json(reading, &[]).to_string();
-        let digest = digest(&text);
+        let view = View::new(reading);
+        let rows = ReadingRows::new(&view);
+        let digest = self.digest(reading, &rows);
         let found = self.archive.stored_reading(&reading.document.id)?;
         if let Some(stored) = &found {
             let settled = stored.digest == digest
@@ -213,14 +234,35 @@ impl<'a> Writer<'a> {
             if settled {
                 return Ok(Added::Already);
             }
-            remove_document(self.archive, stored.key).at(&self.archive.path)?;
+            self.take_out(stored.key)?;
         }
-        self.insert(reading, origin, digest)?;
+        self.insert(reading, &rows, origin, digest)?;
         Ok(if found.is_some() { Added::Replaced } else { Added::New })
     }
 
-    fn insert(&mut self, reading: &Reading, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let Writer { archive, actors, packers, in_batch, .. } = self;
+    fn digest(&mut self, reading: &Reading, rows: &ReadingRows) -> i64 {
+        self.json.clear();
+        rows.write_json(reading, &mut self.json);
+        digest(&self.json)
+    }
+
+    /// Removes a document; the derived tables are told with the batch.
+    fn take_out(&mut self, document: i64) -> Result<(), ArchiveError> {
+        let shapes = headed_kinds().map(|kind| self.archive.shape(kind));
+        self.changes
+            .count(&self.archive.connection, document, shapes, -1)
+            .and_then(|()| remove_document(self.archive, document))
+            .at(&self.archive.path)
+    }
+
+    fn insert(
+        &mut self,
+        reading: &Reading,
+        rows: &ReadingRows,
+        origin: &Origin,
+        digest: i64,
+    ) -> Result<(), ArchiveError> {
+        let Writer { archive, actors, packers, in_batch, changes, .. } = self;
         let Some(batch) = in_batch else { return Ok(()) };
         let document = batch.next_document;
         let mut insert = Insert {
@@ -231,9 +273,9 @@ impl<'a> Writer<'a> {
             document,
             first_sentence: batch.next_sentence,
             chars: CharIndex::new(&reading.document.text),
-            view: View::new(reading),
+            rows,
             mentions: Vec::with_capacity(reading.mentions.len()),
-            details: Map::new(),
+            details: Vec::from(b"{"),
         };
         insert.document()?;
         insert.sentences()?;
@@ -244,7 +286,7 @@ impl<'a> Writer<'a> {
         }
         insert.source(origin, digest)?;
         let shapes = headed_kinds().map(|kind| archive.shape(kind));
-        derived::update(&archive.connection, document, shapes, 1).at(&archive.path)?;
+        changes.count(&archive.connection, document, shapes, 1).at(&archive.path)?;
         batch.next_document += 1;
         batch.next_sentence += reading.sentences.len() as i64;
         Ok(())
@@ -260,8 +302,8 @@ impl Drop for Writer<'_> {
 }
 
 /// The hash of a reading in the public format, as the file stores it.
-pub(crate) fn digest(json: &str) -> i64 {
-    hex_to_key(&hex16(&[json.as_bytes()])).unwrap_or(0)
+pub(crate) fn digest(json: &[u8]) -> i64 {
+    hex_to_key(&hex16(&[json])).unwrap_or(0)
 }
 
 /// The number that 16 lower-case hex digits spell.
@@ -329,10 +371,11 @@ struct Insert<'i> {
     document: i64,
     first_sentence: i64,
     chars: CharIndex,
-    view: View<'i>,
+    rows: &'i ReadingRows,
     /// Keys of the actors of the mentions.
     mentions: Vec<i64>,
-    details: Map<String, Json>,
+    /// The object of details, as far as it is written.
+    details: Vec<u8>,
 }
 
 /// A span as stored: code points, and bytes where they differ.
@@ -388,18 +431,15 @@ impl Insert<'_> {
 
     fn document(&mut self) -> Result<(), ArchiveError> {
         let shape = self.archive.shape(Kind::Documents);
-        let cells = kind_rows(&self.view, Kind::Documents).pop().unwrap_or_default();
-        let flat = flatten(&shape.table, &cells);
+        let cells = self.rows.of(Kind::Documents).first().map_or(&[][..], Vec::as_slice);
+        let flat = flatten(shape.table, cells);
         let mut names = vec!["key", "first_sentence", "sentence_count"];
-        let mut values = vec![
-            Cell::Integer(self.document),
-            Cell::Integer(self.first_sentence),
-            Cell::Integer(self.reading.sentences.len() as i64),
-        ];
-        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(flat) {
+        let mut values =
+            [self.document, self.first_sentence, self.reading.sentences.len() as i64].map(integer).to_vec();
+        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(&flat) {
             if *slot == Slot::Detail {
-                let json = serde_json::from_str(cell.as_text().unwrap_or("null")).unwrap_or(Json::Null);
-                self.details.insert(field.name.clone(), json);
+                self.begin_detail(&field.name);
+                self.details.extend(cell.as_text().unwrap_or("null").as_bytes());
             } else {
                 names.push(&field.name);
                 values.push(to_cell(cell));
@@ -479,32 +519,52 @@ impl Insert<'_> {
     }
 
     fn rows(&mut self, kind: Kind) -> Result<(), ArchiveError> {
-        let rows = kind_rows(&self.view, kind);
+        let rows = self.rows.of(kind);
         if rows.is_empty() {
             return Ok(());
         }
         let shape = self.archive.shape(kind);
-        let mut explanations = Vec::with_capacity(rows.len());
+        self.begin_detail(kind.name());
+        self.details.push(b'[');
         for (ordinal, cells) in rows.iter().enumerate() {
-            let mut values = vec![Cell::Integer(self.key(ordinal)?), Cell::Integer(self.document)];
-            let mut explanation = Vec::new();
-            self.encode(shape, cells, &mut values, &mut explanation)?;
+            let flat = flatten(shape.table, cells);
+            let mut values = Vec::with_capacity(shape.columns.len() + 2);
+            values.extend([self.key(ordinal)?, self.document].map(integer));
+            self.encode(shape, cells, &flat, &mut values)?;
             self.run(&shape.insert_sql, params_from_iter(values))?;
-            explanations.push(Json::Array(explanation));
+            if ordinal > 0 {
+                self.details.push(b',');
+            }
+            let explanation: Vec<&Value> = shape
+                .slots
+                .iter()
+                .zip(&flat)
+                .filter(|(slot, _)| **slot == Slot::Detail)
+                .map(|(_, cell)| cell)
+                .collect();
+            write_list(&explanation, &mut self.details, |cell, out| write_value(cell, out));
         }
-        self.details.insert(kind.name().to_owned(), Json::Array(explanations));
+        self.details.push(b']');
         Ok(())
     }
 
-    /// Puts the stored cells of a row on `values`, and what lies in the details on `explanation`.
-    fn encode(
+    /// Begins a part of the details; its value is to follow.
+    fn begin_detail(&mut self, name: &str) {
+        if self.details.len() > 1 {
+            self.details.push(b',');
+        }
+        write_text(name, &mut self.details);
+        self.details.push(b':');
+    }
+
+    /// Puts the stored cells of a row on `values`.
+    fn encode<'f>(
         &mut self,
         shape: &Shape,
         cells: &[Value],
-        values: &mut Vec<Cell>,
-        explanation: &mut Vec<Json>,
+        flat: &'f [Value],
+        values: &mut Vec<ToSqlOutput<'f>>,
     ) -> Result<(), ArchiveError> {
-        let flat = flatten(&shape.table, cells);
         let is_list_of_actors = |kind: &Type| match kind {
             Type::List(item) => {
                 matches!(&**item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
@@ -518,14 +578,14 @@ impl Insert<'_> {
             .zip(cells)
             .filter(|(field, _)| is_list_of_actors(&field.kind))
             .map(|(_, cell)| cell);
-        for (slot, cell) in shape.slots.iter().zip(&flat) {
+        for (slot, cell) in shape.slots.iter().zip(flat) {
             match *slot {
-                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(Cell::Null),
-                Slot::SameAs(_, other) if *cell == flat[other] => values.push(Cell::Null),
-                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell.clone())),
+                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(NULL),
+                Slot::SameAs(_, other) if *cell == flat[other] => values.push(NULL),
+                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell)),
                 Slot::Id(_) => {
                     let key = cell.as_text().and_then(hex_to_key);
-                    values.push(Cell::Integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
+                    values.push(integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
                 }
                 Slot::Words(start, end) | Slot::Part(start, end) => {
                     let words = match slot {
@@ -545,19 +605,19 @@ impl Insert<'_> {
                         .actors
                         .of_list(&self.archive.connection, self.reading, &self.mentions, list)
                         .at(&self.archive.path)?;
-                    values.push(stored.map_or(Cell::Null, Cell::Text));
+                    values.push(stored.map_or(NULL, |list| ToSqlOutput::Owned(Owned::Text(list))));
                 }
-                Slot::Detail => explanation.push(cell.to_json()),
+                Slot::Detail => {}
             }
         }
         Ok(())
     }
 
     fn source(&mut self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let details = Json::Object(std::mem::take(&mut self.details)).to_string();
+        self.details.push(b'}');
         let is_text = origin.bytes == self.text().as_bytes();
         let mut pack = || -> std::io::Result<(Vec<u8>, Option<Vec<u8>>)> {
-            let details = self.packers.details.compress(details.as_bytes())?;
+            let details = self.packers.details.compress(&self.details)?;
             let bytes = if is_text { None } else { Some(self.packers.source.compress(&origin.bytes)?) };
             Ok((details, bytes))
         };
@@ -589,21 +649,27 @@ pub(crate) fn words_between_chars<'t>(
     text.get(byte(*start)?..byte(*end)?)
 }
 
-fn to_cell(value: Value) -> Cell {
-    match value {
-        Value::Null => Cell::Null,
-        Value::Bool(value) => Cell::Integer(value.into()),
-        Value::Int(value) => Cell::Integer(value),
-        Value::Float(value) => Cell::Real(value),
-        Value::Text(text) => Cell::Text(text),
-        Value::List(_) | Value::Struct(_) => Cell::Text(value.to_json().to_string()),
-    }
+const NULL: ToSqlOutput<'static> = ToSqlOutput::Borrowed(ValueRef::Null);
+
+fn integer(number: i64) -> ToSqlOutput<'static> {
+    ToSqlOutput::Borrowed(ValueRef::Integer(number))
 }
 
+fn to_cell(value: &Value) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(match value {
+        Value::Null => ValueRef::Null,
+        Value::Bool(value) => ValueRef::Integer((*value).into()),
+        Value::Int(value) => ValueRef::Integer(*value),
+        Value::Float(value) => ValueRef::Real(*value),
+        Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        Value::List(_) | Value::Struct(_) => return ToSqlOutput::Owned(Owned::Text(value.json_text())),
+    })
+}
+
+/// Removes a document, but not what the derived tables count of it.
 fn remove_document(archive: &Archive, document: i64) -> rusqlite::Result<()> {
     let connection = &archive.connection;
     let shapes = || headed_kinds().map(|kind| archive.shape(kind));
-    derived::update(connection, document, shapes(), -1)?;
     forget_sentences(connection, document)?;
     let (first, last) = key_range(document);
     for table in shapes().map(Shape::stored_name).chain(["mentions_rows".to_owned(), "notes".to_owned()]) {
