@@ -46,16 +46,6 @@ impl Changes {
         Ok(())
     }
 
-    /// Adds others to these.
-    pub fn add(&mut self, others: Changes) {
-        for (key, count) in others.codes {
-            *self.codes.entry(key).or_default() += count;
-        }
-        for (key, counts) in others.days {
-            add_counts(self.days.entry(key).or_default(), &counts);
-        }
-    }
-
     /// Writes them, in the order of the tables: neighbours lie on one page.
     pub fn write(self, connection: &Connection) -> rusqlite::Result<()> {
         let mut insert =

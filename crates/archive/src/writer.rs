@@ -1,9 +1,8 @@
 //! Adding and removing documents.
 
-use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, Span, content_hash, hex16};
+use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, hex16};
 use chancery_wire::Value;
-use chancery_wire::flat::flatten;
-use chancery_wire::json::{ReadingRows, write_list, write_text, write_value};
+use chancery_wire::json::ReadingRows;
 use chancery_wire::tables::{Type, View};
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -11,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use crate::actors::ActorKeys;
 use crate::derived::Changes;
 use crate::error::At;
+use crate::ready::{Packers, Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
@@ -19,9 +19,6 @@ use crate::{Archive, ArchiveError, Origin};
 pub(crate) const BATCH_DOCUMENTS: usize = 512;
 /// or after so many bytes of text and source.
 const BATCH_BYTES: usize = 32 << 20;
-
-const DETAILS_LEVEL: i32 = 6;
-const SOURCE_LEVEL: i32 = 9;
 
 /// What became of a reading that was given to [`Writer::add`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,8 +47,6 @@ pub struct Writer<'a> {
     /// `PRAGMA data_version` when `actors` was last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
-    /// What the document at hand changes in the derived tables.
-    changes: Changes,
     /// The reading at hand in the public format; kept so that its memory is asked for once.
     json: Vec<u8>,
 }
@@ -79,7 +74,6 @@ impl<'a> Writer<'a> {
             packers,
             data_version: -1,
             in_batch: None,
-            changes: Changes::default(),
             json: Vec::new(),
         })
     }
@@ -98,7 +92,7 @@ impl<'a> Writer<'a> {
     pub fn add_from(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
         check_identity(reading, &origin.bytes)?;
         self.begin()?;
-        let added = self.in_savepoint(|writer| writer.add_one(reading, origin))?;
+        let added = self.for_one(|writer| writer.add_one(reading, origin))?;
         if added != Added::Already {
             self.count(reading.document.text.len() + origin.bytes.len())?;
         }
@@ -113,15 +107,16 @@ impl<'a> Writer<'a> {
         let view = View::new(reading);
         let rows = ReadingRows::new(&view);
         let digest = self.digest(reading, &rows);
-        let changed = self.in_savepoint(|writer| {
+        let changed = self.for_one(|writer| {
             let Some(stored) = writer.archive.stored_reading(&reading.document.id)? else { return Ok(None) };
             let mut origin = writer.archive.origin(stored.key)?;
             if origin.format.is_empty() {
                 format.clone_into(&mut origin.format);
             }
             check_identity(reading, &origin.bytes)?;
+            let ready = make_ready(writer.archive, &mut writer.packers, reading, &rows, &origin.bytes)?;
             writer.take_out(stored.key)?;
-            writer.insert(reading, &rows, &origin, digest)?;
+            writer.insert(&ready, &origin, digest)?;
             Ok(Some(stored.digest != digest))
         })?;
         self.count(2 * reading.document.text.len())?;
@@ -131,7 +126,7 @@ impl<'a> Writer<'a> {
     /// Removes a document and all that was read in it. False when it is not there.
     pub fn remove(&mut self, document: &DocumentId) -> Result<bool, ArchiveError> {
         self.begin()?;
-        let removed = self.in_savepoint(|writer| {
+        let removed = self.for_one(|writer| {
             let found = writer.archive.document_key(document)?;
             if let Some(key) = found {
                 writer.take_out(key)?;
@@ -192,24 +187,15 @@ impl<'a> Writer<'a> {
         if batch.documents >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES { self.commit() } else { Ok(()) }
     }
 
-    /// Does `work` for one document, whole or not at all.
-    fn in_savepoint<T>(
+    /// Does `work` for one document. A bad reading is found before anything is written; after any other error nothing of the batch
+    /// stays, so that no half document does.
+    fn for_one<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
-        let run = |writer: &Self, sql| writer.archive.connection.execute_batch(sql).at(&writer.archive.path);
-        run(self, "SAVEPOINT document")?;
-        let done = work(self).and_then(|value| run(self, "RELEASE document").map(|()| value));
-        let changes = std::mem::take(&mut self.changes);
-        if let (Ok(_), Some(batch)) = (&done, &mut self.in_batch) {
-            batch.changes.add(changes);
-        }
-        if let Err(error) = &done {
-            self.actors.clear();
-            let undone = run(self, "ROLLBACK TO document; RELEASE document");
-            if undone.is_err() || !matches!(error, ArchiveError::BadReading { .. }) {
-                self.roll_back();
-            }
+        let done = work(self);
+        if done.as_ref().is_err_and(|error| !matches!(error, ArchiveError::BadReading { .. })) {
+            self.roll_back();
         }
         done
     }
@@ -234,9 +220,12 @@ impl<'a> Writer<'a> {
             if settled {
                 return Ok(Added::Already);
             }
+        }
+        let ready = make_ready(self.archive, &mut self.packers, reading, &rows, &origin.bytes)?;
+        if let Some(stored) = &found {
             self.take_out(stored.key)?;
         }
-        self.insert(reading, &rows, origin, digest)?;
+        self.insert(&ready, origin, digest)?;
         Ok(if found.is_some() { Added::Replaced } else { Added::New })
     }
 
@@ -248,47 +237,33 @@ impl<'a> Writer<'a> {
 
     /// Removes a document; the derived tables are told with the batch.
     fn take_out(&mut self, document: i64) -> Result<(), ArchiveError> {
-        let shapes = headed_kinds().map(|kind| self.archive.shape(kind));
-        self.changes
-            .count(&self.archive.connection, document, shapes, -1)
-            .and_then(|()| remove_document(self.archive, document))
-            .at(&self.archive.path)
+        let Writer { archive, in_batch: Some(batch), .. } = self else { return Ok(()) };
+        let shapes = headed_kinds().map(|kind| archive.shape(kind));
+        batch
+            .changes
+            .count(&archive.connection, document, shapes, -1)
+            .and_then(|()| remove_document(archive, document))
+            .at(&archive.path)
     }
 
-    fn insert(
-        &mut self,
-        reading: &Reading,
-        rows: &ReadingRows,
-        origin: &Origin,
-        digest: i64,
-    ) -> Result<(), ArchiveError> {
-        let Writer { archive, actors, packers, in_batch, changes, .. } = self;
-        let Some(batch) = in_batch else { return Ok(()) };
+    fn insert(&mut self, ready: &Ready<'_>, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
+        let Writer { archive, actors, in_batch: Some(batch), .. } = self else { return Ok(()) };
         let document = batch.next_document;
-        let mut insert = Insert {
-            archive,
-            actors,
-            packers,
-            reading,
-            document,
-            first_sentence: batch.next_sentence,
-            chars: CharIndex::new(&reading.document.text),
-            rows,
-            mentions: Vec::with_capacity(reading.mentions.len()),
-            details: Vec::from(b"{"),
-        };
+        let first_sentence = batch.next_sentence;
+        let mentions = Vec::with_capacity(ready.mentions.len());
+        let mut insert = Insert { archive, actors, ready, document, first_sentence, mentions };
         insert.document()?;
         insert.sentences()?;
         insert.mentions()?;
         insert.notes()?;
-        for kind in headed_kinds() {
-            insert.rows(kind)?;
+        for (kind, rows) in &ready.rows {
+            insert.rows(archive.shape(*kind), rows)?;
         }
         insert.source(origin, digest)?;
-        let shapes = headed_kinds().map(|kind| archive.shape(kind));
-        changes.count(&archive.connection, document, shapes, 1).at(&archive.path)?;
+        let shapes = ready.rows.iter().map(|(kind, _)| archive.shape(*kind));
+        batch.changes.count(&archive.connection, document, shapes, 1).at(&archive.path)?;
         batch.next_document += 1;
-        batch.next_sentence += reading.sentences.len() as i64;
+        batch.next_sentence += ready.sentences.len() as i64;
         Ok(())
     }
 }
@@ -334,113 +309,37 @@ impl StoredReading {
     }
 }
 
-fn check_identity(reading: &Reading, source: &[u8]) -> Result<(), ArchiveError> {
-    let document = &reading.document;
-    if document.id != DocumentId::of(source, &document.meta.url) || document.sha256 != content_hash(source) {
-        return Err(bad(reading, "its id or hash is not that of the source bytes and address"));
-    }
-    Ok(())
-}
-
-fn bad(reading: &Reading, detail: impl Into<String>) -> ArchiveError {
-    ArchiveError::BadReading { document: reading.document.id.0.clone(), detail: detail.into() }
-}
-
-/// Packing is done by the same two machines for all documents: each is several hundred kB of memory, and to ask for it and give it back with
-/// every document leaves the memory ever more scattered.
-struct Packers {
-    details: zstd::bulk::Compressor<'static>,
-    source: zstd::bulk::Compressor<'static>,
-}
-
-impl Packers {
-    fn new() -> Result<Self, ArchiveError> {
-        Ok(Packers {
-            details: zstd::bulk::Compressor::new(DETAILS_LEVEL)?,
-            source: zstd::bulk::Compressor::new(SOURCE_LEVEL)?,
-        })
-    }
-}
-
 /// One document on its way into the file.
 struct Insert<'i> {
     archive: &'i Archive,
     actors: &'i mut ActorKeys,
-    packers: &'i mut Packers,
-    reading: &'i Reading,
+    ready: &'i Ready<'i>,
     document: i64,
     first_sentence: i64,
-    chars: CharIndex,
-    rows: &'i ReadingRows,
     /// Keys of the actors of the mentions.
     mentions: Vec<i64>,
-    /// The object of details, as far as it is written.
-    details: Vec<u8>,
-}
-
-/// A span as stored: code points, and bytes where they differ.
-struct StoredSpan {
-    start: i64,
-    end: i64,
-    start_byte: Option<i64>,
-    end_byte: Option<i64>,
 }
 
 impl Insert<'_> {
-    fn connection(&self) -> &Connection {
-        &self.archive.connection
-    }
-
-    fn text(&self) -> &str {
-        &self.reading.document.text
-    }
-
     fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), ArchiveError> {
-        self.connection()
+        self.archive
+            .connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values).map(|_| ()))
             .at(&self.archive.path)
     }
 
-    fn key(&self, ordinal: usize) -> Result<i64, ArchiveError> {
-        if ordinal >> ORDINAL_BITS != 0 {
-            return Err(bad(self.reading, "it has more than 16 million rows of one kind"));
-        }
-        Ok((self.document << ORDINAL_BITS) | ordinal as i64)
+    fn key(&self, ordinal: usize) -> i64 {
+        (self.document << ORDINAL_BITS) | ordinal as i64
     }
 
-    fn span(&self, span: Span, what: &str) -> Result<StoredSpan, ArchiveError> {
-        if !span.is_valid_in(self.text()) {
-            return Err(bad(self.reading, format!("the {what} at bytes {span:?} is no range of its text")));
-        }
-        let place = |byte: u32| self.chars.chars_before(self.text(), byte as usize) as i64;
-        let (start, end) = (place(span.start), place(span.end));
-        let byte = |byte: u32, chars: i64| Some(i64::from(byte)).filter(|byte| *byte != chars);
-        Ok(StoredSpan { start, end, start_byte: byte(span.start, start), end_byte: byte(span.end, end) })
-    }
-
-    fn sentence(&self, index: u32, what: &str) -> Result<i64, ArchiveError> {
-        if index as usize >= self.reading.sentences.len() {
-            return Err(bad(
-                self.reading,
-                format!("a {what} points to sentence {index}, which is not there"),
-            ));
-        }
-        Ok(i64::from(index))
-    }
-
-    fn document(&mut self) -> Result<(), ArchiveError> {
+    fn document(&self) -> Result<(), ArchiveError> {
         let shape = self.archive.shape(Kind::Documents);
-        let cells = self.rows.of(Kind::Documents).first().map_or(&[][..], Vec::as_slice);
-        let flat = flatten(shape.table, cells);
         let mut names = vec!["key", "first_sentence", "sentence_count"];
-        let mut values =
-            [self.document, self.first_sentence, self.reading.sentences.len() as i64].map(integer).to_vec();
-        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(&flat) {
-            if *slot == Slot::Detail {
-                self.begin_detail(&field.name);
-                self.details.extend(cell.as_text().unwrap_or("null").as_bytes());
-            } else {
+        let sentences = self.ready.sentences.len() as i64;
+        let mut values = [self.document, self.first_sentence, sentences].map(integer).to_vec();
+        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(&self.ready.document) {
+            if *slot != Slot::Detail {
                 names.push(&field.name);
                 values.push(to_cell(cell));
             }
@@ -451,14 +350,8 @@ impl Insert<'_> {
     }
 
     fn sentences(&self) -> Result<(), ArchiveError> {
-        for (index, sentence) in self.reading.sentences.iter().enumerate() {
-            if sentence.block as usize >= self.reading.document.blocks.len() {
-                return Err(bad(
-                    self.reading,
-                    format!("sentence {index} points to a block that is not there"),
-                ));
-            }
-            let span = self.span(sentence.span, "sentence")?;
+        let Ready { reading, sentences, .. } = self.ready;
+        for (index, (sentence, span)) in reading.sentences.iter().zip(sentences).enumerate() {
             let key = self.first_sentence + index as i64;
             self.run(
                 "INSERT INTO sentences_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -474,28 +367,27 @@ impl Insert<'_> {
             )?;
             self.run(
                 "INSERT INTO sentence_index (rowid, text) VALUES (?1, ?2)",
-                params![key, sentence.span.of(self.text())],
+                params![key, sentence.span.of(&reading.document.text)],
             )?;
         }
         Ok(())
     }
 
     fn mentions(&mut self) -> Result<(), ArchiveError> {
-        for (index, mention) in self.reading.mentions.iter().enumerate() {
-            let span = self.span(mention.span, "mention")?;
-            let sentence = self.sentence(mention.sentence, "mention")?;
+        let Ready { reading, mentions, .. } = self.ready;
+        for (index, (mention, span)) in reading.mentions.iter().zip(mentions).enumerate() {
             let actor = self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
             self.mentions.push(actor);
             self.run(
                 "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
-                    self.key(index)?,
+                    self.key(index),
                     self.document,
                     span.start,
                     span.end,
                     span.start_byte,
                     span.end_byte,
-                    sentence,
+                    mention.sentence,
                     actor
                 ],
             )?;
@@ -504,7 +396,7 @@ impl Insert<'_> {
     }
 
     fn notes(&self) -> Result<(), ArchiveError> {
-        for (index, note) in self.reading.notes.iter().enumerate() {
+        for (index, note) in self.ready.reading.notes.iter().enumerate() {
             let level = match note.level {
                 NoteLevel::Info => "info",
                 NoteLevel::Warning => "warning",
@@ -512,57 +404,27 @@ impl Insert<'_> {
             let (start, end) = note.span.map(|span| (span.start, span.end)).unzip();
             self.run(
                 "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![self.key(index)?, self.document, level, note.code, note.message, start, end],
+                params![self.key(index), self.document, level, note.code, note.message, start, end],
             )?;
         }
         Ok(())
     }
 
-    fn rows(&mut self, kind: Kind) -> Result<(), ArchiveError> {
-        let rows = self.rows.of(kind);
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let shape = self.archive.shape(kind);
-        self.begin_detail(kind.name());
-        self.details.push(b'[');
-        for (ordinal, cells) in rows.iter().enumerate() {
-            let flat = flatten(shape.table, cells);
+    fn rows(&mut self, shape: &Shape, rows: &[ReadyRow<'_>]) -> Result<(), ArchiveError> {
+        for (ordinal, row) in rows.iter().enumerate() {
             let mut values = Vec::with_capacity(shape.columns.len() + 2);
-            values.extend([self.key(ordinal)?, self.document].map(integer));
-            self.encode(shape, cells, &flat, &mut values)?;
+            values.extend([self.key(ordinal), self.document].map(integer));
+            self.encode(shape, row, &mut values)?;
             self.run(&shape.insert_sql, params_from_iter(values))?;
-            if ordinal > 0 {
-                self.details.push(b',');
-            }
-            let explanation: Vec<&Value> = shape
-                .slots
-                .iter()
-                .zip(&flat)
-                .filter(|(slot, _)| **slot == Slot::Detail)
-                .map(|(_, cell)| cell)
-                .collect();
-            write_list(&explanation, &mut self.details, |cell, out| write_value(cell, out));
         }
-        self.details.push(b']');
         Ok(())
-    }
-
-    /// Begins a part of the details; its value is to follow.
-    fn begin_detail(&mut self, name: &str) {
-        if self.details.len() > 1 {
-            self.details.push(b',');
-        }
-        write_text(name, &mut self.details);
-        self.details.push(b':');
     }
 
     /// Puts the stored cells of a row on `values`.
     fn encode<'f>(
         &mut self,
         shape: &Shape,
-        cells: &[Value],
-        flat: &'f [Value],
+        row: &'f ReadyRow<'_>,
         values: &mut Vec<ToSqlOutput<'f>>,
     ) -> Result<(), ArchiveError> {
         let is_list_of_actors = |kind: &Type| match kind {
@@ -575,58 +437,34 @@ impl Insert<'_> {
             .table
             .fields
             .iter()
-            .zip(cells)
+            .zip(row.cells)
             .filter(|(field, _)| is_list_of_actors(&field.kind))
             .map(|(_, cell)| cell);
-        for (slot, cell) in shape.slots.iter().zip(flat) {
+        for (slot, cell) in shape.slots.iter().zip(&row.flat) {
             match *slot {
                 Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(NULL),
-                Slot::SameAs(_, other) if *cell == flat[other] => values.push(NULL),
+                Slot::SameAs(_, other) if *cell == row.flat[other] => values.push(NULL),
                 Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell)),
-                Slot::Id(_) => {
-                    let key = cell.as_text().and_then(hex_to_key);
-                    values.push(integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
-                }
-                Slot::Words(start, end) | Slot::Part(start, end) => {
-                    let words = match slot {
-                        Slot::Words(..) => words_between_bytes(self.text(), &flat[start], &flat[end]),
-                        _ => words_between_chars(self.text(), &self.chars, &flat[start], &flat[end]),
-                    };
-                    if words != cell.as_text() {
-                        let (kind, place) = (shape.kind.name(), &flat[start]);
-                        let detail =
-                            format!("a row of {kind} at {place:?} has a span that is no range of its text");
-                        return Err(bad(self.reading, detail));
-                    }
-                }
+                Slot::Id(_) => values.push(integer(row.id)),
                 Slot::Actors(_) => {
                     let list = lists.next().unwrap_or(&Value::Null);
                     let stored = self
                         .actors
-                        .of_list(&self.archive.connection, self.reading, &self.mentions, list)
+                        .of_list(&self.archive.connection, self.ready.reading, &self.mentions, list)
                         .at(&self.archive.path)?;
                     values.push(stored.map_or(NULL, |list| ToSqlOutput::Owned(Owned::Text(list))));
                 }
-                Slot::Detail => {}
+                Slot::Words(..) | Slot::Part(..) | Slot::Detail => {}
             }
         }
         Ok(())
     }
 
-    fn source(&mut self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        self.details.push(b'}');
-        let is_text = origin.bytes == self.text().as_bytes();
-        let mut pack = || -> std::io::Result<(Vec<u8>, Option<Vec<u8>>)> {
-            let details = self.packers.details.compress(&self.details)?;
-            let bytes = if is_text { None } else { Some(self.packers.source.compress(&origin.bytes)?) };
-            Ok((details, bytes))
-        };
-        let (details, bytes) =
-            pack().map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))?;
+    fn source(&self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let (format, columns) = origin.cells();
         self.run(
             "INSERT INTO sources (doc, digest, details, bytes, format, columns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![self.document, digest, details, bytes, format, columns],
+            params![self.document, digest, self.ready.details, self.ready.bytes, format, columns],
         )
     }
 }
