@@ -24,7 +24,8 @@ pub(crate) fn add_counts(to: &mut DayCounts, more: &DayCounts) {
 /// Changes of the derived tables that are not written yet. They are sums, so their order does not matter.
 #[derive(Default)]
 pub(crate) struct Changes {
-    codes: BTreeMap<(String, i64), i64>,
+    /// By code and document.
+    codes: BTreeMap<String, BTreeMap<i64, i64>>,
     days: BTreeMap<DayKey, DayCounts>,
 }
 
@@ -38,7 +39,7 @@ impl Changes {
         sign: i64,
     ) -> rusqlite::Result<()> {
         for code in document_codes(connection, document, shapes)? {
-            *self.codes.entry((code, document)).or_default() += sign;
+            *self.codes.entry(code).or_default().entry(document).or_default() += sign;
         }
         for (key, counts) in dyad_days(connection, document)? {
             add_counts(self.days.entry(key).or_default(), &counts.map(|count| count * sign));
@@ -52,12 +53,14 @@ impl Changes {
             connection.prepare_cached("INSERT INTO document_codes (code, doc) VALUES (?1, ?2)")?;
         let mut delete =
             connection.prepare_cached("DELETE FROM document_codes WHERE code = ?1 AND doc = ?2")?;
-        for ((code, document), count) in self.codes {
-            match count {
-                0 => 0,
-                1.. => insert.execute(params![code, document])?,
-                _ => delete.execute(params![code, document])?,
-            };
+        for (code, documents) in self.codes {
+            for (document, count) in documents {
+                match count {
+                    0 => 0,
+                    1.. => insert.execute(params![code, document])?,
+                    _ => delete.execute(params![code, document])?,
+                };
+            }
         }
         let mut add = connection.prepare_cached(
             "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \

@@ -15,8 +15,9 @@ use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
-/// A batch is committed after so many documents,
-pub(crate) const BATCH_DOCUMENTS: usize = 512;
+/// A batch is committed after so many documents (with fewer, pages that every batch touches are written more often; with more, what is
+/// gathered for the search index outgrows the processor's cache),
+pub(crate) const BATCH_DOCUMENTS: usize = 1024;
 /// or after so many bytes of text and source.
 const BATCH_BYTES: usize = 32 << 20;
 
