@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_record::Kind;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
-use crate::derived::{self, DayCounts, DayKey};
+use crate::derived::{self, Changes, DayCounts, DayKey};
 use crate::error::At;
 use crate::scan::Candidate;
 use crate::shape::{ORDINAL_BITS, headed_kinds};
 use crate::verify::VerifyReport;
-use crate::writer::words_between_bytes;
+use crate::writer::{BATCH_DOCUMENTS, words_between_bytes};
 use crate::{Archive, ArchiveError, VerifyFault};
 
 const REPAIR: &str = "run `chancery check --repair`";
@@ -305,10 +305,14 @@ impl Archive {
             .prepare("SELECT key FROM documents ORDER BY key")?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        for document in documents {
-            let shapes = headed_kinds().map(|kind| self.shape(kind));
-            derived::update(connection, document, shapes, 1)?;
-            index_sentences(connection, document)?;
+        for documents in documents.chunks(BATCH_DOCUMENTS) {
+            let mut changes = Changes::default();
+            for document in documents {
+                let shapes = headed_kinds().map(|kind| self.shape(kind));
+                changes.count(connection, *document, shapes, 1)?;
+                index_sentences(connection, *document)?;
+            }
+            changes.write(connection)?;
         }
         Ok(())
     }

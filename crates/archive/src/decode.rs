@@ -121,7 +121,7 @@ impl<'a> Decoder<'a> {
 
     /// A row as the object of the public format.
     pub fn json(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Json, ArchiveError> {
-        Ok(unflatten(&shape.table, &self.cells(shape, document, row)?))
+        Ok(unflatten(shape.table, &self.cells(shape, document, row)?))
     }
 
     /// The flat cells of `documents` for a document.
@@ -147,7 +147,7 @@ impl<'a> Decoder<'a> {
     /// The public object `document`.
     pub fn document_json(&mut self, document: i64) -> Result<Json, ArchiveError> {
         let cells = self.document_cells(document)?;
-        Ok(unflatten(&self.archive.shape(Kind::Documents).table, &cells))
+        Ok(unflatten(self.archive.shape(Kind::Documents).table, &cells))
     }
 
     /// The whole reading in the public format.

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_wire::flat::FlatType;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
@@ -22,40 +21,65 @@ pub(crate) fn add_counts(to: &mut DayCounts, more: &DayCounts) {
     }
 }
 
-/// Adds a document's part to the derived tables, or takes it out again (`sign` -1).
-pub(crate) fn update<'s>(
-    connection: &Connection,
-    document: i64,
-    shapes: impl Iterator<Item = &'s Shape>,
-    sign: i64,
-) -> rusqlite::Result<()> {
-    for code in document_codes(connection, document, shapes)? {
-        let sql = if sign > 0 {
-            "INSERT INTO document_codes (code, doc) VALUES (?1, ?2)"
-        } else {
-            "DELETE FROM document_codes WHERE code = ?1 AND doc = ?2"
-        };
-        connection.prepare_cached(sql)?.execute(params![code, document])?;
-    }
-    for ((a, b, day, event_type), counts) in dyad_days(connection, document)? {
-        let [reports, a_to_b, b_to_a, together, exact] = counts.map(|count| count * sign);
-        connection
-            .prepare_cached(
-                "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
-                 reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
-                 b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together, \
-                 exact = exact + excluded.exact",
-            )?
-            .execute(params![a, b, day, event_type, reports, a_to_b, b_to_a, together, exact])?;
-        if sign < 0 {
-            connection
-                .prepare_cached(
-                    "DELETE FROM dyad_day WHERE a = ?1 AND b = ?2 AND day = ?3 AND type = ?4 AND reports = 0",
-                )?
-                .execute(params![a, b, day, event_type])?;
+/// Changes of the derived tables that are not written yet. They are sums, so their order does not matter.
+#[derive(Default)]
+pub(crate) struct Changes {
+    /// By code and document.
+    codes: BTreeMap<String, BTreeMap<i64, i64>>,
+    days: BTreeMap<DayKey, DayCounts>,
+}
+
+impl Changes {
+    /// Adds a document's part, or takes it out again (`sign` -1). Its rows must be in the file.
+    pub fn count<'s>(
+        &mut self,
+        connection: &Connection,
+        document: i64,
+        shapes: impl Iterator<Item = &'s Shape>,
+        sign: i64,
+    ) -> rusqlite::Result<()> {
+        for code in document_codes(connection, document, shapes)? {
+            *self.codes.entry(code).or_default().entry(document).or_default() += sign;
         }
+        for (key, counts) in dyad_days(connection, document)? {
+            add_counts(self.days.entry(key).or_default(), &counts.map(|count| count * sign));
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes them, in the order of the tables: neighbours lie on one page.
+    pub fn write(self, connection: &Connection) -> rusqlite::Result<()> {
+        let mut insert =
+            connection.prepare_cached("INSERT INTO document_codes (code, doc) VALUES (?1, ?2)")?;
+        let mut delete =
+            connection.prepare_cached("DELETE FROM document_codes WHERE code = ?1 AND doc = ?2")?;
+        for (code, documents) in self.codes {
+            for (document, count) in documents {
+                match count {
+                    0 => 0,
+                    1.. => insert.execute(params![code, document])?,
+                    _ => delete.execute(params![code, document])?,
+                };
+            }
+        }
+        let mut add = connection.prepare_cached(
+            "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
+             reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
+             b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together, \
+             exact = exact + excluded.exact",
+        )?;
+        let mut forget = connection.prepare_cached(
+            "DELETE FROM dyad_day WHERE a = ?1 AND b = ?2 AND day = ?3 AND type = ?4 AND reports = 0",
+        )?;
+        for ((a, b, day, event_type), counts) in self.days {
+            let [reports, a_to_b, b_to_a, together, exact] = counts;
+            add.execute(params![a, b, day, event_type, reports, a_to_b, b_to_a, together, exact])?;
+            if reports <= 0 {
+                forget.execute(params![a, b, day, event_type])?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// All codes that mentions and rows of a document name.
@@ -74,18 +98,17 @@ pub(crate) fn document_codes<'s>(
     while let Some(row) = rows.next()? {
         codes.insert(row.get(0)?);
     }
-    for shape in shapes {
-        let columns: Vec<usize> = shape
-            .flat
-            .iter()
-            .filter(|field| field.kind == FlatType::Codes || field.name == "place_code")
-            .filter_map(|field| shape.stored(&field.name))
-            .collect();
-        let mut statement = connection.prepare_cached(&shape.select_sql)?;
+    for sql in shapes.filter_map(|shape| shape.codes_sql.as_ref()) {
+        let mut statement = connection.prepare_cached(sql)?;
+        let columns = statement.column_count();
         let mut rows = statement.query([first, last])?;
         while let Some(row) = rows.next()? {
-            for column in &columns {
-                codes.extend(split_codes(text(row.get_ref(*column)?)).map(str::to_owned));
+            for column in 0..columns {
+                for code in split_codes(text(row.get_ref(column)?)) {
+                    if !codes.contains(code) {
+                        codes.insert(code.to_owned());
+                    }
+                }
             }
         }
     }

@@ -39,6 +39,7 @@ mod export;
 mod migrations;
 mod origin;
 mod query;
+mod ready;
 mod scan;
 mod shape;
 mod sql;

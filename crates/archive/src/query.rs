@@ -254,12 +254,9 @@ impl Archive {
         let (Some(first), Some(last)) = (bound("0"), bound("f")) else { return Ok(None) };
         let mut found = Vec::new();
         for kind in headed_kinds() {
-            let sql = format!(
-                "SELECT key, doc FROM {} WHERE id BETWEEN ?1 AND ?2 LIMIT 2",
-                self.shape(kind).stored_name()
-            );
+            let sql = &self.shape(kind).ids_sql;
             let keys: Vec<(i64, i64)> =
-                self.collect(&sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                self.collect(sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
             found.extend(keys.into_iter().map(|key| (kind, key)));
         }
         if found.len() > 1 {

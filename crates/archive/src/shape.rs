@@ -49,7 +49,7 @@ pub(crate) struct Shape {
     /// The kind.
     pub kind: Kind,
     /// The public table.
-    pub table: Table,
+    pub table: &'static Table,
     /// Its flat columns.
     pub flat: Vec<FlatField>,
     /// Where each flat column lies.
@@ -60,13 +60,17 @@ pub(crate) struct Shape {
     pub insert_sql: String,
     /// Selects the stored columns of one document's rows (keys from `?1` to `?2`), then the key; in order of place.
     pub select_sql: String,
+    /// Selects the cells of one document's rows (keys from `?1` to `?2`) that hold codes; `None` when the kind has none.
+    pub codes_sql: Option<String>,
+    /// Selects key and document of at most two rows with ids from `?1` to `?2`.
+    pub ids_sql: String,
 }
 
 impl Shape {
     /// The shape of a kind.
     pub fn of(kind: Kind) -> Self {
         let table = kind_table(kind);
-        let flat = flat_fields(&table);
+        let flat = flat_fields(table);
         let mut columns = Vec::new();
         let place = |name: &str| flat.iter().position(|field| field.name == name);
         let mut slots = Vec::new();
@@ -99,7 +103,8 @@ impl Shape {
             });
         }
         let (insert_sql, select_sql) = row_statements(&stored_name(kind), &columns);
-        Shape { kind, table, flat, slots, columns, insert_sql, select_sql }
+        let (codes_sql, ids_sql) = (codes_statement(kind, &flat), ids_statement(kind));
+        Shape { kind, table, flat, slots, columns, insert_sql, select_sql, codes_sql, ids_sql }
     }
 
     /// Name of the table in the file.
@@ -153,6 +158,28 @@ fn row_statements(table: &str, columns: &[(String, &'static str)]) -> (String, S
         format!("SELECT {list}, key FROM {table} WHERE key BETWEEN ?1 AND ?2 ORDER BY start, \"end\", key"),
     )
 }
+
+fn codes_statement(kind: Kind, flat: &[FlatField]) -> Option<String> {
+    let with_codes = |field: &&FlatField| field.kind == FlatType::Codes || field.name == "place_code";
+    let names: Vec<String> =
+        flat.iter().filter(with_codes).map(|field| format!("\"{}\"", field.name)).collect();
+    let table = stored_name(kind);
+    (!names.is_empty())
+        .then(|| format!("SELECT {} FROM {table} WHERE key BETWEEN ?1 AND ?2", names.join(", ")))
+}
+
+/// Looks into the index of one block of documents after the other; blocks without rows of the kind cost nothing.
+fn ids_statement(kind: Kind) -> String {
+    let table = stored_name(kind);
+    format!(
+        "WITH RECURSIVE blocks(block) AS (SELECT min({BLOCK}) FROM {table} UNION ALL \
+         SELECT (SELECT min({BLOCK}) FROM {table} WHERE {BLOCK} > block) FROM blocks WHERE block IS NOT NULL) \
+         SELECT r.key, r.doc FROM blocks CROSS JOIN {table} AS r ON {BLOCK} = block AND r.id BETWEEN ?1 AND ?2 LIMIT 2"
+    )
+}
+
+/// The block of a row: documents are taken by 4096. The indexes by id begin with it.
+const BLOCK: &str = "doc >> 12";
 
 /// The keys of the rows of a document.
 pub(crate) fn key_range(document: i64) -> (i64, i64) {

@@ -101,7 +101,7 @@ impl Archive {
         let stored: Option<i64> = self
             .collect("SELECT digest FROM sources WHERE doc = ?1", [document.key], |row| row.get(0))?
             .pop();
-        if stored != Some(digest(&reading.to_string())) && report.faults.len() == faults_before {
+        if stored != Some(digest(reading.to_string().as_bytes())) && report.faults.len() == faults_before {
             report.fault(&document.id, "its rows, metadata or text are not those that were added");
         }
         Ok(())

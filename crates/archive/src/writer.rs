@@ -1,28 +1,25 @@
 //! Adding and removing documents.
 
-use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, Span, content_hash, hex16};
-use chancery_wire::flat::flatten;
-use chancery_wire::json::reading_json;
+use chancery_record::{CharIndex, DocumentId, Kind, NoteLevel, Reading, hex16};
+use chancery_wire::Value;
+use chancery_wire::json::ReadingRows;
 use chancery_wire::tables::{Type, View};
-use chancery_wire::{Value, kind_rows};
-use rusqlite::types::Value as Cell;
+use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use serde_json::{Map, Value as Json};
 
 use crate::actors::ActorKeys;
-use crate::derived;
+use crate::derived::Changes;
 use crate::error::At;
+use crate::ready::{Packers, Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
-/// A batch is committed after so many documents,
-const BATCH_DOCUMENTS: usize = 512;
+/// A batch is committed after so many documents (with fewer, pages that every batch touches are written more often; with more, what is
+/// gathered for the search index outgrows the processor's cache),
+pub(crate) const BATCH_DOCUMENTS: usize = 1024;
 /// or after so many bytes of text and source.
 const BATCH_BYTES: usize = 32 << 20;
-
-const DETAILS_LEVEL: i32 = 6;
-const SOURCE_LEVEL: i32 = 9;
 
 /// What became of a reading that was given to [`Writer::add`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +48,8 @@ pub struct Writer<'a> {
     /// `PRAGMA data_version` when `actors` was last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
+    /// The reading at hand in the public format; kept so that its memory is asked for once.
+    json: Vec<u8>,
 }
 
 /// The open transaction.
@@ -60,6 +59,8 @@ struct Batch {
     bytes: usize,
     next_document: i64,
     next_sentence: i64,
+    /// What the documents of the batch change in the derived tables; written before the batch is committed, in the order of the tables.
+    changes: Changes,
 }
 
 impl<'a> Writer<'a> {
@@ -68,7 +69,14 @@ impl<'a> Writer<'a> {
             return Err(ArchiveError::ReadOnly { path: archive.path.clone() });
         }
         let packers = Packers::new()?;
-        Ok(Writer { archive, actors: ActorKeys::default(), packers, data_version: -1, in_batch: None })
+        Ok(Writer {
+            archive,
+            actors: ActorKeys::default(),
+            packers,
+            data_version: -1,
+            in_batch: None,
+            json: Vec::new(),
+        })
     }
 
     /// Adds a reading and the bytes it was read from. The rows must have their ids ([`Reading::assign_ids`]).
@@ -85,7 +93,7 @@ impl<'a> Writer<'a> {
     pub fn add_from(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
         check_identity(reading, &origin.bytes)?;
         self.begin()?;
-        let added = self.in_savepoint(|writer| writer.add_one(reading, origin))?;
+        let added = self.for_one(|writer| writer.add_one(reading, origin))?;
         if added != Added::Already {
             self.count(reading.document.text.len() + origin.bytes.len())?;
         }
@@ -97,17 +105,19 @@ impl<'a> Writer<'a> {
     /// the one before, `None` when the document is not there.
     pub fn replace(&mut self, reading: &Reading, format: &str) -> Result<Option<bool>, ArchiveError> {
         self.begin()?;
-        let text = reading_json(reading, &[]).to_string();
-        let digest = digest(&text);
-        let changed = self.in_savepoint(|writer| {
+        let view = View::new(reading);
+        let rows = ReadingRows::new(&view);
+        let digest = self.digest(reading, &rows);
+        let changed = self.for_one(|writer| {
             let Some(stored) = writer.archive.stored_reading(&reading.document.id)? else { return Ok(None) };
             let mut origin = writer.archive.origin(stored.key)?;
             if origin.format.is_empty() {
                 format.clone_into(&mut origin.format);
             }
             check_identity(reading, &origin.bytes)?;
-            remove_document(writer.archive, stored.key).at(&writer.archive.path)?;
-            writer.insert(reading, &origin, digest)?;
+            let ready = make_ready(writer.archive, &mut writer.packers, reading, &rows, &origin.bytes)?;
+            writer.take_out(stored.key)?;
+            writer.insert(&ready, &origin, digest)?;
             Ok(Some(stored.digest != digest))
         })?;
         self.count(2 * reading.document.text.len())?;
@@ -117,10 +127,10 @@ impl<'a> Writer<'a> {
     /// Removes a document and all that was read in it. False when it is not there.
     pub fn remove(&mut self, document: &DocumentId) -> Result<bool, ArchiveError> {
         self.begin()?;
-        let removed = self.in_savepoint(|writer| {
+        let removed = self.for_one(|writer| {
             let found = writer.archive.document_key(document)?;
             if let Some(key) = found {
-                remove_document(writer.archive, key).at(&writer.archive.path)?;
+                writer.take_out(key)?;
             }
             Ok(found.is_some())
         })?;
@@ -130,8 +140,10 @@ impl<'a> Writer<'a> {
 
     /// Commits what was added so far.
     pub fn commit(&mut self) -> Result<(), ArchiveError> {
-        if self.in_batch.take().is_some() {
-            let committed = self.archive.connection.execute_batch("COMMIT").at(&self.archive.path);
+        if let Some(batch) = self.in_batch.take() {
+            let connection = &self.archive.connection;
+            let written = batch.changes.write(connection);
+            let committed = written.and_then(|()| connection.execute_batch("COMMIT")).at(&self.archive.path);
             if committed.is_err() {
                 self.roll_back();
             }
@@ -176,20 +188,15 @@ impl<'a> Writer<'a> {
         if batch.documents >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES { self.commit() } else { Ok(()) }
     }
 
-    /// Does `work` for one document, whole or not at all.
-    fn in_savepoint<T>(
+    /// Does `work` for one document. A bad reading is found before anything is written; after any other error nothing of the batch
+    /// stays, so that no half document does.
+    fn for_one<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
-        let run = |writer: &Self, sql| writer.archive.connection.execute_batch(sql).at(&writer.archive.path);
-        run(self, "SAVEPOINT document")?;
-        let done = work(self).and_then(|value| run(self, "RELEASE document").map(|()| value));
-        if let Err(error) = &done {
-            self.actors.clear();
-            let undone = run(self, "ROLLBACK TO document; RELEASE document");
-            if undone.is_err() || !matches!(error, ArchiveError::BadReading { .. }) {
-                self.roll_back();
-            }
+        let done = work(self);
+        if done.as_ref().is_err_and(|error| !matches!(error, ArchiveError::BadReading { .. })) {
+            self.roll_back();
         }
         done
     }
@@ -204,8 +211,9 @@ impl<'a> Writer<'a> {
     }
 
     fn add_one(&mut self, reading: &Reading, origin: &Origin) -> Result<Added, ArchiveError> {
-        let text = reading_json(reading, &[]).to_string();
-        let digest = digest(&text);
+        let view = View::new(reading);
+        let rows = ReadingRows::new(&view);
+        let digest = self.digest(reading, &rows);
         let found = self.archive.stored_reading(&reading.document.id)?;
         if let Some(stored) = &found {
             let settled = stored.digest == digest
@@ -213,40 +221,50 @@ impl<'a> Writer<'a> {
             if settled {
                 return Ok(Added::Already);
             }
-            remove_document(self.archive, stored.key).at(&self.archive.path)?;
         }
-        self.insert(reading, origin, digest)?;
+        let ready = make_ready(self.archive, &mut self.packers, reading, &rows, &origin.bytes)?;
+        if let Some(stored) = &found {
+            self.take_out(stored.key)?;
+        }
+        self.insert(&ready, origin, digest)?;
         Ok(if found.is_some() { Added::Replaced } else { Added::New })
     }
 
-    fn insert(&mut self, reading: &Reading, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let Writer { archive, actors, packers, in_batch, .. } = self;
-        let Some(batch) = in_batch else { return Ok(()) };
+    fn digest(&mut self, reading: &Reading, rows: &ReadingRows) -> i64 {
+        self.json.clear();
+        rows.write_json(reading, &mut self.json);
+        digest(&self.json)
+    }
+
+    /// Removes a document; the derived tables are told with the batch.
+    fn take_out(&mut self, document: i64) -> Result<(), ArchiveError> {
+        let Writer { archive, in_batch: Some(batch), .. } = self else { return Ok(()) };
+        let shapes = headed_kinds().map(|kind| archive.shape(kind));
+        batch
+            .changes
+            .count(&archive.connection, document, shapes, -1)
+            .and_then(|()| remove_document(archive, document))
+            .at(&archive.path)
+    }
+
+    fn insert(&mut self, ready: &Ready<'_>, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
+        let Writer { archive, actors, in_batch: Some(batch), .. } = self else { return Ok(()) };
         let document = batch.next_document;
-        let mut insert = Insert {
-            archive,
-            actors,
-            packers,
-            reading,
-            document,
-            first_sentence: batch.next_sentence,
-            chars: CharIndex::new(&reading.document.text),
-            view: View::new(reading),
-            mentions: Vec::with_capacity(reading.mentions.len()),
-            details: Map::new(),
-        };
+        let first_sentence = batch.next_sentence;
+        let mentions = Vec::with_capacity(ready.mentions.len());
+        let mut insert = Insert { archive, actors, ready, document, first_sentence, mentions };
         insert.document()?;
         insert.sentences()?;
         insert.mentions()?;
         insert.notes()?;
-        for kind in headed_kinds() {
-            insert.rows(kind)?;
+        for (kind, rows) in &ready.rows {
+            insert.rows(archive.shape(*kind), rows)?;
         }
         insert.source(origin, digest)?;
-        let shapes = headed_kinds().map(|kind| archive.shape(kind));
-        derived::update(&archive.connection, document, shapes, 1).at(&archive.path)?;
+        let shapes = ready.rows.iter().map(|(kind, _)| archive.shape(*kind));
+        batch.changes.count(&archive.connection, document, shapes, 1).at(&archive.path)?;
         batch.next_document += 1;
-        batch.next_sentence += reading.sentences.len() as i64;
+        batch.next_sentence += ready.sentences.len() as i64;
         Ok(())
     }
 }
@@ -260,8 +278,8 @@ impl Drop for Writer<'_> {
 }
 
 /// The hash of a reading in the public format, as the file stores it.
-pub(crate) fn digest(json: &str) -> i64 {
-    hex_to_key(&hex16(&[json.as_bytes()])).unwrap_or(0)
+pub(crate) fn digest(json: &[u8]) -> i64 {
+    hex_to_key(&hex16(&[json])).unwrap_or(0)
 }
 
 /// The number that 16 lower-case hex digits spell.
@@ -292,115 +310,37 @@ impl StoredReading {
     }
 }
 
-fn check_identity(reading: &Reading, source: &[u8]) -> Result<(), ArchiveError> {
-    let document = &reading.document;
-    if document.id != DocumentId::of(source, &document.meta.url) || document.sha256 != content_hash(source) {
-        return Err(bad(reading, "its id or hash is not that of the source bytes and address"));
-    }
-    Ok(())
-}
-
-fn bad(reading: &Reading, detail: impl Into<String>) -> ArchiveError {
-    ArchiveError::BadReading { document: reading.document.id.0.clone(), detail: detail.into() }
-}
-
-/// Packing is done by the same two machines for all documents: each is several hundred kB of memory, and to ask for it and give it back with
-/// every document leaves the memory ever more scattered.
-struct Packers {
-    details: zstd::bulk::Compressor<'static>,
-    source: zstd::bulk::Compressor<'static>,
-}
-
-impl Packers {
-    fn new() -> Result<Self, ArchiveError> {
-        Ok(Packers {
-            details: zstd::bulk::Compressor::new(DETAILS_LEVEL)?,
-            source: zstd::bulk::Compressor::new(SOURCE_LEVEL)?,
-        })
-    }
-}
-
 /// One document on its way into the file.
 struct Insert<'i> {
     archive: &'i Archive,
     actors: &'i mut ActorKeys,
-    packers: &'i mut Packers,
-    reading: &'i Reading,
+    ready: &'i Ready<'i>,
     document: i64,
     first_sentence: i64,
-    chars: CharIndex,
-    view: View<'i>,
     /// Keys of the actors of the mentions.
     mentions: Vec<i64>,
-    details: Map<String, Json>,
-}
-
-/// A span as stored: code points, and bytes where they differ.
-struct StoredSpan {
-    start: i64,
-    end: i64,
-    start_byte: Option<i64>,
-    end_byte: Option<i64>,
 }
 
 impl Insert<'_> {
-    fn connection(&self) -> &Connection {
-        &self.archive.connection
-    }
-
-    fn text(&self) -> &str {
-        &self.reading.document.text
-    }
-
     fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), ArchiveError> {
-        self.connection()
+        self.archive
+            .connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values).map(|_| ()))
             .at(&self.archive.path)
     }
 
-    fn key(&self, ordinal: usize) -> Result<i64, ArchiveError> {
-        if ordinal >> ORDINAL_BITS != 0 {
-            return Err(bad(self.reading, "it has more than 16 million rows of one kind"));
-        }
-        Ok((self.document << ORDINAL_BITS) | ordinal as i64)
+    fn key(&self, ordinal: usize) -> i64 {
+        (self.document << ORDINAL_BITS) | ordinal as i64
     }
 
-    fn span(&self, span: Span, what: &str) -> Result<StoredSpan, ArchiveError> {
-        if !span.is_valid_in(self.text()) {
-            return Err(bad(self.reading, format!("the {what} at bytes {span:?} is no range of its text")));
-        }
-        let place = |byte: u32| self.chars.chars_before(self.text(), byte as usize) as i64;
-        let (start, end) = (place(span.start), place(span.end));
-        let byte = |byte: u32, chars: i64| Some(i64::from(byte)).filter(|byte| *byte != chars);
-        Ok(StoredSpan { start, end, start_byte: byte(span.start, start), end_byte: byte(span.end, end) })
-    }
-
-    fn sentence(&self, index: u32, what: &str) -> Result<i64, ArchiveError> {
-        if index as usize >= self.reading.sentences.len() {
-            return Err(bad(
-                self.reading,
-                format!("a {what} points to sentence {index}, which is not there"),
-            ));
-        }
-        Ok(i64::from(index))
-    }
-
-    fn document(&mut self) -> Result<(), ArchiveError> {
+    fn document(&self) -> Result<(), ArchiveError> {
         let shape = self.archive.shape(Kind::Documents);
-        let cells = kind_rows(&self.view, Kind::Documents).pop().unwrap_or_default();
-        let flat = flatten(&shape.table, &cells);
         let mut names = vec!["key", "first_sentence", "sentence_count"];
-        let mut values = vec![
-            Cell::Integer(self.document),
-            Cell::Integer(self.first_sentence),
-            Cell::Integer(self.reading.sentences.len() as i64),
-        ];
-        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(flat) {
-            if *slot == Slot::Detail {
-                let json = serde_json::from_str(cell.as_text().unwrap_or("null")).unwrap_or(Json::Null);
-                self.details.insert(field.name.clone(), json);
-            } else {
+        let sentences = self.ready.sentences.len() as i64;
+        let mut values = [self.document, self.first_sentence, sentences].map(integer).to_vec();
+        for ((field, slot), cell) in shape.flat.iter().zip(&shape.slots).zip(&self.ready.document) {
+            if *slot != Slot::Detail {
                 names.push(&field.name);
                 values.push(to_cell(cell));
             }
@@ -411,14 +351,8 @@ impl Insert<'_> {
     }
 
     fn sentences(&self) -> Result<(), ArchiveError> {
-        for (index, sentence) in self.reading.sentences.iter().enumerate() {
-            if sentence.block as usize >= self.reading.document.blocks.len() {
-                return Err(bad(
-                    self.reading,
-                    format!("sentence {index} points to a block that is not there"),
-                ));
-            }
-            let span = self.span(sentence.span, "sentence")?;
+        let Ready { reading, sentences, .. } = self.ready;
+        for (index, (sentence, span)) in reading.sentences.iter().zip(sentences).enumerate() {
             let key = self.first_sentence + index as i64;
             self.run(
                 "INSERT INTO sentences_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -434,28 +368,27 @@ impl Insert<'_> {
             )?;
             self.run(
                 "INSERT INTO sentence_index (rowid, text) VALUES (?1, ?2)",
-                params![key, sentence.span.of(self.text())],
+                params![key, sentence.span.of(&reading.document.text)],
             )?;
         }
         Ok(())
     }
 
     fn mentions(&mut self) -> Result<(), ArchiveError> {
-        for (index, mention) in self.reading.mentions.iter().enumerate() {
-            let span = self.span(mention.span, "mention")?;
-            let sentence = self.sentence(mention.sentence, "mention")?;
+        let Ready { reading, mentions, .. } = self.ready;
+        for (index, (mention, span)) in reading.mentions.iter().zip(mentions).enumerate() {
             let actor = self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
             self.mentions.push(actor);
             self.run(
                 "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
-                    self.key(index)?,
+                    self.key(index),
                     self.document,
                     span.start,
                     span.end,
                     span.start_byte,
                     span.end_byte,
-                    sentence,
+                    mention.sentence,
                     actor
                 ],
             )?;
@@ -464,7 +397,7 @@ impl Insert<'_> {
     }
 
     fn notes(&self) -> Result<(), ArchiveError> {
-        for (index, note) in self.reading.notes.iter().enumerate() {
+        for (index, note) in self.ready.reading.notes.iter().enumerate() {
             let level = match note.level {
                 NoteLevel::Info => "info",
                 NoteLevel::Warning => "warning",
@@ -472,39 +405,29 @@ impl Insert<'_> {
             let (start, end) = note.span.map(|span| (span.start, span.end)).unzip();
             self.run(
                 "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![self.key(index)?, self.document, level, note.code, note.message, start, end],
+                params![self.key(index), self.document, level, note.code, note.message, start, end],
             )?;
         }
         Ok(())
     }
 
-    fn rows(&mut self, kind: Kind) -> Result<(), ArchiveError> {
-        let rows = kind_rows(&self.view, kind);
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let shape = self.archive.shape(kind);
-        let mut explanations = Vec::with_capacity(rows.len());
-        for (ordinal, cells) in rows.iter().enumerate() {
-            let mut values = vec![Cell::Integer(self.key(ordinal)?), Cell::Integer(self.document)];
-            let mut explanation = Vec::new();
-            self.encode(shape, cells, &mut values, &mut explanation)?;
+    fn rows(&mut self, shape: &Shape, rows: &[ReadyRow<'_>]) -> Result<(), ArchiveError> {
+        for (ordinal, row) in rows.iter().enumerate() {
+            let mut values = Vec::with_capacity(shape.columns.len() + 2);
+            values.extend([self.key(ordinal), self.document].map(integer));
+            self.encode(shape, row, &mut values)?;
             self.run(&shape.insert_sql, params_from_iter(values))?;
-            explanations.push(Json::Array(explanation));
         }
-        self.details.insert(kind.name().to_owned(), Json::Array(explanations));
         Ok(())
     }
 
-    /// Puts the stored cells of a row on `values`, and what lies in the details on `explanation`.
-    fn encode(
+    /// Puts the stored cells of a row on `values`.
+    fn encode<'f>(
         &mut self,
         shape: &Shape,
-        cells: &[Value],
-        values: &mut Vec<Cell>,
-        explanation: &mut Vec<Json>,
+        row: &'f ReadyRow<'_>,
+        values: &mut Vec<ToSqlOutput<'f>>,
     ) -> Result<(), ArchiveError> {
-        let flat = flatten(&shape.table, cells);
         let is_list_of_actors = |kind: &Type| match kind {
             Type::List(item) => {
                 matches!(&**item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
@@ -515,58 +438,34 @@ impl Insert<'_> {
             .table
             .fields
             .iter()
-            .zip(cells)
+            .zip(row.cells)
             .filter(|(field, _)| is_list_of_actors(&field.kind))
             .map(|(_, cell)| cell);
-        for (slot, cell) in shape.slots.iter().zip(&flat) {
+        for (slot, cell) in shape.slots.iter().zip(&row.flat) {
             match *slot {
-                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(Cell::Null),
-                Slot::SameAs(_, other) if *cell == flat[other] => values.push(Cell::Null),
-                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell.clone())),
-                Slot::Id(_) => {
-                    let key = cell.as_text().and_then(hex_to_key);
-                    values.push(Cell::Integer(key.ok_or_else(|| bad(self.reading, "its rows have no ids"))?));
-                }
-                Slot::Words(start, end) | Slot::Part(start, end) => {
-                    let words = match slot {
-                        Slot::Words(..) => words_between_bytes(self.text(), &flat[start], &flat[end]),
-                        _ => words_between_chars(self.text(), &self.chars, &flat[start], &flat[end]),
-                    };
-                    if words != cell.as_text() {
-                        let (kind, place) = (shape.kind.name(), &flat[start]);
-                        let detail =
-                            format!("a row of {kind} at {place:?} has a span that is no range of its text");
-                        return Err(bad(self.reading, detail));
-                    }
-                }
+                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(NULL),
+                Slot::SameAs(_, other) if *cell == row.flat[other] => values.push(NULL),
+                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell)),
+                Slot::Id(_) => values.push(integer(row.id)),
                 Slot::Actors(_) => {
                     let list = lists.next().unwrap_or(&Value::Null);
                     let stored = self
                         .actors
-                        .of_list(&self.archive.connection, self.reading, &self.mentions, list)
+                        .of_list(&self.archive.connection, self.ready.reading, &self.mentions, list)
                         .at(&self.archive.path)?;
-                    values.push(stored.map_or(Cell::Null, Cell::Text));
+                    values.push(stored.map_or(NULL, |list| ToSqlOutput::Owned(Owned::Text(list))));
                 }
-                Slot::Detail => explanation.push(cell.to_json()),
+                Slot::Words(..) | Slot::Part(..) | Slot::Detail => {}
             }
         }
         Ok(())
     }
 
-    fn source(&mut self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let details = Json::Object(std::mem::take(&mut self.details)).to_string();
-        let is_text = origin.bytes == self.text().as_bytes();
-        let mut pack = || -> std::io::Result<(Vec<u8>, Option<Vec<u8>>)> {
-            let details = self.packers.details.compress(details.as_bytes())?;
-            let bytes = if is_text { None } else { Some(self.packers.source.compress(&origin.bytes)?) };
-            Ok((details, bytes))
-        };
-        let (details, bytes) =
-            pack().map_err(|error| bad(self.reading, format!("it cannot be compressed: {error}")))?;
+    fn source(&self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let (format, columns) = origin.cells();
         self.run(
             "INSERT INTO sources (doc, digest, details, bytes, format, columns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![self.document, digest, details, bytes, format, columns],
+            params![self.document, digest, self.ready.details, self.ready.bytes, format, columns],
         )
     }
 }
@@ -589,21 +488,27 @@ pub(crate) fn words_between_chars<'t>(
     text.get(byte(*start)?..byte(*end)?)
 }
 
-fn to_cell(value: Value) -> Cell {
-    match value {
-        Value::Null => Cell::Null,
-        Value::Bool(value) => Cell::Integer(value.into()),
-        Value::Int(value) => Cell::Integer(value),
-        Value::Float(value) => Cell::Real(value),
-        Value::Text(text) => Cell::Text(text),
-        Value::List(_) | Value::Struct(_) => Cell::Text(value.to_json().to_string()),
-    }
+const NULL: ToSqlOutput<'static> = ToSqlOutput::Borrowed(ValueRef::Null);
+
+fn integer(number: i64) -> ToSqlOutput<'static> {
+    ToSqlOutput::Borrowed(ValueRef::Integer(number))
 }
 
+fn to_cell(value: &Value) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(match value {
+        Value::Null => ValueRef::Null,
+        Value::Bool(value) => ValueRef::Integer((*value).into()),
+        Value::Int(value) => ValueRef::Integer(*value),
+        Value::Float(value) => ValueRef::Real(*value),
+        Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        Value::List(_) | Value::Struct(_) => return ToSqlOutput::Owned(Owned::Text(value.json_text())),
+    })
+}
+
+/// Removes a document, but not what the derived tables count of it.
 fn remove_document(archive: &Archive, document: i64) -> rusqlite::Result<()> {
     let connection = &archive.connection;
     let shapes = || headed_kinds().map(|kind| archive.shape(kind));
-    derived::update(connection, document, shapes(), -1)?;
     forget_sentences(connection, document)?;
     let (first, last) = key_range(document);
     for table in shapes().map(Shape::stored_name).chain(["mentions_rows".to_owned(), "notes".to_owned()]) {

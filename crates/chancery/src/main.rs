@@ -27,6 +27,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commands::Cli;
+use mimalloc::MiMalloc;
+
+/// Readings are made by one thread and let go by another, in many small pieces. The allocator of glibc spends ever more time on putting such
+/// pieces together, the longer the program runs.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// How a command ended, when it did not fail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

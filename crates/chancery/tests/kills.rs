@@ -25,7 +25,7 @@ const KILLS: [(Operation, usize); 7] = [
 #[test]
 #[ignore = "slow: .ci/run runs it"]
 fn two_hundred_kills_lose_nothing() {
-    assert_eq!(Scene::prepare(1100).run(&KILLS), 200);
+    assert_eq!(Scene::prepare(2200).run(&KILLS), 200);
 }
 
 /// What is killed.

@@ -9,7 +9,7 @@ use crate::tables::{mention_table, sentence_table};
 use crate::{Table, kind_table};
 
 /// All tables of the record: the eleven kinds, then sentences and mentions.
-pub fn all_tables() -> Vec<Table> {
+pub fn all_tables() -> Vec<&'static Table> {
     Kind::ALL.iter().map(|(kind, _)| kind_table(*kind)).chain([sentence_table(), mention_table()]).collect()
 }
 
@@ -22,7 +22,7 @@ pub fn markdown() -> String {
             "## {}\n\nOne row: {}.\n\n| column | type | unit | meaning |\n|---|---|---|---|",
             table.name, table.doc
         );
-        for field in flat_fields(&table) {
+        for field in flat_fields(table) {
             let kind = match field.kind {
                 FlatType::Bool => "yes/no",
                 FlatType::Int => "whole number",

@@ -107,7 +107,7 @@ fn push_cell(kind: &Type, cell: &Value, out: &mut Vec<Value>) {
             }
         }
         Type::List(item) => {
-            out.push(Value::Text(cell.to_json().to_string()));
+            out.push(Value::Text(cell.json_text()));
             if is_actor(item) {
                 out.push(Value::Text(codes(cell)));
             }

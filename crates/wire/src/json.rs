@@ -1,5 +1,7 @@
 //! The public reading format: one JSON object per document.
 
+use std::io::Write;
+
 use chancery_record::{Kind, NoteLevel, Reading};
 use serde_json::{Map, Value as Json, json};
 
@@ -29,6 +31,63 @@ impl Layer {
     ];
 }
 
+/// The rows of a reading, each made once.
+pub struct ReadingRows {
+    sentences: Vec<Vec<Value>>,
+    mentions: Vec<Vec<Value>>,
+    kinds: Vec<Vec<Vec<Value>>>,
+}
+
+impl ReadingRows {
+    /// Makes them.
+    pub fn new(view: &View<'_>) -> Self {
+        ReadingRows {
+            sentences: tables::sentence_rows(view),
+            mentions: tables::mention_rows(view),
+            kinds: Kind::ALL.iter().map(|(kind, _)| kind_rows(view, *kind)).collect(),
+        }
+    }
+
+    /// The rows of a kind, cells in the order of [`kind_table`].
+    pub fn of(&self, kind: Kind) -> &[Vec<Value>] {
+        // `Kind::ALL` lists the kinds in the order of their declaration.
+        &self.kinds[kind as usize]
+    }
+
+    /// Writes what [`reading_json`] gives without layers, byte for byte, without building it first: that takes a piece of memory
+    /// for every name and value.
+    pub fn write_json(&self, reading: &Reading, out: &mut Vec<u8>) {
+        out.extend(b"{\"id\":");
+        write_text(&reading.document.id.0, out);
+        out.extend(b",\"lore\":");
+        write_text(&reading.lore, out);
+        out.extend(b",\"document\":");
+        let document = self.of(Kind::Documents).first().map_or(&[][..], Vec::as_slice);
+        write_object(kind_table(Kind::Documents), document, out);
+        write_objects(tables::sentence_table(), &self.sentences, out);
+        write_objects(tables::mention_table(), &self.mentions, out);
+        for (kind, _) in Kind::ALL {
+            if kind != Kind::Documents {
+                write_objects(kind_table(kind), self.of(kind), out);
+            }
+        }
+        out.extend(b",\"notes\":");
+        out.extend(notes(reading).to_string().as_bytes());
+        out.push(b'}');
+    }
+}
+
+fn write_objects(table: &Table, rows: &[Vec<Value>], out: &mut Vec<u8>) {
+    out.push(b',');
+    write_text(table.name, out);
+    out.push(b':');
+    write_list(rows, out, |cells, out| write_object(table, cells, out));
+}
+
+fn write_object(table: &Table, cells: &[Value], out: &mut Vec<u8>) {
+    write_parts(table.fields.iter().map(|field| field.name).zip(cells), out);
+}
+
 /// The JSON of a reading with the asked layers.
 pub fn reading_json(reading: &Reading, layers: &[Layer]) -> Json {
     let view = View::new(reading);
@@ -36,12 +95,12 @@ pub fn reading_json(reading: &Reading, layers: &[Layer]) -> Json {
     out.insert("id".into(), Json::String(reading.document.id.0.clone()));
     out.insert("lore".into(), Json::String(reading.lore.clone()));
     let document = kind_rows(&view, Kind::Documents).pop().unwrap_or_default();
-    out.insert("document".into(), object(&kind_table(Kind::Documents), &document));
-    out.insert("sentences".into(), objects(&tables::sentence_table(), &tables::sentence_rows(&view)));
-    out.insert("mentions".into(), objects(&tables::mention_table(), &tables::mention_rows(&view)));
+    out.insert("document".into(), object(kind_table(Kind::Documents), &document));
+    out.insert("sentences".into(), objects(tables::sentence_table(), &tables::sentence_rows(&view)));
+    out.insert("mentions".into(), objects(tables::mention_table(), &tables::mention_rows(&view)));
     for (kind, name) in Kind::ALL {
         if kind != Kind::Documents {
-            out.insert(name.into(), objects(&kind_table(kind), &kind_rows(&view, kind)));
+            out.insert(name.into(), objects(kind_table(kind), &kind_rows(&view, kind)));
         }
     }
     out.insert("notes".into(), notes(reading));
@@ -61,6 +120,53 @@ pub fn object(table: &Table, cells: &[Value]) -> Json {
 
 fn objects(table: &Table, rows: &[Vec<Value>]) -> Json {
     Json::Array(rows.iter().map(|cells| object(table, cells)).collect())
+}
+
+/// Writes a cell as [`Value::to_json`] gives it.
+pub fn write_value(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Null => out.extend(b"null"),
+        Value::Bool(true) => out.extend(b"true"),
+        Value::Bool(false) => out.extend(b"false"),
+        Value::Text(text) => write_text(text, out),
+        Value::Int(number) => {
+            let _ = write!(out, "{number}");
+        }
+        Value::Float(_) => out.extend(value.to_json().to_string().as_bytes()),
+        Value::List(items) => write_list(items, out, write_value),
+        Value::Struct(parts) => write_parts(parts.iter().map(|(name, part)| (*name, part)), out),
+    }
+}
+
+/// Writes a text in quotes.
+pub fn write_text(text: &str, out: &mut Vec<u8>) {
+    // Writing into memory does not fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// Writes a list, each item as `write` does.
+pub fn write_list<T>(items: &[T], out: &mut Vec<u8>, mut write: impl FnMut(&T, &mut Vec<u8>)) {
+    out.push(b'[');
+    for (place, item) in items.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
+}
+
+fn write_parts<'v>(parts: impl Iterator<Item = (&'static str, &'v Value)>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    for (place, (name, value)) in parts.enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        write_text(name, out);
+        out.push(b':');
+        write_value(value, out);
+    }
+    out.push(b'}');
 }
 
 fn notes(reading: &Reading) -> Json {

@@ -16,12 +16,12 @@ pub fn reading_schema() -> Json {
         "lore".into(),
         json!({"type": "string", "description": "version of code and data that read it"}),
     );
-    properties.insert("document".into(), table_schema(&kind_table(Kind::Documents)));
-    properties.insert("sentences".into(), list_of(&sentence_table()));
-    properties.insert("mentions".into(), list_of(&mention_table()));
+    properties.insert("document".into(), table_schema(kind_table(Kind::Documents)));
+    properties.insert("sentences".into(), list_of(sentence_table()));
+    properties.insert("mentions".into(), list_of(mention_table()));
     for (kind, name) in Kind::ALL {
         if kind != Kind::Documents {
-            properties.insert(name.into(), list_of(&kind_table(kind)));
+            properties.insert(name.into(), list_of(kind_table(kind)));
             required.push(name);
         }
     }

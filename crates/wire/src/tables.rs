@@ -1,4 +1,6 @@
-//! The column tables of the eleven kinds, of mentions and of sentences.
+//! The column tables of the eleven kinds, of mentions and of sentences. Each is made once, when it is first asked for.
+
+use std::sync::LazyLock;
 
 use chancery_record::{
     Actor, Basis, BlockRole, CharIndex, Citation, Claim, Date, DatePrecision, DateValue, DayRange,
@@ -655,6 +657,14 @@ fn mention_columns() -> Vec<Column<Mention>> {
     ]
 }
 
+/// The columns of a table, kept after they are first made: every document asks for all tables.
+macro_rules! kept {
+    ($columns:ident, $row:ty) => {{
+        static KEPT: LazyLock<Vec<Column<$row>>> = LazyLock::new($columns);
+        KEPT.as_slice()
+    }};
+}
+
 fn fields_of<R>(columns: Vec<Column<R>>) -> Vec<Field> {
     columns.into_iter().map(|column| column.field).collect()
 }
@@ -666,7 +676,14 @@ fn with_head<R>(columns: Vec<Column<R>>) -> Vec<Field> {
 }
 
 /// The column table of a kind.
-pub fn kind_table(kind: Kind) -> Table {
+pub fn kind_table(kind: Kind) -> &'static Table {
+    static TABLES: LazyLock<Vec<Table>> =
+        LazyLock::new(|| Kind::ALL.iter().map(|(kind, _)| make_kind_table(*kind)).collect());
+    // `Kind::ALL` lists the kinds in the order of their declaration.
+    &TABLES[kind as usize]
+}
+
+fn make_kind_table(kind: Kind) -> Table {
     let (doc, fields) = match kind {
         Kind::Events => ("who did what to whom", with_head(event_columns())),
         Kind::Statements => ("who said what", with_head(statement_columns())),
@@ -684,17 +701,23 @@ pub fn kind_table(kind: Kind) -> Table {
 }
 
 /// The column table of sentences.
-pub fn sentence_table() -> Table {
-    Table { name: "sentences", doc: "a sentence of a kept block", fields: fields_of(sentence_columns()) }
+pub fn sentence_table() -> &'static Table {
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table {
+        name: "sentences",
+        doc: "a sentence of a kept block",
+        fields: fields_of(sentence_columns()),
+    });
+    &TABLE
 }
 
 /// The column table of mentions.
-pub fn mention_table() -> Table {
-    Table {
+pub fn mention_table() -> &'static Table {
+    static TABLE: LazyLock<Table> = LazyLock::new(|| Table {
         name: "mentions",
         doc: "a stretch of text that names an actor or a place",
         fields: fields_of(mention_columns()),
-    }
+    });
+    &TABLE
 }
 
 fn plain_rows<R>(view: &View<'_>, rows: &[R], columns: &[Column<R>]) -> Vec<Vec<Value>> {
@@ -707,7 +730,7 @@ fn headed_rows<R>(
     head: fn(&R) -> &Head,
     columns: &[Column<R>],
 ) -> Vec<Vec<Value>> {
-    let heads = head_columns();
+    let heads = kept!(head_columns, Head);
     rows.iter()
         .map(|row| {
             let mut cells: Vec<Value> = heads.iter().map(|column| (column.get)(view, head(row))).collect();
@@ -721,26 +744,40 @@ fn headed_rows<R>(
 pub fn kind_rows(view: &View<'_>, kind: Kind) -> Vec<Vec<Value>> {
     let reading = view.reading;
     match kind {
-        Kind::Events => headed_rows(view, &reading.events, |row| &row.head, &event_columns()),
-        Kind::Statements => headed_rows(view, &reading.statements, |row| &row.head, &statement_columns()),
-        Kind::Judgments => headed_rows(view, &reading.judgments, |row| &row.head, &judgment_columns()),
-        Kind::Forecasts => headed_rows(view, &reading.forecasts, |row| &row.head, &forecast_columns()),
-        Kind::Targets => headed_rows(view, &reading.targets, |row| &row.head, &target_columns()),
-        Kind::Dependences => headed_rows(view, &reading.dependences, |row| &row.head, &dependence_columns()),
-        Kind::Goals => headed_rows(view, &reading.goals, |row| &row.head, &goal_columns()),
-        Kind::Relations => headed_rows(view, &reading.relations, |row| &row.head, &relation_columns()),
-        Kind::Citations => headed_rows(view, &reading.citations, |row| &row.head, &citation_columns()),
-        Kind::Documents => plain_rows(view, std::slice::from_ref(reading), &document_columns()),
-        Kind::Dropped => headed_rows(view, &reading.dropped, |row| &row.head, &dropped_columns()),
+        Kind::Events => headed_rows(view, &reading.events, |row| &row.head, kept!(event_columns, Event)),
+        Kind::Statements => {
+            headed_rows(view, &reading.statements, |row| &row.head, kept!(statement_columns, Statement))
+        }
+        Kind::Judgments => {
+            headed_rows(view, &reading.judgments, |row| &row.head, kept!(judgment_columns, Judgment))
+        }
+        Kind::Forecasts => {
+            headed_rows(view, &reading.forecasts, |row| &row.head, kept!(forecast_columns, Forecast))
+        }
+        Kind::Targets => headed_rows(view, &reading.targets, |row| &row.head, kept!(target_columns, Target)),
+        Kind::Dependences => {
+            headed_rows(view, &reading.dependences, |row| &row.head, kept!(dependence_columns, Dependence))
+        }
+        Kind::Goals => headed_rows(view, &reading.goals, |row| &row.head, kept!(goal_columns, Goal)),
+        Kind::Relations => {
+            headed_rows(view, &reading.relations, |row| &row.head, kept!(relation_columns, Relation))
+        }
+        Kind::Citations => {
+            headed_rows(view, &reading.citations, |row| &row.head, kept!(citation_columns, Citation))
+        }
+        Kind::Documents => plain_rows(view, std::slice::from_ref(reading), kept!(document_columns, Reading)),
+        Kind::Dropped => {
+            headed_rows(view, &reading.dropped, |row| &row.head, kept!(dropped_columns, Dropped))
+        }
     }
 }
 
 /// The rows of sentences, cells in the order of [`sentence_table`].
 pub fn sentence_rows(view: &View<'_>) -> Vec<Vec<Value>> {
-    plain_rows(view, &view.reading.sentences, &sentence_columns())
+    plain_rows(view, &view.reading.sentences, kept!(sentence_columns, Sentence))
 }
 
 /// The rows of mentions, cells in the order of [`mention_table`].
 pub fn mention_rows(view: &View<'_>) -> Vec<Vec<Value>> {
-    plain_rows(view, &view.reading.mentions, &mention_columns())
+    plain_rows(view, &view.reading.mentions, kept!(mention_columns, Mention))
 }

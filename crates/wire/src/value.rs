@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::json::write_value;
+
 /// A cell of a row.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Value {
@@ -50,6 +52,13 @@ impl Value {
                 parts.iter().map(|(name, part)| ((*name).to_owned(), part.to_json())).collect::<Map<_, _>>(),
             ),
         }
+    }
+
+    /// The same as JSON text.
+    pub fn json_text(&self) -> String {
+        let mut out = Vec::new();
+        write_value(self, &mut out);
+        String::from_utf8(out).unwrap_or_default()
     }
 
     /// The text of a text cell.

@@ -14,7 +14,7 @@ impl Archive {
     pub fn export_csv(&self, kind: Kind, out: &mut dyn Write) -> Result<(), ArchiveError> {
         let _snapshot = self.snapshot()?;
         let mut decoder = Decoder::new(self);
-        write!(out, "{}\r\n", csv::header(&self.shape(kind).table, &["doc_id"]))?;
+        write!(out, "{}\r\n", csv::header(self.shape(kind).table, &["doc_id"]))?;
         let mut line = |id: &str, cells: Vec<Value>| {
             let cells: Vec<Value> = std::iter::once(Value::Text(id.to_owned())).chain(cells).collect();
             write!(out, "{}\r\n", csv::line(&cells))

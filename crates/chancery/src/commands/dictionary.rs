@@ -40,5 +40,5 @@ fn as_json() -> Json {
         let columns: Vec<Json> = flat_fields(table).iter().map(column).collect();
         json!({"name": table.name, "row": table.doc, "columns": columns})
     };
-    Json::Array(all_tables().iter().map(table).collect())
+    Json::Array(all_tables().into_iter().map(table).collect())
 }

@@ -9,7 +9,7 @@ use chancery_record::Document;
 use chancery_wire::json::reading_json;
 use proptest::prelude::*;
 
-use crate::holds::{Checker, check_flat, check_offsets, layers};
+use crate::holds::{Checker, check_flat, check_offsets, check_written, layers};
 
 /// Documents out of bytes are made as the reader's own tests make them.
 #[allow(dead_code)]
@@ -55,6 +55,7 @@ fn check(document: &Document) {
     let reading = read(Lore::builtin(), document);
     check_flat("any text", &reading);
     check_offsets(&reading);
+    check_written(&reading);
     let json = reading_json(&reading, &layers());
     CHECKER.get_or_init(Checker::new).check(&json).unwrap_or_else(|error| panic!("{error}"));
 }

@@ -38,11 +38,11 @@ fn in_sql(table: &Table) -> Vec<String> {
 #[test]
 fn header_dictionary_and_sql_have_the_same_columns() {
     for table in all_tables() {
-        let wanted = columns(&table);
+        let wanted = columns(table);
         assert!(!wanted.is_empty());
-        assert_eq!(csv::header(&table, &[]), wanted.join(","), "{}", table.name);
+        assert_eq!(csv::header(table, &[]), wanted.join(","), "{}", table.name);
         assert_eq!(
-            csv::header(&table, &["document"]),
+            csv::header(table, &["document"]),
             format!("document,{}", wanted.join(",")),
             "{}",
             table.name
@@ -55,8 +55,8 @@ fn header_dictionary_and_sql_have_the_same_columns() {
 #[test]
 fn sql_forbids_null_where_the_table_does() {
     for table in all_tables() {
-        let text = sql::create_table(&table, &[], &[]);
-        for field in flat_fields(&table) {
+        let text = sql::create_table(table, &[], &[]);
+        for field in flat_fields(table) {
             let line = text
                 .lines()
                 .map(str::trim_start)
@@ -70,7 +70,7 @@ fn sql_forbids_null_where_the_table_does() {
 #[test]
 fn column_names_are_unique_plain_and_told() {
     for table in all_tables() {
-        let fields = flat_fields(&table);
+        let fields = flat_fields(table);
         let names: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names.len(), fields.len(), "{}: a name is there twice", table.name);
         for field in &fields {
@@ -119,9 +119,9 @@ fn a_rich_row_is_one_record_with_a_cell_for_every_column() {
     let view = View::new(&reading);
     for (kind, _) in Kind::ALL {
         let table = kind_table(kind);
-        let cells = flatten(&table, &kind_rows(&view, kind)[0]);
+        let cells = flatten(table, &kind_rows(&view, kind)[0]);
         let record = parse(&csv::line(&cells));
-        assert_eq!(record.len(), columns(&table).len(), "{}", table.name);
+        assert_eq!(record.len(), columns(table).len(), "{}", table.name);
         for (cell, told) in cells.iter().zip(&record) {
             if let Value::Text(text) = cell {
                 assert_eq!(told, text, "{}", table.name);

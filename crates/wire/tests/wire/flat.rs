@@ -28,8 +28,8 @@ fn codes_stand_between_bars() {
     let reading = rich();
     let view = View::new(&reading);
     let table = kind_table(Kind::Events);
-    let names: Vec<String> = flat_fields(&table).into_iter().map(|field| field.name).collect();
-    let cells = flatten(&table, &kind_rows(&view, Kind::Events)[0]);
+    let names: Vec<String> = flat_fields(table).into_iter().map(|field| field.name).collect();
+    let cells = flatten(table, &kind_rows(&view, Kind::Events)[0]);
     let cell = |name: &str| &cells[names.iter().position(|known| known == name).unwrap()];
     assert_eq!(cell("who_codes"), &Value::Text("|TUR|TUR|".into()));
     assert_eq!(cell("whom_codes"), &Value::Text("|AZE|".into()));

@@ -4,7 +4,7 @@
 use boon::{Compiler, SchemaIndex, Schemas};
 use chancery_record::{Kind, Reading};
 use chancery_wire::flat::{FlatType, flat_fields, flatten, unflatten};
-use chancery_wire::json::{Layer, object, reading_json};
+use chancery_wire::json::{Layer, ReadingRows, object, reading_json};
 use chancery_wire::schema::reading_schema;
 use chancery_wire::tables::{mention_rows, mention_table, sentence_rows, sentence_table};
 use chancery_wire::{Table, Value, View, kind_rows, kind_table};
@@ -74,8 +74,16 @@ pub fn check_offsets(reading: &Reading) -> usize {
     places(&json, &characters, text)
 }
 
+/// What is written piece by piece is the JSON of the reading, byte for byte.
+pub fn check_written(reading: &Reading) {
+    let view = View::new(reading);
+    let mut written = Vec::new();
+    ReadingRows::new(&view).write_json(reading, &mut written);
+    assert_eq!(String::from_utf8(written).unwrap(), reading_json(reading, &[]).to_string());
+}
+
 /// The rows of all tables of a reading.
-pub fn all_rows(reading: &Reading) -> Vec<(Table, Vec<Vec<Value>>)> {
+pub fn all_rows(reading: &Reading) -> Vec<(&'static Table, Vec<Vec<Value>>)> {
     let view = View::new(reading);
     let kinds = Kind::ALL.iter().map(|(kind, _)| (kind_table(*kind), kind_rows(&view, *kind)));
     let others = [(sentence_table(), sentence_rows(&view)), (mention_table(), mention_rows(&view))];
@@ -93,10 +101,10 @@ fn stored(cell: &Value) -> Value {
 /// Flat rows have as many cells as columns, each of the type and the values that its column says, and lead back to the same JSON.
 pub fn check_flat(name: &str, reading: &Reading) {
     for (table, rows) in all_rows(reading) {
-        let fields = flat_fields(&table);
+        let fields = flat_fields(table);
         for row in rows {
             assert_eq!(row.len(), table.fields.len(), "{name}: {}", table.name);
-            let cells = flatten(&table, &row);
+            let cells = flatten(table, &row);
             assert_eq!(cells.len(), fields.len(), "{name}: {}", table.name);
             for (field, cell) in fields.iter().zip(&cells) {
                 let fits = match (field.kind, cell) {
@@ -119,10 +127,10 @@ pub fn check_flat(name: &str, reading: &Reading) {
                     table.name, field.name, field.kind
                 );
             }
-            let wanted = object(&table, &row);
-            assert_eq!(unflatten(&table, &cells), wanted, "{name}: {}", table.name);
+            let wanted = object(table, &row);
+            assert_eq!(unflatten(table, &cells), wanted, "{name}: {}", table.name);
             let from_store: Vec<Value> = cells.iter().map(stored).collect();
-            assert_eq!(unflatten(&table, &from_store), wanted, "{name}: {} from a store", table.name);
+            assert_eq!(unflatten(table, &from_store), wanted, "{name}: {} from a store", table.name);
         }
     }
 }

@@ -4,7 +4,7 @@ use chancery_record::{CharIndex, Document};
 use chancery_wire::json::reading_json;
 use proptest::prelude::*;
 
-use crate::holds::check_offsets;
+use crate::holds::{check_offsets, check_written};
 use crate::sample::{TEXT, at, real, rich};
 
 #[test]
@@ -15,6 +15,12 @@ fn offsets_count_code_points() {
     let before = TEXT[..at("gəlmədi").start as usize].chars().count();
     assert_eq!(trigger["start"], before);
     assert_ne!(before, at("gəlmədi").start as usize, "the sample must tell bytes from code points");
+}
+
+#[test]
+fn what_is_written_piece_by_piece_is_the_json() {
+    check_written(&rich());
+    real().into_iter().for_each(|(_, reading)| check_written(&reading));
 }
 
 #[test]
