@@ -1,8 +1,7 @@
-//! The two-letter codes and the demonyms of states, from the program's own table `data/actors/states.tsv`.
-//!
-//! The truth sets of places want two-letter codes, those of names count no adjectives; the reader itself speaks three-letter codes.
+//! The two-letter codes of states, from the program's own table `data/actors/states.tsv`: the truth sets of places want them, the reader
+//! itself speaks three-letter codes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("../../../data/actors/states.tsv");
@@ -10,8 +9,6 @@ const TABLE: &str = include_str!("../../../data/actors/states.tsv");
 /// What predictions need to know of states.
 pub struct States {
     two_letters: BTreeMap<&'static str, &'static str>,
-    demonyms: BTreeSet<&'static str>,
-    names: BTreeSet<&'static str>,
 }
 
 /// The table, read once.
@@ -25,17 +22,6 @@ impl States {
     pub fn two_letters(&self, code: &str) -> Option<&'static str> {
         self.two_letters.get(code).copied()
     }
-
-    /// True for the name of a state or of its capital, without an article.
-    pub fn is_name(&self, words: &str) -> bool {
-        self.names.contains(words)
-    }
-
-    /// True for "Kenyan" and "Kenyans".
-    pub fn is_demonym(&self, words: &str) -> bool {
-        let singular = words.strip_suffix('s').unwrap_or(words);
-        self.demonyms.contains(words) || self.demonyms.contains(singular)
-    }
 }
 
 fn parse(table: &'static str) -> States {
@@ -44,20 +30,14 @@ fn parse(table: &'static str) -> States {
         .find_map(|line| line.strip_prefix("#columns\t"))
         .map_or(Vec::new(), |line| line.split('\t').collect());
     let column = |name: &str| columns.iter().position(|column| *column == name).unwrap_or(usize::MAX);
-    let named = [column("name"), column("names"), column("capital")];
-    let (code, iso2, demonyms) = (column("code"), column("iso2"), column("demonyms"));
-    let mut states =
-        States { two_letters: BTreeMap::new(), demonyms: BTreeSet::new(), names: BTreeSet::new() };
+    let (code, iso2) = (column("code"), column("iso2"));
+    let mut states = States { two_letters: BTreeMap::new() };
     for line in table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let cells: Vec<&str> = line.split('\t').collect();
         let cell = |index: usize| cells.get(index).copied().unwrap_or("");
         if !cell(iso2).is_empty() {
             states.two_letters.entry(cell(code)).or_insert(cell(iso2));
         }
-        for column in named {
-            states.names.extend(cell(column).split('|').filter(|word| !word.is_empty()));
-        }
-        states.demonyms.extend(cell(demonyms).split('|').filter(|word| !word.is_empty()));
     }
     states
 }
@@ -67,12 +47,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_state_of_today_has_two_letters_and_adjectives_are_known() {
+    fn every_state_of_today_has_two_letters() {
         let states = states();
         assert!(states.two_letters.len() > 190, "{}", states.two_letters.len());
         assert_eq!(states.two_letters("AZE"), Some("AZ"));
-        assert!(states.is_demonym("Azerbaijani") && states.is_demonym("Kenyans"));
-        assert!(!states.is_demonym("Kenya"));
-        assert!(states.is_name("Kenya") && states.is_name("Nairobi") && !states.is_name("Kenyan"));
     }
 }

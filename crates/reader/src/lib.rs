@@ -30,7 +30,7 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token,
+    Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token, Word,
 };
 
 use actor::{Cast, Found, FoundKind, Scene};
@@ -48,8 +48,8 @@ const LANGUAGE: &str = "en";
 /// Reads a document. Never fails and never panics; problems become notes. Same bytes and same lore, same reading.
 pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut reading = Reading::empty(document.clone(), lore.version());
-    let language = document.meta.lang.as_str();
-    if !language.is_empty() && !language.to_ascii_lowercase().starts_with(LANGUAGE) {
+    if !is_read(document) {
+        let language = document.meta.lang.as_str();
         let message = format!("the source says its language is `{language}`, which is not read yet: no rows");
         reading.notes.push(Note { level: NoteLevel::Warning, code: "reader.language", message, span: None });
         push_dropped(&mut reading);
@@ -104,6 +104,17 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_dropped(&mut reading);
     reading.assign_ids();
     reading
+}
+
+/// The words of a document with their grammar (tags, features, lemmas, trees, names), for `Reading::words`.
+pub fn grammar(document: &Document) -> Vec<Word> {
+    language::grammar(language::Models::builtin(), document)
+}
+
+/// False when the source says that its language is another one.
+fn is_read(document: &Document) -> bool {
+    let language = document.meta.lang.as_str();
+    language.is_empty() || language.to_ascii_lowercase().starts_with(LANGUAGE)
 }
 
 /// The sentences of a text as the splitter sees them, for its own tests and scorers.

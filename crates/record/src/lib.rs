@@ -35,7 +35,7 @@ pub use id::{DocumentId, RowId, content_hash, hex16};
 pub use ontology::{EventType, Ontology, OntologyError};
 pub use reading::{
     Mention, MentionKind, Note, NoteLevel, PlaceMention, QuantityMention, Reading, Sentence, TimeMention,
-    Token,
+    Token, Word,
 };
 pub use rows::{
     Actor, Citation, Claim, Dependence, Dropped, Event, EventSize, Forecast, Goal, Head, Judgment, Kind,

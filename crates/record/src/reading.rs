@@ -16,6 +16,31 @@ pub struct Token {
     pub upos: &'static str,
 }
 
+/// A syntactic word with its grammar, as Universal Dependencies describe it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// Where.
+    pub span: Span,
+    /// The token that it is a part of, or is: `don't` is one token of two words.
+    pub token: Span,
+    /// Number of its sentence, from 0.
+    pub sentence: u32,
+    /// Number in its sentence, from 1.
+    pub number: u32,
+    /// Lemma.
+    pub lemma: String,
+    /// UPOS tag.
+    pub upos: String,
+    /// Features: `Number=Sing|Person=3`, or `_`.
+    pub features: String,
+    /// Number of its head, 0 for the root.
+    pub head: u32,
+    /// Relation to its head, with the subtype.
+    pub relation: String,
+    /// `O`, or the place in a name and its kind: `B-PER`, `I-PER`, `B-LOC`, ...
+    pub name: String,
+}
+
 /// A sentence of a kept block.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sentence {
@@ -187,6 +212,8 @@ pub struct Reading {
     pub tokens: Vec<Token>,
     /// Sentences of the kept blocks.
     pub sentences: Vec<Sentence>,
+    /// Words with their grammar; empty unless they were asked for.
+    pub words: Vec<Word>,
     /// Mentions of actors and places.
     pub mentions: Vec<Mention>,
     /// Time expressions.
@@ -227,6 +254,7 @@ impl Reading {
             lore: lore.to_owned(),
             tokens: Vec::new(),
             sentences: Vec::new(),
+            words: Vec::new(),
             mentions: Vec::new(),
             times: Vec::new(),
             quantities: Vec::new(),

@@ -190,11 +190,16 @@ fn layer_json(reading: &Reading, layer: Layer) -> (&'static str, Json) {
     };
     match layer {
         Layer::Syntax => {
-            let token = |token: &chancery_record::Token| {
-                let (start, end) = place(token.span);
-                json!({"start": start, "end": end, "text": token.span.of(text), "upos": token.upos})
+            let word = |word: &chancery_record::Word| {
+                let (start, end) = place(word.span);
+                let (token_start, token_end) = place(word.token);
+                json!({
+                    "start": start, "end": end, "text": word.span.of(text), "token": [token_start, token_end],
+                    "sentence": word.sentence, "number": word.number, "lemma": word.lemma, "upos": word.upos,
+                    "features": word.features, "head": word.head, "relation": word.relation, "name": word.name,
+                })
             };
-            ("syntax", Json::Array(reading.tokens.iter().map(token).collect()))
+            ("syntax", Json::Array(reading.words.iter().map(word).collect()))
         }
         Layer::Times => {
             let time = |time: &chancery_record::TimeMention| {

@@ -22,13 +22,17 @@ use crate::{Outcome, actors, given};
 /// With --json one reading per document and line; `chancery schema` describes it. Takes the same formats as `add`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery read article.txt --json\n  \
-    cat article.html | chancery read - --json --layers syntax,times\n  chancery read note.txt --published 2025-09-15")]
+    cat article.html | chancery read - --json --layers syntax,times\n  chancery read note.txt --published 2025-09-15\n  \
+    chancery read article.txt --layers syntax --conllu")]
 pub(crate) struct Options {
     /// A file, or `-` for standard input
     file: PathBuf,
     /// Layers to add to the JSON
     #[arg(long, value_delimiter = ',', value_name = "LAYER", value_parser = layer_names())]
     layers: Vec<String>,
+    /// Print words, tags, lemmas, trees and names as CoNLL-U, instead of rows
+    #[arg(long)]
+    conllu: bool,
     /// Day of publication, before what the file says
     #[arg(long, value_name = "DATE", value_parser = actors::days)]
     published: Option<DayRange>,
@@ -45,6 +49,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let wanted = |name: &str| options.layers.iter().any(|layer| layer == name);
     let layers: Vec<Layer> =
         Layer::ALL.iter().filter(|(_, name)| wanted(name)).map(|(layer, _)| *layer).collect();
+    let grammar = layers.contains(&Layer::Syntax) || options.conllu;
     let lore = scene.lore()?;
     let threads = scene.threads();
     let (file, published) = (options.file.clone(), options.published);
@@ -59,11 +64,22 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         |arrived| {
             match arrived {
                 Arrived::Skipped(skip) => skipped.push(skip),
-                Arrived::Read { file, reading, .. } if scene.json() => {
-                    drop(file);
-                    scene.out.json_line(&reading_json(&reading, &layers))?;
+                Arrived::Read { mut reading, .. } => {
+                    if grammar {
+                        reading.words = chancery_reader::grammar(&reading.document);
+                    }
+                    if options.conllu {
+                        scene.out.text(&chancery_reader::language::conllu(
+                            &reading.document.text,
+                            &reading.words,
+                            "",
+                        ))?;
+                    } else if scene.json() {
+                        scene.out.json_line(&reading_json(&reading, &layers))?;
+                    } else {
+                        print_reading(scene, &reading)?;
+                    }
                 }
-                Arrived::Read { reading, .. } => print_reading(scene, &reading)?,
             }
             Ok(())
         },

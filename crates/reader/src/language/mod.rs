@@ -1,19 +1,27 @@
 //! The trained stages of reading: models and what is read with them.
 //!
-//! So far [`segment`] (tokens, words, sentences). The models are made by `chancery-gold train en` from open treebanks and compiled
-//! in; no stage reads a file. The event rules still stand on `split` and `tag`.
+//! [`segment`] cuts text into tokens, words and sentences; [`syntax`] gives words their tags, lemmas, trees and names; [`grammar`] does
+//! both for a document, [`conllu`] writes it down. The models are made by `chancery-gold train en` from open treebanks and compiled in; no
+//! stage reads a file. The event rules still stand on `split` and `tag`.
 
+mod conllu;
 mod kernel;
 pub mod segment;
 pub mod syntax;
 
+pub use conllu::conllu;
+
 use std::sync::LazyLock;
+
+use chancery_record::{Document, Span, Word};
 
 /// The models of a language.
 #[derive(Debug, Default)]
 pub struct Models {
     /// Tokens, words, sentences.
     pub segment: segment::Model,
+    /// Tags, features, lemmas, trees, names.
+    pub syntax: Option<syntax::Model>,
 }
 
 impl Models {
@@ -22,7 +30,51 @@ impl Models {
         static MODELS: LazyLock<Models> = LazyLock::new(|| Models {
             segment: segment::Model::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/segment.bin")))
                 .unwrap_or_default(),
+            syntax: syntax::Model::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/syntax.bin"))).ok(),
         });
         &MODELS
     }
+}
+
+/// The words of a document's kept blocks with their grammar. Without a model of syntax, or in another language, there are none.
+pub fn grammar(models: &Models, document: &Document) -> Vec<Word> {
+    let mut words = Vec::new();
+    if super::is_read(document) {
+        for block in document.blocks.iter().filter(|block| block.kept) {
+            grammar_of(models, &document.text, block.span, &mut words);
+        }
+    }
+    words
+}
+
+/// Appends the words of a stretch of text; sentences are counted on from the last of `words`.
+pub fn grammar_of(models: &Models, text: &str, range: Span, words: &mut Vec<Word>) {
+    let Some(model) = &models.syntax else { return };
+    let segments = segment::segment(&models.segment, text, range);
+    let forms: Vec<&str> = segments.words.iter().map(|word| word.span.of(text)).collect();
+    let sentences: Vec<&[&str]> = segments
+        .sentences
+        .iter()
+        .map(|sentence| &forms[sentence.words.start as usize..sentence.words.end as usize])
+        .collect();
+    let first = words.last().map_or(0, |word: &Word| word.sentence + 1);
+    let read = syntax::analyse(model, &sentences).into_iter().enumerate();
+    let analyses = read.flat_map(|(sentence, words)| {
+        words
+            .into_iter()
+            .enumerate()
+            .map(move |(place, word)| (first + sentence as u32, place as u32 + 1, word))
+    });
+    words.extend(segments.words.iter().zip(analyses).map(|(word, (sentence, number, analysis))| Word {
+        span: word.span,
+        token: segments.tokens[word.token as usize].span,
+        sentence,
+        number,
+        lemma: analysis.lemma,
+        upos: analysis.tag.to_owned(),
+        features: analysis.features.to_owned(),
+        head: analysis.head,
+        relation: analysis.relation.to_owned(),
+        name: analysis.name.to_owned(),
+    }));
 }
