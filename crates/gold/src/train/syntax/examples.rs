@@ -293,9 +293,9 @@ impl Builder {
                 }
             } else {
                 let word = self.silver_word(&fields, &maps);
-                words.push(
-                    word.ok_or_else(|| GoldError::line(path, line + 1, "is not a word of a silver file"))?,
-                );
+                let word =
+                    word.ok_or_else(|| GoldError::line(path, line + 1, "is not a word of a silver file"))?;
+                words.push(without_itself(word, words.len() + 1));
             }
         }
         Ok(())
@@ -322,6 +322,14 @@ impl Builder {
     fn done(self) -> Examples {
         self.examples
     }
+}
+
+/// A word is never its own head, whatever the silver text thinks possible.
+fn without_itself(mut word: Target, number: usize) -> Target {
+    if usize::from(word.other.0) == number {
+        (word.other, word.head.1) = ((0, 0.0), 1.0);
+    }
+    word
 }
 
 /// Items that occur so often at least, the most frequent first.
