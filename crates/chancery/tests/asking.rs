@@ -235,6 +235,30 @@ fn a_reading_needs_no_archive_and_carries_layers() {
 }
 
 #[test]
+fn the_grammar_of_a_text_is_conllu() {
+    let place = Place::new();
+    place.write("note.txt", "Norvia's minister didn't sign the treaty in Ankara.\n");
+    let ran = place.run(&["read", "note.txt", "--layers", "syntax", "--conllu"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let rows: Vec<Vec<&str>> =
+        ran.out.lines().filter(|line| line.contains('\t')).map(|line| line.split('\t').collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == 10), "{}", ran.out);
+    let word = |form: &str| {
+        let found = rows.iter().find(|row| row[1] == form && !row[0].contains('-'));
+        found.unwrap_or_else(|| panic!("no {form}: {}", ran.out)).clone()
+    };
+    assert_eq!((word("sign")[3], word("sign")[7]), ("VERB", "root"));
+    assert_eq!((word("treaty")[7], word("treaty")[6]), ("obj", word("sign")[0]));
+    assert_eq!((word("minister")[7], word("minister")[6]), ("nsubj", word("sign")[0]));
+    assert_eq!(word("n't")[2], "not");
+    assert!(word("Ankara")[9].contains("NE=B-LOC"), "{}", ran.out);
+    assert!(rows.iter().any(|row| row[0].contains('-') && row[1] == "didn't"), "{}", ran.out);
+    let json = place.run(&["read", "note.txt", "--layers", "syntax", "--json"]);
+    let words = json.json()["syntax"].as_array().map(Vec::len);
+    assert_eq!(words, Some(rows.iter().filter(|row| !row[0].contains('-')).count()));
+}
+
+#[test]
 fn the_help_teaches() {
     let place = Place::new();
     let help = place.run(&["--help"]);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chancery_intake::{Item, Options, read_stream};
 use chancery_reader::{Lore, read};
+use chancery_record::Document;
 use serde_json::{Value, json};
 
 use crate::{GoldError, input};
@@ -30,6 +31,8 @@ pub struct Speed {
     pub intake_seconds: f64,
     /// CPU seconds of reading.
     pub reading_seconds: f64,
+    /// CPU seconds from raw text to trees and names, where that was asked for.
+    pub grammar_seconds: Option<f64>,
     /// Largest resident memory of the process, in kilobytes; 0 where the system does not say.
     pub peak_kilobytes: u64,
 }
@@ -45,8 +48,9 @@ impl Speed {
         let line = |name: &str, seconds: f64| {
             format!("{name:<10} {seconds:>9.2} CPU s {:>10.0} words/s\n", self.words_per_second(seconds))
         };
+        let grammar = self.grammar_seconds.map_or(String::new(), |seconds| line("grammar", seconds));
         format!(
-            "documents {}  skipped {}  words {}  sentences {}  rows {}\n{}{}{}peak memory {:.1} MB\n",
+            "documents {}  skipped {}  words {}  sentences {}  rows {}\n{}{}{}{grammar}peak memory {:.1} MB\n",
             self.documents,
             self.skipped,
             self.words,
@@ -67,14 +71,19 @@ impl Speed {
             "intake_cpu_seconds": self.intake_seconds, "reading_cpu_seconds": self.reading_seconds,
             "intake_words_per_second": self.words_per_second(self.intake_seconds),
             "reading_words_per_second": self.words_per_second(self.reading_seconds),
-            "words_per_second": self.words_per_second(both), "peak_kilobytes": self.peak_kilobytes,
+            "words_per_second": self.words_per_second(both),
+            "grammar_words_per_second": self.grammar_seconds.map(|seconds| self.words_per_second(seconds)), "peak_kilobytes": self.peak_kilobytes,
         })
     }
 }
 
-/// Reads files and folders in the order given, in one thread, one document in memory at a time.
-pub fn measure(lore: &Lore, paths: &[PathBuf]) -> Result<Speed, GoldError> {
-    let mut speed = Speed::default();
+/// Reads files and folders in the order given, in one thread, one document in memory at a time; with `grammar`, their grammar as well.
+pub fn measure(lore: &Lore, paths: &[PathBuf], grammar: bool) -> Result<Speed, GoldError> {
+    let mut speed = Speed { grammar_seconds: grammar.then_some(0.0), ..Speed::default() };
+    if grammar {
+        // the models are loaded once
+        chancery_reader::grammar(&Document::from_text("Talks begin."));
+    }
     for path in paths {
         let files = if path.is_dir() { input::files_below(path)? } else { vec![path.clone()] };
         for file in files {
@@ -92,6 +101,7 @@ fn measure_file(lore: &Lore, path: &Path, speed: &mut Speed) -> Result<(), GoldE
     let mut sink = |item: Item| {
         let now = cpu_seconds().unwrap_or(since);
         speed.intake_seconds += now - since;
+        let mut read_document = None;
         match item {
             Item::Skipped { .. } => speed.skipped += 1,
             Item::Document { document, .. } => {
@@ -100,10 +110,17 @@ fn measure_file(lore: &Lore, path: &Path, speed: &mut Speed) -> Result<(), GoldE
                 speed.words += document.kept_words();
                 speed.sentences += reading.sentences.len();
                 speed.rows += reading.heads().count();
+                read_document = Some(reading.document);
             }
         }
         since = cpu_seconds().unwrap_or(now);
         speed.reading_seconds += since - now;
+        if let (Some(seconds), Some(document)) = (&mut speed.grammar_seconds, read_document) {
+            std::hint::black_box(chancery_reader::grammar(&document));
+            let now = since;
+            since = cpu_seconds().unwrap_or(now);
+            *seconds += since - now;
+        }
         ControlFlow::Continue(())
     };
     let result = read_stream(&name, &mut stream, &Options::default(), &mut sink);

@@ -111,6 +111,9 @@ pub enum Command {
         /// Files or folders of articles
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Measure the grammar as well: from raw text to trees and names
+        #[arg(long)]
+        grammar: bool,
     },
     /// Write generated articles as JSON lines, to measure how speed and size grow with the number of documents
     Generate {
@@ -220,8 +223,8 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         Command::Negatives { file } => checks::negatives(lore, file),
         Command::Told { file } => told::score(lore, file),
         Command::Sentences { file, trained } => checks::sentences(lore, file, *trained),
-        Command::Bench { files } => {
-            let speed = bench::measure(lore, files)?;
+        Command::Bench { files, grammar } => {
+            let speed = bench::measure(lore, files, *grammar)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
         }
         Command::Train { language, data, only, output, seed, silver, rounds, limit } => {

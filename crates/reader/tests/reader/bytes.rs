@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chancery_reader::{Lore, LoreError, read, split_sentences};
+use chancery_reader::language::conllu;
+use chancery_reader::{Lore, LoreError, grammar, read, split_sentences};
 use chancery_record::{
-    Actor, Block, BlockRole, DateValue, DayRange, Document, DocumentMeta, Head, Kind, Reading, Span,
+    Actor, Block, BlockRole, DateValue, DayRange, Document, DocumentMeta, Head, Kind, Reading, Span, Word,
 };
 
 /// Languages that a document may claim.
@@ -61,6 +62,7 @@ pub fn check(lore: &Lore, document: &Document) -> Result<Reading, String> {
         return Err("the document was changed".to_owned());
     }
     check_invariants(&reading)?;
+    words(document)?;
     if read(lore, document) != reading {
         return Err("read twice, two readings".to_owned());
     }
@@ -207,6 +209,36 @@ fn spans(reading: &Reading) -> Result<(), String> {
         actors("addressee", &statement.addressee)?;
         actors("about", &statement.about)?;
     }
+    Ok(())
+}
+
+/// What must hold for the grammar: words in order inside kept blocks and their tokens, numbered from 1, one root a sentence.
+fn words(document: &Document) -> Result<(), String> {
+    let words = grammar(document);
+    let in_order =
+        |one: &Word, other: &Word| one.span.end <= other.span.start && one.token.start <= other.token.start;
+    if let Some(pair) = words.windows(2).find(|pair| !in_order(&pair[0], &pair[1])) {
+        return Err(format!("words out of order: {pair:?}"));
+    }
+    for (number, sentence) in words.chunk_by(|one, other| one.sentence == other.sentence).enumerate() {
+        if sentence[0].sentence as usize != number
+            || sentence.iter().filter(|word| word.head == 0).count() != 1
+        {
+            return Err(format!("sentence {number} is not number {number} or has not one root"));
+        }
+        for (place, word) in sentence.iter().enumerate() {
+            let sound = word.number as usize == place + 1
+                && word.head as usize <= sentence.len()
+                && word.head != word.number
+                && !word.span.is_empty()
+                && word.token.covers(word.span)
+                && word.span.is_valid_in(&document.text);
+            if !sound || !document.blocks.iter().any(|block| block.kept && block.span.covers(word.token)) {
+                return Err(format!("a word that is not sound: {word:?}"));
+            }
+        }
+    }
+    conllu(&document.text, &words, "");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use chancery_record::{
     Actor, Basis, Block, BlockRole, Citation, Claim, DatePrecision, DateValue, DayRange, Dependence,
     Document, DocumentMeta, Dropped, Event, EventSize, Forecast, Goal, Head, Judgment, Mention, MentionKind,
     Modality, Note, NoteLevel, PlaceMention, Polarity, QuantityMention, Reading, Relation, Sentence,
-    SourceDate, SourceKind, Span, SpeechForm, Statement, Target, TimeMention, Token,
+    SourceDate, SourceKind, Span, SpeechForm, Statement, Target, TimeMention, Token, Word,
 };
 
 /// Letters of one to four bytes, so that bytes and code points part early and often.
@@ -102,6 +102,18 @@ pub fn rich() -> Reading {
     let second = reading.document.blocks[1].span;
     reading.tokens = vec![Token { span: at("elçisi"), upos: "NOUN" }, Token { span: at("😀"), upos: "SYM" }];
     reading.sentences = vec![Sentence { span: second, block: 1, first_token: 0, end_token: 2 }];
+    reading.words = vec![Word {
+        span: at("elçisi"),
+        token: at("elçisi"),
+        sentence: 0,
+        number: 1,
+        lemma: "elçi".into(),
+        upos: "NOUN".into(),
+        features: "_".into(),
+        head: 0,
+        relation: "root".into(),
+        name: "O".into(),
+    }];
     reading.mentions = vec![Mention {
         span: at("𝔅akü"),
         sentence: 0,
