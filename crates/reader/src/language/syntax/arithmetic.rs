@@ -50,8 +50,8 @@ pub fn dot(one: &[f32], other: &[f32]) -> f32 {
             lanes[lane] += a[lane] * b[lane];
         }
     }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h)) + rest
+    let pair = |first: usize| lanes[first] + lanes[first + 1];
+    ((pair(0) + pair(2)) + (pair(4) + pair(6))) + rest
 }
 
 /// What a row of values is divided by so that the mean of its squares is 1.
