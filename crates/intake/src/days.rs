@@ -77,6 +77,8 @@ fn tokens(line: &str) -> Vec<Token> {
             end = at + next.len_utf8();
             chars.next();
         }
+        let glued = is_digit.then(|| year_before_time(&line[start..end], &line[end..])).flatten();
+        let end = glued.map_or(end, |digits| start + digits);
         tokens.push(Token { part: part_of(&line[start..end], is_digit), span: start..end });
     }
     tokens
@@ -85,6 +87,18 @@ fn tokens(line: &str) -> Vec<Token> {
 /// The dot that lower-casing leaves over the Turkish i is a mark of its own.
 fn is_combining(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// The time of day often stands right after the year: `20247:55`, `28.09.1912:44`. Where the year ends then.
+fn year_before_time(digits: &str, rest: &str) -> Option<usize> {
+    let is_time =
+        rest.strip_prefix(':').is_some_and(|rest| rest.as_bytes().iter().take(2).all(u8::is_ascii_digit));
+    let year = match digits.len() {
+        5 | 6 if digits.starts_with("19") || digits.starts_with("20") => 4,
+        4 if digits[2..] < *"24" => 2,
+        _ => return None,
+    };
+    is_time.then_some(year)
 }
 
 fn part_of(word: &str, is_digit: bool) -> Part {
@@ -167,10 +181,15 @@ fn day_at(line: &str, tokens: &[Token]) -> Option<(usize, Date)> {
             date(year, two, one).or_else(|| date(year, one, two))
         }
         (
-            Part::Number { value: one, digits: 2 },
-            Part::Number { value: two, digits: 2 },
+            Part::Number { value: one, digits: ..=2 },
+            Part::Number { value: two, digits: ..=2 },
             Part::Number { value: year, digits: 2 },
-        ) if parts[1].2 == "." && parts[2].2 == "." => date(2000 + year, two, one),
+        ) if parts[1].2 == "."
+            && parts[2].2 == "."
+            && !line[tokens[used - 1].span.end..].starts_with('.') =>
+        {
+            date(2000 + year, two, one)
+        }
         _ => None,
     }?;
     Some((used, day))
@@ -205,6 +224,8 @@ mod tests {
         check("2024年5月3日", &["2024-05-03"]);
         check("08/21/2024", &["2024-08-21"]);
         check("22.11.24", &["2024-11-22"]);
+        check("8.5.12", &["2012-05-08"]);
+        check("March 7, 20247:55 AM, 28.09.1912:44", &["2024-03-07", "2019-09-28"]);
     }
 
     #[test]

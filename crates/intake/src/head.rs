@@ -10,6 +10,8 @@ pub(crate) struct Known {
     pub source: String,
     pub title: String,
     pub authors: Vec<String>,
+    /// The outlet where the page names it as its author: it stands when no person is named.
+    pub house: Vec<String>,
     pub outlet: String,
     pub genre: String,
     /// The summary that a page gives of itself.
@@ -17,16 +19,35 @@ pub(crate) struct Known {
     pub lang: String,
     /// The day of publication as it was written.
     pub published: String,
+    /// The day of publication as places say it that often mean another day.
+    pub presumed: String,
     /// The day of the last change as it was written.
     pub updated: String,
+    /// Days that elements of a page carry, in order.
+    pub stamps: Vec<Stamp>,
     /// Further dates with their meaning.
     pub dates: Vec<SourceDate>,
+}
+
+/// A day that an element of a page carries.
+#[derive(Clone, Debug)]
+pub(crate) struct Stamp {
+    /// The byte of the text where the element stands.
+    pub at: usize,
+    pub days: DayRange,
+    /// Marked as the day of publication.
+    pub marked: bool,
 }
 
 impl Known {
     /// The days that `published` means.
     pub fn published_days(&self) -> Option<DayRange> {
         days_of(&self.published)
+    }
+
+    /// The days that `presumed` means.
+    pub fn presumed_days(&self) -> Option<DayRange> {
+        days_of(&self.presumed)
     }
 
     /// The days that `updated` means.
@@ -42,7 +63,18 @@ pub(crate) fn days_of(written: &str) -> Option<DayRange> {
         return None;
     }
     let iso = DayRange::from_iso(written).or_else(|| compact(written)).or_else(|| seconds(written));
+    // An odd time after the day does not spoil the day.
+    let iso = iso.or_else(|| {
+        let (day, rest) = written.split_at_checked(10)?;
+        DayRange::from_iso(day).filter(|_| rest.starts_with(['T', ' ']))
+    });
     iso.or_else(|| crate::days::find_days(written).first().map(|found| DayRange::day(found.day)))
+}
+
+/// Whether a stamp gives its time in UTC: the day where it was written may be the one before or after.
+pub(crate) fn is_utc(written: &str) -> bool {
+    let written = written.trim();
+    written.contains(':') && ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|end| written.ends_with(end))
 }
 
 /// `20250915`, with or without a time after it.
@@ -81,6 +113,7 @@ mod tests {
         assert_eq!(day("1757930400000"), "2025-09-15");
         assert_eq!(day("2025-09"), "2025-09-01..2025-09-30");
         assert_eq!(day("08.06.2024"), "2024-06-08");
+        assert_eq!(day("2025-09-15T22:06:08:684Z"), "2025-09-15");
         assert_eq!(day("soon"), "");
     }
 }

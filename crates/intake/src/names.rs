@@ -70,6 +70,9 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {
     if authors.is_empty() {
         authors = names_at_the_end(sheet);
     }
+    if authors.is_empty() {
+        authors.clone_from(&known.house);
+    }
     let mut seen = Vec::new();
     authors.retain(|author| {
         let folded = fold(author);
@@ -93,7 +96,14 @@ pub(crate) fn clean_authors(given: &[String]) -> Vec<String> {
         };
         split_names(rest).into_iter().map(str::to_owned).collect::<Vec<_>>()
     });
-    parts.filter(|name| name.chars().count() <= 80 && name.chars().any(char::is_alphabetic)).collect()
+    // A sign of the writer in brackets is no part of the name; what has a digit is a time to read or an address.
+    let bare = parts.map(|name| name.split(['(', '[']).next().unwrap_or("").trim().to_owned());
+    let is_name = |name: &String| {
+        name.chars().count() <= 80
+            && name.chars().any(char::is_alphabetic)
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
+    bare.filter(is_name).collect()
 }
 
 struct Credit {
@@ -279,5 +289,7 @@ mod tests {
         let given =
             ["By Nigar Orhanli and Kamran Velidze".to_owned(), "https://example.org/people/x".to_owned()];
         assert_eq!(clean_authors(&given), ["Nigar Orhanli", "Kamran Velidze"]);
+        let given = ["Rena Tarverli (rta)".to_owned(), "5 minutes".to_owned()];
+        assert_eq!(clean_authors(&given), ["Rena Tarverli"]);
     }
 }

@@ -1,21 +1,23 @@
 //! The day of publication. Every day that the source gives is a candidate with a meaning; one decision follows, with
 //! its ground, and "unknown, but not after X" is an answer. General rules, in this order:
 //!
-//! 1. what metadata or columns say;
-//! 2. the days on short lines around the headline: beside two by-lines the earlier day is the original and the later
-//!    one the reprint; a day after a word such as "updated" is a change;
-//! 3. a day on the line right after the article;
-//! 4. the day in the address;
-//! 5. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
+//! 1. what metadata or columns say; a stamp in UTC gives way to the day beside the headline when that is one day off;
+//! 2. an element marked as the day of publication near the headline, then the days on short lines around the headline: beside two
+//!    by-lines the earlier day is the original and the later one the reprint; a day after a word such as "updated" is a change;
+//! 3. metadata that as often mean another day; a day at the very start of the article; one right after it; one in the address;
+//! 4. a marked element or a line with a word for publication anywhere else, but never in a list of other articles;
+//! 5. the day of the last change, when there is no other;
+//! 6. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
 
 use std::sync::LazyLock;
 
 use chancery_record::{Basis, BlockRole, DayRange, SourceDate, Span};
 use jiff::civil::Date;
 
-use crate::days::find_days;
-use crate::head::Known;
+use crate::days::{FoundDay, find_days};
+use crate::head::{Known, Stamp, is_utc};
 use crate::lexicon;
+use crate::pieces::Shape;
 use crate::roles::Sheet;
 
 /// What is decided, and all that was seen.
@@ -27,35 +29,42 @@ pub(crate) struct Decision {
 
 pub(crate) fn decide(sheet: &Sheet<'_>, known: &Known) -> Decision {
     let mut dates = known.dates.clone();
-    let mut published = known.published_days().map(|days| (days, Basis::Metadata));
-    if let Some((days, basis)) = published {
+    let lines = day_lines(sheet);
+    let around = around_headline(sheet, &lines);
+    let given = known.published_days().map(|days| (local_day(days, known, &around), Basis::Metadata));
+    if let Some((days, basis)) = given {
         dates.push(SourceDate { kind: "published".into(), days, basis, span: None });
     }
     if let Some(days) = known.updated_days() {
         dates.push(SourceDate { kind: "updated".into(), days, basis: Basis::Metadata, span: None });
     }
-    let has_metadata = published.is_some();
-    let lines = day_lines(sheet);
-    let from_head = around_headline(sheet, &lines);
-    if published.is_none() {
-        published = from_head.first().map(|date| (date.days, Basis::Explicit));
+    let mut published = given;
+    let is_open = published.is_none();
+    let head =
+        around.iter().filter(|date| date.kind == "published").min_by_key(|date| date.days.start).cloned();
+    let metadata = |days| SourceDate { kind: "published".into(), days, basis: Basis::Metadata, span: None };
+    let steps: [&dyn Fn() -> Option<SourceDate>; 9] = [
+        &|| stamp(sheet, known, true, true),
+        &|| head.clone().filter(|date| is_close(sheet, date)),
+        &|| stamp(sheet, known, false, true),
+        &|| known.presumed_days().map(metadata),
+        &|| head.clone(),
+        &|| opening(sheet),
+        &|| right_after(sheet, &lines),
+        &|| day_in_address(&known.url).map(|day| metadata(DayRange::day(day))),
+        &|| stamp(sheet, known, true, false).or_else(|| elsewhere(sheet)),
+    ];
+    let step = is_open.then(|| steps.iter().find_map(|step| step())).flatten();
+    if let Some(date) = &step {
+        published = Some((date.days, date.basis)).filter(|_| date.kind == "published");
     }
-    dates.extend(
-        from_head
-            .into_iter()
-            .filter(|date| !has_metadata || Some(date.days) != published.map(|found| found.0)),
-    );
+    let told =
+        |date: &SourceDate| Some(date.days) == published.map(|found| found.0) && date.kind == "published";
+    dates.extend(step.filter(|date| !around.contains(date)));
+    dates.extend(around.into_iter().filter(|date| is_open || !told(date)));
+    // What was changed on a day stands as of that day.
     if published.is_none() {
-        let after = right_after(sheet, &lines);
-        published = after.as_ref().map(|date| (date.days, Basis::Explicit));
-        dates.extend(after);
-    }
-    if published.is_none()
-        && let Some(day) = day_in_address(&known.url)
-    {
-        let (days, basis) = (DayRange::day(day), Basis::Metadata);
-        published = Some((days, basis));
-        dates.push(SourceDate { kind: "published".into(), days, basis, span: None });
+        published = dates.iter().find(|date| date.kind == "updated").map(|date| (date.days, date.basis));
     }
     let (accessed, page) = (accessed_days(sheet), page_day(sheet, &lines));
     if published.is_none() {
@@ -67,6 +76,120 @@ pub(crate) fn decide(sheet: &Sheet<'_>, known: &Known) -> Decision {
     Decision { published, basis, dates }
 }
 
+/// Whether the line of a date stands right above the headline or under it, and is no item of a list.
+fn is_close(sheet: &Sheet<'_>, date: &SourceDate) -> bool {
+    let Some(span) = date.span else { return false };
+    let piece = sheet.pieces.partition_point(|piece| piece.range.end <= span.range().start);
+    sheet.headline.is_none_or(|at| piece + 2 >= at) && sheet.pieces[piece].shape != Shape::Item
+}
+
+/// A stamp in UTC may mean the day before or after where it was written. The line under the headline, or else the address, tells.
+fn local_day(days: DayRange, known: &Known, around: &[SourceDate]) -> DayRange {
+    let Some(day) = days.single_day().filter(|_| is_utc(&known.published)) else { return days };
+    let is_near = |other: &Date| {
+        day.yesterday().is_ok_and(|before| before == *other)
+            || day.tomorrow().is_ok_and(|after| after == *other)
+    };
+    let shown: Vec<Date> = around.iter().filter_map(|date| date.days.single_day()).collect();
+    if shown.contains(&day) {
+        return days;
+    }
+    let told = shown.into_iter().chain(day_in_address(&known.url)).find(is_near);
+    told.map_or(days, DayRange::day)
+}
+
+/// The day that an element carries, marked as the day of publication or not, near the headline or anywhere.
+fn stamp(sheet: &Sheet<'_>, known: &Known, marked: bool, close: bool) -> Option<SourceDate> {
+    let headline = sheet.headline.unwrap_or(sheet.article.start);
+    let near = headline.saturating_sub(2)
+        ..(sheet.first_solid_prose() + 4).min(headline + REACH).min(sheet.pieces.len());
+    let usable = |stamp: &&Stamp| {
+        let piece = sheet.pieces.partition_point(|piece| piece.range.end <= stamp.at);
+        let other = |role| matches!(role, BlockRole::Teaser | BlockRole::Comments | BlockRole::Endnote);
+        piece < sheet.pieces.len()
+            && stamp.marked == marked
+            && if close { near.contains(&piece) } else { !sheet.role(piece).is_some_and(other) }
+    };
+    let mut stamps: Vec<&Stamp> = known.stamps.iter().filter(usable).collect();
+    let start = sheet.pieces.get(headline).map_or(0, |piece| piece.range.start);
+    stamps.sort_by_key(|stamp| (stamp.at < start, stamp.at));
+    let days = stamps.first()?.days;
+    Some(SourceDate { kind: "published".into(), days, basis: Basis::Metadata, span: None })
+}
+
+/// A day at the very start of the article: "27.1.2025 - The ministers met".
+fn opening(sheet: &Sheet<'_>) -> Option<SourceDate> {
+    let first = sheet.first_prose();
+    (first..(first + 2).min(sheet.article.end)).find_map(|piece| {
+        let line = sheet.words_of(piece);
+        let head = &line[..floor_char(line, line.len().min(64))];
+        let found = find_days(head).into_iter().next()?;
+        let before = head[..found.span.start].chars().filter(|c| c.is_alphabetic()).count();
+        let after = head[found.span.end..].trim_start_matches([' ', '\u{a0}']);
+        let is_mark = after.starts_with(['-', '–', '—', '|', ':', '.', ')', '/']);
+        let place = lexicon::words(&head[..found.span.start]).len() <= 3 && before <= 24;
+        (is_mark && place).then(|| at_piece(sheet, piece, &found))
+    })
+}
+
+fn at_piece(sheet: &Sheet<'_>, piece: usize, found: &FoundDay) -> SourceDate {
+    let start = sheet.pieces[piece].range.start;
+    let span = Span::new(start + found.span.start, start + found.span.end);
+    let kind = if says_updated(&lexicon::words(&sheet.words_of(piece)[..found.span.start])) {
+        "updated"
+    } else {
+        "published"
+    };
+    SourceDate { kind: kind.into(), days: DayRange::day(found.day), basis: Basis::Explicit, span: Some(span) }
+}
+
+/// The first day on a short line that is no teaser, comment or note: one near a word for publication, else one in the headline or above
+/// the end of the article.
+fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
+    let short = |at: &usize| {
+        let facts = &sheet.facts[*at];
+        let kept = sheet.verdicts[*at].as_ref().is_some_and(|verdict| verdict.kept);
+        let limit = if kept { 20 } else { 30 };
+        let other = facts.note_mark || facts.copyright || facts.ends && kept;
+        !other && !facts.days.is_empty() && facts.words <= limit
+    };
+    let is_of = |at: usize, roles: &[BlockRole]| sheet.role(at).is_some_and(|role| roles.contains(&role));
+    let others = [BlockRole::Comments, BlockRole::Endnote, BlockRole::Biography, BlockRole::Advertisement];
+    let usable = |at: &usize| short(at) && !is_of(*at, &others);
+    let in_article = |at: &usize| usable(at) && !is_of(*at, &[BlockRole::Teaser, BlockRole::Navigation]);
+    let says = |at: usize| {
+        let words = lexicon::words(sheet.words_of(at));
+        says_published(&words) || says_updated(&words)
+    };
+    let labelled = |at: &usize| {
+        let label = at.checked_sub(1).filter(|label| sheet.facts[*label].words <= 4);
+        says(*at) || label.is_some_and(says)
+    };
+    let (count, end) = (sheet.pieces.len(), sheet.article.end);
+    let start = sheet.headline.map_or(0, |headline| headline.saturating_sub(6)).min(end);
+    let outside_teasers = |at: &usize| usable(at) && !is_of(*at, &[BlockRole::Teaser]);
+    // Where the text turns to other things; a line of links after the article is not yet a list of other articles.
+    let turns = |at: &usize| {
+        is_of(*at, &others) || is_of(*at, &[BlockRole::Teaser]) && sheet.pieces[*at].verdict.is_none()
+    };
+    let turn = (end..count).find(turns).unwrap_or(count);
+    // By the layout of a page: the box beside the article.
+    let in_layout = |at: &usize| sheet.facts[*at].bare_day && sheet.pieces[*at].verdict.is_some();
+    let credited = |at: &usize| {
+        sheet.facts[*at].bare_day
+            || sheet.facts[*at].hit.is_some_and(|hit| hit.is("byline") || hit.is("dateline"))
+    };
+    let at = (start..end)
+        .filter(outside_teasers)
+        .find(labelled)
+        .or_else(|| sheet.headline.filter(usable))
+        .or_else(|| (end..count).filter(outside_teasers).find(labelled))
+        .or_else(|| (0..count).filter(|at| usable(at) && in_layout(at)).find(labelled))
+        .or_else(|| (0..end).find(in_article))
+        .or_else(|| (end..turn.min(end + 12)).filter(outside_teasers).find(credited))?;
+    Some(at_piece(sheet, at, &sheet.facts[at].days[0]))
+}
+
 /// A day on a short line.
 struct DayLine {
     piece: usize,
@@ -76,6 +199,7 @@ struct DayLine {
 }
 
 fn day_lines(sheet: &Sheet<'_>) -> Vec<DayLine> {
+    let (headline, first) = (sheet.headline.unwrap_or(sheet.article.start), sheet.first_solid_prose());
     let mut lines = Vec::new();
     for (piece, facts) in sheet.facts.iter().enumerate() {
         let role = sheet.role(piece);
@@ -91,10 +215,12 @@ fn day_lines(sheet: &Sheet<'_>) -> Vec<DayLine> {
                     | BlockRole::Lead
             )
         );
-        if !(facts.bare_day || (credit && facts.words <= 20))
-            || facts.note_mark
-            || role == Some(BlockRole::Teaser)
-        {
+        let near = (headline.saturating_sub(4)..first).contains(&piece);
+        let kept = sheet.verdicts[piece].as_ref().is_some_and(|verdict| verdict.kept);
+        let short = credit && facts.words <= 20 || near && !kept && facts.words <= 14 && !facts.ends;
+        // By the name of its class the line over the article is often one of a list of articles.
+        let other = role == Some(BlockRole::Teaser) && !near;
+        if !(facts.bare_day || short) || facts.note_mark || other || role == Some(BlockRole::Headline) {
             continue;
         }
         let line = sheet.words_of(piece);
@@ -112,6 +238,8 @@ fn day_lines(sheet: &Sheet<'_>) -> Vec<DayLine> {
 
 static UPDATED: LazyLock<Vec<Vec<String>>> =
     LazyLock::new(|| phrases(include_str!("../../../data/intake/updated.txt")));
+static PUBLISHED: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| phrases(include_str!("../../../data/intake/published.txt")));
 static ACCESSED: LazyLock<Vec<Vec<String>>> =
     LazyLock::new(|| phrases(include_str!("../../../data/intake/accessed.txt")));
 
@@ -124,13 +252,20 @@ fn says_updated(words: &[String]) -> bool {
     UPDATED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
+fn says_published(words: &[String]) -> bool {
+    PUBLISHED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
+}
+
 fn says_accessed(words: &[String]) -> bool {
     ACCESSED.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase))
 }
 
+/// How many pieces under the headline its date may stand.
+const REACH: usize = 24;
+
 /// The days around the headline; the first one returned is the day of publication.
 fn around_headline(sheet: &Sheet<'_>, lines: &[DayLine]) -> Vec<SourceDate> {
-    let reach = sheet.first_solid_prose() + 4;
+    let reach = (sheet.first_solid_prose() + 4).min(sheet.headline.map_or(usize::MAX, |at| at + REACH));
     let near: Vec<&DayLine> =
         lines.iter().filter(|line| line.piece < reach && sheet.article.start < sheet.article.end).collect();
     let under = |line: &&&DayLine| sheet.headline.is_none_or(|headline| line.piece > headline);

@@ -301,10 +301,12 @@ fn biographies(sheet: &mut Sheet<'_>, authors: &[String]) {
     let count = sheet.pieces.len();
     let first_note = (0..count).find(|at| sheet.role(*at) == Some(BlockRole::Endnote));
     for at in count / 3..count {
-        let (facts, folded) = (&sheet.facts[at], fold(sheet.words_of(at)));
-        if sheet.verdicts[at].is_some() {
+        let facts = &sheet.facts[at];
+        // No text about an author has the length of an article.
+        if sheet.verdicts[at].is_some() || facts.words > 1000 {
             continue;
         }
+        let folded = fold(sheet.words_of(at));
         let words: Vec<String> = lexicon::words(sheet.words_of(at)).into_iter().take(40).collect();
         let by_list = lexicon::look_up(&words)
             .is_some_and(|hit| hit.is("biography") && hit.strength != Strength::Whole);
@@ -501,7 +503,7 @@ fn settle_head(sheet: &mut Sheet<'_>, profile: Profile, summary: &str) {
             continue;
         }
         let may_lead = sheet.verdicts[at].as_ref().is_none_or(|verdict| verdict.role != BlockRole::Teaser)
-            && facts.words >= 6;
+            && (6..1000).contains(&facts.words);
         if may_lead && summary.len() >= 40 && same_start(&fold(sheet.words_of(at)), summary) {
             sheet.verdicts[at] = Some(Verdict::keep(BlockRole::Lead, "the page gives it as its summary"));
             continue;
@@ -548,7 +550,7 @@ fn is_lead(sheet: &Sheet<'_>, at: usize) -> bool {
 fn repeats(sheet: &mut Sheet<'_>) {
     let mut seen = FxHashSet::default();
     for at in sheet.article.clone() {
-        if sheet.facts[at].words >= 8 && !seen.insert(fold(sheet.words_of(at))) {
+        if (8..5000).contains(&sheet.facts[at].words) && !seen.insert(fold(sheet.words_of(at))) {
             sheet.leave(at, BlockRole::Teaser, "stands in the article a second time");
         }
     }

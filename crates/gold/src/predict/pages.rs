@@ -1,4 +1,4 @@
-//! Pages and pasted text: `{"id","body","title","authors","date"}`, all from intake.
+//! Pages and pasted text: `{"id","body","title","authors","date","kind"}`, all from intake.
 //!
 //! Pages come as the gold file (its `file` and `url` fields are used, nothing else) or as a folder of `.html`/`.html.gz` files, whose
 //! ids are the file names without these endings. Pasted text comes as JSON lines with `text`.
@@ -55,6 +55,7 @@ fn answer(id: &str, document: &Document) -> Value {
         "title": document.meta.title,
         "authors": document.meta.authors,
         "date": date,
+        "kind": if document.meta.genre == "index page" { "index" } else { "article" },
     })
 }
 

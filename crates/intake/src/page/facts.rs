@@ -3,10 +3,11 @@
 
 use serde_json::Value;
 
+use super::kind::Said;
 use super::render::Rendered;
-use crate::head::{Known, days_of};
+use super::title::{self, Given};
+use crate::head::{Known, Stamp, days_of};
 use crate::names::clean_authors;
-use crate::pieces::Shape;
 use crate::roles::{fold, one_line};
 
 /// JSON-LD of the article.
@@ -20,6 +21,10 @@ pub(super) struct LinkedData {
     pub body: String,
     pub section: String,
     pub lang: String,
+    /// A day of publication of something that is no article: a film, a recipe, a product.
+    pub elsewhere: String,
+    /// What the page says of its kind.
+    pub said: Said,
 }
 
 /// Adds to `known` what the page says, where nothing is known yet.
@@ -36,8 +41,15 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
             *field = one_line(found);
         }
     };
-    let social_title = meta(&["og:title", "twitter:title"]);
-    let title = choose_title(page, &data.headline, &social_title);
+    let (social, other) = (meta(&["og:title"]), meta(&["twitter:title"]));
+    let site = meta(&["og:site_name"]);
+    let app = meta(&["application-name"]);
+    let given = Given {
+        linked: &data.headline,
+        social: if social.is_empty() { [&other, ""] } else { [&social, &other] },
+        sites: vec![&site, &data.publisher, &app],
+    };
+    let title = title::choose(page, &given, known);
     set(&mut known.title, &[&title]);
     set(
         &mut known.outlet,
@@ -59,9 +71,18 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
     set(&mut known.summary, &[&meta(&["description", "og:description", "twitter:description"])]);
     if known.authors.is_empty() {
         known.authors = choose_authors(page, &data, known);
+        known.house =
+            clean_authors(&data.authors).into_iter().filter(|name| !name.contains('@')).take(1).collect();
     }
-    let published = choose_published(page, &data, &meta);
-    set(&mut known.published, &[&published]);
+    set(
+        &mut known.published,
+        &[&most_exact(std::iter::once(data.published.clone()).chain(metas_of(page, &PUBLISHED)))],
+    );
+    set(
+        &mut known.presumed,
+        &[&most_exact(metas_of(page, &PRESUMED).chain(std::iter::once(data.elsewhere.clone())))],
+    );
+    known.stamps = stamps(page);
     set(
         &mut known.updated,
         &[&data.modified, &meta(&["article:modified_time", "og:updated_time", "last-modified"])],
@@ -70,7 +91,7 @@ pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
 }
 
 /// Names of `meta` elements that hold the day of publication, best first.
-const PUBLISHED: [&str; 20] = [
+const PUBLISHED: [&str; 22] = [
     "article:published_time",
     "og:published_time",
     "itemprop:datepublished",
@@ -78,110 +99,66 @@ const PUBLISHED: [&str; 20] = [
     "date_published",
     "publish-date",
     "publishdate",
+    "publish_date",
+    "published_date",
     "pubdate",
     "publication_date",
+    "publicationdate",
     "article:published",
+    "article.published",
+    "article:post_date",
     "published_time",
     "parsely-pub-date",
     "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
+    "citation_online_date",
+    "prism.publicationdate",
+    "citation_publication_date",
     "cxenseparse:recs:publishtime",
-    "date",
-    "article.published",
 ];
 
-fn choose_published(page: &Rendered, data: &LinkedData, meta: &dyn Fn(&[&str]) -> String) -> String {
-    let marked = page.head.times.iter().find(|(_, _, marked)| *marked).map(|(_, written, _)| written.clone());
-    let candidates = [data.published.clone(), meta(&PUBLISHED), marked.unwrap_or_default()];
-    let read = candidates.into_iter().find(|written| days_of(written).is_some());
-    read.or_else(|| time_near_headline(page)).unwrap_or_default()
-}
+/// Names of those that as often hold the day on which the page was made or last touched.
+const PRESUMED: [&str; 12] = [
+    "dc.date.issued",
+    "dcterms.issued",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.created",
+    "dcterms.created",
+    "itemprop:datecreated",
+    "itemprop:uploaddate",
+    "created",
+    "uploaded",
+    "release_date",
+];
 
-/// The first `time` element between the headline and the first long paragraphs.
-fn time_near_headline(page: &Rendered) -> Option<String> {
-    let headline = page.blocks.iter().find(|block| block.shape == Shape::Heading(1))?.range.clone();
-    let near = |at: usize| at + 400 >= headline.start && at <= headline.end + 900;
-    page.head
-        .times
-        .iter()
-        .find(|(at, written, _)| near(*at) && days_of(written).is_some())
-        .map(|(_, written, _)| written.clone())
-}
-
-/// The headline: a main heading that another place confirms, else JSON-LD, the social title, the only main heading, the
-/// title of the window without the name of the site.
-fn choose_title(page: &Rendered, linked: &str, social: &str) -> String {
-    let headings = |level: u8| {
-        page.blocks
-            .iter()
-            .filter(move |block| block.shape == Shape::Heading(level))
-            .map(|block| &page.text[block.range.clone()])
+/// What the `meta` elements of these names hold, in the order of the names. A prefix before a colon of its own does not
+/// matter (`site:uploaded`).
+fn metas_of<'a>(page: &'a Rendered, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let is_named = |key: &str, name: &str| {
+        key == name || !name.contains(':') && key.rsplit_once(':').is_some_and(|(_, last)| last == name)
     };
-    let window = &page.head.title;
-    let mains: Vec<&str> = headings(1)
-        .filter(|words| words.split_whitespace().count() >= 2 || words.chars().count() >= 10)
-        .take(8)
+    names.iter().flat_map(move |name| {
+        page.head.metas.iter().filter(move |(key, _)| is_named(key, name)).map(|(_, value)| value.clone())
+    })
+}
+
+/// The first that means a single day, or else the first that means any.
+fn most_exact(candidates: impl Iterator<Item = String>) -> String {
+    let read: Vec<(String, bool)> = candidates
+        .filter_map(|written| days_of(&written).map(|days| (written, days.single_day().is_some())))
         .collect();
-    let others = [linked, social, window.as_str()];
-    let agreement = |heading: &str| others.iter().map(|other| likeness(heading, other)).max().unwrap_or(0);
-    let best =
-        mains.iter().map(|heading| (agreement(heading), *heading)).rev().max_by_key(|(score, _)| *score);
-    if let Some((score, heading)) = best
-        && (score >= 50 || mains.len() == 1 && score >= 20)
-    {
-        return without_kicker(heading, linked, social);
-    }
-    for candidate in [linked, social] {
-        if candidate.split_whitespace().count() >= 2 {
-            return without_site(candidate);
-        }
-    }
-    let bare = without_site(window);
-    if let Some((_, heading)) = best.filter(|_| mains.len() == 1) {
-        return one_line(heading);
-    }
-    bare
+    let exact = read.iter().find(|(_, exact)| *exact).or(read.first());
+    exact.map(|(written, _)| written.clone()).unwrap_or_default()
 }
 
-/// A heading that holds a kicker before the headline, which another place gives alone.
-fn without_kicker(heading: &str, linked: &str, social: &str) -> String {
-    let folded = fold(heading);
-    let is_end = |other: &&str| {
-        let other = fold(other);
-        other.split(' ').count() >= 4 && other.len() < folded.len() && folded.ends_with(&other)
-    };
-    one_line([linked, social].into_iter().find(is_end).unwrap_or(heading))
-}
-
-/// Percent of the words of the shorter line that stand in the longer one.
-fn likeness(one: &str, other: &str) -> usize {
-    let (one, other) = (fold(one), fold(other));
-    if one.is_empty() || other.is_empty() {
-        return 0;
-    }
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    if short.chars().count() >= 10 && long.contains(short.as_str()) {
-        return 100;
-    }
-    let words: Vec<&str> = long.split(' ').collect();
-    let shared = short.split(' ').filter(|word| words.contains(word)).count();
-    shared * 100 / short.split(' ').count()
-}
-
-/// A title of a window without what stands after the last bar or dash.
-fn without_site(title: &str) -> String {
-    for joint in [" | ", " – ", " — ", " - ", " · ", " :: ", " » "] {
-        if let Some((head, tail)) = title.rsplit_once(joint)
-            && head.split_whitespace().count() >= 3
-            && tail.split_whitespace().count() <= 5
-        {
-            return one_line(head);
-        }
-    }
-    one_line(title)
+fn stamps(page: &Rendered) -> Vec<Stamp> {
+    let read = page.head.times.iter().take(400);
+    read.filter_map(|(at, written, marked)| {
+        let days = days_of(written)?;
+        days.single_day().map(|_| Stamp { at: *at, days, marked: *marked })
+    })
+    .collect()
 }
 
 fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<String> {
@@ -217,7 +194,7 @@ fn choose_authors(page: &Rendered, data: &LinkedData, known: &Known) -> Vec<Stri
 fn linked_data(page: &Rendered) -> LinkedData {
     let mut best = LinkedData::default();
     let mut best_score = 0;
-    let mut publisher = String::new();
+    let (mut publisher, mut elsewhere, mut discusses) = (String::new(), String::new(), false);
     for script in &page.head.linked_data {
         let Some(value) = lenient_json(script) else { continue };
         let mut objects = Vec::new();
@@ -225,6 +202,15 @@ fn linked_data(page: &Rendered) -> LinkedData {
         for object in &objects {
             if publisher.is_empty() && is_type(object, &["Organization", "NewsMediaOrganization"]) {
                 publisher = text_of(object.get("name"));
+            }
+            discusses |= is_type(object, &["DiscussionForumPosting", "QAPage", "Recipe"]);
+            if elsewhere.is_empty() {
+                let days = ["datePublished", "uploadDate", "dateCreated"];
+                elsewhere = days
+                    .iter()
+                    .map(|key| text_of(object.get(*key)))
+                    .find(|day| !day.is_empty())
+                    .unwrap_or_default();
             }
             let score = article_score(object);
             if score > best_score {
@@ -236,6 +222,12 @@ fn linked_data(page: &Rendered) -> LinkedData {
     if best.publisher.is_empty() {
         best.publisher = publisher;
     }
+    best.elsewhere = elsewhere;
+    let social = page.head.metas.iter().find(|(key, _)| key == "og:type");
+    best.said = Said {
+        is_article: best_score >= ARTICLE || discusses,
+        is_social_article: social.is_some_and(|(_, value)| value.eq_ignore_ascii_case("article")),
+    };
     best
 }
 
@@ -281,6 +273,9 @@ fn is_type(object: &Value, types: &[&str]) -> bool {
     }
 }
 
+/// Least score of an object of JSON-LD that is an article.
+const ARTICLE: usize = 20;
+
 fn article_score(object: &Value) -> usize {
     let news = is_type(
         object,
@@ -324,6 +319,8 @@ fn article_of(object: &Value, objects: &[&Value]) -> LinkedData {
         body: unescaped(&text("articleBody")),
         section: text("articleSection"),
         lang: text("inLanguage"),
+        elsewhere: String::new(),
+        said: Said::default(),
     }
 }
 
@@ -375,11 +372,5 @@ mod tests {
     fn json_as_pages_write_it() {
         assert!(lenient_json("//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"a\nb\"}\n//]]>;").is_some());
         assert!(lenient_json("no json").is_none());
-    }
-
-    #[test]
-    fn site_names_leave_the_title() {
-        assert_eq!(without_site("Ports reopen on Monday | The Caspian Ledger"), "Ports reopen on Monday");
-        assert_eq!(without_site("Ports reopen"), "Ports reopen");
     }
 }

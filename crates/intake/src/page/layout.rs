@@ -12,6 +12,9 @@ use crate::head::Known;
 use crate::pieces::{Piece, Shape, ends_sentence};
 use crate::roles::{Verdict, fold};
 
+/// The reason of blocks that are links and nothing else.
+pub(super) const MADE_OF_LINKS: &str = "made of links";
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mark {
     Article,
@@ -53,7 +56,7 @@ pub(super) fn pieces(page: &Rendered, linked: &LinkedData, known: &Known) -> Vec
             let share = (block.linked * 100 / text.len().max(1)).min(100) as u8;
             let inside = is_inside(page, block.element, article);
             let confirmed = !body.is_empty() && stands_in_body(text, &body);
-            let is_title = fold(text) == title && !title.is_empty();
+            let is_title = !title.is_empty() && text.len() <= title.len() * 4 + 64 && fold(text) == title;
             let verdict = match marks[block.element] {
                 // A whole paragraph in a figure is no caption unless it is marked as one.
                 Some((BlockRole::Caption, false))
@@ -89,7 +92,7 @@ fn link_verdict(shape: Shape, text: &str) -> Option<Verdict> {
     if matches!(shape, Shape::Heading(1)) || is_sentence {
         return None;
     }
-    Some(Verdict::leave(BlockRole::Teaser, "made of links"))
+    Some(Verdict::leave(BlockRole::Teaser, MADE_OF_LINKS))
 }
 
 /// Words of a block that reads like prose and is not made of links.

@@ -2,8 +2,10 @@
 //! layout says of it, and let `roles` decide. Names of classes that mean something lie in `data/intake/page_marks.txt`.
 
 mod facts;
+mod kind;
 mod layout;
 mod render;
+mod title;
 mod tokens;
 
 use chancery_record::Document;
@@ -30,7 +32,11 @@ pub(crate) fn document(source: &[u8], markup: &str, mut known: Known) -> Documen
     let linked = facts::fill(&mut known, &page);
     let pieces = layout::pieces(&page, &linked, &known);
     let text = std::mem::take(&mut page.text);
-    roles::compose(source, text, &pieces, known, Profile::Page)
+    let mut document = roles::compose(source, text, &pieces, known, Profile::Page);
+    if kind::is_index(&document, linked.said) {
+        kind::INDEX.clone_into(&mut document.meta.genre);
+    }
+    document
 }
 
 #[cfg(test)]
@@ -46,5 +52,55 @@ mod tests {
         );
         assert_eq!(declared_encoding(b"<?xml version='1.0' encoding='utf-8'?>").as_deref(), Some("utf-8"));
         assert_eq!(declared_encoding(b"<p>none</p>"), None);
+    }
+
+    #[test]
+    fn an_index_page_is_called_so() {
+        let genre = |markup: &str| document(b"", markup, Known::default()).meta.genre;
+        let entry = "<div><a href='/a'>Ports of the north reopen after the storm</a></div>";
+        assert_eq!(genre(&format!("<h1>News</h1>{}", entry.repeat(12))), kind::INDEX);
+        let paragraph = |day: &str| {
+            format!(
+                "<p>The ports of the north opened again on {day}, the harbour master said, after three days in which no ship of {day} left.</p>"
+            )
+        };
+        let article: String = ["Monday", "Tuesday", "Friday", "Sunday"].into_iter().map(paragraph).collect();
+        assert_eq!(genre(&format!("<h1>Ports reopen</h1>{article}{}", entry.repeat(3))), "");
+        assert_eq!(genre("<p>Short news, and no links.</p><p>The port is open.</p>"), "");
+    }
+
+    fn day(head: &str, body: &str) -> String {
+        let text = "<p>The ports of the north opened again on Monday, the harbour master said, after three days in which no ship could leave the quay at all.</p><p>Nobody knows when the next storm will come, and the quay stays guarded until the week is over.</p>";
+        let markup = format!("<head>{head}</head><body>{}</body>", body.replace("TEXT", text));
+        let published = document(b"", &markup, Known::default()).meta.published;
+        published.map(|days| days.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_day_comes_from_the_best_place() {
+        let stamp = "<meta property='article:published_time' content='2024-05-04T01:00:00Z'>";
+        assert_eq!(day(stamp, "<h1>Ports reopen</h1>TEXT"), "2024-05-04");
+        // Where it was written it was still the day before.
+        assert_eq!(day(stamp, "<h1>Ports reopen</h1><p>3 May 2024</p>TEXT"), "2024-05-03");
+        let loose = "<meta name='date' content='2024-01-01'>";
+        assert_eq!(day(loose, "<h1>Ports reopen</h1><p>3 May 2024</p>TEXT"), "2024-05-03");
+        assert_eq!(day(loose, "<h1>Ports reopen</h1>TEXT"), "2024-01-01");
+        let marked =
+            "<h1>Ports reopen</h1><time itemprop='datePublished' datetime='2024-05-03'>Friday</time>TEXT";
+        assert_eq!(day(loose, marked), "2024-05-03");
+        assert_eq!(day("", "<h1>Ports reopen</h1>TEXT<div>Updated: 5 May 2024</div>"), "2024-05-05");
+        assert_eq!(day("", "<h1>Ports reopen</h1>TEXT"), "");
+    }
+
+    #[test]
+    fn a_page_that_hides_its_text_is_read() {
+        let text = "The ports of the north opened again on Monday, the harbour master said, after three days in which no ship could leave.";
+        let markup =
+            format!("<div hidden><h1>Ports reopen</h1><p>{text}</p><p>{text} {text} {text}</p></div>");
+        assert!(document(b"", &markup, Known::default()).text.contains(text));
+        // Beside text that is shown, what is hidden stays hidden.
+        let markup =
+            format!("<h1>Ports reopen</h1><p>{text} {text}</p><div hidden><p>Secret words</p></div>");
+        assert!(!document(b"", &markup, Known::default()).text.contains("Secret"));
     }
 }

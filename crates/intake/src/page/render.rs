@@ -27,6 +27,8 @@ pub(super) struct PageBlock {
     pub shape: Shape,
     /// Bytes of its text that lie in links.
     pub linked: usize,
+    /// All of it is a link to the front page.
+    pub home: bool,
 }
 
 /// What a page shows, and what its head says.
@@ -61,6 +63,8 @@ struct Open {
     block: bool,
     hidden: bool,
     link: bool,
+    /// A link to the front page.
+    home: bool,
     /// Start of the text when this element names an author.
     author_from: Option<usize>,
 }
@@ -72,15 +76,23 @@ struct Renderer {
     /// Start of the block that is being written.
     start: usize,
     linked: usize,
+    /// Bytes of the block that lie in links to the front page.
+    homeward: usize,
     shape: Shape,
     space: bool,
     scratch: String,
+    /// Show what attributes hide, and what stands there for readers without scripts.
+    reveal: bool,
 }
 
 const HIDDEN: [&str; 14] = [
     "script", "style", "template", "svg", "noscript", "object", "iframe", "select", "textarea", "noframes",
     "canvas", "audio", "datalist", "head",
 ];
+
+/// Elements that may stand in the head.
+const IN_HEAD: [&str; 10] =
+    ["title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"];
 
 const VOID: [&str; 15] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -142,8 +154,27 @@ const BLOCKS: [&str; 52] = [
     "label",
 ];
 
+/// The visible text. A page that shows next to nothing until its scripts run is read with what it hides.
 pub(super) fn render(page: &str) -> Rendered {
-    let mut renderer = Renderer::new(page.len());
+    let shown = render_as(page, false);
+    if words_of(&shown) >= FEW_WORDS {
+        return shown;
+    }
+    let all = render_as(page, true);
+    if words_of(&all) >= words_of(&shown) * 3 + FEW_WORDS { all } else { shown }
+}
+
+/// Fewest words of longer blocks outside of links that a page with an article has.
+const FEW_WORDS: usize = 40;
+
+fn words_of(page: &Rendered) -> usize {
+    let blocks = page.blocks.iter().filter(|block| block.linked * 2 < block.range.len());
+    let counts = blocks.map(|block| page.text[block.range.clone()].split_whitespace().count());
+    counts.filter(|count| *count >= 8).sum()
+}
+
+fn render_as(page: &str, reveal: bool) -> Rendered {
+    let mut renderer = Renderer::new(page.len(), reveal);
     for token in Tokens::new(page) {
         match token {
             Token::Start { name, attributes, empty } => renderer.start_tag(name, attributes, empty),
@@ -156,8 +187,22 @@ pub(super) fn render(page: &str) -> Rendered {
     renderer.out
 }
 
+/// Whether an address is the front page of a site.
+fn leads_home(address: &str) -> bool {
+    let address = address.trim();
+    let path = match address.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => match address.strip_prefix('/') {
+            Some(path) => path,
+            None => return matches!(address, "./" | "." | "../" | "index.html" | "index.php"),
+        },
+    };
+    matches!(path, "" | "index.html" | "index.htm" | "index.php" | "home")
+        || path.len() == 3 && path.ends_with('/')
+}
+
 impl Renderer {
-    fn new(size: usize) -> Self {
+    fn new(size: usize, reveal: bool) -> Self {
         let root = Element { parent: 0, tag: "root".into(), marks: String::new(), is_article_body: false };
         let out =
             Rendered { text: String::with_capacity(size / 4), elements: vec![root], ..Rendered::default() };
@@ -167,9 +212,11 @@ impl Renderer {
             overflow: 0,
             start: 0,
             linked: 0,
+            homeward: 0,
             shape: Shape::Plain,
             space: false,
             scratch: String::new(),
+            reveal,
         }
     }
 
@@ -180,6 +227,13 @@ impl Renderer {
             "link" => return self.link(raw),
             "br" => return self.line_break(),
             "body" => self.close_head(),
+            // What cannot stand in the head ends it, as browsers read.
+            tag if self.stack.last().is_some_and(|open| open.tag == "head") && !IN_HEAD.contains(&tag) => {
+                self.close_head();
+            }
+            _ => {}
+        }
+        match tag.as_str() {
             "a" => self.close_inline("a"),
             "li" => self.close_sibling(&["li"], &["ul", "ol", "menu"]),
             "dt" | "dd" => self.close_sibling(&["dt", "dd"], &["dl"]),
@@ -207,8 +261,10 @@ impl Renderer {
 
     fn open(&mut self, tag: String, raw: &str, block: bool) {
         let parent = self.stack.last();
-        let mut hidden = parent.is_some_and(|open| open.hidden) || HIDDEN.contains(&tag.as_str());
+        let mut hidden = parent.is_some_and(|open| open.hidden)
+            || HIDDEN.contains(&tag.as_str()) && !(self.reveal && tag == "noscript");
         let link = tag == "a" || parent.is_some_and(|open| open.link);
+        let mut home = parent.is_some_and(|open| open.home);
         let (mut marks, mut is_article_body, mut is_author) = (String::new(), false, false);
         let parent_element = parent.map_or(0, |open| open.element);
         let mut time = None;
@@ -218,10 +274,12 @@ impl Renderer {
                     marks.push(' ');
                     marks.push_str(value);
                 }
-                "hidden" => hidden = true,
+                "href" if tag == "a" => home |= leads_home(value),
+                "hidden" => hidden |= !self.reveal,
                 "style" => {
                     let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-                    hidden |= style.contains("display:none") || style.contains("visibility:hidden");
+                    hidden |= !self.reveal
+                        && (style.contains("display:none") || style.contains("visibility:hidden"));
                 }
                 "itemprop" => {
                     is_article_body = value.split_whitespace().any(|one| one == "articleBody");
@@ -230,7 +288,9 @@ impl Renderer {
                         time = Some((time.map(|(written, _)| written).unwrap_or_default(), true));
                     }
                 }
-                "datetime" | "content" if tag == "time" || name.eq_ignore_ascii_case("datetime") => {
+                "datetime" | "content"
+                    if tag == "time" || time.is_some() || name.eq_ignore_ascii_case("datetime") =>
+                {
                     time = Some((value.to_owned(), time.is_some_and(|(_, marked)| marked)));
                 }
                 "pubdate" => time = Some((time.map(|(written, _)| written).unwrap_or_default(), true)),
@@ -239,8 +299,11 @@ impl Renderer {
                 _ => {}
             }
         }
+        // Class names of some makers of pages say it as the attributes do.
+        let by_class = tag == "time"
+            && marks.split_whitespace().any(|name| matches!(name, "published" | "dt-published" | "pubdate"));
         if let Some((written, marked)) = time.filter(|(written, _)| !written.is_empty()) {
-            self.out.head.times.push((self.out.text.len(), written, marked));
+            self.out.head.times.push((self.out.text.len(), written, marked || by_class));
         }
         let element = if block || !marks.is_empty() || is_article_body {
             self.out.elements.push(Element {
@@ -254,7 +317,7 @@ impl Renderer {
             parent_element
         };
         let author_from = is_author.then_some(self.out.text.len());
-        self.stack.push(Open { tag, element, block, hidden, link, author_from });
+        self.stack.push(Open { tag, element, block, hidden, link, home, author_from });
     }
 
     fn end_tag(&mut self, tag: &str) {
@@ -356,6 +419,9 @@ impl Renderer {
         if self.stack.last().is_some_and(|open| open.link) {
             self.linked += self.out.text.len() - before;
         }
+        if self.stack.last().is_some_and(|open| open.home) {
+            self.homeward += self.out.text.len() - before;
+        }
         self.scratch = text;
     }
 
@@ -377,14 +443,16 @@ impl Renderer {
         if end > self.start {
             self.out.text.truncate(end);
             let element = self.stack.last().map_or(0, |open| open.element);
-            let block = PageBlock { range: self.start..end, element, shape: self.shape, linked: self.linked };
+            let home = self.homeward > 0 && self.homeward + 1 >= end - self.start;
+            let block =
+                PageBlock { range: self.start..end, element, shape: self.shape, linked: self.linked, home };
             self.out.blocks.push(block);
             self.out.text.push('\n');
         } else {
             self.out.text.truncate(self.start);
         }
         self.start = self.out.text.len();
-        (self.linked, self.space) = (0, false);
+        (self.linked, self.homeward, self.space) = (0, 0, false);
         self.shape = self.shape_here();
     }
 
