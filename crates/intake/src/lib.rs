@@ -31,6 +31,7 @@
 //! - same bytes, same result; any bytes, no panic;
 //! - the bytes that come with a document ([`Item::Document::source`]) give it again, see [`read_again`].
 
+mod base64;
 mod columns;
 mod days;
 mod decode;
@@ -44,6 +45,8 @@ mod page;
 mod pieces;
 mod resolve;
 mod roles;
+mod tape;
+mod xml;
 
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -51,6 +54,8 @@ use std::ops::ControlFlow;
 use chancery_record::{BlockRole, Document, Note};
 
 pub use columns::ColumnMap;
+pub use formats::feed::{Channel, Content, Entry, channel_of};
+pub use formats::warc::{Damage, WebRecord, web_records};
 pub use formats::{Format, all as formats};
 
 /// Bytes to read, and what is known of them.
@@ -209,6 +214,10 @@ fn read_any(
         return read_plain(name, url, &head, &mut whole, options, sink);
     }
     let mut packed = head.as_slice().chain(reader);
+    // A web archive is unpacked piece by piece, so that a damaged piece does not end it.
+    if formats::warc::is_packed(&head) {
+        return read_as(&formats::warc::FORMAT, strip_gz(name), url, &mut packed, options, sink);
+    }
     let mut unpacked = BufReader::new(flate2::bufread::MultiGzDecoder::new(&mut packed));
     let (inner_name, damaged) = (strip_gz(name), "the gzip data are damaged or cut");
     let result = read_head(inner_name, &mut unpacked).and_then(|inner| {
