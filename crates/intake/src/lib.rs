@@ -31,6 +31,7 @@
 //! - same bytes, same result; any bytes, no panic;
 //! - the bytes that come with a document ([`Item::Document::source`]) give it again, see [`read_again`].
 
+mod address;
 mod base64;
 mod columns;
 mod days;
@@ -215,7 +216,7 @@ fn read_any(
     }
     let mut packed = head.as_slice().chain(reader);
     // A web archive is unpacked piece by piece, so that a damaged piece does not end it.
-    if formats::warc::is_packed(&head) {
+    if formats::warc::is_archive(&head) {
         return read_as(&formats::warc::FORMAT, strip_gz(name), url, &mut packed, options, sink);
     }
     let mut unpacked = BufReader::new(flate2::bufread::MultiGzDecoder::new(&mut packed));

@@ -156,8 +156,8 @@ pub(crate) fn root_name(head: &str) -> String {
     String::new()
 }
 
-/// Reads a document. Elements named in `siblings` never stand in one another: a second one closes the first.
-pub(crate) fn parse(text: &str, siblings: &[&str]) -> Tree {
+/// Reads a document. Elements of the same list of `siblings` never stand in one another: a second one closes the first.
+pub(crate) fn parse(text: &str, siblings: &[&[&str]]) -> Tree {
     let mut builder = Builder {
         tree: Tree { nodes: vec![Node::default()] },
         open: vec![0],
@@ -184,7 +184,7 @@ struct Builder<'s> {
     deeper: usize,
     /// Declared prefixes: how many elements were open, prefix, known prefix.
     spaces: Vec<(usize, String, String)>,
-    siblings: &'s [&'s str],
+    siblings: &'s [&'s [&'s str]],
 }
 
 impl Builder<'_> {
@@ -203,9 +203,10 @@ impl Builder<'_> {
             self.spaces.push((depth, prefix, known));
         }
         let name = self.known_name(written);
-        if self.siblings.contains(&name.as_str()) {
-            let same = self.open.iter().rposition(|node| self.tree.nodes[*node].name == name);
-            self.shut(same.unwrap_or(depth));
+        if let Some(list) = self.siblings.iter().find(|list| list.contains(&name.as_str())) {
+            let open =
+                self.open.iter().rposition(|node| list.contains(&self.tree.nodes[*node].name.as_str()));
+            self.shut(open.unwrap_or(depth));
         }
         let parent = self.open[self.open.len() - 1];
         let node = self.tree.nodes.len();
@@ -525,7 +526,7 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> String {
-        let tree = parse(text, &["item"]);
+        let tree = parse(text, &[&["item"], &["title", "link"]]);
         tree.markup(0)
     }
 
@@ -546,6 +547,7 @@ mod tests {
     fn what_is_broken_is_mended() {
         assert_eq!(shape("<a>x & y &nosuch; z &eacute;</a>"), "<a>x &amp; y &amp;nosuch; z é</a>");
         assert_eq!(shape("<a><item>1<item>2"), "<a><item>1</item><item>2</item></a>");
+        assert_eq!(shape("<item><title>1<link>2</item>"), "<item><title>1</title><link>2</link></item>");
         assert_eq!(shape("<a><b>1</c>2</a>3"), "<a><b>12</b></a>3");
         assert_eq!(shape("<a b='x<c>1</c>"), "<a b=\"x\"><c>1</c></a>");
         assert_eq!(shape("<a>1 < 2<!-- no end <b>3</b>"), "<a>1 &lt; 2 no end <b>3</b></a>");

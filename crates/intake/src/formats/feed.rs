@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{Feed, Format, html, start_of};
 use crate::head::Known;
 use crate::xml::{self, Tree};
-use crate::{IntakeError, Item, decode, pieces, roles, skipped};
+use crate::{IntakeError, Item, address, decode, pieces, roles, skipped};
 
 pub(crate) static FORMAT: Format = Format {
     name: "feed",
@@ -26,6 +26,19 @@ pub(crate) static FORMAT: Format = Format {
 const FEED_OF_DOCUMENTS: usize = 8;
 /// Elements that are items.
 const ITEMS: [&str; 2] = ["item", "entry"];
+/// Elements of an item that do not stand in one another: one that is open was never closed.
+const FIELDS: [&str; 10] = [
+    "title",
+    "link",
+    "guid",
+    "pubdate",
+    "category",
+    "description",
+    "content:encoded",
+    "dc:creator",
+    "dc:date",
+    "dc:subject",
+];
 const JSON_FEED: &str = "jsonfeed.org/version/";
 
 /// A feed as it says itself. Empty means that it does not say.
@@ -107,7 +120,7 @@ fn channel_with_notes(bytes: &[u8]) -> Option<(Channel, Vec<Note>)> {
 }
 
 fn of_xml(text: &str) -> Option<Channel> {
-    let tree = xml::parse(text, &ITEMS);
+    let tree = xml::parse(text, &[&ITEMS, &FIELDS]);
     let has_root = tree.nodes.iter().any(|node| is_root(&node.name) || node.local() == "rss");
     let items = items_of(&tree);
     if !has_root && items.is_empty() {
@@ -126,7 +139,20 @@ fn of_xml(text: &str) -> Option<Channel> {
     if channel.link.is_empty() && tree.nodes[head].name == "channel" {
         channel.link = tree.nodes[head].attribute("href").unwrap_or_default().to_owned();
     }
-    channel.entries = items.into_iter().map(|node| Element { tree: &tree, node }.entry(lang(node))).collect();
+    let base = |node: usize| tree.nodes[node].attribute("xml:base").unwrap_or_default();
+    let root = tree.nodes.iter().position(|node| is_root(&node.name)).unwrap_or(0);
+    let site = address::resolve(base(root), base(head));
+    channel.link = address::resolve(&site, &channel.link);
+    let site = if site.is_empty() { channel.link.clone() } else { site };
+    channel.entries = items
+        .into_iter()
+        .map(|node| {
+            let mut entry = Element { tree: &tree, node }.entry(lang(node));
+            let here = address::resolve(&site, base(node));
+            entry.link = address::resolve(if here.is_empty() { &site } else { &here }, &entry.link);
+            entry
+        })
+        .collect();
     Some(channel)
 }
 
@@ -191,6 +217,7 @@ impl Element<'_> {
         let written =
             links().map(|node| self.tree.text(node).trim().to_owned()).find(|text| !text.is_empty());
         written
+            .or_else(|| Some(self.value(&["id"])).filter(|id| id.starts_with("http")))
             .or_else(|| {
                 let guid = self.tree.nodes[self.first(&["guid"])?].attribute("ispermalink") != Some("false");
                 Some(self.value(&["guid"])).filter(|value| guid && value.contains("://"))
@@ -346,6 +373,15 @@ fn of_json(text: &str) -> Option<Channel> {
     })
 }
 
+/// A summary so that everybody sees whether it is markup.
+fn marked(content: &Content) -> String {
+    match (content.is_markup, html::is_markup(&content.text)) {
+        (true, false) => format!("<div>{}</div>", content.text),
+        (false, true) => format!("<div>{}</div>", xml::escape(&content.text)),
+        _ => content.text.clone(),
+    }
+}
+
 /// The feed of one item, as JSON Feed.
 fn feed_of(channel: &Channel, entry: &Entry) -> Vec<u8> {
     let mut item = Map::new();
@@ -358,7 +394,7 @@ fn feed_of(channel: &Channel, entry: &Entry) -> Vec<u8> {
     put("url", &entry.link);
     put("title", &entry.title);
     put(if entry.content.is_markup { "content_html" } else { "content_text" }, &entry.content.text);
-    put("summary", &entry.summary.text);
+    put("summary", &marked(&entry.summary));
     put("date_published", &entry.published);
     put("date_modified", &entry.updated);
     put("language", &entry.lang);

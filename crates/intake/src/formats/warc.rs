@@ -33,16 +33,16 @@ pub(crate) static FORMAT: Format = Format {
 const MOST_LINE: usize = 64 << 10;
 const MOST_FIELDS: usize = 1000;
 
-fn is_archive(head: &[u8]) -> bool {
+/// Whether the bytes begin like a web archive, packed or not.
+pub(crate) fn is_archive(head: &[u8]) -> bool {
+    let mut unpacked = Vec::new();
+    let mut head = head;
+    if head.starts_with(&[0x1f, 0x8b]) {
+        let _ = GzDecoder::new(head).take(64).read_to_end(&mut unpacked);
+        head = &unpacked;
+    }
     let start = head.trim_ascii_start();
     start.starts_with(b"WARC/") || start.starts_with(b"filedesc://")
-}
-
-/// Whether packed data begin like a web archive.
-pub(crate) fn is_packed(head: &[u8]) -> bool {
-    let mut start = Vec::new();
-    let _ = GzDecoder::new(head).take(64).read_to_end(&mut start);
-    is_archive(&start)
 }
 
 /// A record of a web archive, without its content.
@@ -139,6 +139,10 @@ struct Unpacker<'r> {
     /// Unpacked bytes given so far.
     given: u64,
     damages: Vec<Damage>,
+    /// The last piece was damaged.
+    is_after_damage: bool,
+    /// Line ends that are given before the next piece, so that its record begins a line.
+    line_ends: &'static [u8],
 }
 
 impl<'r> Unpacker<'r> {
@@ -149,6 +153,8 @@ impl<'r> Unpacker<'r> {
             pieces: Vec::new(),
             given: 0,
             damages: Vec::new(),
+            is_after_damage: false,
+            line_ends: b"",
         }
     }
 
@@ -158,7 +164,8 @@ impl<'r> Unpacker<'r> {
         let start = tape.place();
         let rubbish = pass_to_piece(&mut tape)?;
         // Zero bytes fill up a block and mean nothing.
-        if let Some(count) = rubbish.filter(|count| *count > 0) {
+        let is_told = std::mem::take(&mut self.is_after_damage);
+        if let Some(count) = rubbish.filter(|count| *count > 0 && !is_told) {
             let reason = format!("{count} bytes that are not packed data");
             self.damages.push(Damage { offset: start, reason, is_loss: true });
         }
@@ -180,6 +187,8 @@ impl<'r> Unpacker<'r> {
         self.damages.push(Damage { offset: start, reason, is_loss: true });
         tape.wind_to(start + 1);
         self.between = Some(tape);
+        self.is_after_damage = true;
+        self.line_ends = b"\r\n\r\n";
     }
 }
 
@@ -209,6 +218,11 @@ fn pass_to_piece(tape: &mut Tape<&mut dyn BufRead>) -> std::io::Result<Option<u6
 impl Read for Unpacker<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         loop {
+            if !self.line_ends.is_empty() {
+                let count = self.line_ends.read(buffer)?;
+                self.given += count as u64;
+                return Ok(count);
+            }
             let Some(mut decoder) = self.inside.take() else {
                 if self.open_piece()? {
                     continue;
@@ -248,9 +262,14 @@ fn walk(
     let stream =
         if is_packed { Stream::Packed(Box::new(Unpacker::new(reader))) } else { Stream::Plain(reader) };
     let mut walker = Walker { tape: Tape::new(stream), limit, told_odd: false };
+    let mut last = None;
     loop {
         let (found, damage) = walker.next()?;
         for damage in walker.damages().into_iter().chain(damage) {
+            // What follows from damage at the same place is not told again.
+            if damage.is_loss && last.replace(damage.offset) == Some(damage.offset) {
+                continue;
+            }
             if give(Found::Damage(damage)).is_break() {
                 return Ok(());
             }
@@ -689,11 +708,9 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
             "fetch it again, or remove it from the pile",
         );
     } else if !others.is_empty() {
-        let count: usize = others.values().sum();
         let kinds: Vec<String> =
             others.iter().take(8).map(|(kind, count)| format!("{kind}: {count}")).collect();
-        let reason =
-            format!("{count} records are documents of kinds that are not read ({})", kinds.join(", "));
+        let reason = format!("documents of these kinds are not read ({})", kinds.join(", "));
         feed.skip("some records", &reason, "take them out of the archive and save them as text or HTML");
     } else if given == 0 {
         feed.skip(
