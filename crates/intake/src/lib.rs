@@ -42,6 +42,7 @@ mod headline;
 mod lexicon;
 mod lines;
 mod names;
+pub mod neardup;
 mod page;
 mod pieces;
 mod resolve;
