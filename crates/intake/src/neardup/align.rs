@@ -18,6 +18,13 @@ const MOST_SHIFT: usize = 8;
 /// Passages with fewer equal words are chance.
 const FEWEST: usize = 8;
 
+/// So many words between two passages are no break.
+const FEW_BETWEEN: usize = 40;
+/// A passage may begin so many words before the end of the one before.
+const FEW_BACK: usize = 12;
+/// Words of a paragraph.
+const A_PARAGRAPH: f64 = 70.0;
+
 /// A passage, as ranges of words of both texts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Passage {
@@ -58,13 +65,33 @@ impl Overlap {
         if self.words_first <= self.words_second { (first, second) } else { (second, first) }
     }
 
-    /// What the shares say.
+    /// How often the common passages, in the order of the shorter text, do not go on in the longer one: words stand between them
+    /// there, or they go back. An excerpt is cut out in one piece or two; what is quoted stands here and there.
+    pub fn breaks(&self) -> usize {
+        let is_first_shorter = self.words_first <= self.words_second;
+        let sides = |passage: &Passage| {
+            let (first, second) = (passage.first.clone(), passage.second.clone());
+            if is_first_shorter { (first, second) } else { (second, first) }
+        };
+        let mut sides: Vec<(Range<usize>, Range<usize>)> = self.passages.iter().map(sides).collect();
+        sides.sort_by_key(|(short, long)| (short.start, long.start));
+        let breaks_off = |pair: &&[(Range<usize>, Range<usize>)]| {
+            let (end, start) = (pair[0].1.end, pair[1].1.start);
+            start + FEW_BACK < end || start > end + FEW_BETWEEN
+        };
+        sides.windows(2).filter(breaks_off).count()
+    }
+
+    /// What the shares say. Where the shorter text is not all in the longer one, what it adds must be no more than a paragraph.
     pub fn likeness(&self) -> Likeness {
         let (short, long) = self.covered();
+        let new = (1.0 - short) * self.words_first.min(self.words_second) as f64;
+        let breaks = self.breaks();
+        let is_inside = short >= 0.88 && breaks <= 1 || short >= 0.7 && new <= A_PARAGRAPH && breaks == 0;
         match () {
             () if long >= 0.75 && short >= 0.75 && self.sameness() >= 0.9 => Likeness::Copy,
             () if long >= 0.6 && short >= 0.6 => Likeness::Rewrite,
-            () if short >= 0.72 => Likeness::Excerpt,
+            () if is_inside => Likeness::Excerpt,
             () if short >= 0.15 => Likeness::Quotes,
             () => Likeness::Apart,
         }
