@@ -12,7 +12,7 @@ const MOST_DEPTH: usize = 200;
 const MOST_EXPANSION: usize = 1 << 20;
 
 /// Name spaces by a part of their address, and the prefix under which they are known here.
-const SPACES: [(&str, &str); 12] = [
+const SPACES: [(&str, &str); 16] = [
     ("www.w3.org/2005/atom", ""),
     ("purl.org/atom/ns", ""),
     ("purl.org/net/rss", ""),
@@ -22,6 +22,10 @@ const SPACES: [(&str, &str); 12] = [
     ("my.netscape.com/rdf", ""),
     ("backend.userland.com/rss", ""),
     ("purl.org/dc/", "dc"),
+    ("wordprocessingml", "w"),
+    ("oasis:names:tc:opendocument:xmlns:text", "text"),
+    ("oasis:names:tc:opendocument:xmlns:office", "office"),
+    ("openxmlformats.org/markup-compatibility", "mc"),
     ("itunes", "itunes"),
     ("search.yahoo.com/mrss", "media"),
     ("www.w3.org/1999/xhtml", "xhtml"),

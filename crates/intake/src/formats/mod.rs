@@ -2,11 +2,15 @@
 //!
 //! A format says by which extension and by which first bytes it is known, and reads a [`Feed`] into items.
 
+mod container;
 pub(crate) mod feed;
 mod html;
 mod jsonl;
+mod mail;
 mod markdown;
+mod office;
 mod refused;
+pub(crate) mod sitemap;
 mod table;
 mod text;
 pub(crate) mod warc;
@@ -20,11 +24,18 @@ use crate::{IntakeError, Item, Options, skipped};
 const MOST_WHOLE: usize = 64 << 20;
 
 /// Every format, in the order in which content is tried. The last one takes what no other wants.
-static FORMATS: [&Format; 9] = [
+static FORMATS: [&Format; 16] = [
     &feed::FORMAT,
+    &sitemap::FORMAT,
     &warc::FORMAT,
+    &office::DOCX,
+    &office::ODT,
+    &office::EPUB,
+    &container::ZIP,
+    &container::TAR,
     &refused::FORMAT,
     &html::FORMAT,
+    &mail::FORMAT,
     &jsonl::FORMAT,
     &markdown::FORMAT,
     &table::COMMAS,
@@ -83,6 +94,8 @@ pub(crate) struct Feed<'a> {
     pub reader: &'a mut dyn BufRead,
     pub options: &'a Options,
     pub sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
+    /// How many containers the source stands in.
+    pub depth: u8,
 }
 
 impl Feed<'_> {
@@ -106,6 +119,23 @@ impl Feed<'_> {
         let reason = format!("the {what} is larger than the limit of {limit} bytes");
         self.skip("the whole file", &reason, "split the file, or raise the limit on the size of a document");
         Ok(None)
+    }
+
+    /// The same source with another reader, and the reader apart from it.
+    pub fn without_reader<'b>(
+        &'b mut self,
+        nothing: &'b mut &'static [u8],
+    ) -> (Feed<'b>, &'b mut dyn BufRead) {
+        let rest = Feed {
+            format: self.format,
+            name: self.name,
+            url: self.url,
+            reader: nothing,
+            options: self.options,
+            sink: &mut *self.sink,
+            depth: self.depth,
+        };
+        (rest, &mut *self.reader)
     }
 
     /// Hands a skipped place on.
