@@ -51,6 +51,7 @@ mod tape;
 mod xml;
 mod zip;
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -230,12 +231,16 @@ pub(crate) fn read_inside(
         let name = strip_end(name, ".gz");
         read_at(&formats::warc::FORMAT, name, url, &mut whole, options, depth, sink)
     } else if head.starts_with(&[0x1f, 0x8b]) {
-        let mut unpacked = BufReader::new(flate2::bufread::MultiGzDecoder::new(&mut whole));
+        let taken = Cell::new(0);
+        let decoder =
+            flate2::bufread::MultiGzDecoder::new(BufReader::new(Counted { inner: whole, taken: &taken }));
+        let mut unpacked = BufReader::new(Measured { inner: decoder, taken: &taken, given: 0 });
         read_unpacked("gzip", strip_end(name, ".gz"), url, &mut unpacked, options, depth, sink)
     } else if head.starts_with(&ZSTD) {
-        let decoder = zstd::stream::read::Decoder::with_buffer(&mut whole);
-        let decoder = decoder.map_err(|source| IntakeError::Read { name: name.to_owned(), source })?;
-        let mut unpacked = BufReader::new(Damaged(decoder));
+        let taken = Cell::new(0);
+        let decoder = zstd::stream::read::Decoder::new(Counted { inner: whole, taken: &taken });
+        let inner = decoder.map_err(|source| IntakeError::Read { name: name.to_owned(), source })?;
+        let mut unpacked = BufReader::new(Measured { inner, taken: &taken, given: 0 });
         read_unpacked("zstd", strip_end(name, ".zst"), url, &mut unpacked, options, depth, sink)
     } else {
         read_at(detect(name, &head), name, url, &mut whole, options, depth, sink)
@@ -270,15 +275,38 @@ fn read_unpacked(
     }
 }
 
-/// Every failure of a decoder that names no kind of error is damage.
-struct Damaged<R>(R);
+/// A stream that counts what is taken from it.
+struct Counted<'c, R> {
+    inner: R,
+    taken: &'c Cell<u64>,
+}
 
-impl<R: Read> Read for Damaged<R> {
+impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match error.kind() {
+        let count = self.inner.read(buffer)?;
+        self.taken.set(self.taken.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// Unpacked data that fail when they grow beyond measure. Failures of a decoder that name no kind of error are damage.
+struct Measured<'c, R> {
+    inner: R,
+    taken: &'c Cell<u64>,
+    given: u64,
+}
+
+impl<R: Read> Read for Measured<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer).map_err(|error| match error.kind() {
             std::io::ErrorKind::Other => std::io::Error::new(std::io::ErrorKind::InvalidData, error),
             _ => error,
-        })
+        })?;
+        self.given += count as u64;
+        if self.given > zip::FREE + zip::MOST_RATIO * self.taken.get() {
+            return Err(zip::beyond_measure());
+        }
+        Ok(count)
     }
 }
 

@@ -29,7 +29,7 @@ impl<R: Read> Tape<R> {
     /// Forgets what was read.
     pub fn mark(&mut self) {
         // Moving the bytes for every small step would be quadratic.
-        if self.at == self.kept.len() || self.at >= CHUNK {
+        if self.at == self.kept.len() || self.at >= CHUNK && self.at >= self.kept.len() / 2 {
             self.kept.drain(..self.at);
             self.start += self.at as u64;
             self.at = 0;

@@ -5,9 +5,12 @@
 //! that no document grows beyond its size by more than that. Work and memory are linear in the input.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
-/// Elements nested deeper than this are read as children of the element at this depth.
+/// Elements nested deeper than this hold nothing: what stands in them stands in the element at this depth.
 const MOST_DEPTH: usize = 200;
+/// Elements that are looked for may stand so much deeper.
+const EXTRA: usize = 20;
 /// So many bytes may all entities of one document expand to.
 const MOST_EXPANSION: usize = 1 << 20;
 
@@ -106,7 +109,7 @@ impl Tree {
         out
     }
 
-    // Recursion ends at MOST_DEPTH.
+    // Recursion ends at MOST_DEPTH and EXTRA.
     fn write_inner(&self, node: usize, out: &mut String) {
         for child in &self.nodes[node].children {
             match child {
@@ -116,11 +119,8 @@ impl Tree {
                     out.push('<');
                     out.push_str(element.local());
                     for (name, value) in element.attributes.iter().filter(|(name, _)| !is_declaration(name)) {
-                        out.push_str(&format!(
-                            " {}=\"{}\"",
-                            local(name),
-                            escape(value).replace('"', "&quot;")
-                        ));
+                        let value = escape(value).replace('"', "&quot;");
+                        let _ = write!(out, " {}=\"{value}\"", local(name));
                     }
                     if element.children.is_empty() && is_void(element.local()) {
                         out.push_str(" />");
@@ -162,13 +162,8 @@ pub(crate) fn root_name(head: &str) -> String {
 
 /// Reads a document. Elements of the same list of `siblings` never stand in one another: a second one closes the first.
 pub(crate) fn parse(text: &str, siblings: &[&[&str]]) -> Tree {
-    let mut builder = Builder {
-        tree: Tree { nodes: vec![Node::default()] },
-        open: vec![0],
-        deeper: 0,
-        spaces: Vec::new(),
-        siblings,
-    };
+    let mut builder =
+        Builder { tree: Tree { nodes: vec![Node::default()] }, open: vec![0], spaces: Vec::new(), siblings };
     let mut reader = Reader::new(text);
     while let Some(part) = reader.next() {
         match part {
@@ -184,8 +179,6 @@ struct Builder<'s> {
     tree: Tree,
     /// The elements that are open, outermost first.
     open: Vec<usize>,
-    /// How many elements beyond the deepest are open.
-    deeper: usize,
     /// Declared prefixes: how many elements were open, prefix, known prefix.
     spaces: Vec<(usize, String, String)>,
     siblings: &'s [&'s [&'s str]],
@@ -207,7 +200,9 @@ impl Builder<'_> {
             self.spaces.push((depth, prefix, known));
         }
         let name = self.known_name(written);
-        if let Some(list) = self.siblings.iter().find(|list| list.contains(&name.as_str())) {
+        let list = self.siblings.iter().find(|list| list.contains(&name.as_str()));
+        let is_sibling = list.is_some();
+        if let Some(list) = list {
             let open =
                 self.open.iter().rposition(|node| list.contains(&self.tree.nodes[*node].name.as_str()));
             self.shut(open.unwrap_or(depth));
@@ -216,20 +211,15 @@ impl Builder<'_> {
         let node = self.tree.nodes.len();
         self.tree.nodes.push(Node { name, attributes, children: Vec::new() });
         self.tree.nodes[parent].children.push(Child::Node(node));
-        if is_closed {
-            self.forget_spaces();
-        } else if self.open.len() < MOST_DEPTH {
+        let most = if is_sibling { MOST_DEPTH + EXTRA } else { MOST_DEPTH };
+        if !is_closed && self.open.len() < most {
             self.open.push(node);
         } else {
-            self.deeper += 1;
+            self.forget_spaces();
         }
     }
 
     fn close(&mut self, written: &str) {
-        if self.deeper > 0 {
-            self.deeper -= 1;
-            return;
-        }
         let name = self.known_name(written);
         let at = self.open.iter().rposition(|node| self.tree.nodes[*node].name == name);
         if let Some(at) = at.filter(|at| *at > 0) {
@@ -239,9 +229,6 @@ impl Builder<'_> {
 
     /// Closes elements until `depth` of them are open.
     fn shut(&mut self, depth: usize) {
-        if depth < self.open.len() {
-            self.deeper = 0;
-        }
         self.open.truncate(depth);
         self.forget_spaces();
     }
@@ -274,9 +261,10 @@ struct Reader<'t> {
     entities: Vec<(&'t str, &'t str)>,
     /// Bytes that entities may still expand to.
     room: usize,
-    /// No end of a comment and no end of an instruction stands beyond here.
+    /// No end of a comment, of an instruction, of a list of entities stands beyond here.
     no_comment_end: bool,
     no_instruction_end: bool,
+    no_list_end: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -288,6 +276,7 @@ impl<'t> Reader<'t> {
             room: MOST_EXPANSION,
             no_comment_end: false,
             no_instruction_end: false,
+            no_list_end: false,
         }
     }
 
@@ -344,13 +333,17 @@ impl<'t> Reader<'t> {
 
     /// A declaration of the document's kind, with the entities in it.
     fn declaration(&mut self, rest: &'t str) {
-        let end = rest.find(['>', '[']).unwrap_or(rest.len());
-        if !rest[end..].starts_with('[') || !rest[..end].to_ascii_lowercase().starts_with("<!doctype") {
-            self.at += (end + 1).min(rest.len());
+        let end = rest[1..].find(['>', '[', '<']).map_or(rest.len(), |end| end + 1);
+        let is_list =
+            rest[end..].starts_with('[') && rest[..end].to_ascii_lowercase().starts_with("<!doctype");
+        if !is_list {
+            self.at += end + usize::from(rest[end..].starts_with(['>', '[']));
             return;
         }
         let inner = &rest[end + 1..];
-        let close = inner.find("]>").unwrap_or(0);
+        let close = if self.no_list_end { None } else { inner.find("]>") };
+        self.no_list_end |= close.is_none();
+        let close = close.unwrap_or(0);
         for entity in inner[..close].split("<!ENTITY").skip(1).take(100) {
             let entity = entity.trim_start();
             let name_end = entity.find(char::is_whitespace).unwrap_or(entity.len());
@@ -439,16 +432,13 @@ impl<'t> Reader<'t> {
             }
             let name = part.split_once(';').map(|(name, _)| name);
             let own = name.and_then(|name| self.entities.iter().find(|(known, _)| *known == name));
-            match own.filter(|(_, value)| value.len() <= self.room) {
-                Some((name, value)) => {
-                    self.room -= value.len();
-                    out.push_str(value);
-                    out.push_str(&part[name.len() + 1..]);
-                }
-                None => {
-                    out.push('&');
-                    out.push_str(part);
-                }
+            if let Some((name, value)) = own.filter(|(_, value)| value.len() <= self.room) {
+                self.room -= value.len();
+                out.push_str(value);
+                out.push_str(&part[name.len() + 1..]);
+            } else {
+                out.push('&');
+                out.push_str(part);
             }
         }
         Cow::Owned(out)

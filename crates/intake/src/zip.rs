@@ -1,16 +1,17 @@
 //! Zip archives read from front to back, one member at a time, without their table of contents: cut and damaged ones give what
 //! stands before and after the damage. Members are unpacked as they are read; nothing is written anywhere.
 
-use std::io::{BufRead, Read, Take};
+use std::cell::Cell;
+use std::io::{BufRead, Read};
 
 use flate2::bufread::DeflateDecoder;
 
 use crate::tape::Tape;
 
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
-/// A member may unpack to so many bytes for each packed one, and to this many whatever its size.
-const MOST_RATIO: u64 = 200;
-const FREE: u64 = 64 << 20;
+/// Packed data may unpack to so many bytes for each packed one, and to this many beside.
+pub(crate) const MOST_RATIO: u64 = 200;
+pub(crate) const FREE: u64 = 64 << 20;
 /// Longest name.
 const MOST_NAME: usize = 4096;
 
@@ -39,6 +40,8 @@ pub(crate) enum Next {
 /// The members of an archive.
 pub(crate) struct Zip<R> {
     tape: Tape<R>,
+    /// Unpacked bytes so far.
+    given: Cell<u64>,
 }
 
 /// Whether the bytes begin like a zip archive with a member.
@@ -56,7 +59,7 @@ pub(crate) fn first_member(head: &[u8]) -> Option<(&[u8], &[u8])> {
 
 impl<R: Read> Zip<R> {
     pub fn new(reader: R) -> Self {
-        Zip { tape: Tape::new(reader) }
+        Zip { tape: Tape::new(reader), given: Cell::new(0) }
     }
 
     /// The next member; what the last one left unread is passed over.
@@ -132,13 +135,14 @@ impl<R: Read> Zip<R> {
         let packed = member.packed.unwrap_or(u64::MAX);
         let start = self.tape.place();
         self.tape.mark();
-        let most = packed.checked_mul(MOST_RATIO).unwrap_or(FREE * 4).max(FREE);
+        let most = FREE + MOST_RATIO.saturating_mul(start + member.packed.unwrap_or(0));
+        let given = &self.given;
         let part = (&mut self.tape).take(packed);
         let value = match member.method {
-            8 => read_bounded(DeflateDecoder::new(part), most, read),
-            0 if member.packed.is_some() => read_bounded(part, most, read),
+            8 => read(&mut bounded(DeflateDecoder::new(part), given, most)),
+            0 if member.packed.is_some() => read(&mut bounded(part, given, most)),
             93 => match zstd::stream::read::Decoder::with_buffer(part) {
-                Ok(decoder) => read_bounded(decoder, most, read),
+                Ok(decoder) => read(&mut bounded(decoder, given, most)),
                 Err(_) => return self.leave(member, "its packed data are damaged"),
             },
             _ => return self.leave(member, "it is packed in a way that is not read"),
@@ -157,25 +161,35 @@ impl<R: Read> Zip<R> {
     }
 }
 
-fn read_bounded<T>(reader: impl Read, most: u64, read: &mut dyn FnMut(&mut dyn BufRead) -> T) -> T {
-    read(&mut std::io::BufReader::new(Bounded { inner: reader.take(most + 1), most }))
+fn bounded<'g, R: Read + 'g>(
+    inner: R,
+    given: &'g Cell<u64>,
+    most: u64,
+) -> std::io::BufReader<Bounded<'g, R>> {
+    std::io::BufReader::new(Bounded { inner, given, most })
 }
 
 /// A stream that fails when it gives more than it may.
-struct Bounded<R> {
-    inner: Take<R>,
+struct Bounded<'g, R> {
+    inner: R,
+    given: &'g Cell<u64>,
     most: u64,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        if self.inner.limit() == 0 {
-            let message = format!("it unpacks to more than {} bytes", self.most);
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
+        self.given.set(self.given.get() + count as u64);
+        if self.given.get() > self.most {
+            return Err(beyond_measure());
         }
         Ok(count)
     }
+}
+
+/// The error of packed data that unpack to far more than texts ever do.
+pub(crate) fn beyond_measure() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidData, "the packed data grow beyond measure")
 }
 
 /// The packed size in the extra field of large members.

@@ -61,7 +61,7 @@ fn read_member(
     });
     let error = result.err().map(|error| match error {
         IntakeError::Read { source, .. } => source,
-        other => std::io::Error::other(other.to_string()),
+        other @ IntakeError::UnknownField { .. } => std::io::Error::other(other.to_string()),
     });
     (flow, error)
 }

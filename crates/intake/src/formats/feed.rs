@@ -137,7 +137,7 @@ fn of_xml(text: &str) -> Option<Channel> {
     let mut channel =
         Channel { title: view.title(), link: view.link(), lang: lang(head), entries: Vec::new() };
     if channel.link.is_empty() && tree.nodes[head].name == "channel" {
-        channel.link = tree.nodes[head].attribute("href").unwrap_or_default().to_owned();
+        tree.nodes[head].attribute("href").unwrap_or_default().clone_into(&mut channel.link);
     }
     let base = |node: usize| tree.nodes[node].attribute("xml:base").unwrap_or_default();
     let root = tree.nodes.iter().position(|node| is_root(&node.name)).unwrap_or(0);
@@ -503,15 +503,14 @@ fn plain(title: &str) -> String {
         out.push_str(&left[..at]);
         let rest = &left[at..];
         let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        match rest.find('>').filter(|_| is_tag) {
-            Some(end) => left = &rest[end + 1..],
-            None => {
-                out.push('<');
-                left = &rest[1..];
-                if !left.contains('>') {
-                    break;
-                }
-            }
+        if let Some(end) = rest.find('>').filter(|_| is_tag) {
+            left = &rest[end + 1..];
+            continue;
+        }
+        out.push('<');
+        left = &rest[1..];
+        if !left.contains('>') {
+            break;
         }
     }
     out.push_str(left);

@@ -338,7 +338,13 @@ fn sender(field: &str) -> String {
             field.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(name, _)| name);
         return inside.to_owned();
     }
-    name.to_owned()
+    // A name with the family first.
+    match name.split_once(", ") {
+        Some((last, first)) if !first.contains(',') && field.trim_start().starts_with('"') => {
+            format!("{first} {last}")
+        }
+        _ => name.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! the book written into its head.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::io::Read;
 
 use super::{Feed, Format, html, never};
@@ -67,7 +68,7 @@ fn has_kind(head: &[u8], kind: &[u8]) -> bool {
 fn parts(
     feed: &mut Feed<'_>,
     wanted: &dyn Fn(&str) -> bool,
-) -> Result<Option<(Vec<u8>, BTreeMap<String, Vec<u8>>)>, IntakeError> {
+) -> Result<Option<(Vec<u8>, Parts)>, IntakeError> {
     let Some(bytes) = feed.whole_up_to(FILE_OF_DOCUMENTS)? else { return Ok(None) };
     if !is_zip(&bytes) {
         feed.skip("the whole file", "it is no office file: it does not begin as one", NOT_READ);
@@ -163,7 +164,7 @@ fn page_with(meta: Option<&Tree>, body: &str) -> String {
 fn head_of(title: &str, authors: &[String], day: &str) -> String {
     let mut head = "<html><head>".to_owned();
     if !title.is_empty() {
-        head += &format!("<title>{}</title>", escape(title));
+        let _ = write!(head, "<title>{}</title>", escape(title));
     }
     head + &metas(authors, day) + "</head><body><article>"
 }
@@ -172,10 +173,10 @@ fn metas(authors: &[String], day: &str) -> String {
     let quoted = |text: &str| escape(text).replace('"', "&quot;");
     let mut out = String::new();
     for author in authors {
-        out += &format!("<meta name=\"author\" content=\"{}\">", quoted(author));
+        let _ = write!(out, "<meta name=\"author\" content=\"{}\">", quoted(author));
     }
     if !day.is_empty() {
-        out += &format!("<meta property=\"article:published_time\" content=\"{}\">", quoted(day));
+        let _ = write!(out, "<meta property=\"article:published_time\" content=\"{}\">", quoted(day));
     }
     out
 }
@@ -193,7 +194,8 @@ fn page_of_docx(parts: &Parts) -> String {
         for (number, node) in tree.nodes.iter().enumerate().filter(|(_, node)| is_note(&node.name)) {
             let text = run_text(&tree, number);
             if !text.trim().is_empty() {
-                body += &format!("<p>[{}] {}</p>\n", node.attribute("w:id").unwrap_or_default(), text.trim());
+                let _ =
+                    writeln!(body, "<p>[{}] {}</p>", node.attribute("w:id").unwrap_or_default(), text.trim());
             }
         }
     }
@@ -208,7 +210,7 @@ fn paragraphs(tree: &Tree, node: usize, out: &mut String) {
                 let text = run_text(tree, inner);
                 if !text.trim().is_empty() {
                     let tag = tag_of(tree, inner);
-                    *out += &format!("<{tag}>{text}</{tag}>\n");
+                    let _ = writeln!(out, "<{tag}>{text}</{tag}>");
                 }
                 boxes(tree, inner, out);
             }
@@ -253,7 +255,7 @@ fn run_text(tree: &Tree, node: usize) -> String {
             "w:br" | "w:cr" => out += "<br>",
             "w:nobreakhyphen" => out.push('-'),
             "w:footnotereference" | "w:endnotereference" => {
-                out += &format!("[{}]", tree.nodes[inner].attribute("w:id").unwrap_or_default());
+                let _ = write!(out, "[{}]", tree.nodes[inner].attribute("w:id").unwrap_or_default());
             }
             "w:txbxcontent" | "mc:fallback" | "w:del" | "w:movefrom" | "w:ppr" | "w:instrtext" => {}
             _ => out += &run_text(tree, inner),
@@ -287,7 +289,7 @@ fn odt_blocks(tree: &Tree, node: usize, tag: &str, out: &mut String, notes: &mut
                 };
                 let text = odt_text(tree, inner, notes);
                 if !text.trim().is_empty() {
-                    *out += &format!("<{tag}>{text}</{tag}>\n");
+                    let _ = writeln!(out, "<{tag}>{text}</{tag}>");
                 }
             }
             "text:list-item" => odt_blocks(tree, inner, "li", out, notes),
@@ -315,8 +317,8 @@ fn odt_text(tree: &Tree, node: usize, notes: &mut String) -> String {
                     tree.child(inner, "text:note-citation").map(|mark| tree.text(mark)).unwrap_or_default();
                 let body =
                     tree.child(inner, "text:note-body").map(|body| tree.text(body)).unwrap_or_default();
-                out += &format!("[{}]", escape(mark.trim()));
-                *notes += &format!("<p>[{}] {}</p>\n", escape(mark.trim()), escape(body.trim()));
+                let _ = write!(out, "[{}]", escape(mark.trim()));
+                let _ = writeln!(notes, "<p>[{}] {}</p>", escape(mark.trim()), escape(body.trim()));
             }
             "office:annotation" => {}
             _ => out += &odt_text(tree, inner, notes),
@@ -329,8 +331,8 @@ fn odt_text(tree: &Tree, node: usize, notes: &mut String) -> String {
 
 fn read_book(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     let wanted = |name: &str| {
-        let end = name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
-        name == "META-INF/container.xml" || matches!(end.as_str(), "opf" | "xhtml" | "html" | "htm" | "xml")
+        name == "META-INF/container.xml"
+            || matches!(end_of(name).as_str(), "opf" | "xhtml" | "html" | "htm" | "xml")
     };
     let Some((_, parts)) = parts(feed, &wanted)? else { return Ok(()) };
     let book = Book::of(&parts);
@@ -365,6 +367,11 @@ fn read_book(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
     Ok(())
 }
 
+/// The extension of a name, in lower case.
+fn end_of(name: &str) -> String {
+    name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase()
+}
+
 /// A book: its chapters in order and what it says of itself.
 #[derive(Default)]
 struct Book {
@@ -381,9 +388,13 @@ impl Book {
             file.attribute("full-path").map(safe_name)
         });
         let root = root.filter(|root| parts.contains_key(root));
-        let root = root.or_else(|| parts.keys().find(|name| name.ends_with(".opf")).cloned());
+        let root = root.or_else(|| parts.keys().find(|name| end_of(name) == "opf").cloned());
         let pages = || {
-            parts.keys().filter(|name| name.ends_with("html") || name.ends_with(".htm")).cloned().collect()
+            parts
+                .keys()
+                .filter(|name| matches!(end_of(name).as_str(), "xhtml" | "html" | "htm"))
+                .cloned()
+                .collect()
         };
         let Some((root, tree)) = root.and_then(|root| Some((root.clone(), tree_of(parts, &root)?))) else {
             return Book { chapters: pages(), ..Book::default() };

@@ -17,6 +17,7 @@ use flate2::bufread::GzDecoder;
 use super::{Feed, Format, html};
 use crate::head::{Known, days_of};
 use crate::tape::Tape;
+use crate::zip::{FREE, MOST_RATIO};
 use crate::{IntakeError, Item, decode, is_damage, page, pieces, roles, skipped};
 
 pub(crate) static FORMAT: Format = Format {
@@ -141,6 +142,10 @@ struct Unpacker<'r> {
     damages: Vec<Damage>,
     /// The last piece was damaged.
     is_after_damage: bool,
+    /// Packed bytes that were looked at again after damage.
+    wound: u64,
+    /// How many pieces were damaged.
+    lost: usize,
     /// Line ends that are given before the next piece, so that its record begins a line.
     line_ends: &'static [u8],
 }
@@ -154,6 +159,8 @@ impl<'r> Unpacker<'r> {
             given: 0,
             damages: Vec::new(),
             is_after_damage: false,
+            wound: 0,
+            lost: 0,
             line_ends: b"",
         }
     }
@@ -162,6 +169,20 @@ impl<'r> Unpacker<'r> {
     fn open_piece(&mut self) -> std::io::Result<bool> {
         let Some(mut tape) = self.between.take() else { return Ok(false) };
         let start = tape.place();
+        let is_bomb = self.given > FREE + MOST_RATIO * start;
+        if is_bomb || self.lost > MOST_LOST {
+            let reason = if is_bomb {
+                "the packed data grow beyond measure"
+            } else {
+                "too many packed pieces are damaged"
+            };
+            self.damages.push(Damage {
+                offset: start,
+                reason: format!("{reason}; the rest is not read"),
+                is_loss: true,
+            });
+            return Ok(false);
+        }
         let rubbish = pass_to_piece(&mut tape)?;
         // Zero bytes fill up a block and mean nothing.
         let is_told = std::mem::take(&mut self.is_after_damage);
@@ -185,7 +206,11 @@ impl<'r> Unpacker<'r> {
         let start = self.pieces.last().map_or(0, |piece| piece.1);
         let reason = format!("the packed data are damaged or cut ({error})");
         self.damages.push(Damage { offset: start, reason, is_loss: true });
-        tape.wind_to(start + 1);
+        self.lost += 1;
+        self.wound += tape.place() - start;
+        if self.wound <= MOST_WOUND_IN_ALL {
+            tape.wind_to(start + 1);
+        }
         self.between = Some(tape);
         self.is_after_damage = true;
         self.line_ends = b"\r\n\r\n";
@@ -235,6 +260,10 @@ impl Read for Unpacker<'_> {
                     self.given += count as u64;
                     // What lies far behind is not looked at again.
                     decoder.get_mut().mark_beyond(MOST_WOUND);
+                    if self.given > FREE + MOST_RATIO * decoder.get_ref().place() {
+                        self.between = Some(decoder.into_inner());
+                        return Ok(count);
+                    }
                     self.inside = Some(decoder);
                     return Ok(count);
                 }
@@ -250,6 +279,10 @@ impl Read for Unpacker<'_> {
 
 /// So many packed bytes are kept to be searched again after damage.
 const MOST_WOUND: usize = 4 << 20;
+/// So many packed bytes in all are searched again.
+const MOST_WOUND_IN_ALL: u64 = 64 << 20;
+/// After so many damaged pieces the rest is given up.
+const MOST_LOST: usize = 2000;
 
 // ---- records
 
@@ -379,23 +412,23 @@ impl Walker<'_> {
             let passed = self.tape.pass(length)?;
             return Ok((Vec::new(), length, (passed < length).then_some("the record is cut")));
         }
-        let mut block = self.tape.take_bytes(length as usize)?;
-        if self.is_end_of_record()? && block.len() as u64 == length {
+        let left = self.tape.peek(length as usize + 4)?;
+        let whole = left.get(..length as usize);
+        if let Some(whole) = whole.filter(|whole| is_end_of_record(&left[whole.len()..])) {
+            let block = whole.to_vec();
+            self.tape.consume(block.len());
             return Ok((block, length, None));
         }
         // The length does not fit: the next record may begin inside.
-        let inside = (0..block.len()).filter(|at| *at == 0 || block[at - 1] == b'\n');
-        let next = inside.map(|at| &block[at..]).find(|rest| begins_record(rest)).map(<[u8]>::len);
-        if let Some(next) = next {
-            let mut end = block.len() - next;
-            self.tape.wind_to(start + end as u64);
-            while end > 0 && matches!(block[end - 1], b'\r' | b'\n') {
-                end -= 1;
-            }
-            block.truncate(end);
+        if let Some(next) = next_header(whole.unwrap_or(left)) {
+            let mut block = self.tape.take_bytes(next)?;
+            let end = block.trim_ascii_end().len().max(block.len().saturating_sub(8));
+            let blank = block[end..].iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+            block.truncate(if blank { end } else { next });
             let length = block.len() as u64;
             return Ok((block, length, Some("the record is shorter than it says")));
         }
+        let block = self.tape.take_bytes(length as usize)?;
         let is_cut = (block.len() as u64) < length;
         let length = block.len() as u64;
         if is_cut {
@@ -406,16 +439,6 @@ impl Walker<'_> {
         }
         self.pass_to_header()?;
         Ok((block, length, Some("the record is longer than it says")))
-    }
-
-    /// Whether a blank line, a header or the end of the file comes next.
-    fn is_end_of_record(&mut self) -> std::io::Result<bool> {
-        let left = self.tape.peek(4)?;
-        Ok(left.is_empty()
-            || left.starts_with(b"\r\n\r\n")
-            || left.starts_with(b"\n\n")
-            || *left == b"\r\n"[..]
-            || *left == b"\n"[..])
     }
 
     /// Whether something else than line ends stands before the next header.
@@ -453,7 +476,7 @@ impl Walker<'_> {
             return Ok(None);
         }
         if !first.starts_with(b"WARC/") {
-            return self.arc_header(&first).map(Some);
+            return Ok(Some(arc_header(&first)));
         }
         let mut fields: Vec<(String, String)> = Vec::new();
         let mut bytes = b"WARC/1.0\r\n".to_vec();
@@ -469,7 +492,7 @@ impl Walker<'_> {
                     last.1.push_str(text.trim());
                 }
                 (Some((name, value)), _) => {
-                    fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+                    fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
                 }
                 _ => {}
             }
@@ -492,35 +515,55 @@ impl Walker<'_> {
             is_arc: false,
         }))
     }
+}
 
-    /// The header of an ARC record: address, number of the machine, day, type, length; the address may hold blanks.
-    fn arc_header(&mut self, line: &[u8]) -> std::io::Result<Header> {
-        let text = decode::decode(line.trim_ascii_end(), None).text;
-        let mut cells: Vec<&str> = text.rsplitn(5, ' ').collect();
-        cells.resize(5, "");
-        let is_head = cells[4].starts_with("filedesc://");
-        let digits: String = cells[2].chars().chain("00000000000000".chars()).take(14).collect();
-        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or("00");
-        let date = format!(
-            "{}-{}-{}T{}:{}:{}Z",
-            part(0, 4),
-            part(4, 6),
-            part(6, 8),
-            part(8, 10),
-            part(10, 12),
-            part(12, 14)
-        );
-        let uri = cells[4].replace(' ', "%20");
-        let bytes = format!("{} {} {} {} ", uri, cells[3], cells[2], cells[1]).into_bytes();
-        Ok(Header {
-            kind: if is_head { "warcinfo" } else { "response" }.to_owned(),
-            uri: if is_head { String::new() } else { uri },
-            date,
-            block_type: cells[1].to_ascii_lowercase(),
-            length: cells[0].parse().ok(),
-            bytes,
-            is_arc: true,
-        })
+/// Whether a blank line or the end of the file comes next.
+fn is_end_of_record(left: &[u8]) -> bool {
+    left.is_empty()
+        || left.starts_with(b"\r\n\r\n")
+        || left.starts_with(b"\n\n")
+        || left == b"\r\n"
+        || left == b"\n"
+}
+
+/// Where the first header begins.
+fn next_header(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        if begins_record(&bytes[at..]) {
+            return Some(at);
+        }
+        at += bytes[at..].iter().position(|byte| *byte == b'\n')? + 1;
+    }
+}
+
+/// The header of an ARC record: address, number of the machine, day, type, length; the address may hold blanks.
+fn arc_header(line: &[u8]) -> Header {
+    let text = decode::decode(line.trim_ascii_end(), None).text;
+    let mut cells: Vec<&str> = text.rsplitn(5, ' ').collect();
+    cells.resize(5, "");
+    let is_head = cells[4].starts_with("filedesc://");
+    let digits: String = cells[2].chars().chain("00000000000000".chars()).take(14).collect();
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or("00");
+    let date = format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(8, 10),
+        part(10, 12),
+        part(12, 14)
+    );
+    let uri = cells[4].replace(' ', "%20");
+    let bytes = format!("{} {} {} {} ", uri, cells[3], cells[2], cells[1]).into_bytes();
+    Header {
+        kind: if is_head { "warcinfo" } else { "response" }.to_owned(),
+        uri: if is_head { String::new() } else { uri },
+        date,
+        block_type: cells[1].to_ascii_lowercase(),
+        length: cells[0].parse().ok(),
+        bytes,
+        is_arc: true,
     }
 }
 

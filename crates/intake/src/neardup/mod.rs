@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(like(REPORT, third), Likeness::Excerpt);
         assert!(like(REPORT, &edited).joins());
         assert_eq!(like(REPORT, OTHER), Likeness::Apart);
-        let follow = format!("{OTHER} {} {OTHER}", third);
+        let follow = format!("{OTHER} {third} {OTHER}");
         assert!(!like(REPORT, &follow).joins());
         assert_eq!(like("", ""), Likeness::Apart);
         assert_eq!(like("Ports reopen", "Ports reopen"), Likeness::Copy);

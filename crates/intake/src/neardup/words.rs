@@ -48,7 +48,7 @@ impl Words {
         all.sort_unstable();
         all.dedup();
         let sampled = all.partition_point(|key| *key <= u64::MAX / ONE_IN);
-        all.truncate(sampled.max(FEWEST).min(MOST));
+        all.truncate(sampled.clamp(FEWEST, MOST));
         all
     }
 }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn keys_of_a_part_are_keys_of_the_whole() {
-        let text: String = (0..3000).map(|number| format!("w{number} ")).collect();
+        let text = (0..3000).fold(String::new(), |all, number| all + &format!("w{number} "));
         let whole = Words::of(&text);
         let part = Words { hashes: whole.hashes[500..1500].to_vec() };
         let (all, some) = (whole.keys(), part.keys());
