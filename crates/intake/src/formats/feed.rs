@@ -429,13 +429,13 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
         );
     }
     for (number, entry) in channel.entries.iter().enumerate() {
-        // What is read of the source again must give the same: the form of the source decides.
-        let source = feed_of(&channel, entry);
-        let again = std::str::from_utf8(&source).ok().and_then(of_json);
+        // What is read of these bytes again must give the same: their form decides.
+        let again = std::str::from_utf8(&feed_of(&channel, entry)).ok().and_then(of_json);
         let Some((channel, entry)) = again.as_ref().and_then(|again| Some((again, again.entries.first()?)))
         else {
             continue;
         };
+        let source = feed_of(channel, entry);
         let place = format!("item {}", number + 1);
         let item = document_of(feed, channel, entry, source, &notes, &place);
         if (feed.sink)(item).is_break() {

@@ -577,8 +577,14 @@ fn begins_record(line: &[u8]) -> bool {
     let (_, kind, date, machine, uri) =
         (cells.next(), cells.next(), cells.next(), cells.next(), cells.next());
     let is_day = |date: &[u8]| (14..=20).contains(&date.len()) && date.iter().all(u8::is_ascii_digit);
-    let is_uri =
-        |uri: &[u8]| uri.windows(3).take(40).any(|part| part == b"://") && uri[0].is_ascii_alphabetic();
+    let is_uri = |uri: &[u8]| {
+        let scheme = uri
+            .iter()
+            .take(20)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+            .count();
+        scheme > 0 && uri[scheme..].starts_with(b"://")
+    };
     date.is_some_and(is_day)
         && uri.is_some_and(is_uri)
         && kind.is_some_and(|kind| !kind.is_empty())
