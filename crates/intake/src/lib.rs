@@ -31,6 +31,8 @@
 //! - same bytes, same result; any bytes, no panic;
 //! - the bytes that come with a document ([`Item::Document::source`]) give it again, see [`read_again`].
 
+mod address;
+mod base64;
 mod columns;
 mod days;
 mod decode;
@@ -40,17 +42,25 @@ mod headline;
 mod lexicon;
 mod lines;
 mod names;
+pub mod neardup;
 mod page;
 mod pieces;
 mod resolve;
 mod roles;
+mod tape;
+mod xml;
+mod zip;
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 use chancery_record::{BlockRole, Document, Note};
 
 pub use columns::ColumnMap;
+pub use formats::feed::{Channel, Content, Entry, channel_of};
+pub use formats::sitemap::{ListedPage, Sitemap, sitemap_of};
+pub use formats::warc::{Damage, WebRecord, web_records};
 pub use formats::{Format, all as formats};
 
 /// Bytes to read, and what is known of them.
@@ -199,50 +209,110 @@ fn read_any(
     options: &Options,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<(), IntakeError> {
+    read_inside(name, url, reader, options, 0, sink)
+}
+
+/// Reads what stands in `depth` containers.
+pub(crate) fn read_inside(
+    name: &str,
+    url: &str,
+    reader: &mut dyn BufRead,
+    options: &Options,
+    depth: u8,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<(), IntakeError> {
     let head = read_head(name, reader)?;
+    let mut whole = head.as_slice().chain(reader);
+    // A web archive is unpacked piece by piece, so that a damaged piece does not end it.
     if head.is_empty() {
         let _ = sink(skipped("the whole file", "the file is empty", "remove it from the pile"));
-        return Ok(());
+        Ok(())
+    } else if formats::warc::is_archive(&head) {
+        let name = strip_end(name, ".gz");
+        read_at(&formats::warc::FORMAT, name, url, &mut whole, options, depth, sink)
+    } else if head.starts_with(&[0x1f, 0x8b]) {
+        let taken = Cell::new(0);
+        let decoder =
+            flate2::bufread::MultiGzDecoder::new(BufReader::new(Counted { inner: whole, taken: &taken }));
+        let mut unpacked = BufReader::new(Measured { inner: decoder, taken: &taken, given: 0 });
+        read_unpacked("gzip", strip_end(name, ".gz"), url, &mut unpacked, options, depth, sink)
+    } else if head.starts_with(&ZSTD) {
+        let taken = Cell::new(0);
+        let decoder = zstd::stream::read::Decoder::new(Counted { inner: whole, taken: &taken });
+        let inner = decoder.map_err(|source| IntakeError::Read { name: name.to_owned(), source })?;
+        let mut unpacked = BufReader::new(Measured { inner, taken: &taken, given: 0 });
+        read_unpacked("zstd", strip_end(name, ".zst"), url, &mut unpacked, options, depth, sink)
+    } else {
+        read_at(detect(name, &head), name, url, &mut whole, options, depth, sink)
     }
-    if !head.starts_with(&[0x1f, 0x8b]) {
+}
+
+/// First bytes of Zstandard data.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// Reads what was packed as one stream; damage ends it.
+fn read_unpacked(
+    packing: &str,
+    name: &str,
+    url: &str,
+    reader: &mut dyn BufRead,
+    options: &Options,
+    depth: u8,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<(), IntakeError> {
+    let result = read_head(name, reader).and_then(|head| {
         let mut whole = head.as_slice().chain(reader);
-        return read_plain(name, url, &head, &mut whole, options, sink);
-    }
-    let mut packed = head.as_slice().chain(reader);
-    let mut unpacked = BufReader::new(flate2::bufread::MultiGzDecoder::new(&mut packed));
-    let (inner_name, damaged) = (strip_gz(name), "the gzip data are damaged or cut");
-    let result = read_head(inner_name, &mut unpacked).and_then(|inner| {
-        let mut whole = inner.as_slice().chain(&mut unpacked);
-        read_plain(inner_name, url, &inner, &mut whole, options, sink)
+        read_at(detect(name, &head), name, url, &mut whole, options, depth, sink)
     });
     match result {
         Err(IntakeError::Read { source, .. }) if is_damage(&source) => {
-            let reason = format!("{damaged} ({source})");
-            let _ = sink(skipped(
-                "the rest of the file",
-                &reason,
-                "fetch the file again, or unpack what is left of it",
-            ));
+            let reason = format!("the {packing} data are damaged or cut ({source})");
+            let remedy = "fetch the file again, or unpack what is left of it";
+            let _ = sink(skipped("the rest of the file", &reason, remedy));
             Ok(())
         }
         other => other,
     }
 }
 
+/// A stream that counts what is taken from it.
+struct Counted<'c, R> {
+    inner: R,
+    taken: &'c Cell<u64>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.taken.set(self.taken.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// Unpacked data that fail when they grow beyond measure. Failures of a decoder that name no kind of error are damage.
+struct Measured<'c, R> {
+    inner: R,
+    taken: &'c Cell<u64>,
+    given: u64,
+}
+
+impl<R: Read> Read for Measured<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer).map_err(|error| match error.kind() {
+            std::io::ErrorKind::Other => std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+            _ => error,
+        })?;
+        self.given += count as u64;
+        if self.given > zip::FREE + zip::MOST_RATIO * self.taken.get() {
+            return Err(zip::beyond_measure());
+        }
+        Ok(count)
+    }
+}
+
 fn is_damage(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
-}
-
-fn read_plain(
-    name: &str,
-    url: &str,
-    head: &[u8],
-    reader: &mut dyn BufRead,
-    options: &Options,
-    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
-) -> Result<(), IntakeError> {
-    read_as(detect(name, head), name, url, reader, options, sink)
 }
 
 fn read_as(
@@ -253,7 +323,19 @@ fn read_as(
     options: &Options,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<(), IntakeError> {
-    let mut feed = formats::Feed { format, name, url, reader, options, sink };
+    read_at(format, name, url, reader, options, 0, sink)
+}
+
+fn read_at(
+    format: &'static Format,
+    name: &str,
+    url: &str,
+    reader: &mut dyn BufRead,
+    options: &Options,
+    depth: u8,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<(), IntakeError> {
+    let mut feed = formats::Feed { format, name, url, reader, options, sink, depth };
     (format.read)(&mut feed)
 }
 
@@ -268,10 +350,11 @@ fn read_head(name: &str, reader: &mut dyn BufRead) -> Result<Vec<u8>, IntakeErro
     }
 }
 
-fn strip_gz(name: &str) -> &str {
-    let stem = name.len().saturating_sub(3);
+/// A name without this ending.
+fn strip_end<'n>(name: &'n str, end: &str) -> &'n str {
+    let stem = name.len().saturating_sub(end.len());
     match name.get(stem..) {
-        Some(end) if end.eq_ignore_ascii_case(".gz") => &name[..stem],
+        Some(last) if last.eq_ignore_ascii_case(end) => &name[..stem],
         _ => name,
     }
 }

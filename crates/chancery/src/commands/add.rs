@@ -21,8 +21,9 @@ use crate::{Outcome, dry_run};
 /// Read articles into the archive
 ///
 /// Takes files, folders with everything in them, and `-` for standard input: plain text, Markdown, HTML, JSON lines
-/// and CSV (one article per line), each also packed with gzip. What cannot be read is listed with the file, the reason
-/// and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
+/// and CSV (one article per line), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, web archives (WARC,
+/// ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What cannot be read is listed with the
+/// file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
 ///
 /// With --dry-run nothing is added and no archive is needed: documents and words are counted, and some of them are read to
 /// measure how large the archive would grow and how long it would take.

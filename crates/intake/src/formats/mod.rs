@@ -2,22 +2,40 @@
 //!
 //! A format says by which extension and by which first bytes it is known, and reads a [`Feed`] into items.
 
+mod container;
+pub(crate) mod feed;
 mod html;
 mod jsonl;
+mod mail;
 mod markdown;
+mod office;
 mod refused;
+pub(crate) mod sitemap;
 mod table;
 mod text;
+pub(crate) mod warc;
 
 use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
 use crate::{IntakeError, Item, Options, skipped};
 
+/// The most bytes of a source with several documents that are held at once.
+const MOST_WHOLE: usize = 64 << 20;
+
 /// Every format, in the order in which content is tried. The last one takes what no other wants.
-static FORMATS: [&Format; 7] = [
+static FORMATS: [&Format; 16] = [
+    &feed::FORMAT,
+    &sitemap::FORMAT,
+    &warc::FORMAT,
+    &office::DOCX,
+    &office::ODT,
+    &office::EPUB,
+    &container::ZIP,
+    &container::TAR,
     &refused::FORMAT,
     &html::FORMAT,
+    &mail::FORMAT,
     &jsonl::FORMAT,
     &markdown::FORMAT,
     &table::COMMAS,
@@ -76,21 +94,48 @@ pub(crate) struct Feed<'a> {
     pub reader: &'a mut dyn BufRead,
     pub options: &'a Options,
     pub sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
+    /// How many containers the source stands in.
+    pub depth: u8,
 }
 
 impl Feed<'_> {
     /// The whole content, or `None` (and an item that says so) when it is over the limit.
     pub fn whole(&mut self) -> Result<Option<Vec<u8>>, IntakeError> {
-        let limit = self.options.max_document_bytes;
+        self.whole_up_to(1)
+    }
+
+    /// The whole content of a source that holds several documents: so many times the limit on one of them, and 64 MB at most
+    /// where that limit is lower.
+    pub fn whole_up_to(&mut self, documents: usize) -> Result<Option<Vec<u8>>, IntakeError> {
+        let one = self.options.max_document_bytes;
+        let limit = one.saturating_mul(documents).min(one.max(MOST_WHOLE));
         let mut bytes = Vec::new();
         let result = (&mut *self.reader).take(limit as u64 + 1).read_to_end(&mut bytes);
         result.map_err(|source| self.failed(source))?;
         if bytes.len() <= limit {
             return Ok(Some(bytes));
         }
-        let reason = format!("the document is larger than the limit of {limit} bytes");
+        let what = if documents == 1 { "document" } else { "file" };
+        let reason = format!("the {what} is larger than the limit of {limit} bytes");
         self.skip("the whole file", &reason, "split the file, or raise the limit on the size of a document");
         Ok(None)
+    }
+
+    /// The same source with another reader, and the reader apart from it.
+    pub fn without_reader<'b>(
+        &'b mut self,
+        nothing: &'b mut &'static [u8],
+    ) -> (Feed<'b>, &'b mut dyn BufRead) {
+        let rest = Feed {
+            format: self.format,
+            name: self.name,
+            url: self.url,
+            reader: nothing,
+            options: self.options,
+            sink: &mut *self.sink,
+            depth: self.depth,
+        };
+        (rest, &mut *self.reader)
     }
 
     /// Hands a skipped place on.

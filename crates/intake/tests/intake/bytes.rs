@@ -46,6 +46,28 @@ const TABLE_NAMES: [&str; 11] = [
     "a.html.gz.tsv",
 ];
 
+/// Names of feeds, mails, archives and office files; what they hold is known by its first bytes too.
+pub const ARCHIVE_NAMES: [&str; 12] = [
+    "a.rss",
+    "a.xml",
+    "a.warc",
+    "a.warc.gz",
+    "a.arc",
+    "a.eml",
+    "a.mbox",
+    "a.zip",
+    "a.tar",
+    "a.docx",
+    "a.odt",
+    "a.epub",
+];
+
+/// A feed, a mail, an archive or an office file: the first byte chooses the name, the rest is the content.
+pub fn archives(bytes: &[u8]) {
+    let Some((choice, content)) = bytes.split_first() else { return };
+    check(ARCHIVE_NAMES[usize::from(*choice) % ARCHIVE_NAMES.len()], content, &Options::default());
+}
+
 /// A web page.
 pub fn page(bytes: &[u8]) {
     check("a.html", bytes, &Options::default());

@@ -14,6 +14,7 @@ fn past_findings_hold() {
             "intake_page" => bytes::page(content),
             "intake_text" => bytes::text(content),
             "intake_tables" => bytes::tables(content),
+            "intake_archives" => bytes::archives(content),
             _ => panic!("{name}: the name of a finding begins with its target and a hyphen"),
         },
     );

@@ -119,3 +119,120 @@ fn empty_and_binary_files_are_skipped_with_a_remedy() {
         );
     }
 }
+
+/// A zip archive of one member, packed; `unpacked` bytes of it are the letter `a`.
+fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).unwrap();
+    let packed = encoder.finish().unwrap();
+    let long = |number: usize| (number as u32).to_le_bytes();
+    let mut zip = b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0".to_vec();
+    zip.extend_from_slice(&long(packed.len()));
+    zip.extend_from_slice(&long(content.len()));
+    zip.extend_from_slice(&(name.len() as u16).to_le_bytes());
+    zip.extend_from_slice(&[0, 0]);
+    zip.extend_from_slice(name.as_bytes());
+    zip.extend_from_slice(&packed);
+    zip
+}
+
+#[test]
+fn feeds_made_to_break_readers() {
+    let deep = format!("<rss><channel>{}<item><title>kept</title></item>", "<a>".repeat(100_000));
+    assert!(quick("a.rss", deep.as_bytes()).contains("kept"));
+    let unclosed = format!("<rss><channel>{}", "<item><title>one & two".repeat(5_000));
+    assert!(quick("a.rss", unclosed.as_bytes()).contains("one & two"));
+    let attributes = (0..60_000).fold(String::new(), |all, number| all + &format!(" a{number}=\"{number}"));
+    quick("a.rss", format!("<rss{attributes}<item><title>x").as_bytes());
+    for piece in [
+        "<!--",
+        "<![CDATA[",
+        "<?x",
+        "<!DOCTYPE x [",
+        "<!x",
+        "<a b='",
+        "&amp",
+        "</",
+        "<item",
+        "]]>",
+        "<x:y xmlns:x='z'>",
+    ] {
+        quick("a.rss", format!("<rss>{}", piece.repeat(100_000)).as_bytes());
+    }
+    let entity = "x".repeat(1000);
+    let bomb = format!(
+        "<!DOCTYPE rss [<!ENTITY a '{entity}'><!ENTITY b '&a;&a;&a;'>]><rss><item><title>{}",
+        "&b;&a;".repeat(20_000)
+    );
+    assert!(quick("a.rss", bomb.as_bytes()).len() < 8 << 20);
+}
+
+#[test]
+fn archives_that_grow_beyond_measure_end() {
+    let zeros = vec![b'a'; 96 << 20];
+    for (name, bytes) in [("a.jsonl.gz", gz(&zeros)), ("a.zip", zip_of("a.jsonl", &zeros))] {
+        let start = Instant::now();
+        let items = super::read(name, &bytes);
+        assert!(start.elapsed() < Duration::from_secs(8), "{name} took {:?}", start.elapsed());
+        assert!(
+            items.iter().any(
+                |item| matches!(item, Item::Skipped { reason, .. } if reason.contains("beyond measure"))
+            ),
+            "{name}: {items:?}"
+        );
+    }
+    let mut docx = zip_of("[Content_Types].xml", b"<Types/>");
+    docx.extend(zip_of("word/document.xml", &[&b"<w:document>"[..], &vec![b' '; 70 << 20]].concat()));
+    let items = super::read("a.docx", &docx);
+    assert!(matches!(&items[..], [Item::Skipped { .. }]), "{items:?}");
+}
+
+#[test]
+fn archives_inside_archives_end() {
+    let mut bytes = b"The port is open.".to_vec();
+    for level in 0..12 {
+        bytes = zip_of(if level == 0 { "a.txt" } else { "a.zip" }, &bytes);
+    }
+    let items = super::read("a.zip", &bytes);
+    assert!(
+        items.iter().any(|item| matches!(item, Item::Skipped { reason, .. } if reason.contains("deep"))),
+        "{items:?}"
+    );
+    let many: Vec<u8> = (0..20_000).flat_map(|_| zip_of("../../etc/passwd", b"")).collect();
+    for item in super::read("a.zip", &many) {
+        assert!(matches!(&item, Item::Skipped { place, .. } if !place.contains("..")), "{item:?}");
+    }
+}
+
+#[test]
+fn web_archives_made_to_break_readers() {
+    let long = "WARC/1.0\r\nContent-Length: 9000000\r\n\r\n".repeat(40_000);
+    quick("a.warc", long.as_bytes());
+    quick("a.warc", "WARC/1.0\r\n".repeat(100_000).as_bytes());
+    quick(
+        "a.warc",
+        format!("WARC/1.0\r\n{}", "Content-Length: 99999999999999999999\r\n".repeat(50_000)).as_bytes(),
+    );
+    quick("a.arc", "https://a.example/ 1 20260101000000 text/html 9999999\n".repeat(40_000).as_bytes());
+    let piece = gz(b"WARC/1.0\r\nContent-Length: 4\r\n\r\n");
+    let many: Vec<u8> = std::iter::repeat_n(&piece[..], 10_000).flatten().copied().collect();
+    quick("a.warc.gz", &many);
+    let headers: Vec<u8> = [&piece[..], &[0x1f, 0x8b, 8, 0].repeat(300_000)].concat();
+    let start = Instant::now();
+    super::read("a.warc.gz", &headers);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+}
+
+#[test]
+fn mails_made_to_break_readers() {
+    let parts = format!(
+        "Subject: x\nFrom: a\nContent-Type: multipart/mixed; boundary=b\n\n{}",
+        "--b\nContent-Type: multipart/mixed; boundary=b\n\n".repeat(20_000)
+    );
+    super::read("a.eml", parts.as_bytes());
+    super::read("a.eml", format!("Subject: {}\n\nx", "=?utf-8?Q?=41".repeat(50_000)).as_bytes());
+    super::read("a.eml", format!("Subject: x\n{}", " folded\n".repeat(100_000)).as_bytes());
+    super::read("a.mbox", "From a\n\n".repeat(30_000).as_bytes());
+    let tar: Vec<u8> = [vec![b'a'; 100], vec![b'7'; 412]].concat();
+    super::read("a.tar", &tar.repeat(2_000));
+}

@@ -80,12 +80,76 @@ const TABLE_SCRAPS: [&str; 20] = [
     "title=",
 ];
 
+/// What feeds, mails and web archives are made of.
+const ARCHIVE_SCRAPS: [&str; 40] = [
+    "<rss>",
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/x/'>",
+    "<rdf:RDF>",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<entry>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "<link href='y?z=1'/>",
+    "<guid>",
+    "<description>",
+    "</description>",
+    "<content type='xhtml'><div>",
+    "<content type=\"image/png\">",
+    "<pubDate>Mon, 4 May 2026 10:00:00 GMT</pubDate>",
+    "<![CDATA[",
+    "]]>",
+    "<!DOCTYPE a [<!ENTITY b '&b;c'>]>",
+    "&b;",
+    "&nbsp",
+    "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [{\"content_html\": \"<p>x\"}]}",
+    "WARC/1.0\r\n",
+    "WARC-Type: response\r\n",
+    "WARC-Date: 2026-05-04T10:00:00Z\r\n",
+    "Content-Type: application/http\r\n",
+    "Content-Type: text/html; charset=utf-16\r\n",
+    "Content-Length: 40\r\n",
+    "Content-Length: 99999999999\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "Content-Encoding: deflate\r\n",
+    "HTTP/1.1 200 OK\r\n",
+    "\r\n\r\n",
+    "https://a.example/ 1.2.3.4 20260504100000 text/html 30\n",
+    "From a Mon May\n",
+    "Subject: =?utf-8?Q?a=C3?=\n",
+    "Content-Type: multipart/mixed; boundary=b\n\n",
+    "--b\n",
+    "Content-Transfer-Encoding: base64\n",
+];
+
 /// A line that is worth packing.
 const PACKED: &str = "{\"text\": \"The harbour was closed on Monday.\", \"date\": \"2024-05-03\"}\n";
 
 /// Days as people and machines write them, right and wrong, with numbers of any size.
 const DAYS: &str = "[0-9]{1,5}[-./ ][0-9]{1,3}[-./ ][0-9]{1,6}(T[0-9]{2}:[0-9]{2})?\
     |[0-9]{1,3} (May|Sept\\.|December|mai|мая) -?[0-9]{1,20}|(May|Feb) [0-9]{1,3}, [0-9]{2,4}|[0-9]{8,14}|[０-９]{4}-[٠-٩]{2}-[0-9]{2}";
+
+/// The fixtures of archives, mails and office files, by name.
+fn fixtures() -> &'static [(String, Vec<u8>)] {
+    static FILES: std::sync::OnceLock<Vec<(String, Vec<u8>)>> = std::sync::OnceLock::new();
+    FILES.get_or_init(|| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let mut files = Vec::new();
+        for format in ["docx", "epub", "feed", "mail", "odt", "tar", "warc", "zip"] {
+            for entry in std::fs::read_dir(root.join(format)).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if !name.ends_with(".expected") {
+                    files.push((name, std::fs::read(path).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    })
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
@@ -114,6 +178,27 @@ proptest! {
     ) {
         let text: String = parts.iter().map(|(one, other)| SCRAPS[*one].to_owned() + TABLE_SCRAPS[*other]).collect();
         bytes::tables(&[&[flags, name], text.as_bytes()].concat());
+    }
+
+    #[test]
+    fn any_feed_mail_or_web_archive(
+        name in 0..bytes::ARCHIVE_NAMES.len(),
+        parts in proptest::collection::vec((0..ARCHIVE_SCRAPS.len(), 0..SCRAPS.len()), 0..40),
+    ) {
+        let text: String = parts.iter().map(|(one, other)| ARCHIVE_SCRAPS[*one].to_owned() + SCRAPS[*other]).collect();
+        bytes::archives(&[&[name as u8], text.as_bytes()].concat());
+    }
+
+    #[test]
+    fn any_damage_to_any_fixture(file in any::<u16>(), places in proptest::collection::vec((any::<u16>(), any::<u8>()), 0..4), cut in any::<u16>()) {
+        let (name, whole) = &fixtures()[usize::from(file) % fixtures().len()];
+        let mut bytes = whole.clone();
+        let length = bytes.len();
+        for (place, byte) in places {
+            bytes[usize::from(place) % length] ^= byte;
+        }
+        bytes.truncate(length - usize::from(cut) % (2 * length).min(length));
+        bytes::check(name, &bytes, &Options::default());
     }
 
     #[test]
