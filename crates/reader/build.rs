@@ -1,5 +1,10 @@
 //! Collects the text files under `data/` that the reader is made of into one table, so that a new file is found by being there;
-//! and takes a hash of the reader's own source files, which is a part of the lore version.
+//! takes a hash of the reader's own source files, which is a part of the lore version; and packs the gazetteer into one sorted blob.
+
+#[path = "build/gazetteer.rs"]
+mod gazetteer;
+#[path = "src/place/key.rs"]
+mod key;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +19,7 @@ fn main() -> io::Result<()> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src");
     println!("cargo::rerun-if-changed={}", source.display());
     println!("cargo::rustc-env=CHANCERY_READER_SOURCE={:016x}", source_hash(&source)?);
+    pack_gazetteer(&data.join("gazetteer"))?;
     let mut files = Vec::new();
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={}", data.join(folder).display());
@@ -26,6 +32,17 @@ fn main() -> io::Result<()> {
     }
     table.push(']');
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("builtin.rs"), table)
+}
+
+/// Writes the blob, and says its hash for the lore version.
+fn pack_gazetteer(folder: &Path) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=build/gazetteer.rs");
+    let blob = gazetteer::pack(folder).map_err(io::Error::other)?;
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = blob.iter().fold(0xcbf2_9ce4_8422_2325_u64, step);
+    println!("cargo::rustc-env=CHANCERY_GAZETTEER={hash:016x}");
+    fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("gazetteer.bin"), blob)
 }
 
 /// FNV-1a over the names and bytes of the source files, in the order of their names. Line ends of other systems do not count.

@@ -1,10 +1,12 @@
-//! The two-letter codes and the demonyms of states, from the program's own table `data/actors/states.tsv`.
+//! The two-letter codes and the demonyms of states, from the program's own table `data/actors/states.tsv`; codes of territories that are
+//! no states come from `data/gazetteer/countries.tsv`.
 //!
 //! The truth sets of places want two-letter codes, those of names count no adjectives; the reader itself speaks three-letter codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+const TERRITORIES: &str = include_str!("../../../data/gazetteer/countries.tsv");
 const TABLE: &str = include_str!("../../../data/actors/states.tsv");
 
 /// What predictions need to know of states.
@@ -59,6 +61,12 @@ fn parse(table: &'static str) -> States {
         }
         states.demonyms.extend(cell(demonyms).split('|').filter(|word| !word.is_empty()));
     }
+    for line in TERRITORIES.lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t').skip(1);
+        if let (Some(iso2), Some(iso3)) = (cells.next(), cells.next()) {
+            states.two_letters.entry(iso3).or_insert(iso2);
+        }
+    }
     states
 }
 
@@ -71,6 +79,7 @@ mod tests {
         let states = states();
         assert!(states.two_letters.len() > 190, "{}", states.two_letters.len());
         assert_eq!(states.two_letters("AZE"), Some("AZ"));
+        assert_eq!((states.two_letters("KOS"), states.two_letters("GRL")), (Some("XK"), Some("GL")));
         assert!(states.is_demonym("Azerbaijani") && states.is_demonym("Kenyans"));
         assert!(!states.is_demonym("Kenya"));
         assert!(states.is_name("Kenya") && states.is_name("Nairobi") && !states.is_name("Kenyan"));
