@@ -126,9 +126,27 @@ impl<'a> Finder<'_, '_, 'a> {
             }
         }
         match known {
+            Some(name) if self.is_code(&name) => name.range.end,
             Some(name) => self.listed(name),
             None => self.unlisted(at),
         }
+    }
+
+    /// Capital letters alone are the name of a body or a strain ("ALMA", "A/California/7"), unless the gazetteer has them of our own.
+    fn is_code(&self, name: &Name) -> bool {
+        let Range { start, end } = name.range;
+        let sentence = self.scene.parse.sentence;
+        let slash = |at: Option<usize>| at.is_some_and(|at| self.low(at) == "/");
+        let shouted = end == start + 1
+            && sentence.words[start].len() > 1
+            && !sentence.words[start].contains(char::is_lowercase);
+        let shouted = shouted
+            && !self.headline
+            && name
+                .choices
+                .iter()
+                .all(|naming| self.places.lore.place.gazetteer.place(naming.place).kind == "city");
+        shouted || (slash(start.checked_sub(1)) && slash(Some(end)))
     }
 
     /// "Brussels" stands for a body and is a city too.
@@ -178,8 +196,16 @@ impl<'a> Finder<'_, '_, 'a> {
         let mut key = Key::new();
         words.iter().for_each(|word| key.add(word));
         let mut choices: Vec<Naming> = lore.place.gazetteer.named(key).collect();
-        let state = entity.kind == MentionKind::State && *flavour == Flavour::Name;
+        let past = entity.time.end.is_some() && choices.iter().any(|naming| !naming.adjective);
         let adjective = *flavour == Flavour::Demonym;
+        // "Scotland" names a state in the actor tables, and is a part of it here
+        let part = !adjective
+            && choices.iter().any(|naming| {
+                let place = lore.place.gazetteer.place(naming.place);
+                let inner = !matches!(place.kind, "city" | "country");
+                !naming.other && !naming.adjective && inner && place.country == entity.code
+            });
+        let state = entity.kind == MentionKind::State && *flavour == Flavour::Name && !past && !part;
         if (state || adjective)
             && let Some(place) = lore.place.country(&entity.code)
             && !choices.iter().any(|naming| naming.place == place)
@@ -191,6 +217,12 @@ impl<'a> Finder<'_, '_, 'a> {
             if choices.iter().any(country) {
                 choices.retain(country);
             }
+        }
+        // "US$10,000"
+        let money = self.low(found.end).starts_with('$')
+            || (found.start > 0 && self.low(found.start - 1).ends_with('$'));
+        if money || choices.is_empty() && entity.kind == MentionKind::State {
+            return found.end;
         }
         let range = Range { start: found.start, end: found.end };
         let name = Name { range, choices, state, key: key.hash() };
@@ -256,7 +288,9 @@ impl<'a> Finder<'_, '_, 'a> {
         }
         name.choices.retain(|naming| !naming.adjective);
         let single = end == start + 1;
-        if single && !name.state && self.is_common_word(start) {
+        let coined =
+            (end..end + 2).any(|at| self.has(at, Word::Coined)) && self.joined(end) && self.is_word(end);
+        if single && !name.state && (self.is_common_word(start) || coined) {
             return end;
         }
         if !self.headline && self.behind_other_name(&name) {
@@ -285,10 +319,12 @@ impl<'a> Finder<'_, '_, 'a> {
         let until = name.range.end;
         let sense = sense(&self.places.lore.place, self.scene, start, until);
         let extended = until > end;
+        let state = name.state;
         self.push(name, false, sense);
         if let Some(site) = self.places.sites.last_mut() {
             site.region = region;
             site.single = single && !extended;
+            site.grown = extended && !region && !state;
         }
         until.max(end)
     }
@@ -306,14 +342,30 @@ impl<'a> Finder<'_, '_, 'a> {
         if start == 0 || !self.joined(start) {
             return false;
         }
-        let before = start - 1;
-        if self.low(before) == "of" || (self.low(before) == "the" && start > 1 && self.low(start - 2) == "of")
+        let mut before = start - 1;
+        if before > 0
+            && self.has(before, Word::Direction)
+            && self.capital(before)
+            && matches!(self.low(before - 1), "of" | "the")
         {
-            let head = if self.low(before) == "of" { before.wrapping_sub(1) } else { start.wrapping_sub(3) };
+            before -= 1;
+        }
+        if self.low(before) == "of"
+            || (self.low(before) == "the" && before > 0 && self.low(before - 1) == "of")
+        {
+            let head = if self.low(before) == "of" { before.wrapping_sub(1) } else { before.wrapping_sub(2) };
             return self.capital(head) && self.has(head, Word::House);
         }
+        let before = start - 1;
         if !self.is_word(before) {
             return false;
+        }
+        let particle = matches!(
+            self.low(before),
+            "de" | "da" | "del" | "do" | "dos" | "la" | "el" | "al" | "van" | "von" | "bin" | "ibn"
+        );
+        if particle && (before == 0 || self.capital(before - 1) || self.capital(before)) && !name.state {
+            return true;
         }
         let person = self.has(before, Word::Given) && self.capital(before);
         let title =
@@ -379,22 +431,31 @@ impl<'a> Finder<'_, '_, 'a> {
         if until == end {
             return Follow::Nothing;
         }
-        let role = self
-            .scene
-            .found
-            .iter()
-            .any(|found| found.entity().is_none() && found.start >= end && found.start < until);
+        let role = self.scene.found.iter().any(|found| {
+            let person =
+                matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person" || kind == "group");
+            person && found.start >= end && found.start < until
+        });
         let last = until - 1;
         if until == end + 1 && self.has(last, Word::Tail) {
             return Follow::Tail(until);
         }
-        if self.has(last, Word::Feature) || self.has(last, Word::Tail) {
+        let state_alone =
+            name.state && (self.is_short(name) || self.low(name.range.start.wrapping_sub(1)) == "the");
+        if self.has(last, Word::Feature) && !state_alone {
             return Follow::Feature(until);
         }
-        if role || (until == end + 1 && self.has(end, Word::Rulers)) {
+        // "the U.S. Centers for Disease Control" is named after the state, "Kenya Airways" is not said of it
+        if role || state_alone || (until == end + 1 && self.has(end, Word::Rulers)) {
             return Follow::Nothing;
         }
         Follow::Other(until)
+    }
+
+    /// "US", "U.K.": capitals that stand for a state.
+    fn is_short(&self, name: &Name) -> bool {
+        let words = &self.scene.parse.sentence.words[name.range.start..name.range.end];
+        words.len() == 1 && !words[0].contains(char::is_lowercase)
     }
 
     /// The capital word goes on with a name before it: no other place, no month, no people.
@@ -405,7 +466,10 @@ impl<'a> Finder<'_, '_, 'a> {
                 && found.start == at
         });
         let is_time = [Class::Month, Class::Weekday].iter().any(|class| words.has(self.low(at), *class));
-        !known && !is_time && matches!(self.tag(at), Some(Tag::Propn | Tag::Noun | Tag::Adj))
+        !known
+            && !is_time
+            && !self.has(at, Word::Given)
+            && matches!(self.tag(at), Some(Tag::Propn | Tag::Noun | Tag::Adj))
     }
 
     /// A name that the gazetteer lacks, where its neighbours say that it is a place: "the village of Etoumbi", "Scott County".
@@ -423,7 +487,11 @@ impl<'a> Finder<'_, '_, 'a> {
             }
             end += 1;
         }
-        let is_name = end > at && matches!(self.tag(at), Some(Tag::Propn)) && !self.headline;
+        let words = &self.places.lore.words;
+        let is_time = [Class::Month, Class::Weekday].iter().any(|class| words.has(self.low(at), *class));
+        let shouted = !self.scene.parse.sentence.words[at].contains(char::is_lowercase);
+        let is_name =
+            end > at && matches!(self.tag(at), Some(Tag::Propn)) && !self.headline && !is_time && !shouted;
         if !is_name || (at..end).any(|at| self.has(at, Word::Given) || self.has(at, Word::Title)) {
             return end.max(at + 1);
         }
@@ -433,7 +501,8 @@ impl<'a> Finder<'_, '_, 'a> {
         let of_town = at > 1 && self.low(at - 1) == "of" && self.has(at - 2, Word::Town);
         let before_town =
             self.is_word(end) && self.joined(end) && self.has(end, Word::Town) && !self.capital(end);
-        let behind_where = at > 0 && self.has(at - 1, Word::Where);
+        let behind_where =
+            at > 0 && self.has(at - 1, Word::Where) && (at < 2 || !self.has(at - 2, Word::Toward));
         let listed = self.low(end) == "," && behind_where && self.site_after(end + 1);
         if !(tailed || of_town || (before_town && behind_where) || listed) {
             return end;
@@ -477,9 +546,12 @@ impl<'a> Finder<'_, '_, 'a> {
             state: name.state,
             adjective,
             located,
-            doubtful: single && !name.state && self.has(start, Word::Never),
+            doubtful: single && !name.state && (self.has(start, Word::Never) || self.has(start, Word::Given)),
             headline: self.headline,
             region: false,
+            grown: false,
+            strict: false,
+            listed: false,
             speaks: sense.speaks,
             single,
             sense,
@@ -501,7 +573,7 @@ enum Follow {
     Other(usize),
 }
 
-/// Which sites hold others: "Moscow, Idaho", "Idlib in Syria", "Kenya's Rift Valley".
+/// Which sites hold others ("Moscow, Idaho", "Idlib in Syria", "Kenya's Rift Valley"), and which stand in a list.
 fn join(places: &mut Places<'_>, scene: &Scene<'_>, first: usize, tokens: &[Range]) {
     let low = &scene.parse.sentence.low;
     for (index, pair) in tokens.windows(2).enumerate() {
@@ -513,6 +585,7 @@ fn join(places: &mut Places<'_>, scene: &Scene<'_>, first: usize, tokens: &[Rang
         if places.sites[right].adjective || pair[0].end > pair[1].start {
             continue;
         }
+        places.sites[right].listed = matches!(between, ["," | "and" | "or"] | ["," | ";", "and" | "or"]);
         if matches!(between, ["'s" | "’s"]) {
             places.sites[right].inside = Some(left);
         } else if between.len() <= 4
@@ -520,6 +593,8 @@ fn join(places: &mut Places<'_>, scene: &Scene<'_>, first: usize, tokens: &[Rang
             && !places.sites[left].adjective
         {
             places.sites[left].inside = Some(right);
+            let behind = low.get(pair[1].end).copied().unwrap_or("");
+            places.sites[left].strict = matches!(between, [","]) && !matches!(behind, "and" | "or");
         }
     }
 }

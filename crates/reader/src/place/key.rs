@@ -1,6 +1,6 @@
 //! The key of a name: how names of the gazetteer and words of a text are compared. `build.rs` uses the same file, so that both sides agree.
 //!
-//! Letter case, accents, hyphens, apostrophes and periods do not count. No data; letters that are not Latin stay as they are.
+//! Letter case, accents, hyphens, apostrophes, commas and periods do not count. No data; letters that are not Latin stay as they are.
 
 /// A growing hash of a name's key (FNV-1a, 64 bits). Words are parted by one space, so that the key of a prefix can be had on the way.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub fn spell(words: &str, empty: &mut bool, sink: &mut dyn FnMut(u8)) {
     for character in words.chars() {
         match character {
             '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' => {}
-            ' ' | '-' | '–' | '‑' | '.' | '/' | '\u{a0}' => gap = true,
+            ' ' | ',' | '-' | '–' | '‑' | '.' | '/' | '\u{a0}' => gap = true,
             _ => {
                 if gap && !*empty {
                     sink(b' ');

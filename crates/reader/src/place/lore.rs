@@ -26,6 +26,8 @@ pub enum Word {
     Title,
     /// Nearly always something else.
     Never,
+    /// With a town before it, another thing.
+    Coined,
     /// Preposition of place.
     Where,
     /// Leads with "to" or "from" to a government.
@@ -48,7 +50,7 @@ pub enum Word {
     Reached,
 }
 
-const CLASSES: [(&str, Word); 19] = [
+const CLASSES: [(&str, Word); 20] = [
     ("tail", Word::Tail),
     ("feature", Word::Feature),
     ("before", Word::Before),
@@ -58,6 +60,7 @@ const CLASSES: [(&str, Word); 19] = [
     ("given", Word::Given),
     ("title", Word::Title),
     ("never", Word::Never),
+    ("coined", Word::Coined),
     ("where", Word::Where),
     ("toward", Word::Toward),
     ("struck", Word::Struck),

@@ -48,6 +48,12 @@ struct Site {
     headline: bool,
     /// The word behind says that a region is meant ("Washington state").
     region: bool,
+    /// The name goes on to a thing of nature or a building ("Islington Bay").
+    grown: bool,
+    /// What holds it follows behind a comma, and is no list.
+    strict: bool,
+    /// It follows another site in a list.
+    listed: bool,
     /// It speaks, as persons do.
     speaks: bool,
     /// One word of a name, which may be a surname.

@@ -71,7 +71,10 @@ impl Decider<'_, '_> {
         for group in by_name.values() {
             let shared = group.iter().find_map(|index| self.contained(*index));
             for index in group {
-                chosen[*index] = self.contained(*index).or(shared).or_else(|| self.best(*index));
+                let contained = self.contained(*index).or(shared);
+                if contained.is_some() || !self.is_elsewhere(*index) {
+                    chosen[*index] = contained.or_else(|| self.best(*index));
+                }
             }
         }
         self.chosen = chosen;
@@ -91,6 +94,9 @@ impl Decider<'_, '_> {
     fn contained(&self, index: usize) -> Option<Choice> {
         let site = &self.places.sites[index];
         let holder = &self.places.sites[site.inside?];
+        if site.state && holder.state {
+            return None;
+        }
         let inner = site.choices.iter().map(|naming| naming.place);
         let mut best: Option<(f64, Choice)> = None;
         for index in inner {
@@ -120,6 +126,15 @@ impl Decider<'_, '_> {
             }
         }
         best.map(|(_, choice)| choice)
+    }
+
+    /// "Bradford, Ontario": no place of this name that is known lies where the text says.
+    fn is_elsewhere(&self, index: usize) -> bool {
+        let site = &self.places.sites[index];
+        let holder =
+            site.inside.filter(|_| site.strict && !site.state).and_then(|holder| self.chosen[holder]);
+        holder.is_some_and(|holder| holder.place.kind == "region")
+            && site.choices.iter().all(|naming| self.place(naming.place).kind == "city")
     }
 
     fn best(&self, index: usize) -> Option<Choice> {
@@ -172,7 +187,8 @@ impl Decider<'_, '_> {
             region |= same_region || choice.place.region == Some(number);
         }
         sum += if beside { 1.5 } else { 0.0 };
-        sum += if region { 1.5 } else { 0.0 };
+        sum += if region { 0.8 } else { 0.0 };
+        sum += if self.has_peer(index, place) { 1.2 } else { 0.0 };
         let mine = self.chosen[index].filter(|choice| choice.place.country == place.country);
         let weight = self.countries.get(place.country).copied().unwrap_or_default();
         let named = if may_be_state { weight.inner } else { weight.all };
@@ -180,7 +196,20 @@ impl Decider<'_, '_> {
         let named = named.saturating_sub(u32::from(
             mine.is_some_and(|choice| !may_be_state || choice.place.kind != "country"),
         ));
-        sum + 1.5 * f64::from(named) / f64::from(named + 2)
+        sum + 2.0 * f64::from(named) / f64::from(named + 2)
+    }
+
+    /// The site beside it in a list is of the same kind and country.
+    fn has_peer(&self, index: usize, place: &Place) -> bool {
+        let sites = &self.places.sites;
+        let peer = |other: usize| {
+            let choice = self.chosen.get(other).copied().flatten();
+            choice.is_some_and(|choice| {
+                choice.place.kind == place.kind && choice.place.country == place.country
+            })
+        };
+        (sites[index].listed && index > 0 && peer(index - 1))
+            || (sites.get(index + 1).is_some_and(|next| next.listed) && peer(index + 1))
     }
 
     fn mention(&self, index: usize) -> Option<PlaceMention> {
@@ -218,6 +247,9 @@ impl Decider<'_, '_> {
         let surname = site.single && !place.capital && self.places.persons.contains(site.span.of(self.text));
         if site.doubtful || surname || (site.speaks && site.single && !place.capital && place.kind == "city")
         {
+            return false;
+        }
+        if site.grown && place.kind == "city" && !choice.firm {
             return false;
         }
         let large = place.kind != "city" || place.thousands >= SMALL || place.capital || place.geonames == 0;
@@ -269,8 +301,8 @@ impl Decider<'_, '_> {
 fn weight_of(place: &Place) -> f64 {
     let people = f64::from(place.thousands.max(1)).log10() + 3.0;
     match place.kind {
-        "country" => people.max(6.0) + 2.0,
-        "region" => people.clamp(5.6, 7.0) - 0.8,
+        "country" => people.max(6.0) + 1.4,
+        "region" => people.clamp(5.8, 7.0) - 0.4,
         "city" if place.capital => people + 1.5,
         "city" => people,
         "water" => 6.5,
