@@ -146,7 +146,12 @@ impl<'a> Finder<'_, '_, 'a> {
                 .choices
                 .iter()
                 .all(|naming| self.places.lore.place.gazetteer.place(naming.place).kind == "city");
-        shouted || (slash(start.checked_sub(1)) && slash(Some(end)))
+        let glued = sentence.tokens.get(end).is_some_and(|token| !token.space_before);
+        shouted || (slash(start.checked_sub(1)) && glued && !self.is_sentence_mark(end))
+    }
+
+    fn is_sentence_mark(&self, at: usize) -> bool {
+        matches!(self.low(at), "." | "," | ";" | ":" | ")" | "?" | "!")
     }
 
     /// "Brussels" stands for a body and is a city too.
@@ -206,13 +211,13 @@ impl<'a> Finder<'_, '_, 'a> {
                 !naming.other && !naming.adjective && inner && place.country == entity.code
             });
         let state = entity.kind == MentionKind::State && *flavour == Flavour::Name && !past && !part;
-        if (state || adjective)
+        if (state || adjective || past)
             && let Some(place) = lore.place.country(&entity.code)
             && !choices.iter().any(|naming| naming.place == place)
         {
-            choices.push(Naming { place, other: false, adjective });
+            choices.push(Naming { place, other: past, adjective });
         }
-        if entity.kind == MentionKind::Place && !entity.code.is_empty() {
+        if entity.kind == MentionKind::Place && entity.class != "city" && !entity.code.is_empty() {
             let country = |naming: &Naming| lore.place.gazetteer.place(naming.place).country == entity.code;
             if choices.iter().any(country) {
                 choices.retain(country);
@@ -290,7 +295,7 @@ impl<'a> Finder<'_, '_, 'a> {
         let single = end == start + 1;
         let coined =
             (end..end + 2).any(|at| self.has(at, Word::Coined)) && self.joined(end) && self.is_word(end);
-        if single && !name.state && (self.is_common_word(start) || coined) {
+        if !name.state && ((single && self.is_common_word(start)) || coined) {
             return end;
         }
         if !self.headline && self.behind_other_name(&name) {
@@ -320,9 +325,14 @@ impl<'a> Finder<'_, '_, 'a> {
         let sense = sense(&self.places.lore.place, self.scene, start, until);
         let extended = until > end;
         let state = name.state;
+        let of_region = start > 1 && self.low(start - 1) == "of" && self.has(start - 2, Word::Tail);
+        let lore = &self.places.lore.place;
         self.push(name, false, sense);
         if let Some(site) = self.places.sites.last_mut() {
-            site.region = region;
+            site.region = region || of_region;
+            site.doubtful |= single
+                && !state
+                && self.scene.parse.sentence.low.get(start).is_some_and(|low| lore.has(low, Word::Never));
             site.single = single && !extended;
             site.grown = extended && !region && !state;
         }
@@ -440,8 +450,9 @@ impl<'a> Finder<'_, '_, 'a> {
         if until == end + 1 && self.has(last, Word::Tail) {
             return Follow::Tail(until);
         }
-        let state_alone =
-            name.state && (self.is_short(name) || self.low(name.range.start.wrapping_sub(1)) == "the");
+        let state_alone = name.state
+            && (self.is_short(name)
+                || self.scene.parse.sentence.words.get(name.range.start.wrapping_sub(1)) == Some(&"the"));
         if self.has(last, Word::Feature) && !state_alone {
             return Follow::Feature(until);
         }

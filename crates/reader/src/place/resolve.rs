@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 
 use chancery_record::PlaceMention;
 
-use super::gazetteer::Place;
+use super::gazetteer::{Naming, Place};
 use super::{Places, Site};
 
 /// A town of fewer thousands needs a reason in the text.
 const SMALL: u32 = 100;
 /// Sites beside a site that count as its surroundings.
 const WINDOW: usize = 12;
+/// Why a place was taken that stands beside what holds it.
+const STATED: &str = "the text says where it lies";
 
 /// Decides every site; spans in the order of the text, none over another.
 pub(super) fn decide(places: &Places<'_>, text: &str) -> Vec<PlaceMention> {
@@ -67,7 +69,7 @@ impl Decider<'_, '_> {
         for (index, site) in sites.iter().enumerate().filter(|(_, site)| !site.choices.is_empty()) {
             by_name.entry(site.key).or_default().push(index);
         }
-        let mut chosen = vec![None; sites.len()];
+        let mut chosen: Vec<Option<Choice>> = vec![None; sites.len()];
         for group in by_name.values() {
             let shared = group.iter().find_map(|index| self.contained(*index));
             for index in group {
@@ -75,6 +77,11 @@ impl Decider<'_, '_> {
                 if contained.is_some() || !self.is_elsewhere(*index) {
                     chosen[*index] = contained.or_else(|| self.best(*index));
                 }
+            }
+        }
+        for index in 0..sites.len() {
+            if let Some((holder, outer)) = self.holder_of(index, chosen[index]) {
+                chosen[holder] = Some(outer);
             }
         }
         self.chosen = chosen;
@@ -122,10 +129,24 @@ impl Decider<'_, '_> {
             let bonus = if self.place(outer).kind == "region" { 1.0 } else { 0.0 };
             let score = weight_of(&place) + bonus;
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((score, Choice { index, place, why: "the text says where it lies", firm: true }));
+                best = Some((score, Choice { index, place, why: STATED, firm: true }));
             }
         }
         best.map(|(_, choice)| choice)
+    }
+
+    /// "Buffalo, New York" means the region behind the comma, "Brooklyn, New York" the city next to it.
+    fn holder_of(&self, index: usize, choice: Option<Choice>) -> Option<(usize, Choice)> {
+        let site = &self.places.sites[index];
+        let (holder, place) = (site.inside?, choice?.place);
+        let holds = |naming: &Naming| Some(naming.place) == place.region;
+        let outer = self.places.sites[holder].choices.iter().find(|naming| holds(naming))?.place;
+        let next_to = self.places.sites[holder].choices.iter().any(|naming| {
+            let city = self.place(naming.place);
+            city.kind == "city" && city.region == place.region && near(city.point, place.point)
+        });
+        let outer = Choice { index: outer, place: self.place(outer), why: STATED, firm: true };
+        (!next_to && site.strict).then_some((holder, outer))
     }
 
     /// "Bradford, Ontario": no place of this name that is known lies where the text says.
@@ -151,7 +172,12 @@ impl Decider<'_, '_> {
                 continue;
             }
             let support = self.support(index, naming.place, &place, may_be_state);
-            let score = weight_of(&place) + support - if naming.other { 1.0 } else { 0.0 };
+            let old = match naming.other {
+                true if place.kind == "country" => 2.5,
+                true => 1.0,
+                false => 0.0,
+            };
+            let score = weight_of(&place) + support - old;
             let why = match () {
                 () if single => "the only place of this name",
                 () if support > 0.9 => "other places of the text lie there",
@@ -216,7 +242,7 @@ impl Decider<'_, '_> {
         let site = &self.places.sites[index];
         let Some(choice) = self.chosen[index] else { return self.unlisted(index) };
         if !self.is_accepted(site, &choice) {
-            return None;
+            return if site.grown && site.located { self.unlisted(index) } else { None };
         }
         let place = choice.place;
         let literal = !site.adjective && !acts(site, &place);
@@ -240,12 +266,17 @@ impl Decider<'_, '_> {
         if site.adjective || site.state || place.kind == "country" {
             return true;
         }
-        let stated = choice.why == "the text says where it lies";
-        if stated {
+        if choice.why == STATED {
             return true;
         }
         let surname = site.single && !place.capital && self.places.persons.contains(site.span.of(self.text));
-        if site.doubtful || surname || (site.speaks && site.single && !place.capital && place.kind == "city")
+        if site.doubtful
+            || surname
+            || (site.speaks
+                && site.single
+                && !place.capital
+                && matches!(place.kind, "city" | "region")
+                && place.thousands < 3 * SMALL)
         {
             return false;
         }
@@ -308,6 +339,11 @@ fn weight_of(place: &Place) -> f64 {
         "water" => 6.5,
         _ => people.max(5.5),
     }
+}
+
+/// Less than half a degree apart.
+fn near(one: Option<(f64, f64)>, other: Option<(f64, f64)>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| (one.0 - other.0).abs() < 0.5 && (one.1 - other.1).abs() < 0.5)
 }
 
 fn acts(site: &Site, place: &Place) -> bool {

@@ -241,6 +241,9 @@ impl Look<'_, '_> {
         // "a message from the president to Iran", "sold missiles to Iran": the verb or noun a little before
         let near = |class: Word| (at.saturating_sub(4)..at).any(|at| self.has(at, class));
         match word {
+            "to" if head.is_some_and(|head| self.low(head) == "according") => {
+                Some(Sense { speaks: true, ..Sense::actor("whose words are told") })
+            }
             "to" | "from" if near(Word::Toward) => Some(Sense::actor("behind a word of dealings")),
             "of" => Some(if before(Word::Land) || before(Word::Town) || before(Word::Direction) {
                 Sense::place("a part of it is named")
