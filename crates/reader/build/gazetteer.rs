@@ -126,8 +126,11 @@ impl Packer {
         }
         let index = |posting: &u32| posting & !(OTHER_NAME | ADJECTIVE);
         let known = self.names.entry(key).or_default();
-        if !known.iter().any(|old| index(old) == index(&posting)) {
-            known.push(posting);
+        match known.iter_mut().find(|old| index(old) == index(&posting)) {
+            // a row of our own can make another name a first one
+            Some(old) if posting < *old => *old = posting,
+            Some(_) => {}
+            None => known.push(posting),
         }
         Ok(())
     }

@@ -36,13 +36,13 @@ pub(super) fn sites(places: &mut Places<'_>, number: u32, scene: &Scene<'_>) {
 /// All longer words begin with a capital.
 fn is_headline(scene: &Scene<'_>) -> bool {
     let sentence = scene.parse.sentence;
-    let long = sentence.tokens.iter().filter(|token| token.kind == TokKind::Word && token.span.len() > 4);
+    let long = sentence.tokens.iter().filter(|token| token.kind == TokKind::Word && token.span.len() > 3);
     let (mut words, mut capitals) = (0, 0);
     for token in long {
         words += 1;
         capitals += usize::from(token.capital);
     }
-    words >= 4 && capitals * 10 >= words * 8
+    words >= 3 && capitals * 10 >= words * 9
 }
 
 /// Where a site stands, as tokens.
@@ -223,6 +223,12 @@ impl<'a> Finder<'_, '_, 'a> {
                 choices.retain(country);
             }
         }
+        // "the Belgorod region" of the actor tables is the city's surroundings here
+        if choices.is_empty()
+            && let Some(name) = self.longest(found.start)
+        {
+            return self.listed(name);
+        }
         // "US$10,000"
         let money = self.low(found.end).starts_with('$')
             || (found.start > 0 && self.low(found.start - 1).ends_with('$'));
@@ -231,7 +237,15 @@ impl<'a> Finder<'_, '_, 'a> {
         }
         let range = Range { start: found.start, end: found.end };
         let name = Name { range, choices, state, key: key.hash() };
-        if adjective { self.adjective(name) } else { self.listed(name) }
+        if adjective {
+            return self.adjective(name);
+        }
+        let before = self.places.sites.len();
+        let end = self.listed(name);
+        if let Some(site) = self.places.sites.get_mut(before) {
+            site.home = lore.place.country(&entity.code);
+        }
+        end
     }
 
     /// How many names the actor stage found in one token.
@@ -295,7 +309,9 @@ impl<'a> Finder<'_, '_, 'a> {
         let single = end == start + 1;
         let coined =
             (end..end + 2).any(|at| self.has(at, Word::Coined)) && self.joined(end) && self.is_word(end);
-        if !name.state && ((single && self.is_common_word(start)) || coined) {
+        let held = self.low(end) == "," && self.site_after(end + 1);
+        let common = single && self.is_common_word(start);
+        if !name.state && ((common && !held) || coined) {
             return end;
         }
         if !self.headline && self.behind_other_name(&name) {
@@ -330,6 +346,7 @@ impl<'a> Finder<'_, '_, 'a> {
         self.push(name, false, sense);
         if let Some(site) = self.places.sites.last_mut() {
             site.region = region || of_region;
+            site.doubtful |= common && !state;
             site.doubtful |= single
                 && !state
                 && self.scene.parse.sentence.low.get(start).is_some_and(|low| lore.has(low, Word::Never));
@@ -567,6 +584,7 @@ impl<'a> Finder<'_, '_, 'a> {
             single,
             sense,
             inside: None,
+            home: None,
         };
         self.tokens.push(name.range);
         self.places.sites.push(site);

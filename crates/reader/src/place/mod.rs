@@ -62,6 +62,8 @@ struct Site {
     sense: Sense,
     /// The site that holds it ("Moscow, Idaho"), by index.
     inside: Option<usize>,
+    /// Its country by the actor tables.
+    home: Option<u32>,
 }
 
 /// Collects the places of a text sentence by sentence.

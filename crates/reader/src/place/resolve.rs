@@ -302,8 +302,10 @@ impl Decider<'_, '_> {
             let before = self.chosen[index.saturating_sub(WINDOW)..index].iter().rev().flatten();
             before.copied().find(|choice| matches!(choice.place.kind, "region" | "city"))
         };
+        let home = site.home.map(|country| self.place(country));
         let holder = beside.or_else(before);
         let place = holder.map(|choice| choice.place);
+        let place = place.filter(|place| home.is_none_or(|home| home.country == place.country));
         let point = place.filter(|place| place.kind != "country").and_then(|place| place.point);
         let (lat, lon) = point.unzip();
         let how = match place {
@@ -318,7 +320,7 @@ impl Decider<'_, '_> {
             sentence: site.sentence,
             name: word.split_whitespace().collect::<Vec<_>>().join(" "),
             kind: "area",
-            country: place.map_or_else(String::new, |place| place.country.to_owned()),
+            country: home.or(place).map_or_else(String::new, |place| place.country.to_owned()),
             geonames: None,
             lat,
             lon,

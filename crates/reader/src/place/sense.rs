@@ -2,7 +2,7 @@
 //! denied"). Decided by the neighbours of the name in the parsed sentence, for each rank that the name may turn out to have.
 
 use super::lore::{PlaceLore, Word};
-use crate::actor::Scene;
+use crate::actor::{FoundKind, Scene};
 use crate::lore::Class;
 use crate::parse::PhraseKind;
 use crate::tag::Tag;
@@ -89,7 +89,10 @@ impl Look<'_, '_> {
     }
 
     fn is_role(&self, at: usize) -> bool {
-        self.scene.found.iter().any(|found| found.entity().is_none() && found.start <= at && at < found.end)
+        self.scene.found.iter().any(|found| {
+            let actor = matches!(&found.kind, FoundKind::Role { kind, .. } if kind != "thing");
+            actor && found.start <= at && at < found.end
+        })
     }
 
     fn governs(&self, at: usize) -> bool {
@@ -238,13 +241,13 @@ impl Look<'_, '_> {
         let word = self.low(at);
         let head = at.checked_sub(1);
         let before = |class: Word| head.is_some_and(|head| self.has(head, class));
-        // "a message from the president to Iran", "sold missiles to Iran": the verb or noun a little before
+
         let near = |class: Word| (at.saturating_sub(4)..at).any(|at| self.has(at, class));
         match word {
             "to" if head.is_some_and(|head| self.low(head) == "according") => {
                 Some(Sense { speaks: true, ..Sense::actor("whose words are told") })
             }
-            "to" | "from" if near(Word::Toward) => Some(Sense::actor("behind a word of dealings")),
+            "to" | "from" if self.deals(at) => Some(Sense::actor("behind a word of dealings")),
             "of" => Some(if before(Word::Land) || before(Word::Town) || before(Word::Direction) {
                 Sense::place("a part of it is named")
             } else if head.is_some_and(|head| self.governs(head)) {
@@ -257,6 +260,19 @@ impl Look<'_, '_> {
             "by" => Some(Sense::actor("by whom")),
             _ => Some(Sense::state_only("behind a preposition of dealings")),
         }
+    }
+
+    /// "a message to Iran", "sold missiles to Iran", but not "flew with a message to Iran": the nearest word before that says so, up to the verb.
+    fn deals(&self, preposition: usize) -> bool {
+        for at in (preposition.saturating_sub(5)..preposition).rev() {
+            if self.has(at, Word::Toward) {
+                return self.low(preposition) == "to" || !self.is_role(at);
+            }
+            if self.tag(at) == Some(Tag::Verb) {
+                return false;
+            }
+        }
+        false
     }
 
     /// "accused Russia", "left Moscow".
