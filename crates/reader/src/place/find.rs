@@ -16,6 +16,8 @@ use crate::tag::Tag;
 const LONGEST: usize = 6;
 /// Words of a longer name that a place can be the beginning of.
 const RUN: usize = 6;
+/// Endings of compounds in which a name is the place itself.
+const COMPOUNDS: [&str; 3] = ["-based", "-born", "-bound"];
 
 /// Adds the sites of a sentence to `places`.
 pub(super) fn sites(places: &mut Places<'_>, number: u32, scene: &Scene<'_>) {
@@ -66,6 +68,8 @@ struct Name {
     choices: Vec<Naming>,
     state: bool,
     key: u64,
+    /// Bytes at its end that are no part of it ("-based").
+    cut: usize,
 }
 
 impl<'a> Finder<'_, '_, 'a> {
@@ -156,8 +160,9 @@ impl<'a> Finder<'_, '_, 'a> {
 
     /// "Brussels" stands for a body and is a city too.
     fn stands_for_city(&self, found: &Found) -> bool {
-        matches!(found.kind, FoundKind::Entity { flavour: Flavour::Metonym, .. })
-            && found.end == found.start + 1
+        let metonym = matches!(found.kind, FoundKind::Entity { flavour: Flavour::Metonym, .. });
+        let located = found.start > 0 && self.has(found.start - 1, Word::Where);
+        (metonym || located) && found.end == found.start + 1
     }
 
     /// The longest name of the gazetteer that begins at a token. Adjectives count as well.
@@ -169,11 +174,22 @@ impl<'a> Finder<'_, '_, 'a> {
             if !self.is_word(end - 1) || (end > at + 1 && !self.joined(end - 1)) {
                 break;
             }
-            key.add(words[end - 1]);
+            let word = words[end - 1];
+            let cut = COMPOUNDS.iter().find(|tail| word.ends_with(**tail)).map_or(0, |tail| tail.len());
+            key.add(&word[..word.len() - cut]);
             let choices: Vec<Naming> = self.places.lore.place.gazetteer.named(key).collect();
             let long_enough = end > at + 1 || words[at].len() > 2;
             if !choices.is_empty() && long_enough {
-                best = Some(Name { range: Range { start: at, end }, choices, state: false, key: key.hash() });
+                best = Some(Name {
+                    range: Range { start: at, end },
+                    choices,
+                    state: false,
+                    key: key.hash(),
+                    cut,
+                });
+            }
+            if cut > 0 {
+                break;
             }
         }
         best
@@ -201,7 +217,9 @@ impl<'a> Finder<'_, '_, 'a> {
         let mut key = Key::new();
         words.iter().for_each(|word| key.add(word));
         let mut choices: Vec<Naming> = lore.place.gazetteer.named(key).collect();
-        let past = entity.time.end.is_some() && choices.iter().any(|naming| !naming.adjective);
+        let past = *flavour == Flavour::Name
+            && entity.time.end.is_some()
+            && choices.iter().any(|naming| !naming.adjective);
         let adjective = *flavour == Flavour::Demonym;
         // "Scotland" names a state in the actor tables, and is a part of it here
         let part = !adjective
@@ -236,7 +254,7 @@ impl<'a> Finder<'_, '_, 'a> {
             return found.end;
         }
         let range = Range { start: found.start, end: found.end };
-        let name = Name { range, choices, state, key: key.hash() };
+        let name = Name { range, choices, state, key: key.hash(), cut: 0 };
         if adjective {
             return self.adjective(name);
         }
@@ -244,6 +262,7 @@ impl<'a> Finder<'_, '_, 'a> {
         let end = self.listed(name);
         if let Some(site) = self.places.sites.get_mut(before) {
             site.home = lore.place.country(&entity.code);
+            site.capital = *flavour == Flavour::Capital;
         }
         end
     }
@@ -257,7 +276,7 @@ impl<'a> Finder<'_, '_, 'a> {
     fn hyphenated(&mut self, found: &Found) -> usize {
         let sentence = self.scene.parse.sentence;
         let (word, token) = (sentence.words[found.start], sentence.tokens[found.start].span);
-        let based = ["based", "born", "bound"].iter().any(|tail| word.ends_with(tail));
+        let based = COMPOUNDS.iter().any(|tail| word.ends_with(tail));
         let mut offset = 0;
         for part in word.split(['-', '–', '‑']) {
             let start = token.start as usize + offset;
@@ -279,7 +298,7 @@ impl<'a> Finder<'_, '_, 'a> {
             let adjective = choices.iter().all(|naming| naming.adjective);
             let sense = if based { Sense::PLACE } else { Sense::ACTOR };
             let range = Range { start: found.start, end: found.end };
-            let name = Name { range, choices, state: states, key: key.hash() };
+            let name = Name { range, choices, state: states, key: key.hash(), cut: 0 };
             self.push(name, adjective, sense);
             if let Some(site) = self.places.sites.last_mut() {
                 site.span = Span::new(start, start + part.len());
@@ -302,7 +321,7 @@ impl<'a> Finder<'_, '_, 'a> {
     /// A name of the gazetteer: its neighbours decide whether it is one here.
     fn listed(&mut self, mut name: Name) -> usize {
         let Range { start, end } = name.range;
-        if !name.state && name.choices.iter().all(|naming| naming.adjective) {
+        if !name.state && !name.choices.is_empty() && name.choices.iter().all(|naming| naming.adjective) {
             return self.adjective(name);
         }
         name.choices.retain(|naming| !naming.adjective);
@@ -311,14 +330,15 @@ impl<'a> Finder<'_, '_, 'a> {
             (end..end + 2).any(|at| self.has(at, Word::Coined)) && self.joined(end) && self.is_word(end);
         let held = self.low(end) == "," && self.site_after(end + 1);
         let common = single && self.is_common_word(start);
+        let opens = single && self.tag(start) != Some(Tag::Propn);
         if !name.state && ((common && !held) || coined) {
             return end;
         }
         if !self.headline && self.behind_other_name(&name) {
             return end;
         }
-        let follow = if self.headline { Follow::Nothing } else { self.follow(&name) };
-        let mut region = false;
+        let follow = if self.headline || name.cut > 0 { Follow::Nothing } else { self.follow(&name) };
+        let (mut region, mut sense_end) = (false, end);
         match follow {
             Follow::Other(until) => {
                 self.note_person(until - 1);
@@ -326,6 +346,7 @@ impl<'a> Finder<'_, '_, 'a> {
             }
             Follow::Tail(until) => {
                 region = true;
+                sense_end = until;
                 if self.capital(until - 1) {
                     name.range.end = until;
                 }
@@ -338,7 +359,8 @@ impl<'a> Finder<'_, '_, 'a> {
             name.range.start -= 1;
         }
         let until = name.range.end;
-        let sense = sense(&self.places.lore.place, self.scene, start, until);
+        let sense = sense(&self.places.lore.place, self.scene, start, until.max(sense_end));
+        let sense = if name.cut > 0 { Sense::PLACE } else { sense };
         let extended = until > end;
         let state = name.state;
         let of_region = start > 1 && self.low(start - 1) == "of" && self.has(start - 2, Word::Tail);
@@ -347,6 +369,7 @@ impl<'a> Finder<'_, '_, 'a> {
         if let Some(site) = self.places.sites.last_mut() {
             site.region = region || of_region;
             site.doubtful |= common && !state;
+            site.opens = opens;
             site.doubtful |= single
                 && !state
                 && self.scene.parse.sentence.low.get(start).is_some_and(|low| lore.has(low, Word::Never));
@@ -358,7 +381,8 @@ impl<'a> Finder<'_, '_, 'a> {
 
     /// The first word of a sentence, or a word of a known class, that is no name here.
     fn is_common_word(&self, at: usize) -> bool {
-        let named = matches!(self.tag(at), Some(Tag::Propn));
+        // an unknown word at the head of a sentence is as often a name as not
+        let named = matches!(self.tag(at), Some(Tag::Propn | Tag::Noun | Tag::Adj));
         let weekday = |class| self.places.lore.words.has(self.low(at), class);
         weekday(Class::Month) || weekday(Class::Weekday) || (!named && !self.headline)
     }
@@ -537,8 +561,13 @@ impl<'a> Finder<'_, '_, 'a> {
         }
         let mut key = Key::new();
         self.scene.parse.sentence.words[at..end].iter().for_each(|word| key.add(word));
-        let name =
-            Name { range: Range { start: at, end }, choices: Vec::new(), state: false, key: key.hash() };
+        let name = Name {
+            range: Range { start: at, end },
+            choices: Vec::new(),
+            state: false,
+            key: key.hash(),
+            cut: 0,
+        };
         let sense = sense(&self.places.lore.place, self.scene, at, end);
         self.push(name, false, sense);
         end
@@ -566,8 +595,9 @@ impl<'a> Finder<'_, '_, 'a> {
                 || (behind == "of"
                     && start > 1
                     && (self.has(start - 2, Word::Town) || self.has(start - 2, Word::Land)));
+        let whole = tokens[start].span.join(tokens[end - 1].span);
         let site = Site {
-            span: tokens[start].span.join(tokens[end - 1].span),
+            span: Span { end: whole.end - name.cut as u32, ..whole },
             sentence: self.number,
             key: name.key,
             choices: name.choices,
@@ -585,6 +615,8 @@ impl<'a> Finder<'_, '_, 'a> {
             sense,
             inside: None,
             home: None,
+            capital: false,
+            opens: false,
         };
         self.tokens.push(name.range);
         self.places.sites.push(site);

@@ -62,6 +62,10 @@ struct Site {
     sense: Sense,
     /// The site that holds it ("Moscow, Idaho"), by index.
     inside: Option<usize>,
+    /// A capital by the actor tables.
+    capital: bool,
+    /// Opens its sentence and may be a common word.
+    opens: bool,
     /// Its country by the actor tables.
     home: Option<u32>,
 }

@@ -287,6 +287,9 @@ impl Decider<'_, '_> {
         if site.headline {
             return place.kind != "city" || place.thousands >= 3 * SMALL || place.capital;
         }
+        if site.opens {
+            return large;
+        }
         large || choice.firm || (site.located && !site.single)
     }
 
@@ -335,7 +338,7 @@ fn weight_of(place: &Place) -> f64 {
     let people = f64::from(place.thousands.max(1)).log10() + 3.0;
     match place.kind {
         "country" => people.max(6.0) + 1.4,
-        "region" => people.clamp(5.8, 7.0) - 0.4,
+        "region" => people.clamp(5.4, 7.0) - 0.6,
         "city" if place.capital => people + 1.5,
         "city" => people,
         "water" => 6.5,
@@ -353,7 +356,7 @@ fn acts(site: &Site, place: &Place) -> bool {
     match place.kind {
         "country" => sense.state_acts,
         "region" => sense.region_acts,
-        "city" if place.capital => sense.state_acts,
+        "city" if place.capital || site.capital => sense.state_acts,
         "city" | "area" => sense.town_acts,
         _ => false,
     }

@@ -90,7 +90,8 @@ impl Look<'_, '_> {
 
     fn is_role(&self, at: usize) -> bool {
         self.scene.found.iter().any(|found| {
-            let actor = matches!(&found.kind, FoundKind::Role { kind, .. } if kind != "thing");
+            let actor =
+                matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person" || kind == "group");
             actor && found.start <= at && at < found.end
         })
     }

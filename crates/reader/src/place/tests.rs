@@ -48,7 +48,8 @@ fn names_are_found_without_regard_to_case_accents_and_hyphens() {
     let of = |name: &str| {
         let mut key = Key::new();
         name.split(' ').for_each(|word| key.add(word));
-        gazetteer.named(key).next().map(|naming| gazetteer.place(naming.place))
+        let places = gazetteer.named(key).map(|naming| gazetteer.place(naming.place));
+        places.max_by_key(|place| (place.kind == "city", place.thousands))
     };
     assert!(gazetteer.len() > 38_000, "{}", gazetteer.len());
     let sao_paulo = of("São Paulo").expect("the city is listed");
@@ -137,5 +138,22 @@ proptest! {
     fn any_text_gives_valid_rows(text in any::<String>(), words in salad()) {
         check_any(&text)?;
         check_any(&words)?;
+    }
+}
+
+#[test]
+fn zz_debug() {
+    let mut out = String::new();
+    for line in std::fs::read_to_string("/tmp/sents.txt").unwrap_or_default().lines() {
+        let found: Vec<String> = reading(line).places.iter().map(shown).collect();
+        let found = if found.is_empty() { "-".to_owned() } else { found.join("; ") };
+        out += &format!("{found} | {line}\n");
+    }
+    std::fs::write("/tmp/corpus.txt", out).unwrap();
+    for line in std::fs::read_to_string("/tmp/dbgs.txt").unwrap_or_default().lines() {
+        eprintln!("{line}");
+        for place in reading(line).places {
+            eprintln!("     {}: {}", shown(&place), place.how);
+        }
     }
 }
