@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src");
     println!("cargo::rerun-if-changed={}", source.display());
     println!("cargo::rustc-env=CHANCERY_READER_SOURCE={:016x}", source_hash(&source)?);
-    pack_gazetteer(&data.join("gazetteer"))?;
+    pack_gazetteer(&data)?;
     let mut files = Vec::new();
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={}", data.join(folder).display());
@@ -35,10 +35,11 @@ fn main() -> io::Result<()> {
 }
 
 /// Writes the blob, and says its hash for the lore version.
-fn pack_gazetteer(folder: &Path) -> io::Result<()> {
+fn pack_gazetteer(data: &Path) -> io::Result<()> {
+    let (folder, words) = (data.join("gazetteer"), data.join("en/places.tsv"));
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=build/gazetteer.rs");
-    let blob = gazetteer::pack(folder).map_err(io::Error::other)?;
+    let blob = gazetteer::pack(&folder, &words).map_err(io::Error::other)?;
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = blob.iter().fold(0xcbf2_9ce4_8422_2325_u64, step);
     println!("cargo::rustc-env=CHANCERY_GAZETTEER={hash:016x}");

@@ -14,27 +14,6 @@ const ADJECTIVE: u32 = 1 << 30;
 
 const KINDS: [&str; 6] = ["country", "region", "city", "water", "corridor", "area"];
 
-/// Words at the end of a region's name in the gazetteer that texts leave out.
-const REGION_TAILS: [&str; 17] = [
-    " Province",
-    " Region",
-    " Oblast",
-    " District",
-    " Governorate",
-    " County",
-    " State",
-    " Krai",
-    " Prefecture",
-    " Department",
-    " Voivodeship",
-    " Territory",
-    " Municipality",
-    " Parish",
-    " Republic",
-    " Canton",
-    " Division",
-];
-
 #[derive(Clone, Default)]
 struct Place {
     name: String,
@@ -53,11 +32,17 @@ struct Packer {
     places: Vec<Place>,
     names: BTreeMap<u64, Vec<u32>>,
     spelled: BTreeMap<u64, Vec<u8>>,
+    tails: Vec<String>,
 }
 
 /// The blob, or which line is at fault.
-pub fn pack(folder: &Path) -> Result<Vec<u8>, String> {
-    let mut packer = Packer::default();
+///
+/// `words` is the file of the words around places: its class `tail` says what texts leave out at the end of a region's name.
+pub fn pack(folder: &Path, words: &Path) -> Result<Vec<u8>, String> {
+    let text = fs::read_to_string(words).map_err(|error| format!("{}: {error}", words.display()))?;
+    let tails = text.lines().find_map(|line| line.strip_prefix("tail\t")).unwrap_or("");
+    let tails = tails.split('|').map(str::to_owned).collect();
+    let mut packer = Packer { tails, ..Packer::default() };
     let countries = packer.countries(&table(folder, "countries.tsv", 8)?)?;
     let regions = packer.regions(&table(folder, "regions.tsv", 6)?, &countries)?;
     packer.cities(&table(folder, "cities.tsv", 8)?, &countries, &regions)?;
@@ -178,7 +163,9 @@ impl Packer {
             let index = self.push(place);
             regions.insert(code.clone(), index);
             self.add_name(name, index)?;
-            if let Some(short) = REGION_TAILS.iter().find_map(|tail| name.strip_suffix(tail)) {
+            if let Some((short, tail)) = name.rsplit_once(' ')
+                && self.tails.contains(&tail.to_lowercase())
+            {
                 self.add_name(short, index)?;
             }
         }
@@ -225,7 +212,10 @@ impl Packer {
                 kind.ok_or_else(|| format!("{at}: the kind must be one of {}", KINDS.join(", ")))? as u8;
             let same = self.names.get(&key_of(name)).into_iter().flatten().copied().find(|posting| {
                 let place = self.places.get((posting & !(OTHER_NAME | ADJECTIVE)) as usize);
-                place.is_some_and(|place| place.kind == kind && place.country == *country)
+                // territories stand among the countries, whatever our own row calls them
+                place.is_some_and(|place| {
+                    (place.kind == kind || place.kind.max(kind) <= 1) && place.country == *country
+                })
             });
             let index = match same {
                 Some(posting) => posting & !(OTHER_NAME | ADJECTIVE),
@@ -289,7 +279,7 @@ impl Packer {
             buckets[(key >> 48) as usize + 1] += 1;
             keys.extend(key.to_le_bytes());
             keys.extend((postings.len() as u32 / 4).to_le_bytes());
-            list.iter().for_each(|posting| postings.extend(posting.to_le_bytes()));
+            postings.extend(list.iter().flat_map(|posting| posting.to_le_bytes()));
         }
         keys.extend(u64::MAX.to_le_bytes());
         keys.extend((postings.len() as u32 / 4).to_le_bytes());
@@ -300,7 +290,7 @@ impl Packer {
         for count in [self.places.len(), self.names.len(), postings.len() / 4, texts.len()] {
             blob.extend((count as u32).to_le_bytes());
         }
-        buckets.iter().for_each(|bucket| blob.extend(bucket.to_le_bytes()));
+        blob.extend(buckets.iter().flat_map(|bucket| bucket.to_le_bytes()));
         blob.extend(keys);
         blob.extend(postings);
         blob.extend(records);

@@ -16,8 +16,6 @@ use crate::tag::Tag;
 const LONGEST: usize = 6;
 /// Words of a longer name that a place can be the beginning of.
 const RUN: usize = 6;
-/// Endings of compounds in which a name is the place itself.
-const COMPOUNDS: [&str; 3] = ["-based", "-born", "-bound"];
 
 /// Adds the sites of a sentence to `places`.
 pub(super) fn sites(places: &mut Places<'_>, number: u32, scene: &Scene<'_>) {
@@ -44,7 +42,8 @@ fn is_headline(scene: &Scene<'_>) -> bool {
         words += 1;
         capitals += usize::from(token.capital);
     }
-    words >= 3 && capitals * 10 >= words * 9
+    let stopped = sentence.low.last() == Some(&".") && words < 6;
+    words >= 3 && capitals * 10 >= words * 9 && !stopped
 }
 
 /// Where a site stands, as tokens.
@@ -175,7 +174,7 @@ impl<'a> Finder<'_, '_, 'a> {
                 break;
             }
             let word = words[end - 1];
-            let cut = COMPOUNDS.iter().find(|tail| word.ends_with(**tail)).map_or(0, |tail| tail.len());
+            let cut = self.compound(word);
             key.add(&word[..word.len() - cut]);
             let choices: Vec<Naming> = self.places.lore.place.gazetteer.named(key).collect();
             let long_enough = end > at + 1 || words[at].len() > 2;
@@ -193,6 +192,12 @@ impl<'a> Finder<'_, '_, 'a> {
             }
         }
         best
+    }
+
+    /// Bytes of the ending of a compound in which a name is the place itself ("-based").
+    fn compound(&self, word: &str) -> usize {
+        let tail = word.rsplit_once('-').map_or("", |(_, tail)| tail);
+        if self.places.lore.place.has(tail, Word::Compound) { tail.len() + 1 } else { 0 }
     }
 
     /// The surname of a person, for later mentions of it alone.
@@ -215,7 +220,9 @@ impl<'a> Finder<'_, '_, 'a> {
         }
         let words = &self.scene.parse.sentence.words[found.start..found.end];
         let mut key = Key::new();
-        words.iter().for_each(|word| key.add(word));
+        for word in words {
+            key.add(word);
+        }
         let mut choices: Vec<Naming> = lore.place.gazetteer.named(key).collect();
         let past = *flavour == Flavour::Name
             && entity.time.end.is_some()
@@ -263,6 +270,7 @@ impl<'a> Finder<'_, '_, 'a> {
         if let Some(site) = self.places.sites.get_mut(before) {
             site.home = lore.place.country(&entity.code);
             site.capital = *flavour == Flavour::Capital;
+            site.city = site.capital || entity.class == "city";
         }
         end
     }
@@ -276,7 +284,7 @@ impl<'a> Finder<'_, '_, 'a> {
     fn hyphenated(&mut self, found: &Found) -> usize {
         let sentence = self.scene.parse.sentence;
         let (word, token) = (sentence.words[found.start], sentence.tokens[found.start].span);
-        let based = COMPOUNDS.iter().any(|tail| word.ends_with(tail));
+        let based = self.compound(word) > 0;
         let mut offset = 0;
         for part in word.split(['-', '–', '‑']) {
             let start = token.start as usize + offset;
@@ -330,7 +338,11 @@ impl<'a> Finder<'_, '_, 'a> {
             (end..end + 2).any(|at| self.has(at, Word::Coined)) && self.joined(end) && self.is_word(end);
         let held = self.low(end) == "," && self.site_after(end + 1);
         let common = single && self.is_common_word(start);
-        let opens = single && self.tag(start) != Some(Tag::Propn);
+        let opens = single && self.tag(start) != Some(Tag::Propn) && !self.headline;
+        // "Nice weather is expected"
+        if opens && !name.state && self.tag(end) == Some(Tag::Noun) && !self.capital(end) {
+            return end;
+        }
         if !name.state && ((common && !held) || coined) {
             return end;
         }
@@ -363,7 +375,10 @@ impl<'a> Finder<'_, '_, 'a> {
         let sense = if name.cut > 0 { Sense::PLACE } else { sense };
         let extended = until > end;
         let state = name.state;
-        let of_region = start > 1 && self.low(start - 1) == "of" && self.has(start - 2, Word::Tail);
+        let of_region = start > 1
+            && self.low(start - 1) == "of"
+            && self.has(start - 2, Word::Tail)
+            && !self.has(start - 2, Word::Town);
         let lore = &self.places.lore.place;
         self.push(name, false, sense);
         if let Some(site) = self.places.sites.last_mut() {
@@ -411,10 +426,7 @@ impl<'a> Finder<'_, '_, 'a> {
         if !self.is_word(before) {
             return false;
         }
-        let particle = matches!(
-            self.low(before),
-            "de" | "da" | "del" | "do" | "dos" | "la" | "el" | "al" | "van" | "von" | "bin" | "ibn"
-        );
+        let particle = self.has(before, Word::Particle);
         if particle && (before == 0 || self.capital(before - 1) || self.capital(before)) && !name.state {
             return true;
         }
@@ -521,7 +533,19 @@ impl<'a> Finder<'_, '_, 'a> {
         !known
             && !is_time
             && !self.has(at, Word::Given)
-            && matches!(self.tag(at), Some(Tag::Propn | Tag::Noun | Tag::Adj))
+            && !matches!(
+                self.tag(at),
+                Some(
+                    Tag::Verb
+                        | Tag::Aux
+                        | Tag::Modal
+                        | Tag::Prep
+                        | Tag::Conj
+                        | Tag::Pron
+                        | Tag::Det
+                        | Tag::Subord
+                )
+            )
     }
 
     /// A name that the gazetteer lacks, where its neighbours say that it is a place: "the village of Etoumbi", "Scott County".
@@ -550,7 +574,9 @@ impl<'a> Finder<'_, '_, 'a> {
         let tailed = end > at + 1
             && self.has(end - 1, Word::Tail)
             && self.scene.parse.sentence.words[end - 1].len() > 4;
-        let of_town = at > 1 && self.low(at - 1) == "of" && self.has(at - 2, Word::Town);
+        let of_town = at > 1
+            && self.low(at - 1) == "of"
+            && (self.has(at - 2, Word::Town) || self.has(at - 2, Word::Tail));
         let before_town =
             self.is_word(end) && self.joined(end) && self.has(end, Word::Town) && !self.capital(end);
         let behind_where =
@@ -594,7 +620,7 @@ impl<'a> Finder<'_, '_, 'a> {
             [Word::Where, Word::Direction, Word::Town].iter().any(|class| place.has(behind, *class))
                 || (behind == "of"
                     && start > 1
-                    && (self.has(start - 2, Word::Town) || self.has(start - 2, Word::Land)));
+                    && [Word::Town, Word::Tail, Word::Land].iter().any(|class| self.has(start - 2, *class)));
         let whole = tokens[start].span.join(tokens[end - 1].span);
         let site = Site {
             span: Span { end: whole.end - name.cut as u32, ..whole },
@@ -616,6 +642,7 @@ impl<'a> Finder<'_, '_, 'a> {
             inside: None,
             home: None,
             capital: false,
+            city: false,
             opens: false,
         };
         self.tokens.push(name.range);

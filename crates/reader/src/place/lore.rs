@@ -22,6 +22,10 @@ pub enum Word {
     House,
     /// Given name.
     Given,
+    /// Small word inside names of persons and places.
+    Particle,
+    /// Behind a hyphen: the name before is the place itself.
+    Compound,
     /// Title of a person.
     Title,
     /// Nearly always something else.
@@ -50,7 +54,7 @@ pub enum Word {
     Reached,
 }
 
-const CLASSES: [(&str, Word); 20] = [
+const CLASSES: [(&str, Word); 22] = [
     ("tail", Word::Tail),
     ("feature", Word::Feature),
     ("before", Word::Before),
@@ -58,6 +62,8 @@ const CLASSES: [(&str, Word); 20] = [
     ("town", Word::Town),
     ("house", Word::House),
     ("given", Word::Given),
+    ("particle", Word::Particle),
+    ("compound", Word::Compound),
     ("title", Word::Title),
     ("never", Word::Never),
     ("coined", Word::Coined),

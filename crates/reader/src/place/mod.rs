@@ -64,6 +64,8 @@ struct Site {
     inside: Option<usize>,
     /// A capital by the actor tables.
     capital: bool,
+    /// A city by the actor tables.
+    city: bool,
     /// Opens its sentence and may be a common word.
     opens: bool,
     /// Its country by the actor tables.

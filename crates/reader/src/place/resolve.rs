@@ -177,7 +177,8 @@ impl Decider<'_, '_> {
                 true => 1.0,
                 false => 0.0,
             };
-            let score = weight_of(&place) + support - old;
+            let listed = if site.city && place.kind == "city" { 0.7 } else { 0.0 };
+            let score = weight_of(&place) + support + listed - old;
             let why = match () {
                 () if single => "the only place of this name",
                 () if support > 0.9 => "other places of the text lie there",
@@ -276,7 +277,7 @@ impl Decider<'_, '_> {
                 && site.single
                 && !place.capital
                 && matches!(place.kind, "city" | "region")
-                && place.thousands < 3 * SMALL)
+                && place.thousands < 10 * SMALL)
         {
             return false;
         }
@@ -341,7 +342,7 @@ fn weight_of(place: &Place) -> f64 {
         "region" => people.clamp(5.4, 7.0) - 0.6,
         "city" if place.capital => people + 1.5,
         "city" => people,
-        "water" => 6.5,
+        "water" | "corridor" => 8.0,
         _ => people.max(5.5),
     }
 }

@@ -291,7 +291,7 @@ impl Look<'_, '_> {
                     });
                 }
                 PhraseKind::Conj | PhraseKind::Comma if before > 0 && self.is_name_phrase(before - 1) => {
-                    phrase = before - 1
+                    phrase = before - 1;
                 }
                 _ => return None,
             }

@@ -140,20 +140,3 @@ proptest! {
         check_any(&words)?;
     }
 }
-
-#[test]
-fn zz_debug() {
-    let mut out = String::new();
-    for line in std::fs::read_to_string("/tmp/sents.txt").unwrap_or_default().lines() {
-        let found: Vec<String> = reading(line).places.iter().map(shown).collect();
-        let found = if found.is_empty() { "-".to_owned() } else { found.join("; ") };
-        out += &format!("{found} | {line}\n");
-    }
-    std::fs::write("/tmp/corpus.txt", out).unwrap();
-    for line in std::fs::read_to_string("/tmp/dbgs.txt").unwrap_or_default().lines() {
-        eprintln!("{line}");
-        for place in reading(line).places {
-            eprintln!("     {}: {}", shown(&place), place.how);
-        }
-    }
-}
