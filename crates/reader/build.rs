@@ -1,5 +1,10 @@
 //! Collects the text files under `data/` that the reader is made of into one table, so that a new file is found by being there;
-//! and takes a hash of the reader's own source files, which is a part of the lore version.
+//! takes a hash of the reader's own source files, which is a part of the lore version; and packs the gazetteer into one sorted blob.
+
+#[path = "build/gazetteer.rs"]
+mod gazetteer;
+#[path = "src/place/key.rs"]
+mod key;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +22,7 @@ fn main() -> io::Result<()> {
     let source = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src");
     println!("cargo::rerun-if-changed={}", source.display());
     println!("cargo::rustc-env=CHANCERY_READER_SOURCE={:016x}", source_hash(&source)?);
+    pack_gazetteer(&data)?;
     let mut files = Vec::new();
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={}", data.join(folder).display());
@@ -36,6 +42,18 @@ fn main() -> io::Result<()> {
         fs::write(Path::new(&out).join(name), fs::read(models.join(name)).unwrap_or_default())?;
     }
     fs::write(Path::new(&out).join("builtin.rs"), table)
+}
+
+/// Writes the blob, and says its hash for the lore version.
+fn pack_gazetteer(data: &Path) -> io::Result<()> {
+    let (folder, words) = (data.join("gazetteer"), data.join("en/places.tsv"));
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=build/gazetteer.rs");
+    let blob = gazetteer::pack(&folder, &words).map_err(io::Error::other)?;
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = blob.iter().fold(0xcbf2_9ce4_8422_2325_u64, step);
+    println!("cargo::rustc-env=CHANCERY_GAZETTEER={hash:016x}");
+    fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("gazetteer.bin"), blob)
 }
 
 /// FNV-1a over the names and bytes of the source files, in the order of their names. Line ends of other systems do not count.

@@ -1,9 +1,10 @@
-//! The two-letter codes of states, from the program's own table `data/actors/states.tsv`: the truth sets of places want them, the reader
-//! itself speaks three-letter codes.
+//! The two-letter codes of states, from the program's own table `data/actors/states.tsv`, and of territories that are no states, from
+//! `data/gazetteer/countries.tsv`: the truth sets of places want them, the reader itself speaks three-letter codes.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+const TERRITORIES: &str = include_str!("../../../data/gazetteer/countries.tsv");
 const TABLE: &str = include_str!("../../../data/actors/states.tsv");
 
 /// What predictions need to know of states.
@@ -39,6 +40,12 @@ fn parse(table: &'static str) -> States {
             states.two_letters.entry(cell(code)).or_insert(cell(iso2));
         }
     }
+    for line in TERRITORIES.lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t').skip(1);
+        if let (Some(iso2), Some(iso3)) = (cells.next(), cells.next()) {
+            states.two_letters.entry(iso3).or_insert(iso2);
+        }
+    }
     states
 }
 
@@ -51,5 +58,6 @@ mod tests {
         let states = states();
         assert!(states.two_letters.len() > 190, "{}", states.two_letters.len());
         assert_eq!(states.two_letters("AZE"), Some("AZ"));
+        assert_eq!((states.two_letters("KOS"), states.two_letters("GRL")), (Some("XK"), Some("GL")));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
 //! `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots), `actor` (mentions, actors), `time`,
-//! `quantity`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! `quantity`, `place`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
 //! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
 //!
 //! ```
@@ -21,6 +21,7 @@ pub mod event;
 pub mod language;
 pub mod lore;
 mod parse;
+mod place;
 mod quantity;
 mod split;
 mod statement;
@@ -36,6 +37,7 @@ use chancery_record::{
 use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
 use parse::{Parse, PhraseKind};
+use place::Places;
 use quantity::QuantitySentence;
 use split::{SentenceTokens, Tok};
 use statement::{Quote, Talk};
@@ -86,11 +88,13 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_quantities(&mut reading, lore);
     let mut cast = Cast::new(lore, text);
     let mut talk = Talk::default();
+    let mut places = Places::new(lore);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
         let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags);
         let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
         let scene = Scene { parse: &parse, found: &staged.found };
+        places.sentence(number, &scene);
         cast.introduce(&scene);
         let events = if staged.found.is_empty() && !cast.knows_anyone() {
             Vec::new()
@@ -101,6 +105,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         assembler.sentence(number, &staged.words, &events, statements);
     }
     assembler.finish();
+    reading.places = places.finish(text);
     push_dropped(&mut reading);
     reading.assign_ids();
     reading

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use chancery_record::{Ontology, hex16};
 
 use crate::event::rules::Rules;
+use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
 
@@ -38,6 +39,8 @@ pub struct Lore {
     pub time: TimeLore,
     /// Words around numbers, and units.
     pub quantity: QuantityLore,
+    /// Words around names of places, and the gazetteer.
+    pub place: PlaceLore,
     /// Words of sport, stage and the like, which veto acts of unofficial actors.
     pub off_topic: WordList,
 }
@@ -103,13 +106,18 @@ impl Lore {
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
         let quantity = QuantityLore::parse(file("en/quantities.tsv")?, file("en/units.tsv")?)
             .map_err(|(name, (line, message))| LoreError::new(name, line, message))?;
+        let place = PlaceLore::parse(file("en/places.tsv")?)
+            .map_err(|(line, message)| LoreError::new("en/places.tsv", line, message))?;
         let parts: Vec<&[u8]> = all
             .iter()
             .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
-            .chain([env!("CARGO_PKG_VERSION").as_bytes(), env!("CHANCERY_READER_SOURCE").as_bytes()])
+            .chain(
+                [env!("CARGO_PKG_VERSION"), env!("CHANCERY_READER_SOURCE"), env!("CHANCERY_GAZETTEER")]
+                    .map(str::as_bytes),
+            )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, off_topic })
+        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
