@@ -96,6 +96,26 @@ pub fn multiply(x: &[i8], rows: usize, weights: &Packed, out: &mut Vec<i32>) {
     multiply_plain(x, rows, weights, out);
 }
 
+/// Work in plain loops. `run` must be inlined always, so that it is made of the vectors of its place.
+pub trait Loops {
+    /// What comes out.
+    type Out;
+
+    /// Does the work.
+    fn run(self) -> Self::Out;
+}
+
+/// Does some work with wider vectors where the processor has them. Sums and products are neither reordered nor fused, so that the result is
+/// the same.
+pub fn wide<L: Loops>(work: L) -> L::Out {
+    #[cfg(target_arch = "x86_64")]
+    if x86::Avx2::of_this_processor().is_some() {
+        // SAFETY: the processor has AVX2.
+        return unsafe { x86::with_avx2(work) };
+    }
+    work.run()
+}
+
 /// What [`multiply`] does, without the instructions of a certain processor.
 ///
 /// # Panics
@@ -244,6 +264,12 @@ mod x86 {
         _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_add_epi32, _mm512_dpbusd_epi32,
         _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
     };
+
+    /// Does some work where plain loops become AVX2.
+    #[target_feature(enable = "avx2")]
+    pub fn with_avx2<L: super::Loops>(work: L) -> L::Out {
+        work.run()
+    }
 
     /// Dot products of four bytes, of 0..=255 with -128..=127, exact in 32 bits.
     pub struct Vnni(());

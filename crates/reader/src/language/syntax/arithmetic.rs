@@ -1,9 +1,13 @@
 //! Arithmetic of 32-bit floats that gives the same bits everywhere: sums in a fixed order, no library functions.
 //!
-//! Training and reading share it.
+//! Training and reading share it. All of it is inlined, so that it is made of the vectors of its place.
+#![allow(
+    clippy::inline_always,
+    reason = "a function that is called keeps the narrow vectors it was compiled with"
+)]
 
 /// e to the power of `x`, within a few parts in a million; `x` is held between -87 and 87.
-#[inline]
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
     // added to a small number, it rounds it and leaves the whole number in the low bits
     const SHIFT: f32 = 12_582_912.0;
@@ -36,11 +40,13 @@ pub fn ln(x: f32) -> f32 {
 }
 
 /// 1 / (1 + e^-x).
+#[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
 /// The sum of products, in eight lanes that are added up in pairs.
+#[inline(always)]
 pub fn dot(one: &[f32], other: &[f32]) -> f32 {
     let mut lanes = [0.0f32; 8];
     let (ones, others) = (one.chunks_exact(8), other.chunks_exact(8));
@@ -55,6 +61,7 @@ pub fn dot(one: &[f32], other: &[f32]) -> f32 {
 }
 
 /// What a row of values is divided by so that the mean of its squares is 1.
+#[inline(always)]
 pub fn inverse_size(values: &[f32]) -> f32 {
     1.0 / (dot(values, values) / values.len() as f32 + 1e-5).sqrt()
 }

@@ -18,7 +18,9 @@ pub use model::{
 };
 pub use tree::{Scores as HeadScores, best_tree};
 
+use super::kernel::{Loops, wide};
 use arithmetic::dot;
+use network::Room;
 
 /// What is known of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,7 @@ const LONGEST: usize = 400;
 /// Reads sentences, given as lists of forms.
 pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<'m>>> {
     let mut out = Vec::with_capacity(sentences.len());
+    let mut room = Room::default();
     let mut first = 0;
     while first < sentences.len() {
         let (mut end, mut words) = (first, 0);
@@ -58,7 +61,7 @@ pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<
             forms.extend_from_slice(sentence);
             lengths.extend(sentence.chunks(LONGEST).map(<[&str]>::len));
         }
-        let mut stretches = read_together(model, &forms, &lengths).into_iter();
+        let mut stretches = read_together(model, &forms, &lengths, &mut room).into_iter();
         for sentence in &sentences[first..end] {
             let mut whole: Vec<Analysis<'m>> = Vec::with_capacity(sentence.len());
             for _ in sentence.chunks(LONGEST) {
@@ -87,48 +90,130 @@ pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<
     out
 }
 
-fn read_together<'m>(model: &'m Model, forms: &[&str], lengths: &[usize]) -> Vec<Vec<Analysis<'m>>> {
-    let scores = network::run(model, forms, lengths);
+fn read_together<'m>(
+    model: &'m Model,
+    forms: &[&str],
+    lengths: &[usize],
+    room: &mut Room,
+) -> Vec<Vec<Analysis<'m>>> {
+    let scores = network::run(model, forms, lengths, room);
     let mut first = 0;
+    let mut trees = Vec::with_capacity(forms.len());
+    for length in lengths {
+        let sentence = Sentence { model, scores: &scores, words: *length, first };
+        trees.extend(sentence.heads());
+        first += length;
+    }
+    let relations = relations(model, &scores, lengths, &trees, room);
+    let total = model.places.total();
+    let row = |index: usize, word: usize| &scores.heads[word * total..][model.places.range(index)];
+    let tags: Vec<usize> = (0..forms.len()).map(|word| best(row(0, word))).collect();
+    let lemmas = lemmas(model, &scores, forms, &tags, room);
+    let labels = &model.labels;
+    let mut lemmas = lemmas.into_iter();
+    first = 0;
     lengths
         .iter()
         .map(|length| {
-            let sentence = Sentence { model, scores: &scores, forms: &forms[first..first + length], first };
+            let names = Sentence { model, scores: &scores, words: *length, first }.names();
+            let range = first..first + length;
             first += length;
-            sentence.read()
+            range
+                .zip(names)
+                .map(|(word, name)| Analysis {
+                    tag: &labels.tags[tags[word]],
+                    features: &labels.features[best(row(1, word))],
+                    lemma: lemmas.next().unwrap_or_default(),
+                    head: trees[word],
+                    relation: &labels.relations[relations[word]],
+                    name: &labels.names[name],
+                })
+                .collect()
         })
         .collect()
 }
 
+/// The relations of words to their heads.
+fn relations(
+    model: &Model,
+    scores: &network::Scores,
+    lengths: &[usize],
+    trees: &[u32],
+    room: &mut Room,
+) -> Vec<usize> {
+    let (total, size) = (model.places.total(), model.sizes.relation);
+    let mut sums = Vec::with_capacity(trees.len() * size);
+    let mut first = 0;
+    for length in lengths {
+        for word in first..first + length {
+            let of = &scores.heads[word * total..][model.places.range(6)];
+            let to = match trees[word] {
+                0 => &model.root[model.places.range(7)],
+                head => &scores.heads[(first + head as usize - 1) * total..][model.places.range(7)],
+            };
+            sums.extend(of.iter().zip(to).map(|(of, to)| if of + to < 0.0 { 0.0 } else { of + to }));
+        }
+        first += length;
+    }
+    let mut out = Vec::new();
+    model.relations.apply(&sums, trees.len(), &mut out, room);
+    let choose = |(row, head): (&mut [f32], &u32)| {
+        // only the root has that relation
+        row[model.root_relation] = f32::MIN;
+        if *head == 0 { model.root_relation } else { best(row) }
+    };
+    out.chunks_exact_mut(model.labels.relations.len()).zip(trees).map(choose).collect()
+}
+
+/// The lemmas: those of the list of known words, else by the likeliest script that can be applied.
+fn lemmas(
+    model: &Model,
+    scores: &network::Scores,
+    forms: &[&str],
+    tags: &[usize],
+    room: &mut Room,
+) -> Vec<String> {
+    let total = model.places.total();
+    let mut lemmas: Vec<Option<String>> = Vec::with_capacity(forms.len());
+    let mut unknown = Vec::new();
+    for (word, form) in forms.iter().enumerate() {
+        let known = model.known_lemma(&form.to_lowercase(), tags[word]).map(str::to_owned);
+        if known.is_none() {
+            unknown.extend_from_slice(&scores.heads[word * total..(word + 1) * total]);
+        }
+        lemmas.push(known);
+    }
+    let rows = unknown.len() / total;
+    let mut scripts = Vec::new();
+    model.scripts.apply(&model.head(&unknown, 2), rows, &mut scripts, room);
+    let labels = &model.labels.scripts;
+    let mut rows = scripts.chunks_exact_mut(labels.len());
+    let by_script = |form: &str, row: Option<&mut [f32]>| {
+        let row = row?;
+        for _ in 0..4 {
+            let choice = best(row);
+            if let Some(lemma) = lemma::apply(&labels[choice], form) {
+                return Some(lemma);
+            }
+            row[choice] = f32::MIN;
+        }
+        None
+    };
+    let lemma_of = |(lemma, form): (Option<String>, &&str)| {
+        lemma.or_else(|| by_script(form, rows.next())).unwrap_or_else(|| (*form).to_owned())
+    };
+    lemmas.into_iter().zip(forms).map(lemma_of).collect()
+}
+
 /// One sentence and its scores.
-struct Sentence<'s, 'm> {
-    model: &'m Model,
+struct Sentence<'s> {
+    model: &'s Model,
     scores: &'s network::Scores,
-    forms: &'s [&'s str],
+    words: usize,
     first: usize,
 }
 
-impl<'m> Sentence<'_, 'm> {
-    fn read(&self) -> Vec<Analysis<'m>> {
-        let labels = &self.model.labels;
-        let heads = self.heads();
-        let names = self.names();
-        (0..self.forms.len())
-            .map(|word| {
-                let tag = best(self.row(0, word));
-                let head = heads[word];
-                Analysis {
-                    tag: &labels.tags[tag],
-                    features: &labels.features[best(self.row(1, word))],
-                    lemma: self.lemma(word, tag),
-                    head,
-                    relation: &labels.relations[self.relation(word, head)],
-                    name: &labels.names[names[word]],
-                }
-            })
-            .collect()
-    }
-
+impl Sentence<'_> {
     /// What a head of the network says of a word.
     fn row(&self, index: usize, word: usize) -> &[f32] {
         let places = &self.model.places;
@@ -144,7 +229,7 @@ impl<'m> Sentence<'_, 'm> {
     }
 
     fn heads(&self) -> Vec<u32> {
-        let (n, size) = (self.forms.len(), self.model.sizes.arc);
+        let (n, size) = (self.words, self.model.sizes.arc);
         let mut to = Vec::with_capacity((n + 1) * size);
         for word in 0..=n {
             to.extend(
@@ -152,45 +237,9 @@ impl<'m> Sentence<'_, 'm> {
             );
         }
         let mut values = Vec::with_capacity(n * (n + 1));
-        for word in 1..=n {
-            let of = &self.scores.arcs[(self.first + word - 1) * size..][..size];
-            for (head, to) in to.chunks_exact(size).enumerate() {
-                values.push(dot(of, to) + self.model.distances[distance(word, head)]);
-            }
-        }
+        let asked = &self.scores.arcs[self.first * size..][..n * size];
+        wide(Pairs { asked, to: &to, size, distances: &self.model.distances, values: &mut values });
         best_tree(&HeadScores { values: &values, words: n })
-    }
-
-    fn relation(&self, word: usize, head: u32) -> usize {
-        if head == 0 {
-            return self.model.root_relation;
-        }
-        let of = self.row(6, word);
-        let to = self.row_from_root(7, head as usize);
-        let sum: Vec<f32> =
-            of.iter().zip(to).map(|(of, to)| if of + to < 0.0 { 0.0 } else { of + to }).collect();
-        let mut out = Vec::new();
-        self.model.relations.apply(&sum, 1, &mut out, &mut Vec::new(), &mut Vec::new());
-        out[self.model.root_relation] = f32::MIN;
-        best(&out)
-    }
-
-    fn lemma(&self, word: usize, tag: usize) -> String {
-        let form = self.forms[word];
-        let scripts = &self.model.labels.scripts;
-        if let Some(lemma) = self.model.known_lemma(&form.to_lowercase(), tag) {
-            return lemma.to_owned();
-        }
-        let scores = &self.scores.scripts[(self.first + word) * scripts.len()..][..scripts.len()];
-        let mut left = scores.to_vec();
-        for _ in 0..4 {
-            let choice = best(&left);
-            if let Some(lemma) = lemma::apply(&scripts[choice], form) {
-                return lemma;
-            }
-            left[choice] = f32::MIN;
-        }
-        form.to_owned()
     }
 
     /// The best row of names in which every inside follows a name of its kind.
@@ -203,9 +252,9 @@ impl<'m> Sentence<'_, 'm> {
                 before.is_some_and(|before| labels[before].len() > 2 && labels[before][2..] == *kind)
             }
         };
-        let mut back: Vec<usize> = Vec::with_capacity(self.forms.len() * count);
+        let mut back: Vec<usize> = Vec::with_capacity(self.words * count);
         let mut totals: Vec<f32> = Vec::new();
-        for word in 0..self.forms.len() {
+        for word in 0..self.words {
             let scores = &self.scores.names[(self.first + word) * count..][..count];
             let mut next = Vec::with_capacity(count);
             for (label, score) in scores.iter().enumerate() {
@@ -223,13 +272,36 @@ impl<'m> Sentence<'_, 'm> {
             }
             totals = next;
         }
-        let mut out = vec![0; self.forms.len()];
+        let mut out = vec![0; self.words];
         let mut at = best(&totals);
-        for word in (0..self.forms.len()).rev() {
+        for word in (0..self.words).rev() {
             out[word] = at;
             at = back[word * count + at];
         }
         out
+    }
+}
+
+/// The scores of all heads of all words.
+struct Pairs<'a> {
+    asked: &'a [f32],
+    to: &'a [f32],
+    size: usize,
+    distances: &'a [f32],
+    values: &'a mut Vec<f32>,
+}
+
+impl Loops for Pairs<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "it is made of the vectors of its place")]
+    fn run(self) {
+        for (word, of) in self.asked.chunks_exact(self.size).enumerate() {
+            for (head, to) in self.to.chunks_exact(self.size).enumerate() {
+                self.values.push(dot(of, to) + self.distances[distance(word + 1, head)]);
+            }
+        }
     }
 }
 

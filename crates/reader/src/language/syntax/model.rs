@@ -8,7 +8,7 @@
 use thiserror::Error;
 
 use super::features::{PIECES, SHAPES, word_hash};
-use super::network::{Map, quantized};
+use super::network::{Map, Room, quantized};
 
 const MAGIC: &[u8; 8] = b"CHANSYN\x01";
 
@@ -452,7 +452,10 @@ impl<'a> Reader<'a> {
 pub struct Model {
     pub(super) sizes: Sizes,
     pub(super) labels: Labels,
-    pub(super) lemmas: Vec<KnownLemma>,
+    lemmas: Vec<KnownLemma>,
+    /// The forms of `lemmas`, and where each begins there.
+    lemma_words: WordIndex,
+    lemma_starts: Vec<u32>,
     pub(super) words: WordIndex,
     pub(super) tables: [Table; 3],
     pub(super) into: Map,
@@ -487,9 +490,18 @@ impl Model {
         let places = Heads::of(&sizes, &labels);
         let heads = Map::new(&parts.heads, sizes.width);
         let mut root = Vec::new();
-        heads.apply(&parts.root, 1, &mut root, &mut Vec::new(), &mut Vec::new());
+        heads.apply(&parts.root, 1, &mut root, &mut Room::default());
         let root_relation = labels.relations.iter().position(|relation| relation == "root").unwrap_or(0);
+        let (mut lemma_words, mut lemma_starts): (Vec<String>, Vec<u32>) = (Vec::new(), Vec::new());
+        for (place, lemma) in lemmas.iter().enumerate() {
+            if lemma_words.last() != Some(&lemma.low) {
+                lemma_words.push(lemma.low.clone());
+                lemma_starts.push(place as u32);
+            }
+        }
         Model {
+            lemma_words: WordIndex::new(lemma_words),
+            lemma_starts,
             words: WordIndex::new(words),
             tables: [parts.words, parts.pieces, parts.shapes],
             into: Map::new(&parts.into, sizes.form()),
@@ -512,9 +524,10 @@ impl Model {
 
     /// The lemma that the list gives a form with a tag.
     pub(super) fn known_lemma(&self, low: &str, tag: usize) -> Option<&str> {
-        let key = (low, tag as u32);
-        let found = self.lemmas.binary_search_by(|lemma| (lemma.low.as_str(), lemma.tag).cmp(&key)).ok()?;
-        Some(&self.lemmas[found].lemma)
+        let row = self.lemma_words.row(low).checked_sub(1)?;
+        let first = self.lemma_starts[row] as usize;
+        let same = self.lemmas[first..].iter().take_while(|lemma| lemma.low == low);
+        same.filter(|lemma| lemma.tag as usize == tag).map(|lemma| lemma.lemma.as_str()).next()
     }
 }
 

@@ -4,8 +4,12 @@
 //! sentence, to the left and to the right: of each word a new value, how much of the old to keep, and how much to show. All large
 //! products are exact in whole numbers ([`super::super::kernel`]); each row of values is brought to 8 bits by its largest value. What
 //! is between is 32-bit arithmetic in a fixed order, so the result is the same on every machine.
+#![allow(
+    clippy::inline_always,
+    reason = "loops are made of the vectors of the place that they are inlined to"
+)]
 
-use super::super::kernel::{Packed, multiply};
+use super::super::kernel::{Loops, Packed, multiply, wide};
 use super::arithmetic::{inverse_size, sigmoid};
 use super::features::features;
 use super::model::{Model, SmallMap};
@@ -25,43 +29,78 @@ impl Map {
         Map { packed, scales: map.scales.clone(), bias: map.bias.clone() }
     }
 
-    /// `out` = the map of `rows` rows. The last two are room to work in.
-    pub fn apply(
-        &self,
-        x: &[f32],
-        rows: usize,
-        out: &mut Vec<f32>,
-        small: &mut Vec<i8>,
-        sums: &mut Vec<i32>,
-    ) {
+    /// `out` = the map of `rows` rows.
+    pub fn apply(&self, x: &[f32], rows: usize, out: &mut Vec<f32>, room: &mut Room) {
         let (inputs, outputs) = (self.packed.inputs(), self.packed.outputs());
-        small.resize(rows * inputs, 0);
-        let mut worth = Vec::with_capacity(rows);
-        for (row, bytes) in x.chunks_exact(inputs).zip(small.chunks_exact_mut(inputs)) {
-            worth.push(quantized(row, bytes));
-        }
-        multiply(small, rows, &self.packed, sums);
-        out.clear();
-        out.reserve(rows * outputs);
-        for (row, worth) in sums.chunks_exact(outputs).zip(worth) {
-            out.extend(
-                row.iter()
-                    .zip(&self.scales)
-                    .zip(&self.bias)
-                    .map(|((sum, scale), bias)| *sum as f32 * (worth * scale) + bias),
-            );
+        room.small.resize(rows * inputs, 0);
+        room.worth.resize(rows, 0.0);
+        wide(Shrink { x, inputs, small: &mut room.small, worth: &mut room.worth });
+        multiply(&room.small, rows, &self.packed, &mut room.sums);
+        out.resize(rows * outputs, 0.0);
+        wide(Grow { sums: &room.sums, worth: &room.worth, map: self, out });
+    }
+}
+
+/// Brings rows of values to 8 bits.
+struct Shrink<'a> {
+    x: &'a [f32],
+    inputs: usize,
+    small: &'a mut [i8],
+    worth: &'a mut [f32],
+}
+
+impl Loops for Shrink<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let rows = self.x.chunks_exact(self.inputs).zip(self.small.chunks_exact_mut(self.inputs));
+        for ((row, bytes), worth) in rows.zip(self.worth) {
+            *worth = quantized(row, bytes);
         }
     }
 }
 
+/// Makes values of sums.
+struct Grow<'a> {
+    sums: &'a [i32],
+    worth: &'a [f32],
+    map: &'a Map,
+    out: &'a mut [f32],
+}
+
+impl Loops for Grow<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let outputs = self.map.bias.len();
+        let (scales, bias) = (&self.map.scales[..outputs], &self.map.bias[..outputs]);
+        let rows = self.sums.chunks_exact(outputs).zip(self.out.chunks_exact_mut(outputs)).zip(self.worth);
+        for ((sums, out), worth) in rows {
+            for index in 0..outputs {
+                out[index] = sums[index] as f32 * (worth * scales[index]) + bias[index];
+            }
+        }
+    }
+}
+
+/// Room to work in.
+#[derive(Debug, Default)]
+pub struct Room {
+    small: Vec<i8>,
+    sums: Vec<i32>,
+    worth: Vec<f32>,
+}
+
 /// Brings values to -127..=127 and says what one is worth.
+#[inline(always)]
 pub fn quantized(values: &[f32], out: &mut [i8]) -> f32 {
     // added to a small number, it rounds it and leaves the whole number in the low bits
     const SHIFT: f32 = 12_582_912.0;
-    let most = values.iter().fold(0.0f32, |most, value| {
-        let size = value.abs();
-        if size > most { size } else { most }
-    });
+    // without their sign, floats are in the order of their bits
+    let most = values.iter().map(|value| value.to_bits() & 0x7fff_ffff).max().unwrap_or(0);
+    let most = f32::from_bits(most);
     if most < 1e-20 {
         out.fill(0);
         return 0.0;
@@ -79,58 +118,46 @@ pub struct Scores {
     pub heads: Vec<f32>,
     /// A row a word: what a head is multiplied with.
     pub arcs: Vec<f32>,
-    /// A row a word: lemma scripts.
-    pub scripts: Vec<f32>,
     /// A row a word: names.
     pub names: Vec<f32>,
 }
 
-/// Room to work in.
-#[derive(Default)]
-struct Room {
-    small: Vec<i8>,
-    sums: Vec<i32>,
-}
-
 /// Runs the network over sentences, given as their forms one after another and the length of each.
-pub fn run(model: &Model, forms: &[&str], lengths: &[usize]) -> Scores {
+pub fn run(model: &Model, forms: &[&str], lengths: &[usize], room: &mut Room) -> Scores {
     let sizes = &model.sizes;
     let rows = forms.len();
-    let mut room = Room::default();
     let mut values = vec![0.0; rows * sizes.form()];
     for (form, out) in forms.iter().zip(values.chunks_exact_mut(sizes.form())) {
         embed(model, form, out);
     }
     let mut x = Vec::new();
-    model.into.apply(&values, rows, &mut x, &mut room.small, &mut room.sums);
+    model.into.apply(&values, rows, &mut x, room);
     let mut y = Vec::new();
     let mut gates = Vec::new();
     for (norm, map) in &model.layers {
         normed(&x, norm, &mut y);
-        map.apply(&y, rows, &mut gates, &mut room.small, &mut room.sums);
-        let mut first = 0;
-        for length in lengths {
-            carry(&gates[first * 3 * sizes.width..], &mut x[first * sizes.width..], *length, sizes.width);
-            first += length;
-        }
+        map.apply(&y, rows, &mut gates, room);
+        wide(Carry { gates: &mut gates, x: &mut x, lengths, width: sizes.width });
     }
     normed(&x, &model.norm, &mut y);
     let mut heads = Vec::new();
-    model.heads.apply(&y, rows, &mut heads, &mut room.small, &mut room.sums);
-    let of = |heads: &[f32], index: usize, above_zero: bool| -> Vec<f32> {
-        let range = model.places.range(index);
-        heads
-            .chunks_exact(model.places.total())
-            .flat_map(|row| {
-                row[range.clone()].iter().map(|value| if above_zero && *value < 0.0 { 0.0 } else { *value })
-            })
-            .collect()
-    };
-    let (mut arcs, mut scripts, mut names) = (Vec::new(), Vec::new(), Vec::new());
-    model.scripts.apply(&of(&heads, 2, true), rows, &mut scripts, &mut room.small, &mut room.sums);
-    model.names.apply(&of(&heads, 3, true), rows, &mut names, &mut room.small, &mut room.sums);
-    model.arcs.apply(&of(&heads, 4, true), rows, &mut arcs, &mut room.small, &mut room.sums);
-    Scores { heads, arcs, scripts, names }
+    model.heads.apply(&y, rows, &mut heads, room);
+    let (mut arcs, mut names) = (Vec::new(), Vec::new());
+    model.names.apply(&model.head(&heads, 3), rows, &mut names, room);
+    model.arcs.apply(&model.head(&heads, 4), rows, &mut arcs, room);
+    Scores { heads, arcs, names }
+}
+
+impl Model {
+    /// The values of a head for some rows, those below zero being zero.
+    pub(super) fn head(&self, heads: &[f32], index: usize) -> Vec<f32> {
+        let range = self.places.range(index);
+        let mut out = Vec::with_capacity(heads.len() / self.places.total() * range.len());
+        for row in heads.chunks_exact(self.places.total()) {
+            out.extend(row[range.clone()].iter().map(|value| if *value < 0.0 { 0.0 } else { *value }));
+        }
+        out
+    }
 }
 
 /// What a form is worth before the first layer: its word, its pieces, its shape.
@@ -159,35 +186,72 @@ fn embed(model: &Model, form: &str, out: &mut [f32]) {
 }
 
 fn normed(x: &[f32], scale: &[f32], out: &mut Vec<f32>) {
-    out.clear();
-    out.reserve(x.len());
-    for row in x.chunks_exact(scale.len()) {
-        let inverse = inverse_size(row);
-        out.extend(row.iter().zip(scale).map(|(value, scale)| value * inverse * scale));
+    out.resize(x.len(), 0.0);
+    wide(Norm { x, scale, out });
+}
+
+/// Brings rows to one size.
+struct Norm<'a> {
+    x: &'a [f32],
+    scale: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl Loops for Norm<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let width = self.scale.len();
+        for (row, out) in self.x.chunks_exact(width).zip(self.out.chunks_exact_mut(width)) {
+            let inverse = inverse_size(row);
+            for index in 0..width {
+                out[index] = row[index] * inverse * self.scale[index];
+            }
+        }
     }
 }
 
-/// One layer over one sentence: the first half of the values runs from the left, the second from the right.
-fn carry(gates: &[f32], x: &mut [f32], length: usize, width: usize) {
-    let half = width / 2;
-    let mut state = vec![0.0f32; half];
-    let mut step = |position: usize, from: usize, state: &mut [f32]| {
-        let gates = &gates[position * 3 * width..(position + 1) * 3 * width];
-        let new = &gates[from..from + half];
-        let keep = &gates[width + from..width + from + half];
-        let show = &gates[2 * width + from..2 * width + from + half];
-        let out = &mut x[position * width + from..position * width + from + half];
-        for index in 0..half {
-            let keep = sigmoid(keep[index]);
-            state[index] = keep * state[index] + (1.0 - keep) * new[index];
-            out[index] += sigmoid(show[index]) * state[index];
+/// One layer over some sentences: the first half of the values runs from the left, the second from the right.
+struct Carry<'a> {
+    gates: &'a mut [f32],
+    x: &'a mut [f32],
+    lengths: &'a [usize],
+    width: usize,
+}
+
+impl Loops for Carry<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (width, half) = (self.width, self.width / 2);
+        for row in self.gates.chunks_exact_mut(3 * width) {
+            for value in &mut row[width..] {
+                *value = sigmoid(*value);
+            }
         }
-    };
-    for position in 0..length {
-        step(position, 0, &mut state);
-    }
-    state.fill(0.0);
-    for position in (0..length).rev() {
-        step(position, half, &mut state);
+        let mut state = vec![0.0f32; half];
+        let mut first = 0;
+        for length in self.lengths {
+            for from in [0, half] {
+                state.fill(0.0);
+                for step in 0..*length {
+                    let row = first + if from == 0 { step } else { length - 1 - step };
+                    let gates = &self.gates[row * 3 * width..(row + 1) * 3 * width];
+                    let new = &gates[from..from + half];
+                    let keep = &gates[width + from..width + from + half];
+                    let show = &gates[2 * width + from..2 * width + from + half];
+                    let out = &mut self.x[row * width + from..row * width + from + half];
+                    for (((state, keep), new), (out, show)) in
+                        state.iter_mut().zip(keep).zip(new).zip(out.iter_mut().zip(show))
+                    {
+                        *state = keep * *state + (1.0 - keep) * new;
+                        *out += show * *state;
+                    }
+                }
+            }
+            first += length;
+        }
     }
 }
