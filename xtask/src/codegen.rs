@@ -187,7 +187,7 @@ mod tests {
         let page = dictionary();
         for table in chancery_wire::dictionary::all_tables() {
             assert!(page.contains(&format!("\n## {}\n", table.name)), "{}", table.name);
-            for field in chancery_wire::flat::flat_fields(&table) {
+            for field in chancery_wire::flat::flat_fields(table) {
                 assert!(page.contains(&format!("| `{}` |", field.name)), "{}", field.name);
             }
         }

@@ -118,9 +118,9 @@ fn types_and_modes(wanted: &[String], ontology: &Ontology) -> anyhow::Result<(Ve
 
 fn print_csv(scene: &mut Scene, rows: &[Json]) -> anyhow::Result<Outcome> {
     let table = kind_table(Kind::Events);
-    scene.out.csv_line(&csv::header(&table))?;
+    scene.out.csv_line(&csv::header(table))?;
     for row in rows {
-        scene.out.csv_line(&csv::line(&table, row))?;
+        scene.out.csv_line(&csv::line(table, row))?;
     }
     Ok(Outcome::Done)
 }

@@ -65,9 +65,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let rows = archive.rows(Kind::Statements, &filter)?;
     if options.csv {
         let table = kind_table(Kind::Statements);
-        scene.out.csv_line(&csv::header(&table))?;
+        scene.out.csv_line(&csv::header(table))?;
         for row in &rows {
-            scene.out.csv_line(&csv::line(&table, row))?;
+            scene.out.csv_line(&csv::line(table, row))?;
         }
         return Ok(Outcome::Done);
     }

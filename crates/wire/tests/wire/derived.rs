@@ -47,8 +47,8 @@ fn header_dictionary_and_sql_have_the_same_columns() {
             "{}",
             table.name
         );
-        assert_eq!(in_dictionary(&table), wanted, "{}", table.name);
-        assert_eq!(in_sql(&table), wanted, "{}", table.name);
+        assert_eq!(in_dictionary(table), wanted, "{}", table.name);
+        assert_eq!(in_sql(table), wanted, "{}", table.name);
     }
 }
 

@@ -20,7 +20,9 @@ fn offsets_count_code_points() {
 #[test]
 fn what_is_written_piece_by_piece_is_the_json() {
     check_written(&rich());
-    real().into_iter().for_each(|(_, reading)| check_written(&reading));
+    for (_, reading) in real() {
+        check_written(&reading);
+    }
 }
 
 #[test]

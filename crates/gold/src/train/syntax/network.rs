@@ -246,8 +246,8 @@ impl Pass<'_> {
             }
             layer.state = carried(&layer.gates, sentences, width);
             layer.kept = mask(rows * width, self.dropout.layers, chance);
-            x = layer.x.clone();
-            for ((out, gates), state) in x
+            let mut next = layer.x.clone();
+            for ((out, gates), state) in next
                 .chunks_exact_mut(width)
                 .zip(layer.gates.chunks_exact(3 * width))
                 .zip(layer.state.chunks_exact(width))
@@ -256,7 +256,8 @@ impl Pass<'_> {
                     out[index] += gates[2 * width + index] * state[index];
                 }
             }
-            multiply_in(&mut x, &layer.kept);
+            multiply_in(&mut next, &layer.kept);
+            x = next;
             layers.push(layer);
         }
         let (mut h, h_inverse) = normed(&x, &self.values[layout.norm.clone()]);

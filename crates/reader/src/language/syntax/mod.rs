@@ -145,9 +145,9 @@ fn relations(
     let mut sums = Vec::with_capacity(trees.len() * size);
     let mut first = 0;
     for length in lengths {
-        for word in first..first + length {
-            let of = &scores.heads[word * total..][model.places.range(6)];
-            let to = match trees[word] {
+        for (place, head) in trees[first..first + length].iter().enumerate() {
+            let of = &scores.heads[(first + place) * total..][model.places.range(6)];
+            let to = match *head {
                 0 => &model.root[model.places.range(7)],
                 head => &scores.heads[(first + head as usize - 1) * total..][model.places.range(7)],
             };
