@@ -39,9 +39,9 @@ use assemble::Assembler;
 use parse::{Parse, PhraseKind};
 use place::Places;
 use quantity::QuantitySentence;
-use split::{SentenceTokens, Tok};
+use split::{Node, SentenceTokens, Tok};
 use statement::{Quote, Talk};
-use tag::{NameKind, Tag, Tagged};
+use tag::{Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
 /// The language that the data read, as the start of a BCP 47 tag.
@@ -60,13 +60,13 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     }
     let text = document.text.as_str();
     let low = text.to_ascii_lowercase();
-    let (tokens, sentences) = split::sentences(&lore.words, document);
+    let split::Split { tokens, sentences, nodes } = split::sentences(&lore.words, language::Models::builtin(), document);
     let quotes = quotes(text, &tokens, &sentences);
     let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
     for sentence in &sentences {
-        let words = sentence_words(text, &low, &tokens, sentence);
+        let words = sentence_words(text, &low, &tokens, &nodes, sentence);
         let found = actor::find(&lore.actors, &words, document.meta.published);
-        let tags = tag::tag(&lore.words, &words, &names(&found, words.low.len()));
+        let tags = tag::tag(&lore.words, &words, &named(&found, words.low.len()));
         staged.push(Staged { words, found, tags });
     }
     push_sentences(&mut reading, &tokens, &sentences, &staged);
@@ -124,7 +124,7 @@ fn is_read(document: &Document) -> bool {
 
 /// The sentences of a text as the splitter sees them, for its own tests and scorers.
 pub fn split_sentences(lore: &Lore, document: &Document) -> Vec<chancery_record::Span> {
-    split::sentences(&lore.words, document).1.into_iter().map(|sentence| sentence.span).collect()
+    split::sentences(&lore.words, language::Models::builtin(), document).sentences.into_iter().map(|sentence| sentence.span).collect()
 }
 
 /// A sentence with what the first stages found in it.
@@ -138,28 +138,23 @@ fn sentence_words<'a>(
     text: &'a str,
     low: &'a str,
     tokens: &'a [Tok],
+    nodes: &'a [Node<'a>],
     sentence: &SentenceTokens,
 ) -> tag::Sentence<'a> {
     let tokens = &tokens[sentence.first..sentence.end];
+    let nodes = &nodes[sentence.first..sentence.end];
     let words = tokens.iter().map(|token| token.span.of(text)).collect();
     let low = tokens.iter().map(|token| token.span.of(low)).collect();
-    tag::Sentence { tokens, words, low }
+    tag::Sentence { tokens, words, low, nodes }
 }
 
-/// Which tokens are covered by names; a singular national adjective asks for a noun after it.
-fn names(found: &[Found], length: usize) -> Vec<Option<NameKind>> {
-    let mut names = vec![None; length];
-    for name in found {
-        let kind = match name.kind {
-            FoundKind::Entity { flavour: lore::Flavour::Demonym, adjective: true, .. } => NameKind::Adjective,
-            FoundKind::Entity { .. } => NameKind::Name,
-            FoundKind::Role { .. } => NameKind::Role,
-        };
-        for slot in &mut names[name.start..name.end] {
-            *slot = slot.or(Some(kind));
-        }
+/// Which tokens are covered by names of the tables.
+fn named(found: &[Found], length: usize) -> Vec<bool> {
+    let mut named = vec![false; length];
+    for name in found.iter().filter(|found| found.entity().is_some()) {
+        named[name.start..name.end].fill(true);
     }
-    names
+    named
 }
 
 /// The tense of the first finite verb group.
@@ -293,12 +288,12 @@ fn push_dropped(reading: &mut Reading) {
 pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
     let document = Document::from_text(text);
     let low = text.to_ascii_lowercase();
-    let (tokens, sentences) = split::sentences(&lore.words, &document);
+    let split::Split { tokens, sentences, nodes } = split::sentences(&lore.words, language::Models::builtin(), &document);
     let mut out = Vec::new();
     for sentence in &sentences {
-        let words = sentence_words(text, &low, &tokens, sentence);
+        let words = sentence_words(text, &low, &tokens, &nodes, sentence);
         let found = actor::find(&lore.actors, &words, None);
-        let tags = tag::tag(&lore.words, &words, &names(&found, words.low.len()));
+        let tags = tag::tag(&lore.words, &words, &named(&found, words.low.len()));
         let phrases = parse::phrases(&lore.words, &words, &tags);
         let show = |start: usize, end: usize| words.words[start..end].join(" ");
         let line: Vec<String> = phrases

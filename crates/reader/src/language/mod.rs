@@ -47,9 +47,16 @@ pub fn grammar(models: &Models, document: &Document) -> Vec<Word> {
     words
 }
 
-/// Appends the words of a stretch of text; sentences are counted on from the last of `words`.
-pub fn grammar_of(models: &Models, text: &str, range: Span, words: &mut Vec<Word>) {
-    let Some(model) = &models.syntax else { return };
+/// What the models say of a stretch of text: its segments, and for each sentence what is known of its words.
+pub struct Analysed<'m> {
+    /// Tokens, words, sentences.
+    pub segments: segment::Segments,
+    /// A list for each sentence, an entry for each of its words; empty without a model of syntax.
+    pub words: Vec<Vec<syntax::Analysis<'m>>>,
+}
+
+/// Reads a stretch of text.
+pub fn analyse<'m>(models: &'m Models, text: &str, range: Span) -> Analysed<'m> {
     let segments = segment::segment(&models.segment, text, range);
     let forms: Vec<&str> = segments.words.iter().map(|word| word.span.of(text)).collect();
     let sentences: Vec<&[&str]> = segments
@@ -57,9 +64,15 @@ pub fn grammar_of(models: &Models, text: &str, range: Span, words: &mut Vec<Word
         .iter()
         .map(|sentence| &forms[sentence.words.start as usize..sentence.words.end as usize])
         .collect();
+    let words = models.syntax.as_ref().map(|model| syntax::analyse(model, &sentences)).unwrap_or_default();
+    Analysed { segments, words }
+}
+
+/// Appends the words of a stretch of text; sentences are counted on from the last of `words`.
+pub fn grammar_of(models: &Models, text: &str, range: Span, words: &mut Vec<Word>) {
+    let Analysed { segments, words: read } = analyse(models, text, range);
     let first = words.last().map_or(0, |word: &Word| word.sentence + 1);
-    let read = syntax::analyse(model, &sentences).into_iter().enumerate();
-    let analyses = read.flat_map(|(sentence, words)| {
+    let analyses = read.into_iter().enumerate().flat_map(|(sentence, words)| {
         words
             .into_iter()
             .enumerate()

@@ -7,7 +7,7 @@
 mod sentence;
 mod token;
 
-pub use sentence::{SentenceTokens, sentences};
+pub use sentence::{Node, SentenceTokens, Split, sentences};
 pub use token::{Tok, TokKind, tokens};
 
 /// The words of a name as the tokenizer sees them.
