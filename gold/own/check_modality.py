@@ -54,6 +54,8 @@ def faults_of_mention(text, mention):
         places = [m.start() for m in re.finditer(re.escape(cue), text)]
         if not any(stands_alone(text, at, at + len(cue)) for at in places):
             found.append("cue %r does not stand in the text" % cue)
+        if trigger in cue.split():
+            found.append("cue %r holds its own trigger" % cue)
     return found
 
 
