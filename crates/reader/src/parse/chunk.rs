@@ -283,99 +283,71 @@ impl Chunker<'_> {
         }
     }
 
+    /// The tokens from `at` on that belong to one head.
     fn noun(&self, at: usize) -> Phrase {
-        let mut position = at;
-        let mut head = at;
-        while let Some(tag) = self.tag(position) {
-            // "the president Monday said": the day stands apart
-            let is_day = |at: usize| self.lexicon.has(self.low(at), Class::Weekday);
-            if position > at && (is_day(position) || is_day(position - 1)) {
-                break;
-            }
-            // "In 1979 Iran arrested": a year and a name
-            let year = position == at + 1 && self.tag(at) == Some(Tag::Num) && self.low(at).len() == 4;
-            if year && tag == Tag::Propn {
-                break;
-            }
-            // "On 9 October Vladimir Putin told", "for eleven months Angola has": a name behind a time opens a phrase of its own
-            if position > at && tag == Tag::Propn && self.ends_time(at, position) {
-                break;
-            }
-            // "gave the ambassador 48 hours": a number before a noun opens a phrase of its own
-            if position > at
-                && tag == Tag::Num
-                && self.tag(position - 1) == Some(Tag::Noun)
-                && self.tag(position + 1) == Some(Tag::Noun)
-            {
-                break;
-            }
-            // "handed back to Vietnam two trawlers": a name has no number behind it, a noun follows that
-            if position > at
-                && tag == Tag::Num
-                && self.tag(position - 1) == Some(Tag::Propn)
-                && self.sentence.words[position].chars().all(char::is_lowercase)
-                && self.tag(position + 1) == Some(Tag::Noun)
-            {
-                break;
-            }
-            match tag {
-                Tag::Det
-                    if position == at
-                        || self.tag(position - 1) == Some(Tag::Poss)
-                        || self.tag(position - 1) == Some(Tag::Det) =>
-                {
-                    head = position;
-                }
-                Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn => head = position,
-                Tag::Poss if position > at => {}
-                // "more than 1,000 refugees", "top U.S. official"
-                Tag::Adv if self.adverb_inside(position) => {}
-                Tag::Conj if self.joins_modifiers(at, position) => {}
-                Tag::Comma if self.joins_modifiers(at, position) && self.lists_modifiers(position) => {}
-                _ => break,
-            }
+        let owner = self.owner(at);
+        let mut position = at + 1;
+        while position < self.tags.len() && self.owner(position) == owner && self.holds(position, owner) {
             position += 1;
         }
-        // a clitic cannot end the phrase
-        if self.tag(position.saturating_sub(1)) == Some(Tag::Poss) && position - 1 > at {
-            head = head.max(position - 2);
+        let nominal = |at: &usize| {
+            matches!(self.tags[*at].tag, Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn | Tag::Det)
+                && self.tag(at + 1) != Some(Tag::Poss)
+        };
+        let head = (at..position).rev().find(nominal).unwrap_or(at);
+        Phrase { start: at, end: position, kind: PhraseKind::Noun { head } }
+    }
+
+    /// Marks and verbs stand in no noun phrase but between its words.
+    fn holds(&self, at: usize, owner: usize) -> bool {
+        let inner = |tag| {
+            matches!(tag, Tag::Det | Tag::Num | Tag::Adj | Tag::Noun | Tag::Propn | Tag::Poss | Tag::Pron)
+        };
+        let tag = self.tags[at].tag;
+        inner(tag)
+            || at < owner
+                && matches!(tag, Tag::Adv | Tag::Conj | Tag::Comma | Tag::Verb | Tag::Prep | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other)
+    }
+
+    /// The noun that a token belongs to as determiner, adjective, possessor, part of its name; or the token itself.
+    fn owner(&self, token: usize) -> usize {
+        let nodes = self.sentence.nodes;
+        let mut at = token;
+        for _ in 0..8 {
+            let node = &nodes[at];
+            let Some(head) = node.head else { return at };
+            let joined = |noun: usize| {
+                matches!(base(nodes[noun].relation), "amod" | "compound" | "nmod:poss" | "nummod")
+                    && nodes[noun].head.is_some_and(|head| head > token)
+            };
+            let belongs = match node.relation {
+                "det" | "det:predet" | "amod" | "nummod" | "compound" | "nmod:poss" | "nmod:desc" | "flat"
+                | "goeswith"
+                | "nummod:govern" => true,
+                "case" => nodes[head].relation == "nmod:poss" && at > head,
+                "advmod" | "obl:unmarked" | "obl:npmod" => {
+                    at < head
+                        && (matches!(nodes[head].relation, "amod" | "nummod" | "det")
+                            || self.lexicon.has(self.low(at), Class::Degree)
+                                && matches!(nodes[head].upos, "NOUN" | "NUM" | "PROPN"))
+                }
+                "conj" => joined(head),
+                "cc" | "punct" => nodes[head].relation == "conj" && nodes[head].head.is_some_and(joined),
+                _ => false,
+            };
+            if !belongs {
+                return at;
+            }
+            at = head;
         }
-        Phrase { start: at, end: position.max(at + 1), kind: PhraseKind::Noun { head } }
+        at
     }
+}
 
-    /// The tokens from `start` to before `end` are a time: "July", "9 October", "last week", "eleven months".
-    fn ends_time(&self, start: usize, end: usize) -> bool {
-        let opens =
-            start == 0 || self.tag(start - 1) == Some(Tag::Prep) || self.tag(start - 1) == Some(Tag::Comma);
-        let last = self.low(end - 1);
-        let counted = (start..end - 1).all(|at| {
-            matches!(self.tag(at), Some(Tag::Num | Tag::Det | Tag::Adj)) && !self.sentence.tokens[at].capital
-        });
-        let is_month = self.lexicon.has(last, Class::Month) && self.sentence.tokens[end - 1].capital;
-        opens && counted && (is_month || (end - 1 > start && self.lexicon.has(last, Class::TimeNoun)))
-    }
-
-    fn adverb_inside(&self, position: usize) -> bool {
-        self.lexicon.has(self.low(position), Class::Degree)
-            && self.tag(position + 1).is_some_and(Tag::is_nominal)
-    }
-
-    /// "French and Egyptian warships": the words on both sides modify one head.
-    fn joins_modifiers(&self, start: usize, position: usize) -> bool {
-        let before = self.tag(position.wrapping_sub(1));
-        let capital = |at: usize| self.sentence.tokens.get(at).is_some_and(|token| token.capital);
-        let both_names = before == Some(Tag::Propn) && self.tag(position + 1) == Some(Tag::Propn);
-        let both_adjectives = before == Some(Tag::Adj) && self.tag(position + 1) == Some(Tag::Adj);
-        let no_head_yet = (start..position).all(|at| self.tags[at].tag != Tag::Noun);
-        let head_follows = (position + 2..position + 4)
-            .map_while(|at| self.tag(at).map(|tag| (at, tag)))
-            .take_while(|(_, tag)| tag.is_nominal())
-            .any(|(at, tag)| tag == Tag::Noun && !capital(at))
-            && self.tag(position + 2).is_some_and(Tag::is_nominal);
-        (both_names && no_head_yet || both_adjectives) && head_follows
-    }
-
-    fn lists_modifiers(&self, position: usize) -> bool {
-        (position + 1..position + 4).any(|at| self.tag(at) == Some(Tag::Conj))
+/// A relation without its subtype, save that of possessors.
+fn base(relation: &str) -> &str {
+    match relation {
+        "nmod:poss" => relation,
+        _ => relation.split(':').next().unwrap_or(relation),
     }
 }

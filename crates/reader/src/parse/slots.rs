@@ -1,11 +1,14 @@
-//! Predicates: who stands in which slot.
+//! Trees -> predicates with their slots.
+//!
+//! Every verb group, every copula and every noun that names an act gets its subjects, objects, prepositional phrases and complement from the
+//! tree of the sentence. Passive, relative, control, coordination, participles and light verbs are resolved here.
 
 use super::Parse;
 use super::chunk::{Group, PhraseKind};
 use crate::lore::{Class, VerbForm};
 use crate::tag::Tag;
 
-/// Verb or noun.
+/// What a predicate is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PredicateKind {
     /// A verb group.
@@ -69,12 +72,13 @@ pub struct Predicate {
 
 /// Verb predicates of a sentence, one per verb group, in order.
 pub fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
-    let finder = Finder { parse };
+    let finder = Finder::new(parse);
     let mut out: Vec<Predicate> = Vec::new();
     for (index, phrase) in parse.phrases.iter().enumerate() {
-        if let PhraseKind::Verb(group) = phrase.kind {
-            let predicate = finder.verb(index, group, &out);
-            out.push(predicate);
+        if let PhraseKind::Verb(group) = phrase.kind
+            && !finder.helps_elsewhere(index, group)
+        {
+            out.push(finder.verb(index, group));
         }
     }
     agents_behind_infinitives(parse, &mut out);
@@ -103,118 +107,186 @@ fn agents_behind_infinitives(parse: &Parse<'_>, verbs: &mut [Predicate]) {
     }
 }
 
+/// How far chains of the tree are followed.
+const DEPTH: usize = 12;
+
 struct Finder<'a> {
     parse: &'a Parse<'a>,
+    /// The tokens that hang on each token, in order.
+    children: Vec<Vec<usize>>,
 }
 
-/// How far to look for a subject, in phrases.
-const REACH: usize = 40;
-
-impl Finder<'_> {
-    fn kind(&self, index: usize) -> Option<PhraseKind> {
-        self.parse.phrases.get(index).map(|phrase| phrase.kind)
+impl<'a> Finder<'a> {
+    fn new(parse: &'a Parse<'a>) -> Self {
+        let nodes = parse.sentence.nodes;
+        let mut children = vec![Vec::new(); nodes.len()];
+        for (at, node) in nodes.iter().enumerate() {
+            if let Some(head) = node.head {
+                children[head].push(at);
+            }
+        }
+        Finder { parse, children }
     }
 
-    fn is_noun(&self, index: usize) -> bool {
-        matches!(self.kind(index), Some(PhraseKind::Noun { .. }))
+    fn relation(&self, at: usize) -> &'a str {
+        self.parse.sentence.nodes[at].relation
     }
 
-    fn word(&self, index: usize) -> &str {
-        let phrase = self.parse.phrases[index];
-        self.parse.sentence.low[phrase.start]
+    /// The relation without its subtype.
+    fn base(&self, at: usize) -> &'a str {
+        let relation = self.relation(at);
+        relation.split(':').next().unwrap_or(relation)
     }
 
-    /// A bare verb after "and" or a comma says again what the verb before says: "must cease its war and honour", "to comply, cease".
-    fn joined_before<'p>(
-        &self,
-        index: usize,
-        group: Group,
-        before: &'p [Predicate],
-    ) -> Option<&'p Predicate> {
-        let bare = self.parse.tags[group.verb].verb.is_some_and(|reading| reading.form == VerbForm::Base);
-        if !bare
-            || group.infinitive
-            || group.modal.is_some()
-            || group.verb != self.parse.phrases[index].end - 1
-        {
+    fn head(&self, at: usize) -> Option<usize> {
+        self.parse.sentence.nodes[at].head
+    }
+
+    fn low(&self, at: usize) -> &str {
+        self.parse.sentence.low[at]
+    }
+
+    fn tag(&self, at: usize) -> Tag {
+        self.parse.tags[at].tag
+    }
+
+    /// The children of a token with a relation, subtypes included.
+    fn with(&self, at: usize, relation: &'a str) -> impl Iterator<Item = usize> + '_ {
+        self.children[at].iter().copied().filter(move |child| self.base(*child) == relation)
+    }
+
+    /// The verb group that a token stands in.
+    fn group_of(&self, at: usize) -> Option<usize> {
+        let phrase = self.parse.phrase_of(at);
+        matches!(self.parse.phrases[phrase].kind, PhraseKind::Verb(_)).then_some(phrase)
+    }
+
+    /// The token that carries the arguments of a group: its verb, or what its copula says of the subject.
+    fn node(&self, group: Group) -> usize {
+        let helps = matches!(self.base(group.verb), "cop" | "aux");
+        match self.head(group.verb) {
+            Some(head) if helps => head,
+            _ => group.verb,
+        }
+    }
+
+    /// "Will Russia attack": an auxiliary apart from its verb, which has a group of its own.
+    fn helps_elsewhere(&self, index: usize, group: Group) -> bool {
+        self.base(group.verb) == "aux"
+            && self
+                .head(group.verb)
+                .and_then(|head| self.group_of(head))
+                .is_some_and(|other| other != index)
+    }
+
+    /// Some words of a verb that the chunker could not see: a passive by its tree, an auxiliary before the subject.
+    fn complete(&self, node: usize, group: Group) -> Group {
+        let mut group = group;
+        let passive = |child: &usize| matches!(self.relation(*child), "aux:pass" | "nsubj:pass" | "csubj:pass");
+        if node == group.verb {
+            let participle = self.parse.sentence.nodes[node].has("VerbForm=Part")
+                || self.parse.sentence.nodes[node].has("Tense=Past");
+            group.passive = participle && self.children[node].iter().any(passive);
+            if group.passive {
+                group.reduced = false;
+            }
+        }
+        for aux in self.with(node, "aux") {
+            let before = self.parse.phrase_of(aux);
+            if let PhraseKind::Verb(other) = self.parse.phrases[before].kind
+                && other.verb == aux
+            {
+                group.finite |= other.finite;
+                group.future |= other.future;
+                group.reported_future |= other.reported_future;
+                group.hypothetical |= other.hypothetical;
+                group.obligation |= other.obligation;
+                group.negated |= other.negated;
+                group.past |= other.past;
+                group.modal = group.modal.or(other.modal);
+            }
+        }
+        group
+    }
+
+    /// A bare verb behind "and" or a comma says again what the verb before says: "must cease its war and honour".
+    fn joined(&self, node: usize, own: Group) -> Option<Group> {
+        let bare = self.parse.tags[own.verb].verb.is_some_and(|reading| reading.form == VerbForm::Base);
+        let alone = self.with(node, "aux").next().is_none() && self.with(node, "nsubj").next().is_none();
+        if self.relation(node) != "conj" || !bare || own.infinitive || !alone {
             return None;
         }
-        let mut at = index.checked_sub(1)?;
-        while self.kind(at) == Some(PhraseKind::Adverb) {
-            at = at.checked_sub(1)?;
-        }
-        if !matches!(self.kind(at), Some(PhraseKind::Conj | PhraseKind::Comma)) {
+        let PhraseKind::Verb(first) = self.parse.phrases[self.group_of(self.head(node)?)?].kind else {
             return None;
-        }
-        let earlier = before.iter().rev().find(|predicate| predicate.phrase < index)?;
-        let apart = self.parse.phrases[earlier.phrase..index].iter().any(|phrase| {
-            matches!(
-                phrase.kind,
-                PhraseKind::Subord | PhraseKind::Relative | PhraseKind::Break | PhraseKind::Stop
-            )
-        });
-        let carries = earlier.group.infinitive || earlier.group.modal.is_some();
-        (carries && !apart).then_some(earlier)
-    }
-
-    fn verb(&self, index: usize, own: Group, before: &[Predicate]) -> Predicate {
-        let joined = self.joined_before(index, own, before);
-        let group = joined.map_or(own, |earlier| Group {
-            verb: own.verb,
-            passive: false,
-            negated: own.negated,
-            ..earlier.group
-        });
-        let (subject, governor) = match joined {
-            Some(earlier) => (earlier.syntactic_subject(), earlier.governor),
-            None => self.subject(index, group, before),
         };
+        let carries = first.infinitive || first.modal.is_some();
+        carries.then_some(Group { verb: own.verb, passive: false, negated: own.negated, ..first })
+    }
+
+    fn verb(&self, index: usize, own: Group) -> Predicate {
+        let node = self.node(own);
+        let mut group = self.complete(node, own);
+        if let Some(joined) = self.joined(node, group) {
+            group = joined;
+        }
+        let phrase = self.parse.phrases[index];
+        let (clause_start, clause_end) = self.clause(node, phrase.start, phrase.end);
+        let subjects = self.subjects(node, DEPTH);
         let mut predicate = Predicate {
             kind: PredicateKind::Verb,
             token: group.verb,
             phrase: index,
             group,
-            subject,
+            subject: Vec::new(),
             object: Vec::new(),
             obliques: Vec::new(),
-            complement: None,
-            after: self.parse.phrases[index].end,
-            clause_start: self.clause_start(index),
-            clause_end: 0,
-            governor,
+            complement: self.complement(node),
+            after: phrase.end,
+            clause_start,
+            clause_end,
+            governor: self.governor(node),
             light: None,
         };
-        self.right_side(index + 1, &mut predicate);
-        if !group.passive && predicate.object.is_empty() {
-            predicate.object = self.relative_object(&predicate.subject);
+        let mut objects = self.objects(node);
+        if node != group.verb {
+            objects.insert(0, node);
         }
+        // "remains a donor to", "drew closer to", "forced back into"
+        let said: Vec<usize> = self.children[node].iter().copied().filter(|child| self.is_said(*child)).collect();
+        objects.extend(said.iter().filter(|child| matches!(self.tag(**child), Tag::Noun | Tag::Propn)));
+        let patient = group.passive || (group.reduced && !group.finite);
+        self.prepositions(node, &mut predicate.obliques);
+        for token in subjects.iter().chain(&objects).chain(&said) {
+            self.prepositions(*token, &mut predicate.obliques);
+        }
+        // "drones launched from Chad struck": what is said of the doer
+        for described in subjects.iter().flat_map(|subject| self.with(*subject, "acl")) {
+            if self.relation(described) == "acl" && described != node {
+                self.prepositions(described, &mut predicate.obliques);
+            }
+        }
+        self.asked_of(node, &mut predicate.obliques);
+        predicate.subject = self.phrases(&subjects);
+        predicate.object = self.phrases(&objects);
         // "is prepared to", "was expected to": the subject stays the subject
         let raises = group.passive
             && predicate.complement.is_some_and(|complement| complement.kind == ComplementKind::To)
-            && self.parse.lexicon.be_control.contains_key(self.parse.sentence.low[group.verb]);
-        if !raises && (group.passive || (group.reduced && !group.finite)) {
-            let by =
-                predicate.obliques.iter().position(|((start, _), _)| self.parse.sentence.low[*start] == "by");
+            && self.parse.lexicon.be_control.contains_key(self.low(group.verb));
+        if patient && !raises {
             let patients = std::mem::take(&mut predicate.subject);
-            // phrases that hang on the patient: "the truce with Lebanon was broken"
-            for patient in &patients {
-                self.hanging(*patient, index, &mut predicate.obliques);
-            }
-            // "was given arms": the second object stays
+            predicate.object.retain(|object| !patients.contains(object));
             predicate.object.splice(0..0, patients);
+            let by = predicate.obliques.iter().position(|((start, _), _)| self.low(*start) == "by");
             if let Some(by) = by {
                 predicate.subject = predicate.obliques.remove(by).1;
             }
-        } else {
-            // "people in Pakistan have protested"
-            for subject in predicate.subject.clone() {
-                self.hanging(subject, index, &mut predicate.obliques);
-            }
         }
-        self.saying_after(index, group, &mut predicate);
+        predicate.obliques.sort_by_key(|(range, _)| *range);
+        predicate.obliques.dedup_by_key(|(range, _)| *range);
+        self.saying_after(node, &mut predicate);
         // an infinitive or gerund under a negated or modal verb shares what that verb says
         if let Some(governor) = predicate.governor
-            && let Some(PhraseKind::Verb(outer)) = self.kind(governor)
+            && let PhraseKind::Verb(outer) = self.parse.phrases[governor].kind
             && !predicate.group.finite
         {
             predicate.group.past |= outer.past;
@@ -222,656 +294,323 @@ impl Finder<'_> {
         predicate
     }
 
+    /// A word that completes the verb and is no clause: "remains a donor", "drew closer", "forced back".
+    fn is_said(&self, child: usize) -> bool {
+        let nominal = matches!(self.tag(child), Tag::Noun | Tag::Propn | Tag::Adj | Tag::Adv);
+        match self.base(child) {
+            "xcomp" => nominal && self.with(child, "mark").next().is_none(),
+            "advmod" => self.with(child, "obl").next().is_some(),
+            _ => false,
+        }
+    }
+
+    /// "called for Mali to protect": the subject of the clause stands behind the verb's preposition.
+    fn asked_of(&self, node: usize, out: &mut Vec<((usize, usize), Vec<usize>)>) {
+        for clause in self.children[node].iter().copied() {
+            if !matches!(self.base(clause), "advcl" | "ccomp" | "xcomp") || clause < node {
+                continue;
+            }
+            let mark = self.with(clause, "mark").find(|mark| self.tag(*mark) == Tag::Prep);
+            let Some(mark) = mark.filter(|_| self.infinitive(clause)) else { continue };
+            let subjects: Vec<usize> = self.with(clause, "nsubj").collect();
+            let nouns = self.phrases(&subjects);
+            if !nouns.is_empty() {
+                out.push(((mark, mark + 1), nouns));
+            }
+        }
+    }
+
+    /// The noun phrases of tokens with what is joined to them, in order.
+    fn phrases(&self, tokens: &[usize]) -> Vec<usize> {
+        let mut out = Vec::new();
+        for token in tokens {
+            self.listed(*token, DEPTH, &mut out);
+        }
+        out
+    }
+
+    fn listed(&self, token: usize, depth: usize, out: &mut Vec<usize>) {
+        let phrase = self.parse.phrase_of(token);
+        if matches!(self.parse.phrases[phrase].kind, PhraseKind::Noun { .. }) && !out.contains(&phrase) {
+            out.push(phrase);
+        }
+        if depth == 0 {
+            return;
+        }
+        for joined in self.with(token, "conj") {
+            if !matches!(self.tag(joined), Tag::Verb | Tag::Aux) {
+                self.listed(joined, depth - 1, out);
+            }
+        }
+    }
+
+    /// The tokens of the subject as the syntax has it: for a passive, the patient.
+    fn subjects(&self, node: usize, depth: usize) -> Vec<usize> {
+        let own: Vec<usize> = self.with(node, "nsubj").collect();
+        if !own.is_empty() {
+            return own.into_iter().flat_map(|token| self.meant(token)).collect();
+        }
+        let Some(head) = self.head(node).filter(|_| depth > 0) else { return Vec::new() };
+        match self.relation(node) {
+            "conj" => self.subjects(head, depth - 1),
+            "xcomp" => {
+                let objects: Vec<usize> = self.with(head, "obj").chain(self.with(head, "iobj")).collect();
+                if objects.is_empty() { self.subjects(head, depth - 1) } else { objects }
+            }
+            "advcl" => {
+                // "called on Kyiv to": the infinitive belongs to whom it is asked of
+                let asked = self.infinitive(node).then(|| self.asked(head, node)).flatten();
+                asked.map_or_else(|| self.subjects(head, depth - 1), |asked| vec![asked])
+            }
+            "acl" if self.infinitive(node) => self.with(head, "nmod").filter(|child| self.relation(*child) == "nmod:poss").collect(),
+            "acl" | "acl:relcl" => {
+                if self.tag(head) == Tag::Verb { Vec::new() } else { vec![head] }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn infinitive(&self, node: usize) -> bool {
+        self.children[node].iter().any(|child| self.tag(*child) == Tag::To)
+    }
+
+    /// The last phrase behind "on", "upon" or "for" between a verb and the infinitive under it.
+    fn asked(&self, verb: usize, infinitive: usize) -> Option<usize> {
+        self.with(verb, "obl").filter(|child| *child > verb && *child < infinitive).find(|child| {
+            self.with(*child, "case").any(|case| matches!(self.low(case), "on" | "upon" | "for"))
+        })
+    }
+
+    /// What a relative pronoun stands for; any other token stands for itself.
+    fn meant(&self, token: usize) -> Vec<usize> {
+        if self.tag(token) != Tag::Relative {
+            return vec![token];
+        }
+        let mut at = token;
+        for _ in 0..DEPTH {
+            let Some(head) = self.head(at) else { break };
+            if self.relation(at) == "acl:relcl" {
+                return vec![head];
+            }
+            at = head;
+        }
+        vec![token]
+    }
+
+    fn objects(&self, node: usize) -> Vec<usize> {
+        // "handed over their rifles": an oblique without a preposition is no time here
+        let bare = |child: &usize| {
+            self.relation(*child) == "obl" && *child > node && self.with(*child, "case").next().is_none()
+        };
+        let mut own: Vec<usize> = self
+            .with(node, "iobj")
+            .chain(self.with(node, "obj"))
+            .chain(self.with(node, "obl").filter(bare))
+            .collect();
+        own.sort_unstable();
+        let mut out: Vec<usize> = Vec::new();
+        for token in &own {
+            for meant in self.meant(*token) {
+                out.push(meant);
+                // "the agreement on fishing, which both signed": the noun that this hangs on as well
+                if meant != *token && self.base(meant) == "nmod" {
+                    out.extend(self.head(meant));
+                }
+            }
+        }
+        // "the deal they signed": no pronoun stands for the object
+        if own.is_empty()
+            && self.relation(node) == "acl:relcl"
+            && self.with(node, "nsubj").next().is_some_and(|subject| self.tag(subject) != Tag::Relative)
+            && !self.children[node].iter().any(|child| self.tag(*child) == Tag::Relative)
+            && self.with(node, "cop").next().is_none()
+        {
+            out.extend(self.head(node));
+        }
+        out
+    }
+
+    /// Appends the prepositional phrases that hang on a token, and those that hang on them.
+    fn prepositions(&self, token: usize, out: &mut Vec<((usize, usize), Vec<usize>)>) {
+        for child in self.children[token].iter().copied() {
+            if self.relation(child) == "nmod:poss" || !matches!(self.base(child), "obl" | "nmod") {
+                continue;
+            }
+            let mut cases = self.with(child, "case");
+            let case = match self.relation(child) {
+                "obl:agent" => self.with(child, "case").find(|case| self.low(*case) == "by").or(cases.next()),
+                _ => cases.next(),
+            };
+            let Some(case) = case else { continue };
+            let range = self.parse.phrases[self.parse.phrase_of(case)];
+            let prep = if range.kind == PhraseKind::Prep { (range.start, range.end) } else { (case, case + 1) };
+            if out.iter().any(|(known, _)| *known == prep) {
+                continue;
+            }
+            let tokens: Vec<usize> = self.meant(child);
+            let nouns = self.phrases(&tokens);
+            if !nouns.is_empty() {
+                out.push((prep, nouns));
+            }
+            if tokens == [child] {
+                self.prepositions(child, out);
+            }
+        }
+    }
+
+    /// The nearest verb above, for infinitives, gerunds, complement clauses and nouns.
+    fn governor(&self, node: usize) -> Option<usize> {
+        let mut at = node;
+        for _ in 0..DEPTH {
+            let head = self.head(at)?;
+            match self.relation(at) {
+                "conj" => {
+                    at = head;
+                    continue;
+                }
+                "parataxis" | "acl:relcl" => return None,
+                "advcl" if self.with(at, "mark").any(|mark| self.tag(mark) == Tag::Subord) => return None,
+                _ => {}
+            }
+            if let Some(phrase) = self.group_of(head) {
+                return Some(phrase);
+            }
+            if let Some(phrase) = self.with(head, "cop").find_map(|copula| self.group_of(copula)) {
+                return Some(phrase);
+            }
+            at = head;
+        }
+        None
+    }
+
+    fn complement(&self, node: usize) -> Option<Complement> {
+        let mut found: Option<(u8, Complement)> = None;
+        let mut offer = |rank: u8, complement: Complement| {
+            if found.is_none_or(|(known, _)| rank < known) {
+                found = Some((rank, complement));
+            }
+        };
+        for child in self.children[node].iter().copied() {
+            let gerund = self.parse.tags[child].verb.is_some_and(|reading| reading.form == VerbForm::Ing)
+                && self.with(child, "aux").next().is_none();
+            let (rank, kind) = match self.base(child) {
+                "ccomp" => (0, ComplementKind::That),
+                "xcomp" if self.infinitive(child) => (0, ComplementKind::To),
+                "xcomp" if gerund => (0, ComplementKind::Ing),
+                "advcl" if self.infinitive(child) && child > node => (2, ComplementKind::To),
+                "advcl" if gerund && child > node => {
+                    let opens = self.with(child, "mark").find(|mark| self.tag(*mark) == Tag::Prep);
+                    let Some(opens) = opens.filter(|mark| !self.parse.lexicon.has(self.low(*mark), Class::ClausePrep)) else {
+                        continue;
+                    };
+                    let _ = opens;
+                    (1, ComplementKind::Ing)
+                }
+                "obj" => {
+                    // "made a promise to send", "saw no reason for sending"
+                    let under = self.with(child, "acl").find(|under| self.infinitive(*under));
+                    if let Some(under) = under {
+                        offer(3, self.span_of(ComplementKind::To, node, under));
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            offer(rank, self.span_of(kind, node, child));
+        }
+        found.map(|(_, complement)| complement)
+    }
+
+    /// The words of a complement on its own side of the verb, without "that".
+    fn span_of(&self, kind: ComplementKind, verb: usize, child: usize) -> Complement {
+        let (mut start, mut end) = self.reach(child, DEPTH * 4);
+        if child > verb {
+            start = start.max(verb + 1);
+        } else {
+            end = end.min(verb);
+        }
+        while start < child && matches!(self.low(start), "that" | "whether" | "," | ":" | "\"" | "“") {
+            start += 1;
+        }
+        while end > start + 1 && matches!(self.tag(end - 1), Tag::Stop | Tag::Comma) {
+            end -= 1;
+        }
+        if kind == ComplementKind::To || kind == ComplementKind::Ing {
+            start = self.parse.phrases[self.parse.phrase_of(child)].start;
+        }
+        Complement { kind, start, end }
+    }
+
+    /// First token and one past the last of all that hangs on a token.
+    fn reach(&self, token: usize, depth: usize) -> (usize, usize) {
+        let mut range = (token, token + 1);
+        if depth > 0 {
+            for child in self.children[token].iter().copied() {
+                let (start, end) = self.reach(child, depth - 1);
+                range = (range.0.min(start), range.1.max(end));
+            }
+        }
+        range
+    }
+
+    /// The clause of a predicate: what hangs on it, without clauses of their own.
+    fn clause(&self, node: usize, start: usize, end: usize) -> (usize, usize) {
+        let (first, last) = self.clause_of(node, true, DEPTH * 4);
+        (first.min(start), last.max(end))
+    }
+
+    fn clause_of(&self, token: usize, top: bool, depth: usize) -> (usize, usize) {
+        let mut range = (token, token + 1);
+        if depth == 0 {
+            return range;
+        }
+        for child in self.children[token].iter().copied() {
+            let apart = match self.relation(child) {
+                "parataxis" | "acl:relcl" | "discourse" => true,
+                "conj" | "cc" => top,
+                "advcl" => self.is_finite(child),
+                "punct" => true,
+                _ => false,
+            };
+            if apart {
+                continue;
+            }
+            let (start, end) = self.clause_of(child, false, depth - 1);
+            range = (range.0.min(start), range.1.max(end));
+        }
+        range
+    }
+
+    fn is_finite(&self, node: usize) -> bool {
+        let nodes = self.parse.sentence.nodes;
+        nodes[node].has("VerbForm=Fin")
+            || self.children[node].iter().any(|child| {
+                matches!(self.base(*child), "aux" | "cop") && nodes[*child].has("VerbForm=Fin")
+            })
+    }
+
     /// "Serbia must return the tractors, Kosovo said": the clause before is the complement.
-    fn saying_after(&self, index: usize, group: Group, predicate: &mut Predicate) {
-        let say = self.parse.tags[group.verb]
+    fn saying_after(&self, node: usize, predicate: &mut Predicate) {
+        let say = self.parse.tags[predicate.token]
             .verb
             .is_some_and(|reading| self.parse.lexicon.verbs[reading.verb as usize].say == "neutral");
-        if !say || !group.finite || predicate.complement.is_some() || !predicate.object.is_empty() {
+        if !say || !predicate.group.finite || predicate.complement.is_some() {
             return;
         }
-        let first = predicate.subject.first().copied().unwrap_or(index);
-        let Some(comma) = first.checked_sub(1).filter(|comma| self.kind(*comma) == Some(PhraseKind::Comma))
-        else {
+        let Some(head) = self.head(node).filter(|_| self.relation(node) == "parataxis") else { return };
+        if head > node {
             return;
-        };
-        let has_verb = self.parse.phrases[..comma]
-            .iter()
-            .any(|phrase| matches!(phrase.kind, PhraseKind::Verb(group) if group.finite));
-        if has_verb {
-            predicate.complement = Some(Complement {
-                kind: ComplementKind::That,
-                start: 0,
-                end: self.parse.phrases[comma].start,
-            });
-            predicate.clause_start = 0;
         }
-    }
-
-    /// The prepositional phrases between a noun phrase and the verb at `verb`.
-    fn hanging(&self, noun: usize, verb: usize, obliques: &mut Vec<((usize, usize), Vec<usize>)>) {
-        let mut at = noun + 1;
-        while at + 1 < verb && self.kind(at) == Some(PhraseKind::Prep) && self.is_noun(at + 1) {
-            let (nouns, next) = self.coordinated_right(at + 1);
-            obliques.push(((self.parse.phrases[at].start, self.parse.phrases[at].end), nouns));
-            at = next;
+        let (own, _) = self.reach(node, DEPTH * 4);
+        let (start, _) = self.reach(head, DEPTH * 4);
+        let mut end = own;
+        while end > start + 1 && matches!(self.tag(end - 1), Tag::Stop | Tag::Comma | Tag::CloseQuote) {
+            end -= 1;
         }
-    }
-
-    fn clause_start(&self, index: usize) -> usize {
-        let mut at = index;
-        while at > 0 {
-            match self.parse.phrases[at - 1].kind {
-                PhraseKind::Subord
-                | PhraseKind::Relative
-                | PhraseKind::Break
-                | PhraseKind::Stop
-                | PhraseKind::OpenQuote => break,
-                PhraseKind::Verb(group) if group.finite => break,
-                // ", and Greece condemned", "after Ankara had expelled": a clause of its own
-                PhraseKind::Conj
-                    if at >= 2
-                        && self.kind(at - 2) == Some(PhraseKind::Comma)
-                        && self.verb_before(at - 1) =>
-                {
-                    break;
-                }
-                PhraseKind::Prep
-                    if self.is_clause_preposition(at - 1) && self.is_noun(at) && self.own_verb(at, true) =>
-                {
-                    break;
-                }
-                _ => at -= 1,
-            }
+        if end > head {
+            predicate.complement = Some(Complement { kind: ComplementKind::That, start, end });
+            predicate.clause_start = start;
         }
-        self.parse.phrases[at].start
-    }
-
-    /// The noun phrases joined with the one at `index` by commas and conjunctions, to the left.
-    fn coordinated_left(&self, index: usize) -> Vec<usize> {
-        let mut all = vec![index];
-        let mut at = index;
-        let mut seen_conjunction = false;
-        while at >= 2 {
-            let joint = self.kind(at - 1);
-            let is_conjunction = joint == Some(PhraseKind::Conj);
-            let is_comma = joint == Some(PhraseKind::Comma);
-            if !(is_conjunction || (is_comma && seen_conjunction)) {
-                break;
-            }
-            seen_conjunction |= is_conjunction;
-            // "A, B, and C"
-            let before = if is_conjunction && self.kind(at - 2) == Some(PhraseKind::Comma) {
-                at.wrapping_sub(3)
-            } else {
-                at - 2
-            };
-            if before >= self.parse.phrases.len() || !self.is_noun(before) || self.is_time(before) {
-                break;
-            }
-            // "expelled a diplomat, and Finland condemned": the object of a verb before is no subject
-            if before > 0 && matches!(self.kind(before - 1), Some(PhraseKind::Verb(_))) {
-                break;
-            }
-            all.push(before);
-            at = before;
-        }
-        all.reverse();
-        all
-    }
-
-    /// The noun phrases joined with the one at `index`, to the right; and the phrase after the last.
-    fn coordinated_right(&self, index: usize) -> (Vec<usize>, usize) {
-        let mut all = vec![index];
-        let mut at = index;
-        // "talks between Egypt and Ethiopia resumed": before the first verb of a clause, a verb after the list belongs to all of it
-        let between = index > 0 && matches!(self.word(index - 1), "between" | "among");
-        let verb_before = !between && self.verb_before(index);
-        loop {
-            let mut next = at + 1;
-            // brackets belong to the noun before
-            while self.kind(next) == Some(PhraseKind::Bracket) {
-                next += 1;
-            }
-            let comma = self.kind(next) == Some(PhraseKind::Comma);
-            let mut noun = next;
-            if comma {
-                noun += 1;
-            }
-            let conjunction = self.kind(noun) == Some(PhraseKind::Conj);
-            if conjunction {
-                noun += 1;
-            }
-            if !(comma || conjunction) || !self.is_noun(noun) {
-                return (all, next);
-            }
-            // a new clause begins: "arrested ten people, and Baku protested"
-            if (verb_before || comma) && self.starts_clause(noun) {
-                return (all, next);
-            }
-            if comma && !conjunction && !self.list_goes_on(noun) {
-                return (all, next);
-            }
-            all.push(noun);
-            at = noun;
-        }
-    }
-
-    /// A finite verb stands before in the same clause.
-    fn verb_before(&self, index: usize) -> bool {
-        for phrase in self.parse.phrases[..index].iter().rev() {
-            match phrase.kind {
-                PhraseKind::Verb(group) if group.finite => return true,
-                PhraseKind::Subord
-                | PhraseKind::Relative
-                | PhraseKind::Break
-                | PhraseKind::Stop
-                | PhraseKind::OpenQuote => return false,
-                _ => {}
-            }
-        }
-        false
-    }
-
-    fn list_goes_on(&self, noun: usize) -> bool {
-        let mut at = noun + 1;
-        for _ in 0..6 {
-            match self.kind(at) {
-                Some(PhraseKind::Conj) => return self.is_noun(at + 1) && !self.starts_clause(at + 1),
-                Some(PhraseKind::Comma | PhraseKind::Noun { .. }) => at += 1,
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// The noun phrase is followed by its own finite verb.
-    fn starts_clause(&self, noun: usize) -> bool {
-        self.own_verb(noun, true)
-    }
-
-    /// The same; `over_prepositions` says whether phrases such as "in the north" may stand between.
-    fn own_verb(&self, noun: usize, over_prepositions: bool) -> bool {
-        let mut at = noun + 1;
-        loop {
-            match self.kind(at) {
-                Some(PhraseKind::Adverb | PhraseKind::Bracket) => at += 1,
-                Some(PhraseKind::Prep)
-                    if over_prepositions && self.is_noun(at + 1) && !self.is_clause_preposition(at) =>
-                {
-                    at += 2;
-                }
-                Some(PhraseKind::Verb(group)) => return group.finite,
-                _ => return false,
-            }
-        }
-    }
-
-    fn subject(&self, index: usize, group: Group, before: &[Predicate]) -> (Vec<usize>, Option<usize>) {
-        let mut at = index;
-        let mut steps = 0;
-        let mut crossed_conjunction = false;
-        let mut crossed_comma = false;
-        while at > 0 && steps < REACH {
-            steps += 1;
-            at -= 1;
-            match self.parse.phrases[at].kind {
-                PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {}
-                PhraseKind::Noun { .. } => {
-                    // "after Azerbaijani police had taken": the preposition opens the clause of this verb
-                    let opens_clause = at > 0
-                        && group.finite
-                        && at + 1 == index
-                        && self.kind(at - 1) == Some(PhraseKind::Prep)
-                        && self.is_clause_preposition(at - 1);
-                    let after_preposition =
-                        at > 0 && !opens_clause && matches!(self.kind(at - 1), Some(PhraseKind::Prep));
-                    // "of an aircraft being shot down", "with weapons captured by X": the noun next to a participle is its subject
-                    let participle = (group.gerund || group.reduced) && !group.finite && at + 1 == index;
-                    if after_preposition && participle {
-                        return (vec![at], None);
-                    }
-                    // "of Russia's desire to recognise": the possessor is the subject
-                    let owned = || {
-                        let range = self.parse.phrases[at];
-                        (range.start..range.end).any(|token| self.parse.tags[token].tag == Tag::Poss)
-                    };
-                    if after_preposition && group.infinitive && at + 1 == index && owned() {
-                        return (vec![at], None);
-                    }
-                    if after_preposition {
-                        // "for X to withdraw", "on X to withdraw": the object of the preposition is the subject of the infinitive
-                        let prep = self.word(at - 1);
-                        if group.infinitive && at + 1 == index && matches!(prep, "for" | "on" | "upon") {
-                            return (vec![at], self.governor_before(at, before));
-                        }
-                        at -= 1;
-                        continue;
-                    }
-                    if crossed_comma && !group.finite && !group.infinitive {
-                        // ", killing two": the subject is that of the clause before
-                        continue;
-                    }
-                    if self.is_time(at) {
-                        continue;
-                    }
-                    if crossed_conjunction && !self.has_own_clause(at, index) {
-                        continue;
-                    }
-                    let subject = self.coordinated_left(at);
-                    // "talks between A and B resumed", "the leaders of A, B and C": the list hangs on a head further left
-                    if let [first, _, ..] = subject[..]
-                        && first >= 2
-                        && self.kind(first - 1) == Some(PhraseKind::Prep)
-                        && self.is_noun(first - 2)
-                    {
-                        at = first - 1;
-                        continue;
-                    }
-                    return (subject, self.governor_before(at, before));
-                }
-                PhraseKind::Prep => {}
-                PhraseKind::Comma => {
-                    if group.finite
-                        && !crossed_comma
-                        && !crossed_conjunction
-                        && let Some(open) = self.parenthesis_start(at)
-                    {
-                        at = open;
-                        continue;
-                    }
-                    crossed_comma = true;
-                }
-                PhraseKind::Conj => crossed_conjunction = true,
-                PhraseKind::Relative => {
-                    return (self.antecedent(at), None);
-                }
-                PhraseKind::Subord => {
-                    if group.finite && !crossed_conjunction {
-                        return (Vec::new(), None);
-                    }
-                    // "after killing": the subject is that of the main clause
-                    return (self.main_subject(index, before), None);
-                }
-                PhraseKind::Verb(outer) => {
-                    let Some(predicate) = before.iter().rev().find(|predicate| predicate.phrase == at) else {
-                        continue;
-                    };
-                    if group.finite && !crossed_conjunction && !crossed_comma {
-                        return (Vec::new(), Some(at));
-                    }
-                    // shared subject of coordination, control, participle
-                    let shared = if outer.passive && !group.passive {
-                        predicate.object.clone()
-                    } else {
-                        predicate.syntactic_subject()
-                    };
-                    let governs = !crossed_conjunction && !group.finite;
-                    return (shared, if governs { Some(at) } else { predicate.governor });
-                }
-                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote => {
-                    if group.finite {
-                        return (Vec::new(), None);
-                    }
-                }
-                PhraseKind::CloseQuote => {}
-            }
-        }
-        (if group.finite { Vec::new() } else { self.main_subject(index, before) }, None)
-    }
-
-    /// Between the noun and the verb stand only commas, conjunctions and participles that belong to the noun.
-    fn has_own_clause(&self, noun: usize, verb: usize) -> bool {
-        !self.parse.phrases[noun + 1..verb].iter().any(|phrase| matches!(phrase.kind, PhraseKind::Conj))
-    }
-
-    fn governor_before(&self, index: usize, before: &[Predicate]) -> Option<usize> {
-        before
-            .iter()
-            .rev()
-            .find(|predicate| predicate.phrase < index)
-            .filter(|predicate| {
-                !self.parse.phrases[predicate.phrase + 1..index].iter().any(|phrase| {
-                    matches!(phrase.kind, PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative)
-                })
-            })
-            .map(|predicate| predicate.phrase)
-    }
-
-    /// The subject of the main clause, for participles: the nearest finite verb before, else after.
-    fn main_subject(&self, index: usize, before: &[Predicate]) -> Vec<usize> {
-        if let Some(predicate) =
-            before.iter().rev().find(|predicate| predicate.group.finite && predicate.phrase < index)
-        {
-            return predicate.syntactic_subject();
-        }
-        // "After killing two guards, the rebels fled": the first noun phrase after the comma
-        let mut at = index + 1;
-        let mut comma = false;
-        while let Some(kind) = self.kind(at) {
-            match kind {
-                PhraseKind::Comma => comma = true,
-                PhraseKind::Noun { .. } if comma => return vec![at],
-                PhraseKind::Verb(group) if group.finite => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        Vec::new()
-    }
-
-    /// The start of a parenthesis that closes with the comma at `close`: the phrase index of its opening comma.
-    fn parenthesis_start(&self, close: usize) -> Option<usize> {
-        let mut at = close;
-        let mut relative = false;
-        let mut verbs = 0;
-        while at > 0 && close - at < 24 {
-            at -= 1;
-            match self.parse.phrases[at].kind {
-                PhraseKind::Comma => {
-                    let noun_before = at > 0
-                        && (self.is_noun(at - 1) || matches!(self.kind(at - 1), Some(PhraseKind::Bracket)));
-                    // "Putin, in the message he sent to Baku, congratulated"
-                    let prepositional = self.kind(at + 1) == Some(PhraseKind::Prep);
-                    return (noun_before && (verbs == 0 || relative || prepositional)).then_some(at);
-                }
-                PhraseKind::Relative => relative = true,
-                PhraseKind::Verb(group) if group.finite => verbs += 1,
-                PhraseKind::Break | PhraseKind::Stop | PhraseKind::OpenQuote | PhraseKind::CloseQuote => {
-                    return None;
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    fn antecedent(&self, relative: usize) -> Vec<usize> {
-        let mut at = relative;
-        while at > 0 {
-            at -= 1;
-            match self.parse.phrases[at].kind {
-                PhraseKind::Comma | PhraseKind::Bracket | PhraseKind::Adverb => {}
-                PhraseKind::Prep => {}
-                PhraseKind::Noun { .. } => {
-                    // "the party of X, which": the nearest noun phrase is taken, with those it is joined to
-                    return self.coordinated_left(at);
-                }
-                _ => return Vec::new(),
-            }
-        }
-        Vec::new()
-    }
-
-    /// "the agreement on fishing, which both signed": what the relative pronoun before the subject stands for, and the noun that
-    /// this hangs on.
-    fn relative_object(&self, subject: &[usize]) -> Vec<usize> {
-        let relative = subject.first().and_then(|first| first.checked_sub(1));
-        let Some(relative) = relative.filter(|at| self.kind(*at) == Some(PhraseKind::Relative)) else {
-            return Vec::new();
-        };
-        if !matches!(self.word(relative), "which" | "that" | "whom") {
-            return Vec::new();
-        }
-        let mut object = self.antecedent(relative);
-        if let Some(first) = object.first().copied().filter(|first| *first >= 2)
-            && self.kind(first - 1) == Some(PhraseKind::Prep)
-            && self.is_noun(first - 2)
-        {
-            object.push(first - 2);
-        }
-        object
-    }
-
-    /// A phrase such as "Monday" or "last week", which is an adverb.
-    fn is_time(&self, index: usize) -> bool {
-        let phrase = self.parse.phrases[index];
-        let low = self.parse.low(phrase.start, phrase.end);
-        low.len() <= 4
-            && low.last().is_some_and(|word| {
-                self.parse.lexicon.has(word, Class::Weekday) || self.parse.lexicon.has(word, Class::TimeNoun)
-            })
-    }
-
-    /// "after", "before", ...: opens a clause as well as a noun phrase.
-    fn is_clause_preposition(&self, index: usize) -> bool {
-        self.parse.lexicon.has(self.word(index), Class::ClausePrep)
-    }
-
-    /// Fills object, obliques, complement and the clause's end from the phrases after the verb.
-    fn right_side(&self, from: usize, predicate: &mut Predicate) {
-        let mut at = from;
-        let mut direct = true;
-        // only verbs of saying take a bare clause: "said Iraq in March would"
-        let takes_clause = self.parse.tags[predicate.token]
-            .verb
-            .is_some_and(|reading| !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty());
-        let end = self.parse.sentence.low.len();
-        predicate.clause_end = end;
-        while let Some(kind) = self.kind(at) {
-            let start = self.parse.phrases[at].start;
-            match kind {
-                PhraseKind::Noun { .. } => {
-                    let measures = self.kind(at + 1) == Some(PhraseKind::Prep) && self.word(at + 1) == "of";
-                    if self.is_time(at) && !measures {
-                        at += 1;
-                        continue;
-                    }
-                    if self.own_verb(at, takes_clause) {
-                        // "said Iraq would": a bare clause
-                        if direct && predicate.complement.is_none() {
-                            predicate.complement = Some(Complement {
-                                kind: ComplementKind::That,
-                                start,
-                                end: self.clause_end_from(at, end),
-                            });
-                        }
-                        predicate.clause_end = Self::complement_end(predicate, start);
-                        return;
-                    }
-                    if direct {
-                        let (nouns, next) = self.coordinated_right(at);
-                        predicate.object.extend(nouns);
-                        at = next;
-                        // a second object: "gave Kenya five million"
-                        direct = self.is_noun(at) && predicate.object.len() < 3;
-                        continue;
-                    }
-                    at += 1;
-                }
-                PhraseKind::Prep => {
-                    // "forced out on Wednesday 1,000 refugees": a time between verb and object
-                    if direct && self.is_noun(at + 1) && self.is_time(at + 1) {
-                        at += 2;
-                        continue;
-                    }
-                    direct = false;
-                    let prep = (start, self.parse.phrases[at].end);
-                    let mut noun = at + 1;
-                    while matches!(self.kind(noun), Some(PhraseKind::Adverb | PhraseKind::OpenQuote)) {
-                        noun += 1;
-                    }
-                    match self.kind(noun) {
-                        Some(PhraseKind::Noun { .. })
-                            if !self.starts_clause(noun) || !self.is_clause_preposition(at) =>
-                        {
-                            let (nouns, next) = self.coordinated_right(noun);
-                            predicate.obliques.push((prep, nouns));
-                            at = next;
-                        }
-                        Some(PhraseKind::Noun { .. }) => {
-                            // "after Iran attacked": another clause
-                            predicate.clause_end = start;
-                            return;
-                        }
-                        Some(PhraseKind::Verb(inner)) if !inner.finite => {
-                            let complement = Complement {
-                                kind: ComplementKind::Ing,
-                                start: self.parse.phrases[noun].start,
-                                end: self.clause_end_from(noun, end),
-                            };
-                            if predicate.complement.is_none() && !self.is_clause_preposition(at) {
-                                predicate.complement = Some(complement);
-                                predicate.clause_end = complement.end;
-                            } else if predicate.clause_end == end {
-                                predicate.clause_end = start;
-                            }
-                            return;
-                        }
-                        _ => at += 1,
-                    }
-                }
-                PhraseKind::Verb(inner) => {
-                    if inner.infinitive || (inner.gerund && !inner.finite) {
-                        let kind = if inner.infinitive { ComplementKind::To } else { ComplementKind::Ing };
-                        let complement = Complement { kind, start, end: self.clause_end_from(at, end) };
-                        if predicate.complement.is_none() {
-                            predicate.complement = Some(complement);
-                        }
-                        predicate.clause_end = complement.end;
-                        return;
-                    }
-                    if inner.reduced && !inner.finite {
-                        // "weapons captured last week": belongs to the noun before
-                        at += 1;
-                        direct = false;
-                        continue;
-                    }
-                    predicate.clause_end = start;
-                    return;
-                }
-                PhraseKind::Subord => {
-                    let word = self.word(at);
-                    let complement_word = matches!(word, "that" | "whether");
-                    if complement_word && predicate.complement.is_none() {
-                        let complement = Complement {
-                            kind: ComplementKind::That,
-                            start: self.parse.phrases[at].end,
-                            end: self.clause_end_from(at + 1, end),
-                        };
-                        predicate.complement = Some(complement);
-                        predicate.clause_end = complement.end;
-                    } else {
-                        predicate.clause_end = start;
-                    }
-                    return;
-                }
-                PhraseKind::Conj => {
-                    // the next verb of a coordination opens its own clause
-                    predicate.clause_end = start;
-                    if matches!(self.kind(at + 1), Some(PhraseKind::Prep)) {
-                        at += 1;
-                        predicate.clause_end = end;
-                        continue;
-                    }
-                    return;
-                }
-                PhraseKind::Comma => {
-                    let next = self.kind(at + 1);
-                    let closes = matches!(
-                        next,
-                        Some(
-                            PhraseKind::Conj
-                                | PhraseKind::Relative
-                                | PhraseKind::Subord
-                                | PhraseKind::Verb(_)
-                        )
-                    ) || matches!(next, Some(PhraseKind::Noun { .. }));
-                    if closes {
-                        if let Some(after) = self.apposition_end(at) {
-                            at = after;
-                            continue;
-                        }
-                        predicate.clause_end = start;
-                        return;
-                    }
-                    direct = false;
-                    at += 1;
-                }
-                PhraseKind::Relative => {
-                    predicate.clause_end = start;
-                    return;
-                }
-                PhraseKind::OpenQuote => at += 1,
-                PhraseKind::CloseQuote | PhraseKind::Adverb | PhraseKind::Bracket | PhraseKind::Other => {
-                    at += 1;
-                }
-                PhraseKind::Break | PhraseKind::Stop => {
-                    predicate.clause_end = start;
-                    return;
-                }
-            }
-        }
-    }
-
-    /// ", the foreign minister," or ", which ...,": the phrase after its closing comma.
-    fn apposition_end(&self, comma: usize) -> Option<usize> {
-        let mut at = comma + 1;
-        let relative = matches!(self.kind(at), Some(PhraseKind::Relative));
-        if !relative && !self.is_noun(at) {
-            return None;
-        }
-        if !relative && self.starts_clause(at) {
-            return None;
-        }
-        for _ in 0..14 {
-            at += 1;
-            match self.kind(at)? {
-                PhraseKind::Comma => {
-                    return matches!(self.kind(at + 1), Some(PhraseKind::Prep | PhraseKind::Verb(_)))
-                        .then_some(at + 1)
-                        .filter(|after| {
-                            // an infinitive, gerund or preposition goes on with the verb before
-                            match self.kind(*after) {
-                                Some(PhraseKind::Verb(group)) => !group.finite,
-                                _ => true,
-                            }
-                        });
-                }
-                PhraseKind::Stop | PhraseKind::Break => return None,
-                _ => {}
-            }
-        }
-        None
-    }
-
-    fn complement_end(predicate: &Predicate, start: usize) -> usize {
-        predicate.complement.map_or(start, |complement| complement.end)
-    }
-
-    /// Where a complement that begins at phrase `index` ends: at a break, a closing ", X said", or the end.
-    fn clause_end_from(&self, index: usize, end: usize) -> usize {
-        let mut at = index;
-        while let Some(kind) = self.kind(at) {
-            match kind {
-                PhraseKind::Break | PhraseKind::Stop => return self.parse.phrases[at].start,
-                PhraseKind::Comma if self.is_saying_tail(at + 1) => return self.parse.phrases[at].start,
-                _ => at += 1,
-            }
-        }
-        end
-    }
-
-    /// ", officials said Monday": a noun phrase and a verb of saying close the sentence.
-    fn is_saying_tail(&self, index: usize) -> bool {
-        let mut at = index;
-        for _ in 0..8 {
-            match self.kind(at) {
-                Some(
-                    PhraseKind::Noun { .. } | PhraseKind::Adverb | PhraseKind::Prep | PhraseKind::Bracket,
-                ) => at += 1,
-                Some(PhraseKind::Verb(group)) => {
-                    let verb = self.parse.tags[group.verb].verb;
-                    return group.finite
-                        && at > index
-                        && verb.is_some_and(|reading| {
-                            !self.parse.lexicon.verbs[reading.verb as usize].say.is_empty()
-                        });
-                }
-                _ => return false,
-            }
-        }
-        false
     }
 }
 
@@ -895,7 +634,7 @@ impl Predicate {
 
 /// The noun predicates for the noun phrase at `index` whose noun stands at `token`: the noun's own slots, or those of its light verb.
 pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, token: usize) -> Predicate {
-    let finder = Finder { parse };
+    let finder = Finder::new(parse);
     let phrase = parse.phrases[index];
     let mut predicate = Predicate {
         kind: PredicateKind::Noun,
@@ -912,42 +651,18 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         governor: None,
         light: None,
     };
-    // prepositional phrases right after the noun phrase
-    let mut at = index + 1;
-    loop {
-        while matches!(
-            finder.kind(at),
-            Some(PhraseKind::Bracket | PhraseKind::Adverb | PhraseKind::CloseQuote)
-        ) {
-            at += 1;
+    for at in phrase.start..phrase.end {
+        finder.prepositions(at, &mut predicate.obliques);
+        if let Some(under) = finder.with(at, "acl").find(|under| finder.infinitive(*under)) {
+            predicate.complement = Some(finder.span_of(ComplementKind::To, token, under));
         }
-        if finder.is_noun(at) && finder.is_time(at) {
-            at += 1;
-            continue;
-        }
-        if finder.kind(at) != Some(PhraseKind::Prep) {
-            break;
-        }
-        let mut noun = at + 1;
-        while matches!(finder.kind(noun), Some(PhraseKind::Adverb)) {
-            noun += 1;
-        }
-        if !finder.is_noun(noun) || (finder.starts_clause(noun) && finder.is_clause_preposition(at)) {
-            break;
-        }
-        let prep = (parse.phrases[at].start, parse.phrases[at].end);
-        let (nouns, next) = finder.coordinated_right(noun);
-        predicate.obliques.push((prep, nouns));
-        at = next;
-        predicate.clause_end = parse.phrases[at - 1].end;
     }
-    if let Some(PhraseKind::Verb(group)) = finder.kind(at)
-        && group.infinitive
-    {
-        let end = finder.clause_end_from(at, parse.sentence.low.len());
-        predicate.complement =
-            Some(Complement { kind: ComplementKind::To, start: parse.phrases[at].start, end });
-        predicate.clause_end = end;
+    for ((_, end), nouns) in &predicate.obliques {
+        let last = nouns.iter().map(|noun| parse.phrases[*noun].end).max().unwrap_or(*end);
+        predicate.clause_end = predicate.clause_end.max(last);
+    }
+    if let Some(complement) = predicate.complement {
+        predicate.clause_end = predicate.clause_end.max(complement.end);
     }
     // the verb that has the noun phrase as object, or as subject of a passive
     let carrier = verbs.iter().find(|verb| verb.object.contains(&index) || verb.subject.contains(&index));
@@ -962,6 +677,17 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
             let hanging = carrier.obliques.iter().filter(|((start, _), _)| joins(parse.sentence.low[*start]));
             predicate.obliques.extend(hanging.cloned());
         }
+        // "studied the martial law in Burundi": a phrase right behind the noun may hang on the verb
+        if carrier.object.contains(&index) {
+            let mut end = predicate.obliques.iter().flat_map(|(_, nouns)| nouns).map(|noun| parse.phrases[*noun].end).max().unwrap_or(phrase.end);
+            for (prep, nouns) in &carrier.obliques {
+                if prep.0 == end {
+                    predicate.obliques.push((*prep, nouns.clone()));
+                    end = nouns.iter().map(|noun| parse.phrases[*noun].end).max().unwrap_or(end);
+                    predicate.clause_end = predicate.clause_end.max(end);
+                }
+            }
+        }
         let verb = parse.tags[carrier.token].verb;
         let is_light = verb.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].light);
         if is_light && carrier.object.contains(&index) {
@@ -971,6 +697,8 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
             predicate.obliques.extend(carrier.obliques.iter().cloned());
             predicate.complement = predicate.complement.or(carrier.complement);
         }
+        predicate.obliques.sort_by_key(|(range, _)| *range);
+        predicate.obliques.dedup_by_key(|(range, _)| *range);
     }
     let of_or_target = |prep: &str| matches!(prep, "of" | "on" | "against");
     for ((start, end), nouns) in &predicate.obliques {

@@ -191,10 +191,19 @@ impl Tagger<'_, '_> {
         }
     }
 
+    fn has_object(&self, position: usize) -> bool {
+        self.sentence.nodes.iter().any(|node| node.head == Some(position) && node.relation == "obj")
+    }
+
     /// A verb with its reading; a participle before its noun is an adjective.
     fn verb(&self, position: usize, low: &str, node: &Node<'_>) -> Tagged {
         if node.relation == "amod" && node.head.is_some_and(|head| head > position) {
             return plain(Tag::Adj);
+        }
+        // "fighting between the two": an act named by a gerund
+        let names_act = matches!(node.relation, "csubj" | "nsubj" | "obj" | "obl" | "nmod" | "compound");
+        if low.ends_with("ing") && names_act && !self.has_object(position) {
+            return plain(Tag::Noun);
         }
         let wanted: &[VerbForm] = if node.has("VerbForm=Ger") || low.ends_with("ing") && node.has("VerbForm=Part") {
             &[VerbForm::Ing]
