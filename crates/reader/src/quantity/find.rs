@@ -19,6 +19,10 @@ pub(super) struct Found {
     pub(super) measured: Measured,
     pub(super) modifier: &'static str,
     pub(super) change: &'static str,
+    /// The tokens of the words that gave the modifier.
+    pub(super) modified_by: Option<(usize, usize)>,
+    /// The word that gave the change.
+    pub(super) changed_by: Option<usize>,
     /// Names the age of somebody without a unit ("Ada Field, 66,").
     pub(super) age: bool,
 }
@@ -206,16 +210,17 @@ impl Grammar<'_> {
     fn whole(&self, part: &Part) -> (Option<Found>, usize) {
         let t = self.tokens;
         let after_part = part.measured.end;
-        let change = self.change(part.first);
         let (modifier, opens) = self.modifier(part.first);
-        let change = if change.is_empty() { self.change(opens) } else { change };
-        if let Some((second, pair)) = self.second(part, opens, change) {
-            return self.paired(part, &second, pair, modifier);
+        let change = self.change(part.first).or_else(|| self.change(opens));
+        let modified_by = (!modifier.is_empty()).then_some((opens, part.first));
+        if let Some((second, pair)) = self.second(part, opens, change.is_some()) {
+            return self.paired(part, &second, pair, (modifier, modified_by));
         }
         let mut end = after_part;
-        let mut modifier = modifier;
+        let (mut modifier, mut modified_by) = (modifier, modified_by);
         if t.glued_mark(part.numeral.end, '+') {
             modifier = "MORE_THAN";
+            modified_by = Some((part.numeral.end, part.numeral.end + 1));
             end = end.max(part.numeral.end + 1);
         }
         let mut found = Found {
@@ -226,7 +231,9 @@ impl Grammar<'_> {
             pair: if part.high.is_some() { "range" } else { "" },
             measured: part.measured.clone(),
             modifier,
-            change,
+            change: change.map_or("", |(change, _)| change),
+            modified_by,
+            changed_by: change.map(|(_, at)| at),
             age: self.is_age(part),
         };
         if part.low < 0.0 && found.change.is_empty() && self.is_share(&found.measured) {
@@ -241,7 +248,7 @@ impl Grammar<'_> {
     }
 
     /// The second part of a range or of a change from one value to another.
-    fn second(&self, part: &Part, opens: usize, change: &str) -> Option<(Part, &'static str)> {
+    fn second(&self, part: &Part, opens: usize, changes: bool) -> Option<(Part, &'static str)> {
         let t = self.tokens;
         if part.high.is_some() {
             return None;
@@ -259,7 +266,7 @@ impl Grammar<'_> {
         // "climbed from 21 mpg combined to 23"
         joint += usize::from(from && t.is_word(joint) && t.is(joint + 1, Role::To) && !t.is(joint, Role::To));
         let dash = t.mark(joint, '-') && (t.get(joint).glued || !t.get(joint + 1).glued);
-        let to = t.is(joint, Role::To) && (from || change.is_empty() || bare);
+        let to = t.is(joint, Role::To) && (from || !changes || bare);
         let and = t.is(joint, Role::And) && between;
         let or = t.is(joint, Role::Or) && bare;
         if !(dash && bare || to || and || or) {
@@ -311,7 +318,7 @@ impl Grammar<'_> {
         part: &Part,
         second: &Part,
         pair: &'static str,
-        modifier: &'static str,
+        (modifier, modified_by): (&'static str, Option<(usize, usize)>),
     ) -> (Option<Found>, usize) {
         let end = second.measured.end;
         let bare =
@@ -355,6 +362,8 @@ impl Grammar<'_> {
             measured,
             modifier,
             change,
+            modified_by,
+            changed_by: None,
             age: false,
         };
         ((!vetoed).then_some(found), end)
@@ -551,8 +560,8 @@ impl Grammar<'_> {
         ("", first)
     }
 
-    /// Which way the words before `first` say that it went.
-    fn change(&self, first: usize) -> &'static str {
+    /// Which way the words before `first` say that it went, and the word that says so.
+    fn change(&self, first: usize) -> Option<(&'static str, usize)> {
         let t = self.tokens;
         for back in 1..=4 {
             let Some(at) = first.checked_sub(back) else { break };
@@ -564,7 +573,7 @@ impl Grammar<'_> {
                 // "up to 5" is a bound
                 let bound =
                     word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
-                return if bound { "" } else { word.change };
+                return (!bound).then_some((word.change, at));
             }
             if word.is(Role::By) {
                 return self.verb_before(at);
@@ -573,14 +582,14 @@ impl Grammar<'_> {
                 break;
             }
         }
-        ""
+        None
     }
 
     /// "raised its rate by": the verb of change in the clause before "by".
-    fn verb_before(&self, by: usize) -> &'static str {
+    fn verb_before(&self, by: usize) -> Option<(&'static str, usize)> {
         let t = self.tokens;
         let clause = (by.saturating_sub(8)..by).rev().take_while(|at| t.is_word(*at));
-        clause.map(|at| t.meaning(at).change).find(|change| !change.is_empty()).unwrap_or("")
+        clause.map(|at| (t.meaning(at).change, at)).find(|(change, _)| !change.is_empty())
     }
 
     /// The words that say what is measured: after "of", or the nouns before the verb.

@@ -196,7 +196,7 @@ impl Stage<'_> {
             let resolved = self.resolve(ground, expression, span.of(self.text));
             self.check_weekday(expression, &resolved, span);
             self.remember(expression, &resolved, number, direction, tokens);
-            let row = Self::row(sentence.index, expression, &resolved, span, tokens);
+            let row = self.row(sentence.index, expression, &resolved, span, tokens);
             self.rows.push(row);
             let row = self.rows.len() - 1;
             if let Some((start_row, start)) = opened {
@@ -262,6 +262,7 @@ impl Stage<'_> {
     }
 
     fn row(
+        &self,
         sentence: u32,
         expression: &Found,
         resolved: &Resolved,
@@ -284,7 +285,31 @@ impl Stage<'_> {
                 cue: Some(cue),
                 how: resolved.how.clone(),
             },
+            adverbial: self.is_adverbial(expression, tokens),
         }
+    }
+
+    /// False for a month, season or year that is subject or object or describes a noun ("bring back the summer", "the June talks"), and for
+    /// a day that is the subject of its sentence ("Monday was the deadline").
+    fn is_adverbial(&self, expression: &Found, tokens: Tokens<'_>) -> bool {
+        let (first, end) = (expression.first, expression.end);
+        let seen_from_a_day = match expression.shape {
+            Shape::Month { .. }
+            | Shape::Year(_)
+            | Shape::Decade(_)
+            | Shape::Century(_)
+            | Shape::Quarter { .. }
+            | Shape::Half { .. } => false,
+            Shape::Season { relation, .. } | Shape::NamedMonth { relation, .. } => relation != Relation::Bare,
+            _ => return first > 0 || self.tense_at(end, tokens).is_none(),
+        };
+        let ends = |at: usize| tokens.get(at).kind == token::TokenKind::Mark;
+        let alone = (first == 0 || ends(first - 1)) && (end >= tokens.list.len() || ends(end));
+        let behind = first > 0
+            && tokens.is(first - 1, Role::Preposition)
+            && !tokens.is(first - 1, Role::Of)
+            && !tokens.is(first - 1, Role::Than);
+        seen_from_a_day || alone || behind
     }
 
     /// Gives both ends of a range the days of the whole.
