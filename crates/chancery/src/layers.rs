@@ -53,7 +53,9 @@ pub(crate) fn print_item(out: &mut Out, layer: &str, item: &Json) -> io::Result<
 fn value(layer: &str, item: &Json) -> String {
     let parts = match layer {
         "times" => vec![words(item, &["type", "value", "mod"])],
-        "quantities" => vec![amount(item), words(item, &["country"]), words(item, &["mod", "change"]), si(item)],
+        "quantities" => {
+            vec![amount(item), words(item, &["country"]), words(item, &["mod", "change"]), si(item)]
+        }
         _ => vec![words(item, &["name"]), words(item, &["kind", "country"]), point(item)],
     };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")

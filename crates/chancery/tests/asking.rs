@@ -214,7 +214,8 @@ fn a_row_and_a_sentence_are_explained() {
     {
         assert!(sentence.out.contains(part), "{part} is missing in {}", sentence.out);
     }
-    let layers = elsewhere.run(&["explain", "--published", "2025-04-12", "Exports via Baku fell by 5 bcm last year."]);
+    let layers =
+        elsewhere.run(&["explain", "--published", "2025-04-12", "Exports via Baku fell by 5 bcm last year."]);
     assert_eq!(layers.code, 0, "{layers:?}");
     for part in [
         "quantities 25-30 \"5 bcm\"\n    value: 5 billion cubic metres, down, 5000000000 m3 in SI units\n",
@@ -225,7 +226,8 @@ fn a_row_and_a_sentence_are_explained() {
         assert!(layers.out.contains(part), "{part} is missing in {}", layers.out);
     }
     let json = elsewhere.run(&["explain", "--json", "Exports via Baku fell by 5 bcm."]).json();
-    let kinds: Vec<&str> = json.as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        json.as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["quantities", "places"], "{json}");
     assert!(json.as_array().unwrap().iter().all(|item| !item["how"].as_str().unwrap().is_empty()), "{json}");
     let nothing = elsewhere.run(&["explain", "Cats sleep."]);

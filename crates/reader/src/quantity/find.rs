@@ -27,12 +27,15 @@ pub(super) struct Found {
     pub(super) age: bool,
 }
 
+/// Tokens before a number that are looked at for what belongs to it.
+const NEARBY: usize = 100;
+
 /// The grammar over one sentence.
 pub(super) struct Grammar<'a> {
     pub(super) tokens: Tokens<'a>,
     /// The tags of the sentence's tokens.
     pub(super) tags: &'a [Tagged],
-    /// Dates and hours of the sentence.
+    /// Dates and hours of the sentence, in the order of the text.
     pub(super) dates: &'a [Span],
 }
 
@@ -134,6 +137,15 @@ impl Grammar<'_> {
             }
             None => unit::after(t, self.tags, numeral.end, value, numeral.scaled),
         };
+        // "a quarter of a century"
+        if numeral.part
+            && measured.measure == Measure::Nothing
+            && t.is(numeral.end, Role::Of)
+            && t.is(numeral.end + 1, Role::A)
+            && let Some((unit, end)) = unit::name_at(t, numeral.end + 2, false)
+        {
+            measured = Measured { measure: Measure::Unit(unit), end, ..measured };
+        }
         let mut low = value;
         // "75 USD million": the scale after the code
         let scale = t.meaning(measured.end).scale;
@@ -141,7 +153,8 @@ impl Grammar<'_> {
             low *= scale;
             measured.end += 1;
         }
-        if self.is_money(&measured) {
+        if self.is_money(&measured) && !(at > 0 && (t.is(at - 1, Role::Between) || t.is(at - 1, Role::From)))
+        {
             self.add_cents(&mut low, &mut measured);
         }
         let negative = self.is_negative(at, start);
@@ -172,7 +185,7 @@ impl Grammar<'_> {
         matches!(measured.measure, Measure::Unit(unit) if self.tokens.lore.units[usize::from(unit)].dimension == "money")
     }
 
-    /// "3 dollars 50 cents", "thirteen dollars and forty-five cents".
+    /// "3 dollars 50 cents", "thirteen dollars and forty-five cents"; at the end of a clause "15 dollars 50" as well.
     fn add_cents(&self, value: &mut f64, measured: &mut Measured) {
         let t = self.tokens;
         let start = measured.end + usize::from(t.is(measured.end, Role::And));
@@ -181,7 +194,17 @@ impl Grammar<'_> {
         else {
             return;
         };
-        let Some((unit, end)) = unit::name_at(t, small.end, false) else { return };
+        let Some((unit, end)) = unit::name_at(t, small.end, false) else {
+            let two_digits = t.get(start).digits == 2 || (small.in_words && small.low >= 10.0);
+            let ends =
+                small.end >= t.list.len() || matches!(t.get(small.end).mark, '.' | ',' | ';' | '?' | '!');
+            let whole = measured.rate.is_empty() && value.fract() == 0.0 && t.is_word(measured.end - 1);
+            if two_digits && ends && whole && !t.is_number(small.end + 1) {
+                *value += small.low / 100.0;
+                measured.end = small.end;
+            }
+            return;
+        };
         if matches!(t.lore.units[usize::from(unit)].name.as_str(), "cent" | "penny")
             && measured.rate.is_empty()
             && value.fract() == 0.0
@@ -218,6 +241,9 @@ impl Grammar<'_> {
         }
         let mut end = after_part;
         let (mut modifier, mut modified_by) = (modifier, modified_by);
+        if part.numeral.plus {
+            (modifier, modified_by) = ("MORE_THAN", Some((part.numeral.end - 1, part.numeral.end)));
+        }
         if t.glued_mark(part.numeral.end, '+') {
             modifier = "MORE_THAN";
             modified_by = Some((part.numeral.end, part.numeral.end + 1));
@@ -373,7 +399,8 @@ impl Grammar<'_> {
 
     fn in_date(&self, at: usize) -> bool {
         let span = self.tokens.get(at).span;
-        self.dates.iter().any(|date| date.start <= span.start && span.end <= date.end)
+        let before = self.dates.partition_point(|date| date.start <= span.start);
+        before > 0 && span.end <= self.dates[before - 1].end
     }
 
     /// True for a number that is an amount of something.
@@ -427,6 +454,12 @@ impl Grammar<'_> {
         if part.numeral.in_words && tied && self.names(at - 2) {
             return true;
         }
+        // "the Three Seas Initiative"
+        let next = end + usize::from(t.glued_mark(end, '-'));
+        let behind_small = at > 0 && t.is_word(at - 1) && !t.get(at - 1).capital;
+        if part.numeral.in_words && behind_small && t.get(at).capital && t.get(next).capital {
+            return true;
+        }
         if !part.numeral.in_words {
             let before = t.back(at, 1);
             let glued = t.get(at).glued && at > 0;
@@ -440,7 +473,15 @@ impl Grammar<'_> {
             if joined && (t.is_number(at - 2) || self.names(at - 2)) {
                 return true;
             }
-            if glued && matches!(before.mark, '.' | '+') && before.glued {
+            // "section 4(a)(3)" and the like
+            if glued && matches!(before.mark, '.' | '+' | '(') && before.glued {
+                return true;
+            }
+            let phone = t.mark(end, ')')
+                && t.is_number(end + 1)
+                && t.glued_mark(end + 2, '-')
+                && t.is_number(end + 3);
+            if phone && t.back(at, 1).mark == '(' || self.is_coded(part) {
                 return true;
             }
             let follows =
@@ -457,8 +498,9 @@ impl Grammar<'_> {
             if t.get(end).glued && t.is_word(end) && !is_unit && part.measured.end == end {
                 return true;
             }
-            let item =
-                t.glued_mark(end, ')') && t.get(at).digits > 0 && !(0..at).any(|back| t.mark(back, '('));
+            let item = t.glued_mark(end, ')')
+                && t.get(at).digits > 0
+                && !(at.saturating_sub(NEARBY)..at).any(|back| t.mark(back, '('));
             if item && !is_unit {
                 return true;
             }
@@ -485,6 +527,19 @@ impl Grammar<'_> {
         let small = t.get(number).digits > 0 && t.get(number).digits <= 4;
         let many = matches!(part.measured.measure, Measure::Noun(_)) && !t.get(end).capital;
         modifies && small && !many && !part.numeral.in_words
+    }
+
+    /// A plain number without a measure behind capitals: "E.O. 13722", "87 FR 29425".
+    fn is_coded(&self, part: &Part) -> bool {
+        let t = self.tokens;
+        let at = part.first;
+        let point = usize::from(t.back(at, 1).mark == '.' && t.back(at, 1).glued);
+        let Some(word) = at.checked_sub(1 + point).filter(|word| t.is_word(*word)) else { return false };
+        let capitals = t.words(word).chars().all(char::is_uppercase);
+        capitals
+            && (1..=6).contains(&t.get(at).digits)
+            && part.measured.measure == Measure::Nothing
+            && part.numeral.end == at + 1
     }
 
     /// A letter after a number that can belong to a name as well: "Channel 5s", "Model 3 s".
@@ -521,7 +576,8 @@ impl Grammar<'_> {
         if !plain || part.first == 0 || part.money.is_some() || self.in_date(part.first) {
             return false;
         }
-        if t.is(part.first - 1, Role::Age) {
+        let of = usize::from(part.first > 1 && t.is(part.first - 1, Role::Of));
+        if t.is(part.first - 1 - of, Role::Age) {
             return true;
         }
         let end = part.numeral.end;
@@ -570,6 +626,10 @@ impl Grammar<'_> {
             }
             let word = t.meaning(at);
             if !word.change.is_empty() {
+                // "shot down 40 drones" goes no way
+                if word.is(Role::Particle) && at > 0 && t.is(at - 1, Role::Phrasal) {
+                    return None;
+                }
                 // "up to 5" is a bound
                 let bound =
                     word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
@@ -602,7 +662,7 @@ impl Grammar<'_> {
             let end = (start..t.list.len()).find(|at| !nominal(*at)).unwrap_or(t.list.len());
             return Some(t.span(start, end));
         }
-        let last = (0..found.first)
+        let last = (found.first.saturating_sub(NEARBY)..found.first)
             .rev()
             .take_while(|at| !matches!(t.get(*at).mark, ';' | ':'))
             .find(|at| nominal(*at))?;

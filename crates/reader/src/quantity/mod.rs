@@ -36,8 +36,11 @@ pub struct QuantitySentence<'a> {
     pub tokens: &'a [Token],
 }
 
+/// Characters of a number that a note shows.
+const SHOWN: usize = 40;
+
 /// The SI units of the dimensions that have one.
-const SI_UNITS: [(&str, &str); 17] = [
+const SI_UNITS: [(&str, &str); 18] = [
     ("length", "m"),
     ("area", "m2"),
     ("volume", "m3"),
@@ -46,6 +49,7 @@ const SI_UNITS: [(&str, &str); 17] = [
     ("energy", "J"),
     ("power", "W"),
     ("speed", "m/s"),
+    ("acceleration", "m/s2"),
     ("frequency", "Hz"),
     ("pressure", "Pa"),
     ("temperature", "K"),
@@ -88,7 +92,8 @@ pub fn quantities(
         huge.clear();
         grammar.walk(&mut found, &mut huge);
         for span in &huge {
-            let message = format!("\"{}\": the number is too large; it is left out", span.of(text));
+            let words: String = span.of(text).chars().take(SHOWN).collect();
+            let message = format!("\"{words}\": the number is too large; it is left out");
             notes.push(Note {
                 level: NoteLevel::Warning,
                 code: "quantity.too_large",

@@ -175,6 +175,7 @@ impl Stage<'_> {
             self.note(trouble.code, trouble.message, span);
         }
         share_years(&mut found.found);
+        share_days(&mut found.found, tokens);
         let mut range_start: Option<(usize, Resolved)> = None;
         for (index, expression) in found.found.iter().enumerate() {
             let direction = self.direction(expression, sentence.tense, tokens);
@@ -359,7 +360,7 @@ impl Stage<'_> {
             && matches!(tokens.get(expression.end).mark, '.' | ':' | ';')
             && tokens.is_word(expression.end + 1);
         if is_head {
-            return Direction::Unknown;
+            return Direction::Head;
         }
         let near =
             self.tense_before(expression.first, tokens).or_else(|| self.tense_after(expression.end, tokens));
@@ -374,14 +375,7 @@ impl Stage<'_> {
     }
 
     fn tense_before(&self, first: usize, tokens: Tokens<'_>) -> Option<Direction> {
-        let mut at = first;
-        while at > 0 {
-            at -= 1;
-            if let Some(direction) = self.tense_at(at, tokens) {
-                return Some(direction);
-            }
-        }
-        None
+        (first.saturating_sub(TENSE_REACH)..first).rev().find_map(|at| self.tense_at(at, tokens))
     }
 
     fn tense_after(&self, end: usize, tokens: Tokens<'_>) -> Option<Direction> {
@@ -424,6 +418,9 @@ impl Stage<'_> {
         if present { None } else { Some(Direction::Past) }
     }
 }
+
+/// Tokens back to which a verb tells the tense of a date.
+const TENSE_REACH: usize = 100;
 
 /// Years that a story may leap at once. A date further off is a look aside, until a second one follows it.
 const STORY_LEAP: i32 = 15;
@@ -475,6 +472,17 @@ fn share_years(found: &mut [Found]) {
         let year = if wraps { year.saturating_sub(1) } else { year };
         if let Some(open) = open_year(&mut before.shape) {
             *open = YearRef::Known(year);
+        }
+    }
+}
+
+/// "Today, June 8, 2022": both are the day that is written.
+fn share_days(found: &mut [Found], tokens: Tokens<'_>) {
+    for index in 1..found.len() {
+        let (before, after) = (&found[index - 1], &found[index]);
+        let beside = tokens.mark(before.end, ',') && after.first == before.end + 1;
+        if beside && matches!((&before.shape, &after.shape), (Shape::Offset(_), Shape::Day { .. })) {
+            found[index - 1].shape = after.shape.clone();
         }
     }
 }
