@@ -102,8 +102,9 @@ impl Grammar<'_> {
             }
             let (found, end) = self.whole(&part);
             let end = end.max(at + 1);
-            if let Some(found) = found {
+            if let Some(mut found) = found {
                 self.share_unit(out, &found);
+                self.level_unit(out, &mut found);
                 out.push(found);
             }
             at = end;
@@ -119,6 +120,21 @@ impl Grammar<'_> {
         if joined && bare && matches!(found.measured.measure, Measure::Unit(_)) && t.is_number(found.first) {
             last.measured.measure.clone_from(&found.measured.measure);
             last.measured.rate.clone_from(&found.measured.rate);
+        }
+    }
+
+    /// "rose 64 points to 4,577": the level is in the unit of the change, unless that is money or a share.
+    fn level_unit(&self, before: &[Found], found: &mut Found) {
+        let t = self.tokens;
+        let Some(last) = before.last() else { return };
+        let Measure::Unit(unit) = last.measured.measure else { return };
+        let plain = !matches!(t.lore.units[usize::from(unit)].dimension.as_str(), "money" | "share" | "time");
+        let reaches = !last.change.is_empty()
+            && last.pair.is_empty()
+            && last.end + 1 == found.first
+            && t.is(last.end, Role::To);
+        if plain && reaches && found.measured.measure == Measure::Nothing && found.pair.is_empty() {
+            found.measured.measure = Measure::Unit(unit);
         }
     }
 
@@ -510,6 +526,7 @@ impl Grammar<'_> {
         if time_name && !(is_unit && part.measured.end > ordinal + 1) {
             return !is_unit
                 || !t.get(ordinal).glued
+                || part.low <= 24.0
                 || matches!(t.words(ordinal), "st" | "nd" | "rd" | "th");
         }
         if is_unit && !self.is_weak_unit(part) {
@@ -578,6 +595,12 @@ impl Grammar<'_> {
         }
         let of = usize::from(part.first > 1 && t.is(part.first - 1, Role::Of));
         if t.is(part.first - 1 - of, Role::Age) {
+            return true;
+        }
+        // "She is 35."
+        let person = (2..=3).any(|back| part.first >= back && t.is(part.first - back, Role::Person));
+        let whole = !t.is_word(part.numeral.end) || t.is(part.numeral.end, Role::Stop);
+        if person && t.is(part.first - 1, Role::Be) && part.numeral.low >= 2.0 && whole {
             return true;
         }
         let end = part.numeral.end;
