@@ -13,6 +13,7 @@ mod config;
 mod csv;
 mod dry_run;
 mod given;
+mod layers;
 mod pipeline;
 mod print;
 mod settings;

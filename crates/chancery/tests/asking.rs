@@ -125,7 +125,10 @@ fn an_explanation_tells_the_arithmetic_of_a_date_once() {
     let ran =
         place.run(&["explain", "--published", "2025-07-04", "Norway accused Peru of fraud on Tuesday."]);
     assert!(ran.out.contains("    date: 2025-07-01 (precision day, "), "{}", ran.out);
-    assert_eq!(ran.out.matches("nearest to 2025-07-04").count(), 1, "{}", ran.out);
+    let (event, layers) = ran.out.split_once("\ntimes ").unwrap();
+    for part in [event, layers] {
+        assert_eq!(part.matches("nearest to 2025-07-04").count(), 1, "{}", ran.out);
+    }
     assert!(!ran.out.contains("why: date "), "{}", ran.out);
 }
 
@@ -211,6 +214,22 @@ fn a_row_and_a_sentence_are_explained() {
     {
         assert!(sentence.out.contains(part), "{part} is missing in {}", sentence.out);
     }
+    let layers =
+        elsewhere.run(&["explain", "--published", "2025-04-12", "Exports via Baku fell by 5 bcm last year."]);
+    assert_eq!(layers.code, 0, "{layers:?}");
+    for part in [
+        "quantities 25-30 \"5 bcm\"\n    value: 5 billion cubic metres, down, 5000000000 m3 in SI units\n",
+        "    how: the number 5; unit billion cubic metres of volume; \"fell\": down\n",
+        "times 31-40 \"last year\"\n    value: DATE 2024\n    date: 2024-01-01 to 2024-12-31 (precision year, basis relative)\n",
+        "places 12-16 \"Baku\"\n    value: Baku, city AZE, ",
+    ] {
+        assert!(layers.out.contains(part), "{part} is missing in {}", layers.out);
+    }
+    let json = elsewhere.run(&["explain", "--json", "Exports via Baku fell by 5 bcm."]).json();
+    let kinds: Vec<&str> =
+        json.as_array().unwrap().iter().map(|item| item["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["quantities", "places"], "{json}");
+    assert!(json.as_array().unwrap().iter().all(|item| !item["how"].as_str().unwrap().is_empty()), "{json}");
     let nothing = elsewhere.run(&["explain", "Cats sleep."]);
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
     assert_eq!(nothing.err, "no rule fires on it: the reader takes nothing from this text\n");

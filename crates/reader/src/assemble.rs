@@ -145,7 +145,8 @@ impl<'a> Assembler<'a> {
             let limit = time.date.precision == DatePrecision::Bounded && !clause.covers(time.span);
             let starts = time.date.days.start.zip(published.and_then(|days| days.end));
             let to_come = happened && starts.is_some_and(|(start, day)| start > day);
-            !limit && !to_come
+            let says_when = time.adverbial || self.describes(number, time.span, draft.trigger);
+            !limit && !to_come && says_when
         };
         let nearest = self.days_of(number).filter(fits).min_by_key(|time| (distance(time), time.span.start));
         if let Some(time) = nearest {
@@ -168,6 +169,19 @@ impl<'a> Assembler<'a> {
         };
         let precision = if days.is_unknown() { DatePrecision::Unknown } else { DatePrecision::Bounded };
         (DateValue { days, precision, basis: Basis::Docdate, cue: None, how: how.into() }, false)
+    }
+
+    /// True for a time before the noun of an act in one phrase: "the 2022 Russian invasion", "the June strike".
+    fn describes(&self, sentence: usize, time: Span, trigger: Span) -> bool {
+        let sentence = &self.reading.sentences[sentence];
+        let tokens = &self.reading.tokens[sentence.first_token as usize..sentence.end_token as usize];
+        let from = tokens.partition_point(|token| token.span.start < time.end);
+        let until = tokens.partition_point(|token| token.span.start < trigger.start);
+        let noun = |upos: &str| matches!(upos, "NOUN" | "PROPN");
+        let act = tokens.get(until).is_some_and(|token| noun(token.upos));
+        act && from <= until
+            && until - from <= 3
+            && tokens[from..until].iter().all(|token| noun(token.upos) || token.upos == "ADJ")
     }
 
     fn statement(&self, draft: StatementDraft) -> Statement {
@@ -197,9 +211,10 @@ impl<'a> Assembler<'a> {
         }
     }
 
-    /// The date beside the cue, outside the content; else the document's date as a bound.
+    /// The date beside the cue, outside the content, that can say when; else the document's date as a bound.
     fn statement_date(&self, draft: &StatementDraft, published: Option<DayRange>) -> DateValue {
-        let beside = self.days_of(draft.sentence).find(|time| !draft.content.overlaps(time.span));
+        let mut beside = self.days_of(draft.sentence).filter(|time| time.adverbial);
+        let beside = beside.find(|time| !draft.content.overlaps(time.span));
         if let Some(time) = beside {
             return DateValue { cue: Some(time.span), ..time.date.clone() };
         }

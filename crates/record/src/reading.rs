@@ -119,6 +119,9 @@ pub struct TimeMention {
     pub modifier: &'static str,
     /// The days that it means.
     pub date: DateValue,
+    /// It can say when something was done: behind a preposition, alone, or seen from a day ("last summer"). A month, season or year that is
+    /// subject or object of a verb, or describes a noun, cannot.
+    pub adverbial: bool,
 }
 
 /// A quantity of the layer `quantities`.
@@ -152,6 +155,8 @@ pub struct QuantityMention {
     pub change: &'static str,
     /// The words for what is measured, where they can be told.
     pub measured: Option<Span>,
+    /// How number, unit, modifier and change were read, in words.
+    pub how: String,
 }
 
 /// A place of the layer `places`.

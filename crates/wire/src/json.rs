@@ -182,7 +182,8 @@ fn notes(reading: &Reading) -> Json {
     Json::Array(reading.notes.iter().map(note).collect())
 }
 
-fn layer_json(reading: &Reading, layer: Layer) -> (&'static str, Json) {
+/// A layer of a reading: its name and its items in the order of the text.
+pub fn layer_json(reading: &Reading, layer: Layer) -> (&'static str, Json) {
     let text = &reading.document.text;
     let chars = chancery_record::CharIndex::new(text);
     let place = |span: chancery_record::Span| {
@@ -225,7 +226,7 @@ fn layer_json(reading: &Reading, layer: Layer) -> (&'static str, Json) {
                     "value": quantity.value, "upper": quantity.upper, "pair": quantity.pair, "unit": quantity.unit,
                     "dimension": quantity.dimension, "si_value": quantity.si_value, "si_upper": quantity.si_upper,
                     "si_unit": quantity.si_unit, "country": quantity.country, "mod": quantity.modifier,
-                    "change": quantity.change, "measured": measured,
+                    "change": quantity.change, "measured": measured, "how": quantity.how,
                 })
             };
             ("quantities", Json::Array(reading.quantities.iter().map(quantity).collect()))

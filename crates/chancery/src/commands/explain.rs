@@ -1,4 +1,4 @@
-//! `chancery explain`: why a row is there, or what a sentence would give.
+//! `chancery explain`: why a row is there, or what a sentence would give: rows, times, quantities, places.
 
 use chancery_desk::brief::{Cited, cite};
 use chancery_desk::rows;
@@ -9,13 +9,15 @@ use serde_json::{Value as Json, json};
 
 use super::Scene;
 use crate::cited::{cite_reading, print_any, print_sentence};
+use crate::layers::{VALUED, items, print_item};
 use crate::print::{Style, clean, note};
 use crate::{Outcome, actors, given};
 
-/// Explain a row of the archive, or read a sentence and explain each row of it
+/// Explain a row of the archive, or read a sentence and explain all that is found in it
 ///
 /// For a row: the rule that fired, the words it stands on, each step, the arithmetic of its date, and the sentence with the
-/// evidence marked. The first six characters of an id are enough. Anything that is no id is read as text.
+/// evidence marked. The first six characters of an id are enough. Anything that is no id is read as text; below its rows stand
+/// its words of time, quantities and places, each with place, value and how it was found.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery explain 3f9a1c07\n  \
     chancery explain --published 2025-07-04 \"Baku summoned the Russian envoy on Tuesday.\"")]
@@ -30,16 +32,21 @@ pub(crate) struct Options {
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let what = options.what.trim();
-    let explained = if is_id(what) { explain_row(scene, what)? } else { explain_text(scene, options)? };
+    let (rows, layers) =
+        if is_id(what) { (explain_row(scene, what)?, Vec::new()) } else { explain_text(scene, options)? };
     if scene.json() {
-        let list = explained.iter().map(|(kind, cited)| as_json(*kind, cited)).collect();
-        scene.out.json(&Json::Array(list))?;
+        let list = rows.iter().map(|(kind, cited)| as_json(*kind, cited));
+        let layers = layers.iter().map(|(layer, item)| of_kind(item.clone(), layer));
+        scene.out.json(&Json::Array(list.chain(layers).collect()))?;
     } else {
-        for (kind, cited) in &explained {
+        for (kind, cited) in &rows {
             print_explanation(scene, *kind, cited)?;
         }
+        for (layer, item) in &layers {
+            print_item(&mut scene.out, layer, item)?;
+        }
     }
-    if !explained.is_empty() {
+    if !rows.is_empty() || !layers.is_empty() {
         return Ok(Outcome::Done);
     }
     scene.out.flush()?;
@@ -75,14 +82,21 @@ fn explain_row(scene: &Scene, id: &str) -> anyhow::Result<Vec<(Kind, Cited)>> {
     Ok(cite(&archive, vec![row])?.into_iter().map(|cited| (kind, cited)).collect())
 }
 
-fn explain_text(scene: &Scene, options: &Options) -> anyhow::Result<Vec<(Kind, Cited)>> {
+/// The rows of a text, and the items of its layers with the layers' names.
+type Explained = (Vec<(Kind, Cited)>, Vec<(&'static str, Json)>);
+
+fn explain_text(scene: &Scene, options: &Options) -> anyhow::Result<Explained> {
     let document = given::document(&options.what, options.published);
-    Ok(cite_reading(&read(scene.lore()?, &document)))
+    let reading = read(scene.lore()?, &document);
+    Ok((cite_reading(&reading), items(&reading, &VALUED)))
 }
 
 fn as_json(kind: Kind, cited: &Cited) -> Json {
-    let mut row = cited.to_json();
-    row["kind"] = json!(kind.name());
+    of_kind(cited.to_json(), kind.name())
+}
+
+fn of_kind(mut row: Json, kind: &str) -> Json {
+    row["kind"] = json!(kind);
     row
 }
 

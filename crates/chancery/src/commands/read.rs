@@ -11,6 +11,7 @@ use clap::Args;
 use super::Scene;
 use super::add::{IntakeArgs, open_and_take_apart, take_apart};
 use crate::cited::{cite_reading, print_any};
+use crate::layers::{items, print_item};
 use crate::pipeline::{self, Arrived, Piece};
 use crate::print::{Style, clean, count};
 use crate::summary::list_skipped;
@@ -23,11 +24,12 @@ use crate::{Outcome, actors, given};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery read article.txt --json\n  \
     cat article.html | chancery read - --json --layers syntax,times\n  chancery read note.txt --published 2025-09-15\n  \
+    chancery read note.txt --layers times,quantities,places\n  \
     chancery read article.txt --layers syntax --conllu")]
 pub(crate) struct Options {
     /// A file, or `-` for standard input
     file: PathBuf,
-    /// Layers to add to the JSON
+    /// Layers to add to what is printed; `syntax` only with --json
     #[arg(long, value_delimiter = ',', value_name = "LAYER", value_parser = layer_names())]
     layers: Vec<String>,
     /// Print words, tags, lemmas, trees and names as CoNLL-U, instead of rows
@@ -77,7 +79,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
                     } else if scene.json() {
                         scene.out.json_line(&reading_json(&reading, &layers))?;
                     } else {
-                        print_reading(scene, &reading)?;
+                        print_reading(scene, &reading, &layers)?;
                     }
                 }
             }
@@ -115,7 +117,7 @@ fn dated(mut piece: Piece, published: Option<DayRange>) -> Piece {
     piece
 }
 
-fn print_reading(scene: &mut Scene, reading: &Reading) -> anyhow::Result<()> {
+fn print_reading(scene: &mut Scene, reading: &Reading, layers: &[Layer]) -> anyhow::Result<()> {
     let meta = &reading.document.meta;
     let title = if meta.title.is_empty() { &meta.source } else { &meta.title };
     let title = scene.out.paint(Style::Bold, &clean(title));
@@ -133,6 +135,14 @@ fn print_reading(scene: &mut Scene, reading: &Reading) -> anyhow::Result<()> {
             shown = Some(*kind);
         }
         print_any(&mut scene.out, *kind, row)?;
+    }
+    let mut shown = None;
+    for (layer, item) in &items(reading, layers) {
+        if shown != Some(*layer) {
+            scene.out.heading(layer)?;
+            shown = Some(*layer);
+        }
+        print_item(&mut scene.out, layer, item)?;
     }
     if !reading.dropped.is_empty() {
         scene.out.heading("left out")?;

@@ -1,7 +1,9 @@
 //! Quantities: `{"id","quantities":[{"value","unit","change","concept","start","end"}]}`.
 //!
-//! Two dialects of the sets are spoken here, by the item's `source`: the tests of quantulum3 write a range as its middle and give no unit to
-//! counted nouns; the others write both ends and the noun. A change from one value to another is a pair without a direction in all sets.
+//! Two dialects of the sets are spoken here, by the item's `source`. The tests of quantulum3 write a range as its middle, give no unit to
+//! counted nouns, count a year as a number without a unit, have `dozen` as a unit (so twelve eggs are one of it), and know a millilitre by the
+//! name of its twin, the cubic centimetre; the others write both ends of a range, and the noun. A change from one value to another is a pair
+//! without a direction in all sets.
 
 use chancery_record::{QuantityMention, Reading};
 use serde_json::{Value, json};
@@ -17,19 +19,38 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         let reading = read_given(task.lore, text, row.text("date"));
         let offsets = Offsets::new(text);
         let plain = row.text("source").starts_with("quantulum");
-        let found: Vec<Value> = reading
+        let mut found: Vec<Value> = reading
             .quantities
             .iter()
             .map(|quantity| {
                 let [start, end] = offsets.pair(quantity.span);
+                let dozens = plain && quantity.span.of(text).ends_with("dozen");
+                let unit = if dozens { "dozen" } else { unit(quantity, plain) };
+                let value = if dozens { json!(quantity.value / 12.0) } else { value(quantity, plain) };
                 json!({
-                    "value": value(quantity, plain), "unit": unit(quantity, plain), "change": change(quantity),
+                    "value": value, "unit": unit, "change": change(quantity),
                     "concept": concept(quantity, &reading), "start": start, "end": end,
                 })
             })
             .collect();
+        if plain {
+            found.extend(years(&reading, &offsets));
+        }
         json!({ "id": row.value["id"], "quantities": found })
     })))
+}
+
+/// Years that stand as four digits.
+fn years(reading: &Reading, offsets: &Offsets<'_>) -> Vec<Value> {
+    let years = reading.times.iter().filter_map(|time| {
+        let year: u16 =
+            time.value.parse().ok().filter(|_| time.span.of(&reading.document.text) == time.value)?;
+        let [start, end] = offsets.pair(time.span);
+        Some(json!({
+            "value": year, "unit": "dimensionless", "change": "=", "concept": [], "start": start, "end": end,
+        }))
+    });
+    years.collect()
 }
 
 fn value(quantity: &QuantityMention, middle: bool) -> Value {
@@ -45,6 +66,8 @@ fn unit(quantity: &QuantityMention, plain: bool) -> &str {
     let age = quantity.dimension == "people" || quantity.dimension == "age";
     if plain && (counted && !quantity.unit.starts_with("count") || age) {
         "dimensionless"
+    } else if plain && quantity.unit == "millilitre" {
+        "cubic centimetre"
     } else {
         &quantity.unit
     }

@@ -62,6 +62,9 @@ fn native_figures(compare: &Match<'_>) -> Result<Option<Figures>, GoldError> {
         Ability::Actors if native::is_coordination(compare.gold)? => {
             Some(native::coordination(compare.gold, compare.predicted)?)
         }
+        Ability::Quantities if native::is_of_other_values(compare.gold)? => {
+            Some(native::quantity_spans(compare.gold, compare.predicted)?)
+        }
         _ => None,
     })
 }

@@ -107,6 +107,33 @@ pub fn coordination(gold: &Path, predicted: &Path) -> Result<Figures, GoldError>
     Ok(figures)
 }
 
+/// True for a set of quantities whose values are written in a dialect of its own: rows name their `kind`.
+pub fn is_of_other_values(gold: &Path) -> Result<bool, GoldError> {
+    Ok(json_rows(gold)?
+        .iter()
+        .any(|row| row.list("quantities").iter().any(|item| item.get("kind").is_some())))
+}
+
+/// Quantities by their places alone: `strict.f1` where both ends are the gold's, in percent. Values are not looked at.
+pub fn quantity_spans(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let answers = json_rows(predicted)?;
+    let by_id: BTreeMap<&str, &[Value]> =
+        answers.iter().map(|row| (row.text("id"), row.list("quantities"))).collect();
+    let (mut right, mut wanted, mut given) = (0, 0, 0);
+    for row in json_rows(gold)? {
+        let expected = row.list("quantities");
+        let answer = by_id.get(row.text("id")).copied().unwrap_or(&[]);
+        right += common(expected, answer, &["start", "end"]);
+        wanted += expected.len();
+        given += answer.len();
+    }
+    let mut figures = Figures::default();
+    figures.add("strict.p", 100.0 * share(right, given));
+    figures.add("strict.r", 100.0 * share(right, wanted));
+    figures.add("strict.f1", 100.0 * f1(right, wanted, given));
+    Ok(figures)
+}
+
 fn actor_names(list: &[Value]) -> BTreeSet<String> {
     list.iter()
         .filter_map(Value::as_str)

@@ -113,7 +113,10 @@ impl<'a> Finder<'_, '_, 'a> {
         let found = self.entity_at(at);
         let known = self.longest(at);
         if let Some(found) = found {
-            let longer = known.as_ref().is_some_and(|name| name.range.end > found.end && found.start == at);
+            // "the West Bank" is not the West
+            let longer = known.as_ref().is_some_and(|name| {
+                name.range.end > found.end && (found.start == at || name.range.end > at + 1)
+            });
             match self.kind_of(found) {
                 Some(MentionKind::Person) => {
                     self.note_person(found.end - 1);

@@ -19,16 +19,23 @@ pub(super) struct Found {
     pub(super) measured: Measured,
     pub(super) modifier: &'static str,
     pub(super) change: &'static str,
+    /// The tokens of the words that gave the modifier.
+    pub(super) modified_by: Option<(usize, usize)>,
+    /// The word that gave the change.
+    pub(super) changed_by: Option<usize>,
     /// Names the age of somebody without a unit ("Ada Field, 66,").
     pub(super) age: bool,
 }
+
+/// Tokens before a number that are looked at for what belongs to it.
+const NEARBY: usize = 100;
 
 /// The grammar over one sentence.
 pub(super) struct Grammar<'a> {
     pub(super) tokens: Tokens<'a>,
     /// The tags of the sentence's tokens.
     pub(super) tags: &'a [Tagged],
-    /// Dates and hours of the sentence.
+    /// Dates and hours of the sentence, in the order of the text.
     pub(super) dates: &'a [Span],
 }
 
@@ -95,8 +102,9 @@ impl Grammar<'_> {
             }
             let (found, end) = self.whole(&part);
             let end = end.max(at + 1);
-            if let Some(found) = found {
+            if let Some(mut found) = found {
                 self.share_unit(out, &found);
+                self.level_unit(out, &mut found);
                 out.push(found);
             }
             at = end;
@@ -115,6 +123,21 @@ impl Grammar<'_> {
         }
     }
 
+    /// "rose 64 points to 4,577": the level is in the unit of the change, unless that is money or a share.
+    fn level_unit(&self, before: &[Found], found: &mut Found) {
+        let t = self.tokens;
+        let Some(last) = before.last() else { return };
+        let Measure::Unit(unit) = last.measured.measure else { return };
+        let plain = !matches!(t.lore.units[usize::from(unit)].dimension.as_str(), "money" | "share" | "time");
+        let reaches = !last.change.is_empty()
+            && last.pair.is_empty()
+            && last.end + 1 == found.first
+            && t.is(last.end, Role::To);
+        if plain && reaches && found.measured.measure == Measure::Nothing && found.pair.is_empty() {
+            found.measured.measure = Measure::Unit(unit);
+        }
+    }
+
     fn part(&self, at: usize) -> Option<Part> {
         let t = self.tokens;
         let (money, start) = match unit::money_before(t, at) {
@@ -130,6 +153,15 @@ impl Grammar<'_> {
             }
             None => unit::after(t, self.tags, numeral.end, value, numeral.scaled),
         };
+        // "a quarter of a century"
+        if numeral.part
+            && measured.measure == Measure::Nothing
+            && t.is(numeral.end, Role::Of)
+            && t.is(numeral.end + 1, Role::A)
+            && let Some((unit, end)) = unit::name_at(t, numeral.end + 2, false)
+        {
+            measured = Measured { measure: Measure::Unit(unit), end, ..measured };
+        }
         let mut low = value;
         // "75 USD million": the scale after the code
         let scale = t.meaning(measured.end).scale;
@@ -137,7 +169,8 @@ impl Grammar<'_> {
             low *= scale;
             measured.end += 1;
         }
-        if self.is_money(&measured) {
+        if self.is_money(&measured) && !(at > 0 && (t.is(at - 1, Role::Between) || t.is(at - 1, Role::From)))
+        {
             self.add_cents(&mut low, &mut measured);
         }
         let negative = self.is_negative(at, start);
@@ -168,7 +201,7 @@ impl Grammar<'_> {
         matches!(measured.measure, Measure::Unit(unit) if self.tokens.lore.units[usize::from(unit)].dimension == "money")
     }
 
-    /// "3 dollars 50 cents", "thirteen dollars and forty-five cents".
+    /// "3 dollars 50 cents", "thirteen dollars and forty-five cents"; at the end of a clause "15 dollars 50" as well.
     fn add_cents(&self, value: &mut f64, measured: &mut Measured) {
         let t = self.tokens;
         let start = measured.end + usize::from(t.is(measured.end, Role::And));
@@ -177,7 +210,17 @@ impl Grammar<'_> {
         else {
             return;
         };
-        let Some((unit, end)) = unit::name_at(t, small.end, false) else { return };
+        let Some((unit, end)) = unit::name_at(t, small.end, false) else {
+            let two_digits = t.get(start).digits == 2 || (small.in_words && small.low >= 10.0);
+            let ends =
+                small.end >= t.list.len() || matches!(t.get(small.end).mark, '.' | ',' | ';' | '?' | '!');
+            let whole = measured.rate.is_empty() && value.fract() == 0.0 && t.is_word(measured.end - 1);
+            if two_digits && ends && whole && !t.is_number(small.end + 1) {
+                *value += small.low / 100.0;
+                measured.end = small.end;
+            }
+            return;
+        };
         if matches!(t.lore.units[usize::from(unit)].name.as_str(), "cent" | "penny")
             && measured.rate.is_empty()
             && value.fract() == 0.0
@@ -206,16 +249,20 @@ impl Grammar<'_> {
     fn whole(&self, part: &Part) -> (Option<Found>, usize) {
         let t = self.tokens;
         let after_part = part.measured.end;
-        let change = self.change(part.first);
         let (modifier, opens) = self.modifier(part.first);
-        let change = if change.is_empty() { self.change(opens) } else { change };
-        if let Some((second, pair)) = self.second(part, opens, change) {
-            return self.paired(part, &second, pair, modifier);
+        let change = self.change(part.first).or_else(|| self.change(opens));
+        let modified_by = (!modifier.is_empty()).then_some((opens, part.first));
+        if let Some((second, pair)) = self.second(part, opens, change.is_some()) {
+            return self.paired(part, &second, pair, (modifier, modified_by));
         }
         let mut end = after_part;
-        let mut modifier = modifier;
+        let (mut modifier, mut modified_by) = (modifier, modified_by);
+        if part.numeral.plus {
+            (modifier, modified_by) = ("MORE_THAN", Some((part.numeral.end - 1, part.numeral.end)));
+        }
         if t.glued_mark(part.numeral.end, '+') {
             modifier = "MORE_THAN";
+            modified_by = Some((part.numeral.end, part.numeral.end + 1));
             end = end.max(part.numeral.end + 1);
         }
         let mut found = Found {
@@ -226,7 +273,9 @@ impl Grammar<'_> {
             pair: if part.high.is_some() { "range" } else { "" },
             measured: part.measured.clone(),
             modifier,
-            change,
+            change: change.map_or("", |(change, _)| change),
+            modified_by,
+            changed_by: change.map(|(_, at)| at),
             age: self.is_age(part),
         };
         if part.low < 0.0 && found.change.is_empty() && self.is_share(&found.measured) {
@@ -241,7 +290,7 @@ impl Grammar<'_> {
     }
 
     /// The second part of a range or of a change from one value to another.
-    fn second(&self, part: &Part, opens: usize, change: &str) -> Option<(Part, &'static str)> {
+    fn second(&self, part: &Part, opens: usize, changes: bool) -> Option<(Part, &'static str)> {
         let t = self.tokens;
         if part.high.is_some() {
             return None;
@@ -259,7 +308,7 @@ impl Grammar<'_> {
         // "climbed from 21 mpg combined to 23"
         joint += usize::from(from && t.is_word(joint) && t.is(joint + 1, Role::To) && !t.is(joint, Role::To));
         let dash = t.mark(joint, '-') && (t.get(joint).glued || !t.get(joint + 1).glued);
-        let to = t.is(joint, Role::To) && (from || change.is_empty() || bare);
+        let to = t.is(joint, Role::To) && (from || !changes || bare);
         let and = t.is(joint, Role::And) && between;
         let or = t.is(joint, Role::Or) && bare;
         if !(dash && bare || to || and || or) {
@@ -311,7 +360,7 @@ impl Grammar<'_> {
         part: &Part,
         second: &Part,
         pair: &'static str,
-        modifier: &'static str,
+        (modifier, modified_by): (&'static str, Option<(usize, usize)>),
     ) -> (Option<Found>, usize) {
         let end = second.measured.end;
         let bare =
@@ -355,6 +404,8 @@ impl Grammar<'_> {
             measured,
             modifier,
             change,
+            modified_by,
+            changed_by: None,
             age: false,
         };
         ((!vetoed).then_some(found), end)
@@ -364,7 +415,8 @@ impl Grammar<'_> {
 
     fn in_date(&self, at: usize) -> bool {
         let span = self.tokens.get(at).span;
-        self.dates.iter().any(|date| date.start <= span.start && span.end <= date.end)
+        let before = self.dates.partition_point(|date| date.start <= span.start);
+        before > 0 && span.end <= self.dates[before - 1].end
     }
 
     /// True for a number that is an amount of something.
@@ -418,6 +470,12 @@ impl Grammar<'_> {
         if part.numeral.in_words && tied && self.names(at - 2) {
             return true;
         }
+        // "the Three Seas Initiative"
+        let next = end + usize::from(t.glued_mark(end, '-'));
+        let behind_small = at > 0 && t.is_word(at - 1) && !t.get(at - 1).capital;
+        if part.numeral.in_words && behind_small && t.get(at).capital && t.get(next).capital {
+            return true;
+        }
         if !part.numeral.in_words {
             let before = t.back(at, 1);
             let glued = t.get(at).glued && at > 0;
@@ -431,7 +489,15 @@ impl Grammar<'_> {
             if joined && (t.is_number(at - 2) || self.names(at - 2)) {
                 return true;
             }
-            if glued && matches!(before.mark, '.' | '+') && before.glued {
+            // "section 4(a)(3)" and the like
+            if glued && matches!(before.mark, '.' | '+' | '(') && before.glued {
+                return true;
+            }
+            let phone = t.mark(end, ')')
+                && t.is_number(end + 1)
+                && t.glued_mark(end + 2, '-')
+                && t.is_number(end + 3);
+            if phone && t.back(at, 1).mark == '(' || self.is_coded(part) {
                 return true;
             }
             let follows =
@@ -448,8 +514,9 @@ impl Grammar<'_> {
             if t.get(end).glued && t.is_word(end) && !is_unit && part.measured.end == end {
                 return true;
             }
-            let item =
-                t.glued_mark(end, ')') && t.get(at).digits > 0 && !(0..at).any(|back| t.mark(back, '('));
+            let item = t.glued_mark(end, ')')
+                && t.get(at).digits > 0
+                && !(at.saturating_sub(NEARBY)..at).any(|back| t.mark(back, '('));
             if item && !is_unit {
                 return true;
             }
@@ -459,6 +526,7 @@ impl Grammar<'_> {
         if time_name && !(is_unit && part.measured.end > ordinal + 1) {
             return !is_unit
                 || !t.get(ordinal).glued
+                || part.low <= 24.0
                 || matches!(t.words(ordinal), "st" | "nd" | "rd" | "th");
         }
         if is_unit && !self.is_weak_unit(part) {
@@ -476,6 +544,19 @@ impl Grammar<'_> {
         let small = t.get(number).digits > 0 && t.get(number).digits <= 4;
         let many = matches!(part.measured.measure, Measure::Noun(_)) && !t.get(end).capital;
         modifies && small && !many && !part.numeral.in_words
+    }
+
+    /// A plain number without a measure behind capitals: "E.O. 13722", "87 FR 29425".
+    fn is_coded(&self, part: &Part) -> bool {
+        let t = self.tokens;
+        let at = part.first;
+        let point = usize::from(t.back(at, 1).mark == '.' && t.back(at, 1).glued);
+        let Some(word) = at.checked_sub(1 + point).filter(|word| t.is_word(*word)) else { return false };
+        let capitals = t.words(word).chars().all(char::is_uppercase);
+        capitals
+            && (1..=6).contains(&t.get(at).digits)
+            && part.measured.measure == Measure::Nothing
+            && part.numeral.end == at + 1
     }
 
     /// A letter after a number that can belong to a name as well: "Channel 5s", "Model 3 s".
@@ -512,7 +593,14 @@ impl Grammar<'_> {
         if !plain || part.first == 0 || part.money.is_some() || self.in_date(part.first) {
             return false;
         }
-        if t.is(part.first - 1, Role::Age) {
+        let of = usize::from(part.first > 1 && t.is(part.first - 1, Role::Of));
+        if t.is(part.first - 1 - of, Role::Age) {
+            return true;
+        }
+        // "She is 35."
+        let person = (2..=3).any(|back| part.first >= back && t.is(part.first - back, Role::Person));
+        let whole = !t.is_word(part.numeral.end) || t.is(part.numeral.end, Role::Stop);
+        if person && t.is(part.first - 1, Role::Be) && part.numeral.low >= 2.0 && whole {
             return true;
         }
         let end = part.numeral.end;
@@ -551,8 +639,8 @@ impl Grammar<'_> {
         ("", first)
     }
 
-    /// Which way the words before `first` say that it went.
-    fn change(&self, first: usize) -> &'static str {
+    /// Which way the words before `first` say that it went, and the word that says so.
+    fn change(&self, first: usize) -> Option<(&'static str, usize)> {
         let t = self.tokens;
         for back in 1..=4 {
             let Some(at) = first.checked_sub(back) else { break };
@@ -561,10 +649,14 @@ impl Grammar<'_> {
             }
             let word = t.meaning(at);
             if !word.change.is_empty() {
+                // "shot down 40 drones" goes no way
+                if word.is(Role::Particle) && at > 0 && t.is(at - 1, Role::Phrasal) {
+                    return None;
+                }
                 // "up to 5" is a bound
                 let bound =
                     word.change == "up" && t.words(at).eq_ignore_ascii_case("up") && t.is(at + 1, Role::To);
-                return if bound { "" } else { word.change };
+                return (!bound).then_some((word.change, at));
             }
             if word.is(Role::By) {
                 return self.verb_before(at);
@@ -573,14 +665,14 @@ impl Grammar<'_> {
                 break;
             }
         }
-        ""
+        None
     }
 
     /// "raised its rate by": the verb of change in the clause before "by".
-    fn verb_before(&self, by: usize) -> &'static str {
+    fn verb_before(&self, by: usize) -> Option<(&'static str, usize)> {
         let t = self.tokens;
         let clause = (by.saturating_sub(8)..by).rev().take_while(|at| t.is_word(*at));
-        clause.map(|at| t.meaning(at).change).find(|change| !change.is_empty()).unwrap_or("")
+        clause.map(|at| (t.meaning(at).change, at)).find(|(change, _)| !change.is_empty())
     }
 
     /// The words that say what is measured: after "of", or the nouns before the verb.
@@ -593,7 +685,7 @@ impl Grammar<'_> {
             let end = (start..t.list.len()).find(|at| !nominal(*at)).unwrap_or(t.list.len());
             return Some(t.span(start, end));
         }
-        let last = (0..found.first)
+        let last = (found.first.saturating_sub(NEARBY)..found.first)
             .rev()
             .take_while(|at| !matches!(t.get(*at).mark, ';' | ':'))
             .find(|at| nominal(*at))?;

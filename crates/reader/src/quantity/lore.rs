@@ -17,6 +17,7 @@ roles! {
     By = "by", Old = "old", Age = "age", Be = "be", Adverb = "adverb", NotOne = "not_one", NameBefore = "name_before",
     NameAfter = "name_after", Stop = "stop", MetreAfter = "metre_after", Count = "count",
     Adjective = "adjective", When = "when", Dimension = "dimension",
+    OneUnit = "one_unit", Particle = "particle", Phrasal = "phrasal", Person = "person", Plus = "plus", Ordinal = "ordinal",
 }
 
 /// The modifiers with their names in the public format.

@@ -15,6 +15,8 @@ mod numeral;
 mod scan;
 mod unit;
 
+use std::fmt::Write as _;
+
 use chancery_record::{Note, NoteLevel, QuantityMention, Span, TimeMention, Token};
 
 pub use lore::QuantityLore;
@@ -34,8 +36,11 @@ pub struct QuantitySentence<'a> {
     pub tokens: &'a [Token],
 }
 
+/// Characters of a number that a note shows.
+const SHOWN: usize = 40;
+
 /// The SI units of the dimensions that have one.
-const SI_UNITS: [(&str, &str); 17] = [
+const SI_UNITS: [(&str, &str); 18] = [
     ("length", "m"),
     ("area", "m2"),
     ("volume", "m3"),
@@ -44,6 +49,7 @@ const SI_UNITS: [(&str, &str); 17] = [
     ("energy", "J"),
     ("power", "W"),
     ("speed", "m/s"),
+    ("acceleration", "m/s2"),
     ("frequency", "Hz"),
     ("pressure", "Pa"),
     ("temperature", "K"),
@@ -86,7 +92,8 @@ pub fn quantities(
         huge.clear();
         grammar.walk(&mut found, &mut huge);
         for span in &huge {
-            let message = format!("\"{}\": the number is too large; it is left out", span.of(text));
+            let words: String = span.of(text).chars().take(SHOWN).collect();
+            let message = format!("\"{words}\": the number is too large; it is left out");
             notes.push(Note {
                 level: NoteLevel::Warning,
                 code: "quantity.too_large",
@@ -137,7 +144,38 @@ fn row(grammar: &Grammar<'_>, found: &Found, sentence: u32) -> QuantityMention {
         modifier: found.modifier,
         change: found.change,
         measured: grammar.subject(found).filter(|subject| !subject.overlaps(span)),
+        how: how(tokens, found),
     }
+}
+
+/// How number, unit, modifier and change were read.
+fn how(t: Tokens<'_>, found: &Found) -> String {
+    let mut out = String::with_capacity(64);
+    // Writing into memory does not fail.
+    let _ = match (found.high, found.pair) {
+        (Some(high), "from_to") => write!(out, "from {} to {high}", found.low),
+        (Some(high), _) => write!(out, "{} to {high}", found.low),
+        (None, _) => write!(out, "the number {}", found.low),
+    };
+    let _ = match &found.measured.measure {
+        Measure::Unit(number) => {
+            let unit = &t.lore.units[usize::from(*number)];
+            write!(out, "; unit {} of {}", unit.name, unit.dimension)
+        }
+        Measure::Noun(noun) => write!(out, "; counts \"{noun}\""),
+        Measure::Nothing if found.age => write!(out, "; an age, by where it stands"),
+        Measure::Nothing => write!(out, "; no unit beside it"),
+    };
+    if !found.measured.rate.is_empty() {
+        let _ = write!(out, ", divided:{}", found.measured.rate);
+    }
+    if let Some((from, to)) = found.modified_by {
+        let _ = write!(out, "; \"{}\": {}", t.span(from, to).of(t.text), found.modifier);
+    }
+    if let Some(at) = found.changed_by {
+        let _ = write!(out, "; \"{}\": {}", t.words(at), found.change);
+    }
+    out
 }
 
 #[cfg(test)]

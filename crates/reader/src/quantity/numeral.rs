@@ -17,19 +17,27 @@ pub(super) struct Numeral {
     pub(super) in_words: bool,
     /// A part of one: "two thirds", "half of".
     pub(super) part: bool,
+    /// At least so many: "30-plus".
+    pub(super) plus: bool,
 }
 
 impl Numeral {
     fn plain(low: f64, end: usize) -> Self {
-        Numeral { low, high: None, end, scaled: false, in_words: false, part: false }
+        Numeral { low, high: None, end, scaled: false, in_words: false, part: false, plus: false }
     }
 }
 
 /// The number that begins at `at`. `money` says that a sign of money stands before it.
 pub(super) fn numeral(t: Tokens<'_>, at: usize, money: bool) -> Option<Numeral> {
+    let found = bare(t, at, money)?;
+    let plus = t.glued_mark(found.end, '-') && t.get(found.end + 1).glued && t.is(found.end + 1, Role::Plus);
+    Some(Numeral { end: found.end + 2 * usize::from(plus), plus, ..found })
+}
+
+fn bare(t: Tokens<'_>, at: usize, money: bool) -> Option<Numeral> {
     if t.is_number(at) {
         let mut found = digits(t, at);
-        found.end += 2 * usize::from(t.mark(found.end, '±') && t.is_number(found.end + 1));
+        found.end = tolerance(t, found.end);
         return Some(scales(t, found, money));
     }
     if !t.is_word(at) {
@@ -43,11 +51,22 @@ pub(super) fn numeral(t: Tokens<'_>, at: usize, money: bool) -> Option<Numeral> 
         return part_of(t, at);
     }
     if word.is(Role::A) {
+        // "a mile" is one, "three quarters of a mile" is not
+        if t.is(at + 1, Role::OneUnit) && !(at > 0 && t.is(at - 1, Role::Of)) {
+            return Some(Numeral { in_words: true, ..Numeral::plain(1.0, at + 1) });
+        }
         let scale = t.meaning(at + 1).scale;
         let found = Numeral { scaled: true, in_words: true, ..Numeral::plain(scale, at + 2) };
         return (scale > 0.0).then(|| more_words(t, found)).map(|found| halves(t, found));
     }
     words(t, at)
+}
+
+/// The token after "± 0.5" or "+/- 0.5", if that stands at `at`.
+fn tolerance(t: Tokens<'_>, at: usize) -> usize {
+    let written = t.mark(at, '+') && t.glued_mark(at + 1, '/') && t.glued_mark(at + 2, '-');
+    let number = at + if written { 3 } else { usize::from(t.mark(at, '±')) };
+    if number > at && t.is_number(number) { number + 1 } else { at }
 }
 
 /// Digits with what belongs to them: `2 1/2`, `1/4`.
@@ -151,9 +170,13 @@ fn words(t: Tokens<'_>, at: usize) -> Option<Numeral> {
     Some(more_words(t, found))
 }
 
+/// A number word up to ninety-nine; "twenty-fifth" is none.
 fn below_hundred(t: Tokens<'_>, at: usize) -> Option<(f64, usize)> {
     let tens = t.meaning(at).number?;
     if (20..100).contains(&tens) {
+        if t.glued_mark(at + 1, '-') && t.is(at + 2, Role::Ordinal) {
+            return None;
+        }
         let next = at + 1 + usize::from(t.glued_mark(at + 1, '-'));
         if let Some(ones @ 1..=9) = t.meaning(next).number {
             return Some((f64::from(tens + ones), next + 1));
@@ -181,14 +204,15 @@ fn more_words(t: Tokens<'_>, first: Numeral) -> Numeral {
             (total, current, smallest) = (total + current * scale, 0.0, scale);
             (found.end, found.scaled) = (next + 1, true);
         } else if found.scaled {
-            let and = usize::from(t.is(next, Role::And) || t.mark(next, ','));
+            let ampersand = t.is(next, Role::And) || t.mark(next, '&');
+            let and = usize::from(ampersand || t.mark(next, ','));
             let room = if current >= 100.0 { 100.0 } else { smallest.min(1000.0) };
             let more = below_hundred(t, next + and).filter(|(more, end)| {
                 let goes_on = t.meaning(*end).scale;
                 *more > 0.0
                     && *more < room
                     && (current == 0.0 || current >= 100.0)
-                    && (and == 0 || t.is(next, Role::And) || goes_on > 0.0)
+                    && (and == 0 || ampersand || goes_on > 0.0)
             });
             let Some((more, end)) = more else { break };
             (current, found.end) = (current + more, end);
@@ -220,6 +244,9 @@ fn part_of(t: Tokens<'_>, at: usize) -> Option<Numeral> {
     let scale = t.meaning(a).scale;
     if scale >= 100.0 {
         return Some(Numeral { in_words: true, scaled: true, ..Numeral::plain(part * scale, a + 1) });
+    }
+    if t.is(a, Role::OneUnit) && (a > start + 1 || start > at) {
+        return Some(Numeral { in_words: true, part: true, ..Numeral::plain(part, a) });
     }
     // "the final third of the pitch" is a place
     let of = t.is(start + 1, Role::Of) && (start > at || t.meaning(start).part == 2);

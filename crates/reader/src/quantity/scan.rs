@@ -153,6 +153,8 @@ fn number(part: &str) -> Number {
     let mut at = first;
     // groups of digits
     let separator = match bytes.get(at) {
+        // "80, 000": no number begins with three noughts
+        Some(b',') if part[at..].starts_with(", 000") => ", ",
         Some(b',') => ",",
         Some(b'.') => ".",
         Some(b' ') => " ",
@@ -218,6 +220,9 @@ fn number(part: &str) -> Number {
     }
 }
 
+/// More groups than this are a list of numbers.
+const MOST_GROUPS: usize = 12;
+
 /// How many groups of three digits (or two, then three, as in India) follow from `at`.
 fn groups(part: &str, at: usize, separator: &str) -> usize {
     let bytes = part.as_bytes();
@@ -225,6 +230,9 @@ fn groups(part: &str, at: usize, separator: &str) -> usize {
     let mut from = at;
     let mut lengths = Vec::new();
     while part[from..].starts_with(separator) {
+        if count == MOST_GROUPS {
+            return 0;
+        }
         let start = from + separator.len();
         let length = bytes[start.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         if length == 0 {

@@ -55,8 +55,7 @@ fn sign_after(t: Tokens<'_>, end: usize) -> Option<(u16, usize)> {
     let rest = t.text.get(from..)?;
     let bracket = |open: &str, close: &str| {
         let inside = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix(open)?;
-        inside.find(close).filter(|length| *length < 12)?;
-        Some(inside)
+        inside.chars().take(12).any(|character| close.contains(character)).then_some(inside)
     };
     let trimmed = rest.strip_prefix([' ', '-', '\u{a0}', '\u{202f}']).unwrap_or(rest);
     let gap = rest.len() - trimmed.len();
@@ -100,9 +99,12 @@ fn sign_after(t: Tokens<'_>, end: usize) -> Option<(u16, usize)> {
     None
 }
 
+/// Tokens back to which quotation marks are counted.
+const NEARBY: usize = 200;
+
 /// True when no word follows the sign at token `at`, unless it says which way it is measured: "2 in thick"; and no quotation is open.
 fn is_last(t: Tokens<'_>, at: usize, after: &str) -> bool {
-    let quotes = (0..at).filter(|before| t.mark(*before, '"')).count();
+    let quotes = (at.saturating_sub(NEARBY)..at).filter(|before| t.mark(*before, '"')).count();
     let quote_fits = !t.mark(at, '"') || (t.get(at).glued && quotes % 2 == 0);
     let hyphen = after.starts_with(is_dash);
     quote_fits && !hyphen && (!t.is_word(at + 1) || t.is(at + 1, Role::Dimension) || t.mark(at, '"'))
@@ -143,6 +145,7 @@ pub(super) fn after(t: Tokens<'_>, tags: &[Tagged], end: usize, value: f64, scal
     let nothing = Measured { measure: Measure::Nothing, rate: String::new(), end };
     let large = scaled || value.abs() >= 100_000.0;
     if let Some((unit, next)) = sign_after(t, end) {
+        let unit = scale_named(t, unit, next).unwrap_or(unit);
         return with_rate(t, tags, Measured { measure: Measure::Unit(unit), end: next, ..nothing });
     }
     let hyphen = t.glued_mark(end, '-') && t.get(end + 1).glued && t.is_word(end + 1);
@@ -163,6 +166,16 @@ pub(super) fn after(t: Tokens<'_>, tags: &[Tagged], end: usize, value: f64, scal
         Some((measure, next)) => with_rate(t, tags, Measured { measure, end: next, ..nothing }),
         None => nothing,
     }
+}
+
+/// "40° on the Celsius scale": the unit of temperature that the words behind a degree name.
+fn scale_named(t: Tokens<'_>, unit: u16, at: usize) -> Option<u16> {
+    if t.lore.units[usize::from(unit)].dimension != "angle" {
+        return None;
+    }
+    let name = at + (0..3).take_while(|ahead| t.is(at + ahead, Role::Stop)).count();
+    let (named, _) = name_at(t, name, false).filter(|_| name > at)?;
+    (t.lore.units[usize::from(named)].dimension == "temperature").then_some(named)
 }
 
 /// Adds "per day", "a barrel", "/h".
@@ -227,12 +240,42 @@ pub(super) fn tag_of<'a>(t: Tokens<'_>, tags: &'a [Tagged], at: usize) -> &'a st
     tagged.filter(|tagged| tagged.span.end > start).map_or("", |tagged| tagged.upos)
 }
 
+/// The token after an abbreviation of single capitals with points: "U.S.".
+fn abbreviation(t: Tokens<'_>, at: usize) -> Option<usize> {
+    let letter = |at: usize| {
+        t.is_word(at) && t.get(at).capital && t.get(at).span.len() == 1 && t.glued_mark(at + 1, '.')
+    };
+    let letters = (0..4).take_while(|number| letter(at + 2 * number)).count();
+    (letters > 1).then_some(at + 2 * letters)
+}
+
 /// The noun that is counted: "eight other employees" counts `other employee`.
 fn noun_at(t: Tokens<'_>, tags: &[Tagged], at: usize, value: f64, hyphen: bool) -> Option<(Measure, usize)> {
     let mut words: Vec<String> = Vec::new();
     let mut end = at;
     let mut heads = false;
-    while end < at + 6 && t.is_word(end) && (!t.is(end, Role::Stop) || t.is(end, Role::Adjective)) {
+    let mut last_plural = None;
+    while end < at + 6 && t.is_word(end) {
+        if let Some(next) = abbreviation(t, end).filter(|_| !heads) {
+            words.push(t.span(end, next).of(t.text).to_lowercase());
+            end = next;
+            continue;
+        }
+        // "digital and physical sales"
+        let joins = !heads
+            && t.is(end, Role::And)
+            && !words.is_empty()
+            && [end - 1, end + 1].iter().all(|at| {
+                matches!(tag_of(t, tags, *at), "ADJ" | "NOUN")
+                    && !t.lore.is_plural(&t.words(*at).to_lowercase())
+            });
+        if joins {
+            end += 1;
+            continue;
+        }
+        if t.is(end, Role::Stop) && !t.is(end, Role::Adjective) {
+            break;
+        }
         if end > at && !t.get(end).glued && t.mark(end, '-') {
             break;
         }
@@ -269,10 +312,16 @@ fn noun_at(t: Tokens<'_>, tags: &[Tagged], at: usize, value: f64, hyphen: bool) 
             }
             // a participle before the noun: "300 recorded songs"
             "VERB" if !heads && !plural => {}
+            // a plural that looks like a verb, behind an adjective: "300 young guards"
+            "VERB" if !heads && !words.is_empty() => {
+                heads = true;
+                words.push(word);
+            }
             _ => break,
         }
         end += 1;
         if plural && heads {
+            last_plural = Some((words.len(), end));
             let next = tag_of(t, tags, end);
             let dash = t.glued_mark(end, '-');
             if dash || !matches!(next, "NOUN") {
@@ -282,6 +331,15 @@ fn noun_at(t: Tokens<'_>, tags: &[Tagged], at: usize, value: f64, hyphen: bool) 
         if t.glued_mark(end, '-') && t.get(end + 1).glued && t.is_word(end + 1) {
             end += 1;
         }
+        // "COVID-19 doses"
+        if t.glued_mark(end, '-') && t.get(end + 1).glued && t.is_number(end + 1) && !heads {
+            end += 2;
+        }
+    }
+    // "300 devices worldwide"
+    if let Some((count, stop)) = last_plural.filter(|_| !heads) {
+        words.truncate(count);
+        (heads, end) = (true, stop);
     }
     if !heads {
         return None;

@@ -175,6 +175,7 @@ impl Stage<'_> {
             self.note(trouble.code, trouble.message, span);
         }
         share_years(&mut found.found);
+        share_days(&mut found.found, tokens);
         let mut range_start: Option<(usize, Resolved)> = None;
         for (index, expression) in found.found.iter().enumerate() {
             let direction = self.direction(expression, sentence.tense, tokens);
@@ -196,7 +197,7 @@ impl Stage<'_> {
             let resolved = self.resolve(ground, expression, span.of(self.text));
             self.check_weekday(expression, &resolved, span);
             self.remember(expression, &resolved, number, direction, tokens);
-            let row = Self::row(sentence.index, expression, &resolved, span, tokens);
+            let row = self.row(sentence.index, expression, &resolved, span, tokens);
             self.rows.push(row);
             let row = self.rows.len() - 1;
             if let Some((start_row, start)) = opened {
@@ -262,6 +263,7 @@ impl Stage<'_> {
     }
 
     fn row(
+        &self,
         sentence: u32,
         expression: &Found,
         resolved: &Resolved,
@@ -284,7 +286,31 @@ impl Stage<'_> {
                 cue: Some(cue),
                 how: resolved.how.clone(),
             },
+            adverbial: self.is_adverbial(expression, tokens),
         }
+    }
+
+    /// False for a month, season or year that is subject or object or describes a noun ("bring back the summer", "the June talks"), and for
+    /// a day that is the subject of its sentence ("Monday was the deadline").
+    fn is_adverbial(&self, expression: &Found, tokens: Tokens<'_>) -> bool {
+        let (first, end) = (expression.first, expression.end);
+        let seen_from_a_day = match expression.shape {
+            Shape::Month { .. }
+            | Shape::Year(_)
+            | Shape::Decade(_)
+            | Shape::Century(_)
+            | Shape::Quarter { .. }
+            | Shape::Half { .. } => false,
+            Shape::Season { relation, .. } | Shape::NamedMonth { relation, .. } => relation != Relation::Bare,
+            _ => return first > 0 || self.tense_at(end, tokens).is_none(),
+        };
+        let ends = |at: usize| tokens.get(at).kind == token::TokenKind::Mark;
+        let alone = (first == 0 || ends(first - 1)) && (end >= tokens.list.len() || ends(end));
+        let behind = first > 0
+            && tokens.is(first - 1, Role::Preposition)
+            && !tokens.is(first - 1, Role::Of)
+            && !tokens.is(first - 1, Role::Than);
+        seen_from_a_day || alone || behind
     }
 
     /// Gives both ends of a range the days of the whole.
@@ -334,7 +360,7 @@ impl Stage<'_> {
             && matches!(tokens.get(expression.end).mark, '.' | ':' | ';')
             && tokens.is_word(expression.end + 1);
         if is_head {
-            return Direction::Unknown;
+            return Direction::Head;
         }
         let near =
             self.tense_before(expression.first, tokens).or_else(|| self.tense_after(expression.end, tokens));
@@ -349,14 +375,7 @@ impl Stage<'_> {
     }
 
     fn tense_before(&self, first: usize, tokens: Tokens<'_>) -> Option<Direction> {
-        let mut at = first;
-        while at > 0 {
-            at -= 1;
-            if let Some(direction) = self.tense_at(at, tokens) {
-                return Some(direction);
-            }
-        }
-        None
+        (first.saturating_sub(TENSE_REACH)..first).rev().find_map(|at| self.tense_at(at, tokens))
     }
 
     fn tense_after(&self, end: usize, tokens: Tokens<'_>) -> Option<Direction> {
@@ -399,6 +418,9 @@ impl Stage<'_> {
         if present { None } else { Some(Direction::Past) }
     }
 }
+
+/// Tokens back to which a verb tells the tense of a date.
+const TENSE_REACH: usize = 100;
 
 /// Years that a story may leap at once. A date further off is a look aside, until a second one follows it.
 const STORY_LEAP: i32 = 15;
@@ -450,6 +472,17 @@ fn share_years(found: &mut [Found]) {
         let year = if wraps { year.saturating_sub(1) } else { year };
         if let Some(open) = open_year(&mut before.shape) {
             *open = YearRef::Known(year);
+        }
+    }
+}
+
+/// "Today, June 8, 2022": both are the day that is written.
+fn share_days(found: &mut [Found], tokens: Tokens<'_>) {
+    for index in 1..found.len() {
+        let (before, after) = (&found[index - 1], &found[index]);
+        let beside = tokens.mark(before.end, ',') && after.first == before.end + 1;
+        if beside && matches!((&before.shape, &after.shape), (Shape::Offset(_), Shape::Day { .. })) {
+            found[index - 1].shape = after.shape.clone();
         }
     }
 }

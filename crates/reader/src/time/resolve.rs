@@ -19,6 +19,8 @@ pub(super) enum Direction {
     Future,
     /// No tense tells; the nearest before is taken.
     Unknown,
+    /// The head of an item in a list, which has no tense; the nearest before, however far.
+    Head,
 }
 
 impl Direction {
@@ -34,12 +36,12 @@ impl Direction {
         match self {
             Direction::Past => "past tense",
             Direction::Future => "future or deadline",
-            Direction::Unknown => "no tense, so the nearest before",
+            Direction::Unknown | Direction::Head => "no tense, so the nearest before",
         }
     }
 
     fn basis(self) -> Basis {
-        if self == Direction::Unknown { Basis::Docdate } else { Basis::Tense }
+        if matches!(self, Direction::Unknown | Direction::Head) { Basis::Docdate } else { Basis::Tense }
     }
 }
 
@@ -83,6 +85,9 @@ pub(super) struct Ground {
 
 /// Sentences that a date spoken of keeps its hold when the document has a date of its own.
 const REACH: usize = 2;
+/// Days from the document's date beyond which a day without a year is doubted, if the other way it lies within `NEAR` days.
+const FAR: i32 = 330;
+const NEAR: i32 = 35;
 /// Months that a story may step back before a month's name means the next year.
 const STEP_BACK: i32 = 3;
 
@@ -276,10 +281,24 @@ impl Ground {
             return Some(date(stretch, Basis::Context, how));
         }
         let today = self.today?;
-        let stretch = match self.direction {
-            Direction::Future => earliest_to(today, make),
-            _ => latest_from(today, make),
-        }?;
+        let (before, after) = (latest_from(today, make), earliest_to(today, make));
+        let (told, other) =
+            if self.direction == Direction::Future { (after, before) } else { (before, after) };
+        let away = |stretch: &Stretch| {
+            let Stretch::Day(day) = stretch else { return None };
+            Some((*day - today).get_days().abs())
+        };
+        // a day nearly a year off would have its year beside it: the tense misleads
+        let nearer = other.filter(|other| {
+            let told = told.as_ref().and_then(away).unwrap_or(0);
+            self.direction != Direction::Head && told > FAR && away(other).is_some_and(|days| days < NEAR)
+        });
+        if let Some(stretch) = nearer {
+            let how =
+                format!("\"{words}\": year left out, {} days from {today}", away(&stretch).unwrap_or(0));
+            return Some(date(stretch, Basis::Docdate, how));
+        }
+        let stretch = told?;
         let how = format!("\"{words}\": year left out, nearest to {today} ({})", self.direction.name());
         Some(date(stretch, self.direction.basis(), how))
     }
@@ -461,6 +480,15 @@ impl Ground {
             return resolved;
         };
         let Some((base, basis)) = base else { return unknown("DATE", placeholder(unit), words) };
+        // "two weeks later" of a story whose date is not told
+        if forward
+            && from_context
+            && basis != Basis::Context
+            && self.direction != Direction::Future
+            && self.today.is_some()
+        {
+            return unknown("DATE", placeholder(unit), words);
+        }
         let (count, counted) = whole(tenths, unit);
         let count = if forward { count } else { -count };
         let how =

@@ -166,3 +166,87 @@ fn lines_without_end() {
     check("abbreviations", &"Mr. ".repeat(10_000));
     check("returns", &"\r".repeat(50_000));
 }
+
+/// What stands for a value in the layers: TIMEX3 values and numbers.
+fn values(text: &str) -> Vec<String> {
+    let mut document = Document::from_text(text);
+    document.meta.published = chancery_record::DayRange::from_iso("2025-07-04");
+    let reading = read(Lore::builtin(), &document);
+    check_invariants(&reading).unwrap_or_else(|message| panic!("{text}: {message}"));
+    let times = reading.times.iter().map(|time| time.value.clone());
+    times.chain(reading.quantities.iter().map(|quantity| quantity.value.to_string())).collect()
+}
+
+#[test]
+fn dates_and_numbers_that_cannot_be_give_nothing() {
+    for text in [
+        "They met on 31 June.",
+        "They met on 30 February 2025.",
+        "They met on 2025-13-40.",
+        "They met on 00/00/0000.",
+        "They met in the year 0.",
+        "They met on 5 May 0000.",
+        "The debt is 10^400 dollars.",
+        "The debt is 9e9999 dollars.",
+        "It weighs 1\u{200f}2 tonnes.",
+        "It weighs 1\u{202e}2 tonnes.",
+        "It weighs \u{200f}12\u{200f} tonnes.",
+        "It weighs １２ tonnes.",
+        "It weighs 1２ tonnes.",
+        "It weighs ٤٥ tonnes.",
+        "They met in ２０２５.",
+        "They met on ５ May ２０２５.",
+        "They met on 4\u{200e}\u{200f}0 June.",
+    ] {
+        let found = values(text);
+        // a month or a year beside the impossible day may stand
+        let wrong = found.iter().filter(|value| {
+            !matches!(value.as_str(), "2025-02" | "2025-06" | "2025-05" | "2024-05" | "2025")
+        });
+        assert_eq!(wrong.count(), 0, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_hundred_kilobytes_of_digits_are_a_note() {
+    let reading = check("digits", &format!("The debt is {} dollars.", "9".repeat(100_000)));
+    assert!(reading.quantities.is_empty() && reading.times.is_empty());
+    let note = reading.notes.iter().find(|note| note.code == "quantity.too_large").expect("a note");
+    assert!(note.message.len() < 200, "{}", note.message.len());
+}
+
+#[test]
+fn long_runs_of_numbers_and_dates_take_time_by_their_length() {
+    for piece in [
+        "1,1,",
+        "1,11,",
+        "1 111 ",
+        "5 (",
+        "5\" ",
+        "5) ",
+        "50% ",
+        "June 5 ",
+        "from 1 to ",
+        "between 3 and from ",
+        "a half of ",
+        "5 km/",
+        "$1-",
+        "1/2 ",
+    ] {
+        check(piece, &piece.repeat(20_000 / piece.len()));
+    }
+}
+
+#[test]
+fn nested_ranges_keep_their_numbers() {
+    let text = "Prices went from 5 to between 7 and 9 to 12 dollars, from 3 to from 4 to 6.";
+    let reading = check("ranges", text);
+    let told = [3.0, 4.0, 5.0, 6.0, 7.0, 9.0, 12.0];
+    for quantity in &reading.quantities {
+        assert!(
+            told.contains(&quantity.value) && quantity.upper.is_none_or(|upper| told.contains(&upper)),
+            "{quantity:?}"
+        );
+    }
+    assert!(!reading.quantities.is_empty());
+}

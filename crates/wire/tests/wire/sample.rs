@@ -131,6 +131,7 @@ pub fn rich() -> Reading {
         value: "2025-02".into(),
         modifier: "APPROX",
         date,
+        adverbial: true,
     }];
     reading.quantities = vec![QuantityMention {
         span: at("ok"),

@@ -5,6 +5,9 @@ use super::super::lore::Role;
 use super::super::token::TokenKind;
 use super::{Grammar, Match, Shape, Trouble, YearRef, Yield};
 
+/// "0000": a year in which no day is.
+const NO_YEAR: i16 = i16::MIN;
+
 impl Grammar<'_> {
     /// `2025-10-14`, `14.10.2025`, `10/14/25`.
     pub(super) fn numeric_date(&self, at: usize, out: &mut Yield) -> Option<usize> {
@@ -169,7 +172,12 @@ impl Grammar<'_> {
 
     /// A year after a day: never joined by "in".
     pub(super) fn year_after_day(&self, at: usize) -> Option<(YearRef, usize)> {
-        if self.tokens.is(at, Role::In) { None } else { self.year_after(at) }
+        let t = &self.tokens;
+        let number = at + usize::from(t.mark(at, ','));
+        if t.digits(number) == 4 && t.get(number).value == 0 {
+            return Some((YearRef::Known(NO_YEAR), number + 1));
+        }
+        if t.is(at, Role::In) { None } else { self.year_after(at) }
     }
 
     /// "October 14, 2025", "Oct. 14", "Friday, June 3", "June 3-7", "June 2025", "June".
