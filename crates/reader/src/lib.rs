@@ -31,10 +31,11 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token, Word,
+    DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token, Word,
 };
 
 use actor::{Cast, Found, FoundKind, Scene};
+pub use actor::Described;
 use assemble::Assembler;
 use parse::{Parse, PhraseKind};
 use place::Places;
@@ -109,6 +110,19 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_dropped(&mut reading);
     reading.assign_ids();
     reading
+}
+
+/// The actor that a few words name or describe ("a former White House official"), seen from a day. Words of several sentences are
+/// taken as one. Without an actor in them everything is empty.
+pub fn describe(lore: &Lore, text: &str, day: Option<DayRange>) -> Described {
+    let document = Document::from_text(text);
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, &document);
+    let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return Described::default() };
+    let whole = SentenceTokens { end: last.end, span: first.span.join(last.span), ..*first };
+    let words = sentence_words(text, &low, &tokens, &whole);
+    let found = actor::find(&lore.actors, &words, day);
+    actor::Words { lore, sentence: &words, found: &found }.describe()
 }
 
 /// The words of a document with their grammar (tags, features, lemmas, trees, names), for `Reading::words`.

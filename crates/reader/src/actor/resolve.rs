@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_record::{Actor, MentionKind, Span};
 
+use super::describe::{former, is_office};
 use super::mentions::{Found, FoundKind};
 use crate::lore::{ActorBook, Class, Flavour, Lore};
 use crate::parse::{Parse, PhraseKind};
@@ -453,11 +454,11 @@ impl<'a> Cast<'a> {
 
     /// "former president" belongs to the elites, not to the government.
     fn former(&self, scene: &Scene<'_>, start: usize, end: usize, sector: &str) -> String {
-        let former = (start..end).any(|at| {
-            let low = scene.parse.sentence.low[at];
-            self.lore.words.has(low, Class::Former) || low.starts_with("ex-")
-        });
-        if former && sector.starts_with("GOV") { "ELI".to_owned() } else { sector.to_owned() }
+        if former(self.lore, scene.parse.sentence, start, end) && is_office(sector) {
+            "ELI".to_owned()
+        } else {
+            sector.to_owned()
+        }
     }
 
     /// Remembers a person by the last capitalised word of the phrase, and the role noun itself.
