@@ -70,6 +70,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let tags = tag::tag(&lore.words, &words, &names(&found, words.low.len()));
         staged.push(Staged { words, found, tags });
     }
+    actor::settle(&lore.actors, staged.iter_mut().map(|staged| &mut staged.found), &[]);
     push_sentences(&mut reading, &tokens, &sentences, &staged);
     push_mentions(&mut reading, lore, &staged);
     let time_sentences: Vec<TimeSentence> = sentences
@@ -112,17 +113,37 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     reading
 }
 
-/// The actor that a few words name or describe ("a former White House official"), seen from a day. Words of several sentences are
-/// taken as one. Without an actor in them everything is empty.
-pub fn describe(lore: &Lore, text: &str, day: Option<DayRange>) -> Described {
+/// The actor that a few words name or describe ("a former White House official"), seen from a day. `around` are words that tell
+/// the state where the words themselves do not ("Mexico" for "the PRI"), or empty. Without an actor everything is empty.
+pub fn describe(lore: &Lore, text: &str, around: &str, day: Option<DayRange>) -> Described {
+    let described = with_found(lore, text, day, |words, found| {
+        let mut found = found.to_vec();
+        let near = with_found(lore, around, day, |_, near| near.to_vec()).unwrap_or_default();
+        actor::settle(&lore.actors, std::iter::once(&mut found), &near);
+        actor::Words { lore, sentence: words, found: &found }.describe()
+    });
+    let mut described = described.unwrap_or_default();
+    if described.actor.code.is_empty() && !described.actor.sector.is_empty() && !around.is_empty() {
+        described.actor.code = describe(lore, around, "", day).actor.code;
+    }
+    described
+}
+
+/// What `take` makes of a text taken as one sentence, with the names and role nouns found in it; none for a text without words.
+fn with_found<T>(
+    lore: &Lore,
+    text: &str,
+    day: Option<DayRange>,
+    take: impl FnOnce(&tag::Sentence<'_>, &[Found]) -> T,
+) -> Option<T> {
     let document = Document::from_text(text);
     let low = text.to_ascii_lowercase();
     let (tokens, sentences) = split::sentences(&lore.words, &document);
-    let (Some(first), Some(last)) = (sentences.first(), sentences.last()) else { return Described::default() };
+    let (first, last) = (sentences.first()?, sentences.last()?);
     let whole = SentenceTokens { end: last.end, span: first.span.join(last.span), ..*first };
     let words = sentence_words(text, &low, &tokens, &whole);
     let found = actor::find(&lore.actors, &words, day);
-    actor::Words { lore, sentence: &words, found: &found }.describe()
+    Some(take(&words, &found))
 }
 
 /// The words of a document with their grammar (tags, features, lemmas, trees, names), for `Reading::words`.

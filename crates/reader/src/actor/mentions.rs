@@ -81,6 +81,33 @@ pub fn find(book: &ActorBook, sentence: &Sentence<'_>, day: Option<DayRange>) ->
     out
 }
 
+/// Of organizations of one name, takes that of the state which the sentences name most often.
+pub fn settle<'a>(book: &ActorBook, sentences: impl Iterator<Item = &'a mut Vec<Found>>, around: &[Found]) {
+    let mut sentences: Vec<&mut Vec<Found>> = sentences.collect();
+    let shared = |found: &Found| found.entity().is_some_and(|entity| !book.namesakes(entity).is_empty());
+    if !sentences.iter().any(|sentence| sentence.iter().any(shared)) {
+        return;
+    }
+    let mut named: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let all = sentences.iter().flat_map(|sentence| sentence.iter()).chain(around);
+    for entity in all.filter(|found| !shared(found)).filter_map(Found::entity) {
+        let entity = &book.entities[entity as usize];
+        if !entity.code.is_empty() {
+            *named.entry(entity.code.as_str()).or_default() += 1;
+        }
+    }
+    let times = |entity: &u32| named.get(book.entities[*entity as usize].code.as_str()).copied().unwrap_or(0);
+    for found in sentences.iter_mut().flat_map(|sentence| sentence.iter_mut()) {
+        let FoundKind::Entity { entity, .. } = &mut found.kind else { continue };
+        for other in book.namesakes(*entity) {
+            // the first row wins a draw
+            if times(other) > times(entity) {
+                *entity = *other;
+            }
+        }
+    }
+}
+
 fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<DayRange>) -> Option<Found> {
     let token: &Tok = sentence.tokens.get(at)?;
     if token.kind != TokKind::Word {

@@ -9,5 +9,5 @@ mod mentions;
 mod resolve;
 
 pub use describe::{Described, Words};
-pub use mentions::{Found, FoundKind, find};
+pub use mentions::{Found, FoundKind, find, settle};
 pub use resolve::{Cast, Party, Scene, listed};

@@ -91,6 +91,7 @@ pub struct ActorBook {
     scheme_codes: FxHashMap<String, Vec<String>>,
     collisions: Vec<Collision>,
     variants: FxHashMap<String, Vec<String>>,
+    namesakes: FxHashMap<u32, Vec<u32>>,
     own: bool,
 }
 
@@ -420,6 +421,13 @@ impl ActorBook {
                 if !surface.entities.contains(&entity) {
                     surface.entities.push(entity);
                 }
+            } else if [holder.kind, claimant.kind] == [MentionKind::Organization; 2]
+                && holder.code != claimant.code
+            {
+                let others = self.namesakes.entry(surface.entities[0]).or_default();
+                if !others.contains(&entity) {
+                    others.push(entity);
+                }
             } else if holder.id != claimant.id {
                 self.collisions.push(Collision {
                     form: form.to_owned(),
@@ -451,6 +459,11 @@ impl ActorBook {
         let surface = surfaces.iter().find(fits)?;
         let entity = self.of_day(&surface.entities, day)?;
         Some((surface.rest.len() + 1, entity, surface.flavour))
+    }
+
+    /// Organizations of other states under a name of this one ("PRD" of Mexico, of the Dominican Republic, of Panama).
+    pub fn namesakes(&self, entity: u32) -> &[u32] {
+        self.namesakes.get(&entity).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The row that holds on a day: an office before the time after one; where none holds, the row nearest in time.
