@@ -31,7 +31,7 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token, Word,
+    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span, Token, Word,
 };
 
 use actor::{Cast, Found, FoundKind, Scene};
@@ -127,6 +127,59 @@ pub fn describe(lore: &Lore, text: &str, around: &str, day: Option<DayRange>) ->
         described.actor.code = describe(lore, around, "", day).actor.code;
     }
     described
+}
+
+/// The noun phrases of a document that name or describe actors, in order, each with its actors as the document knows them up to there
+/// ("both sides" are the two named before).
+pub fn actors_of(lore: &Lore, document: &Document) -> Vec<(Span, Vec<Actor>)> {
+    let mut cast = Cast::new(lore, &document.text);
+    let mut out = Vec::new();
+    each_scene(lore, document, &mut |scene| {
+        cast.introduce(scene);
+        for (index, phrase) in scene.parse.phrases.iter().enumerate() {
+            if !matches!(phrase.kind, PhraseKind::Noun { .. }) {
+                continue;
+            }
+            let actors: Vec<Actor> =
+                cast.parties(scene, index).into_iter().map(|party| party.actor).collect();
+            if !actors.is_empty() {
+                let tokens = scene.parse.sentence.tokens;
+                out.push((tokens[phrase.start].span.join(tokens[phrase.end - 1].span), actors));
+            }
+        }
+    });
+    out
+}
+
+/// The words of all actors that stand in one list with the words at `span` ("Japan, the United States and India"), in order; those
+/// words alone where there is no list.
+pub fn coordinated(lore: &Lore, document: &Document, span: Span) -> Vec<String> {
+    let mut out = Vec::new();
+    each_scene(lore, document, &mut |scene| {
+        let token = scene.parse.sentence.tokens.iter().position(|token| token.span.overlaps(span));
+        if let Some(token) = token.filter(|_| out.is_empty()) {
+            out = actor::coordinated(scene, token);
+        }
+    });
+    out
+}
+
+/// Hands over the sentences of a document with their phrases and names.
+fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)) {
+    let text = document.text.as_str();
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, document);
+    let words: Vec<_> =
+        sentences.iter().map(|sentence| sentence_words(text, &low, &tokens, sentence)).collect();
+    let mut found: Vec<Vec<Found>> =
+        words.iter().map(|words| actor::find(&lore.actors, words, document.meta.published)).collect();
+    actor::settle(&lore.actors, found.iter_mut(), &[]);
+    for (words, found) in words.iter().zip(&found) {
+        let tags = tag::tag(&lore.words, words, &names(found, words.low.len()));
+        let phrases = parse::phrases(&lore.words, words, &tags);
+        let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
+        take(&Scene { parse: &parse, found });
+    }
 }
 
 /// What `take` makes of a text taken as one sentence, with the names and role nouns found in it; none for a text without words.

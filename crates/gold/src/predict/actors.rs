@@ -2,14 +2,13 @@
 //!
 //! - actor strings (`input`): `{"id","country","sector","sector_2","entity","office"}` from the string alone; a given `context` or
 //!   `known_country` is asked only where the string itself names no country or a party of several;
-//! - coordination (`phrase`): `{"id","actors":[..]}`, all actors that stand in the same role as the phrase in some event of the sentence,
-//!   or the actors inside the phrase where no event holds it;
+//! - coordination (`phrase`): `{"id","actors":[..]}`, all actors that stand in one list with the phrase;
 //! - commodity news (`mentions` with spans): `{"id","mentions":[{"span","polarity","modality"}]}`. The verdict is that of the event row
 //!   whose predicate meets the span. The reader has no verdict on predicates without an event row; for those the answer is constant,
 //!   the commoner value (positive, asserted).
 
-use chancery_reader::{Described, describe};
-use chancery_record::{Actor, DayRange, Event, Modality, Polarity, Span};
+use chancery_reader::{Described, coordinated, describe};
+use chancery_record::{DayRange, Document, Event, Modality, Polarity, Span};
 use serde_json::{Value, json};
 
 use super::{Offsets, Task, read_given};
@@ -76,32 +75,16 @@ fn code_of_the_set(code: &str) -> &str {
 
 fn coordination(task: &Task<'_>, row: &Row) -> Value {
     let text = row.text("text");
-    let reading = read_given(task.lore, text, row.text("date"));
     let phrase = row.text("phrase");
-    let Some(start) = text.find(phrase) else {
-        return json!({ "id": row.value["id"], "actors": [] });
-    };
-    let phrase = Span::new(start, start + phrase.len());
-    let words = |spans: &mut dyn Iterator<Item = Span>| {
-        let mut found: Vec<&str> = Vec::new();
-        for span in spans {
-            let words = span.of(text);
-            let bare = words.strip_prefix("the ").or_else(|| words.strip_prefix("The ")).unwrap_or(words);
-            if !bare.is_empty() && !found.contains(&bare) {
-                found.push(bare);
-            }
+    let actors = match text.find(phrase) {
+        Some(start) => {
+            let mut document = Document::from_text(text);
+            document.meta.published = DayRange::from_iso(row.text("date"));
+            coordinated(task.lore, &document, Span::new(start, start + phrase.len()))
         }
-        found
+        None => Vec::new(),
     };
-    let sides = reading.events.iter().flat_map(|event| [event.who.as_slice(), event.whom.as_slice()]);
-    let meets = |side: &&[Actor]| side.iter().any(|actor| actor.span.overlaps(phrase));
-    let found = match sides.filter(meets).max_by_key(|side| side.len()) {
-        Some(side) => words(&mut side.iter().map(|actor| actor.span)),
-        None => words(
-            &mut reading.mentions.iter().map(|mention| mention.span).filter(|span| phrase.covers(*span)),
-        ),
-    };
-    json!({ "id": row.value["id"], "actors": found })
+    json!({ "id": row.value["id"], "actors": actors })
 }
 
 fn commodity(task: &Task<'_>, row: &Row) -> Value {

@@ -477,7 +477,7 @@ impl<'a> Cast<'a> {
             }
             let tokens = scene.parse.sentence.tokens;
             let name = self.words(tokens[first].span.join(tokens[last].span));
-            let person = Actor { entity: format!("person:{name}"), name, ..actor.clone() };
+            let person = Actor { entity: person_id(&name, &actor.code), name, ..actor.clone() };
             self.persons.insert(word.to_owned(), person.clone());
             // "the political scientist" later means this person
             for role in scene
@@ -600,7 +600,7 @@ impl<'a> Cast<'a> {
         let tokens = scene.parse.sentence.tokens;
         let span = tokens[range.start].span.join(tokens[range.end - 1].span);
         let name = self.words(span);
-        let actor = Actor { entity: format!("person:{name}"), name, span, ..firm.actor.clone() };
+        let actor = Actor { entity: person_id(&name, &firm.actor.code), name, span, ..firm.actor.clone() };
         let surname = scene.parse.sentence.words[range.end - 1];
         self.note_person(surname, &actor);
         Some(vec![Party {
@@ -710,6 +710,11 @@ impl<'a> Cast<'a> {
             .unwrap_or(words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The entity of a person that only the text introduces: name and country, so that namesakes of two states stay two.
+fn person_id(name: &str, code: &str) -> String {
+    if code.is_empty() { format!("person:{name}") } else { format!("person:{name}/{code}") }
 }
 
 /// The noun phrase at `first` and those that follow it in a list ("Russia, Iran and Oman").
