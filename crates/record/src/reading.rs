@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::rows::{
     Citation, Dependence, Dropped, Event, Forecast, Goal, Head, Judgment, Kind, Relation, Statement, Target,
 };
-use crate::{Code, DateValue, Document, RowId, Span};
+use crate::{Actor, Code, DateValue, Document, RowId, Span};
 
 /// A word, number, mark or other token.
 #[derive(Clone, PartialEq, Eq, Debug)]

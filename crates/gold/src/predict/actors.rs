@@ -8,7 +8,7 @@
 //!   the commoner value (positive, asserted).
 
 use chancery_reader::{Described, coordinated, describe};
-use chancery_record::{DayRange, Document, Event, Modality, Polarity, Span};
+use chancery_record::{Actor, DayRange, Document, Event, Modality, Polarity, Span};
 use serde_json::{Value, json};
 
 use super::{Offsets, Task, read_given};
@@ -46,8 +46,14 @@ fn actor_string(task: &Task<'_>, row: &Row) -> Value {
     let mut sector = || sectors.next().unwrap_or("");
     json!({
         "id": row.value["id"], "country": code_of_the_set(&actor.code), "sector": sector(), "sector_2": sector(),
-        "entity": actor.name, "office": office_of_the_set(task, &described),
+        "entity": entity_of_the_set(task, actor), "office": office_of_the_set(task, &described),
     })
+}
+
+/// The set names persons, bodies and cities, and no states.
+fn entity_of_the_set<'a>(task: &Task<'_>, actor: &'a Actor) -> &'a str {
+    let is_state = task.lore.country_name(&actor.code) == Some(actor.name.as_str());
+    if is_state { "" } else { &actor.name }
 }
 
 /// "president" -> "President of Russia", as the set writes offices of states.

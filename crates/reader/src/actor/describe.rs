@@ -57,9 +57,11 @@ impl<'a> Words<'a> {
         let end = self.sentence.words.len();
         let start = self.after_parts(0);
         let head_end = self.head_end(start, end);
+        let mut head_end = head_end;
         let mut head = self.names(start, head_end);
-        if head.is_empty() && head_end < end {
-            // "spokesman, Mohammad Arif Nuri" and "body of the Republic" have their names behind
+        // "Harry Tseng, Taiwan's deputy foreign minister": what follows the name says who it is
+        if head.is_empty() && self.sentence.low.get(head_end) == Some(&",") {
+            head_end = self.head_end(head_end + 1, end);
             head = self.names(start, head_end);
         }
         let behind = self.names(head_end, end);
@@ -69,6 +71,7 @@ impl<'a> Words<'a> {
         let body = head.iter().rev().find(|found| self.is_body(found)).copied();
         let role = self.role(&head);
         let coded = head.iter().chain(&behind).find(|found| self.gives_code(found));
+        let role = self.of_title(role, &head, &behind, head_end);
         let sector = self.sector(&head, role, body, (start, head_end));
         let code = body
             .and_then(|body| self.entity(body))
@@ -127,9 +130,20 @@ impl<'a> Words<'a> {
     }
 
     fn names(&self, start: usize, end: usize) -> Vec<&'a Found> {
+        // "Senate hopeful" is a role and names no Senate
+        let in_role = |found: &Found| {
+            found.entity().is_some()
+                && self.found.iter().any(|role| {
+                    role.entity().is_none()
+                        && role.start <= found.start
+                        && found.end <= role.end
+                        && role.end - role.start > found.end - found.start
+                })
+        };
         self.found
             .iter()
-            .filter(|found| found.start >= start && found.end <= end && !self.is_surname(found))
+            .filter(|found| found.start >= start && found.end <= end)
+            .filter(|found| !self.is_surname(found) && !in_role(found))
             .collect()
     }
 
@@ -166,6 +180,40 @@ impl<'a> Words<'a> {
             FoundKind::Role { sector, .. } => Some((*found, sector.as_str())),
             FoundKind::Entity { .. } => None,
         })
+    }
+
+    /// A title takes the sector of the body before it ("community leader") or behind "of" ("president of the league"), and so does
+    /// a head that says nothing ("board of the company").
+    fn of_title<'b>(
+        &'b self,
+        role: Option<(&'b Found, &'b str)>,
+        head: &[&'b Found],
+        behind: &[&'b Found],
+        head_end: usize,
+    ) -> Option<(&'b Found, &'b str)> {
+        let title = role.is_none_or(|(found, _)| {
+            let words = &self.sentence.low[found.start..found.end];
+            self.book().find_role(words).is_some_and(|(_, role)| role.title)
+        });
+        if !title || (role.is_none() && !head.is_empty()) {
+            return role;
+        }
+        let sector_of = |found: &&'b Found| -> Option<(&'b Found, &'b str)> {
+            match &found.kind {
+                FoundKind::Role { sector, kind } if kind != "person" && kind != "thing" => {
+                    Some((*found, sector.as_str()))
+                }
+                FoundKind::Entity { .. } => {
+                    let body = self.entity(found).filter(|entity| entity.kind == MentionKind::Organization)?;
+                    (!body.sector.is_empty()).then_some((*found, body.sector.as_str()))
+                }
+                FoundKind::Role { .. } => None,
+            }
+        };
+        let before = role.and_then(|(title, _)| head.iter().rev().find(|found| found.end == title.start));
+        let linked = matches!(self.sentence.low.get(head_end), Some(&("of" | "for" | "at")));
+        let after = behind.iter().filter(|_| linked).find_map(sector_of);
+        before.and_then(sector_of).or(after).or(role)
     }
 
     fn sector(

@@ -62,6 +62,8 @@ struct Surface {
 pub struct Role {
     /// Sectors, primary first, parted by a space.
     pub sector: Code,
+    /// A mere title, which takes its sector from the body it stands with ("president of the league", "community leader").
+    pub title: bool,
     /// `person`, `group`, `body`, `thing`; `part` for a noun that only counts or groups what its "of" phrase names.
     pub kind: String,
 }
@@ -185,7 +187,7 @@ impl ActorBook {
 
     fn add_own_role(&mut self, row: &Row<'_>) {
         let kind = if row.cell("office").is_empty() { "person" } else { row.cell("office") };
-        let role = Role { sector: row.cell("sector").to_owned(), kind: kind.to_owned() };
+        let role = Role { sector: row.cell("sector").to_owned(), title: false, kind: kind.to_owned() };
         for noun in std::iter::once(row.cell("name")).chain(row.list("names")) {
             self.add_role_forms(noun, &role);
         }
@@ -359,7 +361,8 @@ impl ActorBook {
 
     fn add_role(&mut self, row: &Row<'_>) -> Result<(), String> {
         let sector = format!("{} {}", row.cell("sector"), row.cell("secondary")).trim().to_owned();
-        let role = Role { sector, kind: row.cell("kind").to_owned() };
+        let title = row.cell("note").starts_with("title");
+        let role = Role { sector, title, kind: row.cell("kind").to_owned() };
         self.add_role_forms(row.cell("noun"), &role);
         Ok(())
     }
@@ -417,7 +420,8 @@ impl ActorBook {
         if let Some(surface) = known.iter_mut().find(|surface| surface.rest == rest) {
             let Some(holder) = surface.entities.first().filter(|_| surface.own == own) else { return };
             let (holder, claimant) = (&self.entities[*holder as usize], &self.entities[entity as usize]);
-            if [holder.kind, claimant.kind] == [MentionKind::Person; 2] {
+            // one person in several offices, several persons of one name, one body in several times
+            if [holder.kind, claimant.kind] == [MentionKind::Person; 2] || holder.id == claimant.id {
                 if !surface.entities.contains(&entity) {
                     surface.entities.push(entity);
                 }
