@@ -198,9 +198,14 @@ impl Archive {
         .at(path)?;
         for kind in headed_kinds() {
             let shape = self.shape(kind);
-            for (field, _) in shape.flat.iter().zip(&shape.slots).filter(|(_, slot)| matches!(slot, Slot::Actors(_))) {
+            for (field, _) in
+                shape.flat.iter().zip(&shape.slots).filter(|(_, slot)| matches!(slot, Slot::Actors(_)))
+            {
                 let name = &field.name;
-                let sql = format!("SELECT doc, \"{name}\" FROM {} WHERE \"{name}\" IS NOT NULL", shape.stored_name());
+                let sql = format!(
+                    "SELECT doc, \"{name}\" FROM {} WHERE \"{name}\" IS NOT NULL",
+                    shape.stored_name()
+                );
                 collect_keys(connection, &sql, &mut |row| {
                     let document = row.get(0)?;
                     for (key, _) in parse_pairs(&row.get::<_, String>(1)?) {
@@ -234,11 +239,8 @@ impl Archive {
             let row = rows.entry(entity).or_insert_with(|| (actor.name.clone(), code, BTreeSet::new()));
             row.2.extend(documents.iter().filter_map(|document| ids.get(document).cloned()));
         }
-        let row = |(entity, (name, code, documents)): (String, (String, String, BTreeSet<String>))| EntityRow {
-            entity,
-            name,
-            code,
-            documents: documents.into_iter().collect(),
+        let row = |(entity, (name, code, documents)): (String, (String, String, BTreeSet<String>))| {
+            EntityRow { entity, name, code, documents: documents.into_iter().collect() }
         };
         Ok(rows.into_iter().map(row).collect())
     }
@@ -283,7 +285,10 @@ mod tests {
         let merge = "# by hand\nmerge\tperson:Adam Orlov\tperson:A. Orloff\tA. Orloff\tUKR\n";
         let merged = read_with(merge);
         assert_eq!(merged.mentions[0].entity, "person:A. Orloff");
-        assert_eq!((merged.events[0].who[0].code.as_str(), merged.events[0].who[0].sector.as_str()), ("UKR", "GOV"));
+        assert_eq!(
+            (merged.events[0].who[0].code.as_str(), merged.events[0].who[0].sector.as_str()),
+            ("UKR", "GOV")
+        );
         let renamed = read_with(&format!("{merge}rename\tperson:A. Orloff\tThe Old Orlov\n"));
         assert_eq!(renamed.events[0].who[0].name, "The Old Orlov");
         assert_eq!(read_with(&format!("{merge}undo\n")), reading());
@@ -292,7 +297,9 @@ mod tests {
     #[test]
     fn a_split_holds_for_its_document_only() {
         let id = reading().document.id.0;
-        let split = |document: &str| read_with(&format!("split\tperson:Adam Orlov\t{document}\tperson:Other\tOther\n"));
+        let split = |document: &str| {
+            read_with(&format!("split\tperson:Adam Orlov\t{document}\tperson:Other\tOther\n"))
+        };
         assert_eq!(split(&id).events[0].who[0].entity, "person:Other");
         assert_eq!(split(&id).events[0].who[0].code, "");
         assert_eq!(split("0123"), reading());

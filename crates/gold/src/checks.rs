@@ -87,7 +87,11 @@ fn in_text(lore: &Lore, words: &str, text: &str) -> String {
     let start = text.rfind(words).unwrap_or(0);
     let span = Span::new(start, start + words.len());
     let phrases = actors_of(lore, &document);
-    phrases.iter().rev().find(|(phrase, _)| phrase.overlaps(span)).map_or("-".to_owned(), |(_, actors)| codes(actors))
+    phrases
+        .iter()
+        .rev()
+        .find(|(phrase, _)| phrase.overlaps(span))
+        .map_or("-".to_owned(), |(_, actors)| codes(actors))
 }
 
 /// `RUS GOV; IRN`, or `-` for nobody. An actor without a code is `--- SECTOR`.

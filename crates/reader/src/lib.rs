@@ -31,11 +31,12 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span, Token, Word,
+    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
+    Token, Word,
 };
 
-use actor::{Cast, Found, FoundKind, Scene};
 pub use actor::Described;
+use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
 use parse::{Parse, PhraseKind};
 use place::Places;

@@ -32,8 +32,10 @@ const NAMED: usize = 5;
 ///
 /// An entity is named by its id (`person:Vladimir Putin`) or by its name where only one has it.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery entity list orlov\n  chancery entity merge \"Adam Orloff\" \"Adam Orlov\"\n  \
-    chancery entity split \"Adam Orlov\" \"Adam Orlov of Tula\" --document 3f9a1c\n  chancery entity undo")]
+#[command(
+    after_help = "Examples:\n  chancery entity list orlov\n  chancery entity merge \"Adam Orloff\" \"Adam Orlov\"\n  \
+    chancery entity split \"Adam Orlov\" \"Adam Orlov of Tula\" --document 3f9a1c\n  chancery entity undo"
+)]
 pub(crate) struct Options {
     #[command(subcommand)]
     action: Action,
@@ -171,7 +173,8 @@ fn one<'a>(rows: &'a [EntityRow], wanted: &str) -> anyhow::Result<&'a EntityRow>
     let same: Vec<&EntityRow> =
         rows.iter().filter(|row| row.name.to_lowercase() == wanted.to_lowercase()).collect();
     let ids = |rows: &[&EntityRow]| {
-        let ids: Vec<String> = rows.iter().take(NAMED).map(|row| format!("`{}`", clean(&row.entity))).collect();
+        let ids: Vec<String> =
+            rows.iter().take(NAMED).map(|row| format!("`{}`", clean(&row.entity))).collect();
         ids.join(" or ")
     };
     match same.as_slice() {
@@ -204,12 +207,7 @@ fn list(scene: &mut Scene, words: &str, all: bool) -> anyhow::Result<Outcome> {
         scene.out.json(&Json::Array(found.iter().map(|row| as_json(row)).collect()))?;
     } else {
         let line = |row: &&EntityRow| {
-            vec![
-                row.code.clone(),
-                row.documents.len().to_string(),
-                clean(&row.name),
-                clean(&row.entity),
-            ]
+            vec![row.code.clone(), row.documents.len().to_string(), clean(&row.name), clean(&row.entity)]
         };
         let lines: Vec<Vec<String>> = found.iter().map(line).collect();
         scene.out.table(&["code", "documents", "name", "entity"], &lines)?;
@@ -332,7 +330,8 @@ fn write_down(scene: &Scene, before: &Decisions, lines: &[Decision]) -> anyhow::
         .append(true)
         .open(&file)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
-    written.with_context(|| format!("cannot write {}; change its permissions and decide again", file.display()))
+    written
+        .with_context(|| format!("cannot write {}; change its permissions and decide again", file.display()))
 }
 
 /// A line of the file for people.

@@ -70,8 +70,14 @@ pub(crate) fn read_again_all(
 ) -> anyhow::Result<Report> {
     let (lore, decisions) = (scene.lore()?, scene.decisions()?);
     let left = (archive.stats()?.documents as usize).saturating_sub(ids.len());
-    let mut report =
-        Report { started: Instant::now(), reread: 0, changed: 0, left, failed: Vec::new(), missing: Vec::new() };
+    let mut report = Report {
+        started: Instant::now(),
+        reread: 0,
+        changed: 0,
+        left,
+        failed: Vec::new(),
+        missing: Vec::new(),
+    };
     let mut progress = Progress::start(scene.global.quiet);
     let (all, mut done) = (ids.len() as u64, 0);
     let reader = Archive::open_read_only(archive.path())?;

@@ -66,7 +66,8 @@ fn office_of_the_set(task: &Task<'_>, described: &Described) -> String {
         "of" | "the" | "and" | "for" | "to" => word.to_owned(),
         _ => word[..1].to_uppercase() + &word[1..],
     };
-    let office: Vec<String> = described.office.split(' ').filter(|word| !word.is_empty()).map(capital).collect();
+    let office: Vec<String> =
+        described.office.split(' ').filter(|word| !word.is_empty()).map(capital).collect();
     let office = office.join(" ");
     if office.contains(" of ") { office } else { format!("{office} of {state}") }
 }

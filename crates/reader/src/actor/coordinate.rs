@@ -17,7 +17,9 @@ pub fn coordinated(scene: &Scene<'_>, token: usize) -> Vec<String> {
     }
     let mut members: Vec<usize> = vec![at];
     let mut joined = false;
-    while let Some((before, conj)) = link(scene, members[0], false).filter(|(before, _)| is_actor(scene, *before)) {
+    while let Some((before, conj)) =
+        link(scene, members[0], false).filter(|(before, _)| is_actor(scene, *before))
+    {
         members.insert(0, before);
         joined |= conj;
     }
@@ -25,7 +27,9 @@ pub fn coordinated(scene: &Scene<'_>, token: usize) -> Vec<String> {
     while let Some((next, conj)) = link(scene, last, true).filter(|(next, _)| is_actor(scene, *next)) {
         // "Norway warned Peru, and Chile left": the next name has a verb of its own
         let own_verb = matches!(kind(scene, next + 1), Some(PhraseKind::Verb(group)) if group.finite);
-        let object = members[0].checked_sub(1).is_some_and(|at| matches!(kind(scene, at), Some(PhraseKind::Verb(_) | PhraseKind::Prep)));
+        let object = members[0]
+            .checked_sub(1)
+            .is_some_and(|at| matches!(kind(scene, at), Some(PhraseKind::Verb(_) | PhraseKind::Prep)));
         if own_verb && object {
             break;
         }
@@ -96,7 +100,8 @@ fn words_of(scene: &Scene<'_>, member: usize) -> Vec<String> {
         .collect();
     let parted = states.windows(2).all(|pair| {
         (pair[0].1..pair[1].0).all(|at| {
-            matches!(scene.parse.sentence.low[at], "," | "and" | "or") || scene.parse.tags[at].tag == Tag::Conj
+            matches!(scene.parse.sentence.low[at], "," | "and" | "or")
+                || scene.parse.tags[at].tag == Tag::Conj
         }) && pair[0].1 < pair[1].0
     });
     if let (true, [(first, _), .., (_, last)]) = (states.len() > 1 && parted, states.as_slice())

@@ -152,7 +152,8 @@ impl<'a> Words<'a> {
         let is_place = self.entity(found).is_some_and(|entity| entity.kind == MentionKind::Place);
         let Some(before) = found.start.checked_sub(1).filter(|_| is_place) else { return false };
         let word = self.sentence.words[before];
-        let capital = word.chars().next().is_some_and(char::is_uppercase) && word.chars().nth(1).is_some_and(char::is_lowercase);
+        let capital = word.chars().next().is_some_and(char::is_uppercase)
+            && word.chars().nth(1).is_some_and(char::is_lowercase);
         let known = self.found.iter().any(|other| other.start <= before && before < other.end)
             || !matches!(self.sentence.tokens[before].kind, TokKind::Word)
             || self.lore.words.has(self.sentence.low[before], Class::Det)
@@ -204,7 +205,8 @@ impl<'a> Words<'a> {
                     Some((*found, sector.as_str()))
                 }
                 FoundKind::Entity { .. } => {
-                    let body = self.entity(found).filter(|entity| entity.kind == MentionKind::Organization)?;
+                    let body =
+                        self.entity(found).filter(|entity| entity.kind == MentionKind::Organization)?;
                     (!body.sector.is_empty()).then_some((*found, body.sector.as_str()))
                 }
                 FoundKind::Role { .. } => None,
@@ -250,7 +252,8 @@ impl<'a> Words<'a> {
         let Some(first) = head.iter().find(|found| self.gives_code(found)) else { return String::new() };
         let bare = |found: &Found| {
             (range.0..range.1).all(|at| {
-                (found.start <= at && at < found.end) || self.lore.words.has(self.sentence.low[at], Class::Det)
+                (found.start <= at && at < found.end)
+                    || self.lore.words.has(self.sentence.low[at], Class::Det)
             })
         };
         let FoundKind::Entity { flavour, .. } = &first.kind else { return String::new() };
@@ -269,7 +272,9 @@ impl<'a> Words<'a> {
         let Some(entity) = self.entity(found) else { return Described::default() };
         let mut sector = entity.sector.clone();
         let role = self.role(head);
-        if former(self.lore, self.sentence, 0, found.start) && role.is_none_or(|(_, sector)| is_office(sector)) {
+        if former(self.lore, self.sentence, 0, found.start)
+            && role.is_none_or(|(_, sector)| is_office(sector))
+        {
             ELITES.clone_into(&mut sector);
         } else if let Some((_, role)) = role.filter(|_| entity.former || sector.is_empty()) {
             role.clone_into(&mut sector);

@@ -174,8 +174,14 @@ impl ActorBook {
     fn add_own_entity(&mut self, row: &Row<'_>, prefix: &str, kind: MentionKind) {
         let (name, code) = (row.cell("name"), row.cell("code"));
         let tail = if kind == MentionKind::State { code } else { name };
-        let entity =
-            self.add_entity(row, format!("{prefix}:{tail}"), code, row.cell("sector"), kind, row.cell("office"));
+        let entity = self.add_entity(
+            row,
+            format!("{prefix}:{tail}"),
+            code,
+            row.cell("sector"),
+            kind,
+            row.cell("office"),
+        );
         if kind == MentionKind::State {
             self.names.entry(code.to_owned()).or_insert_with(|| name.to_owned());
             self.codes.entry(code.to_lowercase()).or_insert_with(|| code.to_owned());
@@ -563,7 +569,9 @@ fn rows<'a>(file: &str, text: &'a str) -> Result<Vec<Row<'a>>, LoreError> {
 
 /// The letters of Latin names without their accents ("Nicolás" -> "Nicolas"); other letters stay.
 fn without_accents(form: &str) -> String {
-    form.chars().map(|letter| ACCENTS.iter().find(|(from, _)| from.contains(letter)).map_or(letter, |(_, to)| *to)).collect()
+    form.chars()
+        .map(|letter| ACCENTS.iter().find(|(from, _)| from.contains(letter)).map_or(letter, |(_, to)| *to))
+        .collect()
 }
 
 const ACCENTS: [(&str, char); 40] = [
