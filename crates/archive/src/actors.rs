@@ -194,7 +194,7 @@ impl ActorNames {
 }
 
 /// The pairs of actor and mention of a stored list.
-fn parse_pairs(stored: &str) -> Vec<(i64, Option<i64>)> {
+pub(crate) fn parse_pairs(stored: &str) -> Vec<(i64, Option<i64>)> {
     serde_json::from_str(stored).unwrap_or_default()
 }
 
@@ -247,7 +247,7 @@ impl Archive {
     }
 }
 
-fn collect_keys(
+pub(crate) fn collect_keys(
     connection: &Connection,
     sql: &str,
     take: &mut dyn FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,

@@ -34,6 +34,7 @@ mod archive;
 mod check;
 mod decode;
 mod derived;
+mod entities;
 mod error;
 mod export;
 mod migrations;
@@ -48,6 +49,7 @@ mod writer;
 
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
+pub use entities::{DECISIONS_FILE, Decision, Decisions, EntityRow};
 pub use error::ArchiveError;
 pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};

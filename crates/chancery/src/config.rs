@@ -8,8 +8,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use chancery_archive::{Archive, ArchiveError};
+use chancery_archive::{Archive, ArchiveError, DECISIONS_FILE, Decisions};
 use chancery_reader::Lore;
+use chancery_reader::lore::OWN_TABLE;
 
 /// The store's file inside an archive folder.
 pub(crate) const STORE_FILE: &str = "chancery.db";
@@ -42,19 +43,45 @@ pub(crate) fn archive_folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     })
 }
 
-/// The lore: built in, or with the files of a folder laid over it. It lives as long as the program.
-pub(crate) fn lore(overlay: Option<&Path>) -> anyhow::Result<&'static Lore> {
-    let Some(folder) = overlay else { return Ok(Lore::builtin()) };
+/// The lore: built in, or with the files of a folder and the archive's own table of actors laid over it. It lives as long as
+/// the program.
+pub(crate) fn lore(overlay: Option<&Path>, archive: Option<&Path>) -> anyhow::Result<&'static Lore> {
     let mut files = BTreeMap::new();
-    collect_files(folder, folder, &mut files)?;
-    if files.is_empty() {
-        bail!(
-            "--lore {}: the folder holds no files; copy a file of `data/` into it and change that",
-            folder.display()
-        );
+    if let Some(folder) = overlay {
+        collect_files(folder, folder, &mut files)?;
+        if files.is_empty() {
+            bail!(
+                "--lore {}: the folder holds no files; copy a file of `data/` into it and change that",
+                folder.display()
+            );
+        }
     }
-    let lore = Lore::with_files(&files).with_context(|| format!("cannot use --lore {}", folder.display()))?;
+    let mut from = overlay.map(|folder| format!("--lore {}", folder.display()));
+    if let Some(table) = archive.map(|folder| folder.join(OWN_TABLE)).filter(|table| table.is_file()) {
+        files.insert(OWN_TABLE.to_owned(), read_text(&table)?);
+        from = Some(from.map_or(String::new(), |from| from + " and ") + &table.display().to_string());
+    }
+    let Some(from) = from else { return Ok(Lore::builtin()) };
+    let lore = Lore::with_files(&files).with_context(|| format!("cannot use {from}"))?;
     Ok(Box::leak(Box::new(lore)))
+}
+
+fn read_text(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {} as UTF-8 text", file.display()))
+}
+
+/// What the user has decided about entities; nothing where the archive folder has no such file.
+pub(crate) fn decisions(archive: &Path) -> anyhow::Result<Decisions> {
+    let file = archive.join(DECISIONS_FILE);
+    if !file.is_file() {
+        return Ok(Decisions::default());
+    }
+    Decisions::parse(&read_text(&file)?).map_err(|line| {
+        anyhow::anyhow!(
+            "{}:{line}: this line is no decision about an entity; take it out, or write it as `chancery entity log` shows them",
+            file.display()
+        )
+    })
 }
 
 fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
@@ -69,9 +96,7 @@ fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String
         let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) else {
             bail!("the name of {} is no UTF-8; rename the file", path.display());
         };
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
-        files.insert(name.replace('\\', "/"), text);
+        files.insert(name.replace('\\', "/"), read_text(&path)?);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use chancery_archive::{Archive, DocumentFilter};
+use chancery_archive::{Archive, Decisions, DocumentFilter};
 use chancery_intake::Item;
 use chancery_reader::Lore;
 use serde_json::{Value as Json, json};
@@ -232,6 +232,7 @@ fn measure(lore: &Lore, threads: usize, pieces: Vec<(usize, Piece)>) -> anyhow::
     let mut writer = archive.writer()?;
     pipeline::run(
         lore,
+        &Decisions::default(),
         threads,
         move |give| {
             for (_, piece) in pieces {

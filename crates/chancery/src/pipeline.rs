@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use chancery_archive::Decisions;
 use chancery_intake::{Format, Item};
 use chancery_reader::{Lore, read};
 use chancery_record::{Note, Reading};
@@ -55,12 +56,14 @@ pub(crate) enum Arrived {
 
 type Give<'a> = &'a mut dyn FnMut(Piece) -> ControlFlow<()>;
 
-/// Runs the pipeline. `produce` hands pieces on until it is told to stop; `take` gets the results in the same order.
+/// Runs the pipeline. `produce` hands pieces on until it is told to stop; `take` gets the results in the same order, with the
+/// user's decisions about entities applied.
 ///
 /// # Errors
 /// The first error of `take` ends everything.
 pub(crate) fn run(
     lore: &Lore,
+    decisions: &Decisions,
     threads: usize,
     produce: impl FnOnce(Give<'_>) + Send,
     mut take: impl FnMut(Arrived) -> anyhow::Result<()>,
@@ -78,7 +81,7 @@ pub(crate) fn run(
         for _ in 0..threads {
             let result_in = result_in.clone();
             let pieces = &pieces;
-            scope.spawn(move || read_pieces(lore, pieces, &result_in));
+            scope.spawn(move || read_pieces(lore, decisions, pieces, &result_in));
         }
         drop(result_in);
         take_in_order(results, ticket_back, &mut take)
@@ -97,20 +100,25 @@ fn produce_all(produce: impl FnOnce(Give<'_>), tickets: &Receiver<()>, out: &Sen
     });
 }
 
-fn read_pieces(lore: &Lore, pieces: &Mutex<Receiver<(u64, Piece)>>, out: &Sender<(u64, Arrived)>) {
+fn read_pieces(
+    lore: &Lore,
+    decisions: &Decisions,
+    pieces: &Mutex<Receiver<(u64, Piece)>>,
+    out: &Sender<(u64, Arrived)>,
+) {
     loop {
         let next = match pieces.lock() {
             Ok(pieces) => pieces.recv(),
             Err(_) => return,
         };
         let Ok((number, piece)) = next else { return };
-        if out.send((number, read_piece(lore, piece))).is_err() {
+        if out.send((number, read_piece(lore, decisions, piece))).is_err() {
             return;
         }
     }
 }
 
-fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
+fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Arrived {
     match piece {
         Piece::Skipped(skip) => Arrived::Skipped(skip),
         Piece::Item { file, item: Item::Skipped { place, reason, remedy } } => {
@@ -119,7 +127,10 @@ fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
         Piece::Item { file, item: Item::Document { document, source, format, notes } } => {
             // The reader does not panic; should it do so after all, one document is lost and not the pile.
             match catch_unwind(AssertUnwindSafe(|| read(lore, &document))) {
-                Ok(reading) => Arrived::Read { file, reading, source, format, notes },
+                Ok(mut reading) => {
+                    decisions.apply(&mut reading);
+                    Arrived::Read { file, reading, source, format, notes }
+                }
                 Err(_) => Arrived::Skipped(Skip {
                     file,
                     place: format!("document {}", document.id),

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chancery_reader::language::Models;
 use chancery_reader::language::segment::segment;
-use chancery_reader::{Lore, read};
-use chancery_record::{Document, Event, Span};
+use chancery_reader::{Lore, actors_of, describe, read};
+use chancery_record::{Actor, DayRange, Document, Event, Span};
 use serde_json::{Value, json};
 
 use crate::{GoldError, input};
@@ -40,6 +40,69 @@ pub fn negatives(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
         writeln!(printed, "{} of {count} sentences have event rows ({:.1} %)", wrong.len(), 100.0 * share);
     let json = json!({ "sentences": count, "with_events": wrong.len(), "share": share, "wrong": wrong });
     Ok(Report { printed, json, passed: share == 0.0 })
+}
+
+/// Actors in words of our own (format in the head of `data/en/tests/actors.txt`): cases, and the wrong ones with what was expected and
+/// what came.
+pub fn actors(lore: &Lore, path: &Path) -> Result<Report, GoldError> {
+    let file = input::read_text(path)?;
+    let (mut count, mut printed, mut wrong) = (0, String::new(), Vec::new());
+    for (number, line) in input::sentence_lines(&file) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (expected, mention, text) = match cells.as_slice() {
+            [expected, mention] => (*expected, *mention, ""),
+            [expected, mention, text] if text.contains(mention) => (*expected, *mention, *text),
+            _ => {
+                let message = "expected `CODES | WORDS` or `CODES | WORDS | TEXT` with the words in the text";
+                return Err(GoldError::line(path, number, message));
+            }
+        };
+        count += 1;
+        let came = if text.is_empty() { alone(lore, mention) } else { in_text(lore, mention, text) };
+        if came != expected {
+            let _ = writeln!(
+                printed,
+                "{}:{number}: {mention}\n    expected {expected}\n    came     {came}",
+                path.display()
+            );
+            wrong.push(json!({ "line": number, "words": mention, "expected": expected, "came": came }));
+        }
+    }
+    let _ = writeln!(printed, "{} of {count} cases right", count - wrong.len());
+    let json = json!({ "cases": count, "right": count - wrong.len(), "wrong": wrong });
+    Ok(Report { printed, json, passed: wrong.is_empty() })
+}
+
+/// The day from which the words of `actors` are seen.
+const DAY_OF_ACTORS: &str = "2025-03-15";
+
+fn alone(lore: &Lore, words: &str) -> String {
+    codes(&[describe(lore, words, "", DayRange::from_iso(DAY_OF_ACTORS)).actor])
+}
+
+/// The actors of the last phrase that meets the last place of the words.
+fn in_text(lore: &Lore, words: &str, text: &str) -> String {
+    let mut document = Document::from_text(text);
+    document.meta.published = DayRange::from_iso(DAY_OF_ACTORS);
+    let start = text.rfind(words).unwrap_or(0);
+    let span = Span::new(start, start + words.len());
+    let phrases = actors_of(lore, &document);
+    phrases
+        .iter()
+        .rev()
+        .find(|(phrase, _)| phrase.overlaps(span))
+        .map_or("-".to_owned(), |(_, actors)| codes(actors))
+}
+
+/// `RUS GOV; IRN`, or `-` for nobody. An actor without a code is `--- SECTOR`.
+fn codes(actors: &[Actor]) -> String {
+    let known = actors.iter().filter(|actor| !actor.code.is_empty() || !actor.sector.is_empty());
+    let code = |actor: &Actor| {
+        let code = if actor.code.is_empty() { "---" } else { &actor.code };
+        format!("{code} {}", actor.sector).trim_end().to_owned()
+    };
+    let codes: Vec<String> = known.map(code).collect();
+    if codes.is_empty() { "-".to_owned() } else { codes.join("; ") }
 }
 
 /// `RUS COERCE/arrest AZE (COERCE.arrest on "arrested")`, with the flags that make a row something else than news.

@@ -98,6 +98,11 @@ pub enum Command {
         /// Lines `yes "..." -> WHO TYPE WHOM; ...` and `no "..."` (data/en/tests/events_dev.txt)
         file: PathBuf,
     },
+    /// Name the actors that words mean, alone and in a text; list the wrong ones
+    Actors {
+        /// Lines `CODES | WORDS` and `CODES | WORDS | TEXT` (data/en/tests/actors.txt)
+        file: PathBuf,
+    },
     /// Split hard texts into sentences; list the wrong ones
     Sentences {
         /// The cases (data/en/tests/sentences.txt)
@@ -221,6 +226,7 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         }
         Command::Rules { name } => Ok(checks::rules(lore, name.as_deref().unwrap_or(""))),
         Command::Negatives { file } => checks::negatives(lore, file),
+        Command::Actors { file } => checks::actors(lore, file),
         Command::Told { file } => told::score(lore, file),
         Command::Sentences { file, trained } => checks::sentences(lore, file, *trained),
         Command::Bench { files, grammar } => {

@@ -31,9 +31,11 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Token, Word,
+    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
+    Token, Word,
 };
 
+pub use actor::Described;
 use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
 use parse::{Parse, PhraseKind};
@@ -69,6 +71,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let tags = tag::tag(&lore.words, &words, &named(&found, words.low.len()));
         staged.push(Staged { words, found, tags });
     }
+    actor::settle(&lore.actors, staged.iter_mut().map(|staged| &mut staged.found), &[]);
     push_sentences(&mut reading, &tokens, &sentences, &staged);
     push_mentions(&mut reading, lore, &staged);
     let time_sentences: Vec<TimeSentence> = sentences
@@ -109,6 +112,92 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_dropped(&mut reading);
     reading.assign_ids();
     reading
+}
+
+/// The actor that a few words name or describe ("a former White House official"), seen from a day. `around` are words that tell
+/// the state where the words themselves do not ("Mexico" for "the PRI"), or empty. Without an actor everything is empty.
+pub fn describe(lore: &Lore, text: &str, around: &str, day: Option<DayRange>) -> Described {
+    let described = with_found(lore, text, day, |words, found| {
+        let mut found = found.to_vec();
+        let near = with_found(lore, around, day, |_, near| near.to_vec()).unwrap_or_default();
+        actor::settle(&lore.actors, std::iter::once(&mut found), &near);
+        actor::Words { lore, sentence: words, found: &found }.describe()
+    });
+    let mut described = described.unwrap_or_default();
+    if described.actor.code.is_empty() && !described.actor.sector.is_empty() && !around.is_empty() {
+        described.actor.code = describe(lore, around, "", day).actor.code;
+    }
+    described
+}
+
+/// The noun phrases of a document that name or describe actors, in order, each with its actors as the document knows them up to there
+/// ("both sides" are the two named before).
+pub fn actors_of(lore: &Lore, document: &Document) -> Vec<(Span, Vec<Actor>)> {
+    let mut cast = Cast::new(lore, &document.text);
+    let mut out = Vec::new();
+    each_scene(lore, document, &mut |scene| {
+        cast.introduce(scene);
+        for (index, phrase) in scene.parse.phrases.iter().enumerate() {
+            if !matches!(phrase.kind, PhraseKind::Noun { .. }) {
+                continue;
+            }
+            let actors: Vec<Actor> =
+                cast.parties(scene, index).into_iter().map(|party| party.actor).collect();
+            if !actors.is_empty() {
+                let tokens = scene.parse.sentence.tokens;
+                out.push((tokens[phrase.start].span.join(tokens[phrase.end - 1].span), actors));
+            }
+        }
+    });
+    out
+}
+
+/// The words of all actors that stand in one list with the words at `span` ("Japan, the United States and India"), in order; those
+/// words alone where there is no list.
+pub fn coordinated(lore: &Lore, document: &Document, span: Span) -> Vec<String> {
+    let mut out = Vec::new();
+    each_scene(lore, document, &mut |scene| {
+        let token = scene.parse.sentence.tokens.iter().position(|token| token.span.overlaps(span));
+        if let Some(token) = token.filter(|_| out.is_empty()) {
+            out = actor::coordinated(scene, token);
+        }
+    });
+    out
+}
+
+/// Hands over the sentences of a document with their phrases and names.
+fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)) {
+    let text = document.text.as_str();
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, document);
+    let words: Vec<_> =
+        sentences.iter().map(|sentence| sentence_words(text, &low, &tokens, sentence)).collect();
+    let mut found: Vec<Vec<Found>> =
+        words.iter().map(|words| actor::find(&lore.actors, words, document.meta.published)).collect();
+    actor::settle(&lore.actors, found.iter_mut(), &[]);
+    for (words, found) in words.iter().zip(&found) {
+        let tags = tag::tag(&lore.words, words, &names(found, words.low.len()));
+        let phrases = parse::phrases(&lore.words, words, &tags);
+        let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
+        take(&Scene { parse: &parse, found });
+    }
+}
+
+/// What `take` makes of a text taken as one sentence, with the names and role nouns found in it; none for a text without words.
+fn with_found<T>(
+    lore: &Lore,
+    text: &str,
+    day: Option<DayRange>,
+    take: impl FnOnce(&tag::Sentence<'_>, &[Found]) -> T,
+) -> Option<T> {
+    let document = Document::from_text(text);
+    let low = text.to_ascii_lowercase();
+    let (tokens, sentences) = split::sentences(&lore.words, &document);
+    let (first, last) = (sentences.first()?, sentences.last()?);
+    let whole = SentenceTokens { end: last.end, span: first.span.join(last.span), ..*first };
+    let words = sentence_words(text, &low, &tokens, &whole);
+    let found = actor::find(&lore.actors, &words, day);
+    Some(take(&words, &found))
 }
 
 /// The words of a document with their grammar (tags, features, lemmas, trees, names), for `Reading::words`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::rows::{
     Citation, Dependence, Dropped, Event, Forecast, Goal, Head, Judgment, Kind, Relation, Statement, Target,
 };
-use crate::{Code, DateValue, Document, RowId, Span};
+use crate::{Actor, Code, DateValue, Document, RowId, Span};
 
 /// A word, number, mark or other token.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -300,6 +300,31 @@ impl Reading {
             .chain(relations)
             .chain(citations)
             .chain(dropped)
+    }
+
+    /// Hands over every actor of every row, speakers and places too, to be changed.
+    pub fn each_actor(&mut self, change: &mut dyn FnMut(&mut Actor)) {
+        let mut give = |head: &mut Head, lists: &mut [&mut Vec<Actor>]| {
+            head.speaker.iter_mut().for_each(&mut *change);
+            lists.iter_mut().flat_map(|list| list.iter_mut()).for_each(&mut *change);
+        };
+        for row in &mut self.events {
+            give(&mut row.head, &mut [&mut row.who, &mut row.whom, &mut row.third]);
+        }
+        for row in &mut self.statements {
+            give(&mut row.head, &mut [&mut row.addressee, &mut row.about]);
+        }
+        self.judgments.iter_mut().for_each(|row| give(&mut row.head, &mut [&mut row.claim.actors]));
+        self.forecasts.iter_mut().for_each(|row| give(&mut row.head, &mut [&mut row.claim.actors]));
+        self.targets.iter_mut().for_each(|row| give(&mut row.head, &mut [&mut row.set_by]));
+        for row in &mut self.dependences {
+            give(&mut row.head, &mut [&mut row.who, &mut row.on, &mut row.lever]);
+        }
+        self.goals.iter_mut().for_each(|row| give(&mut row.head, &mut [&mut row.claim.actors]));
+        self.relations.iter_mut().for_each(|row| give(&mut row.head, &mut [&mut row.claim.actors]));
+        self.citations.iter_mut().for_each(|row| give(&mut row.head, &mut []));
+        self.dropped.iter_mut().for_each(|row| give(&mut row.head, &mut []));
+        self.events.iter_mut().filter_map(|row| row.place.as_mut()).for_each(change);
     }
 
     /// Gives every row its id: hash of document, kind, quoted words, and ordinal among rows of equal words.

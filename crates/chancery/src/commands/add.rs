@@ -113,6 +113,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     }
     let columns = options.intake.columns(&scene.settings);
     let lore = scene.lore()?;
+    let decisions = scene.decisions()?;
     let mut archive = scene.open_archive()?;
     let threads = scene.threads();
     let mut summary = Summary::start();
@@ -121,6 +122,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let paths = options.paths.clone();
     pipeline::run(
         lore,
+        &decisions,
         threads,
         move |give| produce(&paths, &intake, give),
         |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),

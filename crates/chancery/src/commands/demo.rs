@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use chancery_archive::{Archive, ArchiveError};
+use chancery_archive::{Archive, ArchiveError, Decisions};
 use chancery_course::Pair;
 use chancery_desk::brief::brief;
 use chancery_intake::{Options as IntakeOptions, Source, read_all};
@@ -77,7 +77,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
     let mut writer = archive.writer()?;
-    pipeline::run(lore, scene.threads(), produce, |arrived| {
+    pipeline::run(lore, &Decisions::default(), scene.threads(), produce, |arrived| {
         add::take(arrived, &BTreeMap::new(), &mut writer, &mut summary, &mut progress)
     })?;
     writer.finish()?;

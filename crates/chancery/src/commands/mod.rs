@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use chancery_archive::Archive;
+use chancery_archive::{Archive, Decisions};
 use chancery_reader::Lore;
 use clap::{Args, Parser, Subcommand};
 
@@ -19,6 +19,7 @@ mod demo;
 mod dictionary;
 mod dossier;
 mod dyad;
+mod entity;
 mod events;
 mod explain;
 mod export;
@@ -101,6 +102,7 @@ enum Command {
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Entity(entity::Options),
     Explain(explain::Options),
     Verify(verify::Options),
     Check(check::Options),
@@ -134,7 +136,13 @@ impl Scene {
 
     /// The lore to read with.
     pub(crate) fn lore(&self) -> anyhow::Result<&'static Lore> {
-        crate::config::lore(self.settings.text("lore").map(Path::new))
+        let archive = self.archive_folder().ok();
+        crate::config::lore(self.settings.text("lore").map(Path::new), archive.as_deref())
+    }
+
+    /// What the user has decided about entities of the archive.
+    pub(crate) fn decisions(&self) -> anyhow::Result<Decisions> {
+        crate::config::decisions(&self.archive_folder()?)
     }
 
     /// Opens the archive that the user means.
@@ -184,6 +192,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
         Command::Check(options) => check::run(&mut scene, &options),

@@ -37,12 +37,12 @@ pub(crate) struct Options {
 }
 
 /// What happened.
-struct Report {
+pub(crate) struct Report {
     started: Instant,
-    reread: usize,
+    pub(crate) reread: usize,
     changed: usize,
     left: usize,
-    failed: Vec<Skip>,
+    pub(crate) failed: Vec<Skip>,
     missing: Vec<String>,
 }
 
@@ -56,15 +56,35 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         (false, false) => named(&archive, &options.ids, &mut missing)?,
     };
     let before = archive.stats()?;
-    let left = (before.documents as usize).saturating_sub(ids.len());
-    let mut report =
-        Report { started: Instant::now(), reread: 0, changed: 0, left, failed: Vec::new(), missing };
+    let mut report = read_again_all(scene, &mut archive, ids)?;
+    report.missing = missing;
+    let after = archive.stats()?;
+    print(scene, &report, &before, &after)
+}
+
+/// Reads documents of the archive again and replaces them.
+pub(crate) fn read_again_all(
+    scene: &Scene,
+    archive: &mut Archive,
+    ids: Vec<DocumentId>,
+) -> anyhow::Result<Report> {
+    let (lore, decisions) = (scene.lore()?, scene.decisions()?);
+    let left = (archive.stats()?.documents as usize).saturating_sub(ids.len());
+    let mut report = Report {
+        started: Instant::now(),
+        reread: 0,
+        changed: 0,
+        left,
+        failed: Vec::new(),
+        missing: Vec::new(),
+    };
     let mut progress = Progress::start(scene.global.quiet);
     let (all, mut done) = (ids.len() as u64, 0);
     let reader = Archive::open_read_only(archive.path())?;
     let mut writer = archive.writer()?;
     pipeline::run(
         lore,
+        &decisions,
         config::threads(scene.global.threads),
         move |give| produce(&reader, &ids, give),
         |arrived| {
@@ -75,8 +95,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     )?;
     writer.finish()?;
     progress.finish();
-    let after = archive.stats()?;
-    print(scene, &report, &before, &after)
+    Ok(report)
 }
 
 /// The documents with these ids, each once, by id.

@@ -1,16 +1,14 @@
 //! Three small sets about actors, told apart by their fields:
 //!
-//! - actor strings (`input`): `{"id","country","sector","sector_2","entity"}` from the mentions of the string read alone; a given
-//!   `context` or `known_country` is asked only where the string itself names no country;
-//! - coordination (`phrase`): `{"id","actors":[..]}`, all actors that stand in the same role as the phrase in some event of the sentence,
-//!   or the actors inside the phrase where no event holds it;
+//! - actor strings (`input`): `{"id","country","sector","sector_2","entity","office"}` from the string alone; a given `context` or
+//!   `known_country` is asked only where the string itself names no country or a party of several;
+//! - coordination (`phrase`): `{"id","actors":[..]}`, all actors that stand in one list with the phrase;
 //! - commodity news (`mentions` with spans): `{"id","mentions":[{"span","polarity","modality"}]}`. The verdict is that of the event row
 //!   whose predicate meets the span. The reader has no verdict on predicates without an event row; for those the answer is constant,
 //!   the commoner value (positive, asserted).
 
-use std::collections::BTreeSet;
-
-use chancery_record::{Actor, Event, Mention, MentionKind, Modality, Polarity, Reading, Span};
+use chancery_reader::{Described, coordinated, describe};
+use chancery_record::{Actor, DayRange, Document, Event, Modality, Polarity, Span};
 use serde_json::{Value, json};
 
 use super::{Offsets, Task, read_given};
@@ -41,58 +39,37 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
 
 fn actor_string(task: &Task<'_>, row: &Row) -> Value {
     let day = if row.text("date").is_empty() { DAY_OF_THE_SET } else { row.text("date") };
-    let reading = read_given(task.lore, row.text("input"), day);
-    let mut country = country_of(&reading);
-    for given in [row.text("known_country"), row.text("context")] {
-        if country.is_empty() && !reading.mentions.is_empty() && !given.is_empty() {
-            country = country_of(&read_given(task.lore, given, day));
-        }
-    }
-    let sectors = sectors_of(&reading);
-    let sector = |index: usize| sectors.get(index).copied().unwrap_or("");
+    let around = [row.text("known_country"), row.text("context")].join(" ");
+    let described = describe(task.lore, row.text("input"), around.trim(), DayRange::from_iso(day));
+    let actor = &described.actor;
+    let mut sectors = actor.sector.split(' ');
+    let mut sector = || sectors.next().unwrap_or("");
     json!({
-        "id": row.value["id"], "country": code_of_the_set(&country), "sector": sector(0), "sector_2": sector(1),
-        "entity": entity_of(&reading),
+        "id": row.value["id"], "country": code_of_the_set(&actor.code), "sector": sector(), "sector_2": sector(),
+        "entity": entity_of_the_set(task, actor), "office": office_of_the_set(task, &described),
     })
 }
 
-fn country_of(reading: &Reading) -> String {
-    reading
-        .mentions
-        .iter()
-        .map(|mention| mention.code.as_str())
-        .find(|code| !code.is_empty())
-        .unwrap_or("")
-        .to_owned()
+/// The set names persons, bodies and cities, and no states.
+fn entity_of_the_set<'a>(task: &Task<'_>, actor: &'a Actor) -> &'a str {
+    let is_state = task.lore.country_name(&actor.code) == Some(actor.name.as_str());
+    if is_state { "" } else { &actor.name }
 }
 
-/// Sectors of all mentions, those of roles first, then of persons and bodies, then of states.
-fn sectors_of(reading: &Reading) -> Vec<&str> {
-    let rank = |mention: &&Mention| match mention.kind {
-        MentionKind::Role => 0,
-        MentionKind::Person => 1,
-        MentionKind::Organization => 2,
-        MentionKind::State | MentionKind::Place | MentionKind::Reference => 3,
+/// "president" -> "President of Russia", as the set writes offices of states.
+fn office_of_the_set(task: &Task<'_>, described: &Described) -> String {
+    let state = task.lore.country_name(&described.office_code).unwrap_or("");
+    if described.office.is_empty() || state.is_empty() {
+        return String::new();
+    }
+    let capital = |word: &str| match word {
+        "of" | "the" | "and" | "for" | "to" => word.to_owned(),
+        _ => word[..1].to_uppercase() + &word[1..],
     };
-    let mut mentions: Vec<&Mention> = reading.mentions.iter().collect();
-    mentions.sort_by_key(rank);
-    let mut seen = BTreeSet::new();
-    mentions
-        .iter()
-        .flat_map(|mention| mention.sector.split(' '))
-        .filter(|code| !code.is_empty() && seen.insert(*code))
-        .collect()
-}
-
-fn entity_of(reading: &Reading) -> &str {
-    let known = |kind: MentionKind| {
-        reading
-            .mentions
-            .iter()
-            .find(|mention| mention.kind == kind && !mention.entity.is_empty())
-            .map(|mention| mention.name.as_str())
-    };
-    known(MentionKind::Person).or_else(|| known(MentionKind::Organization)).unwrap_or("")
+    let office: Vec<String> =
+        described.office.split(' ').filter(|word| !word.is_empty()).map(capital).collect();
+    let office = office.join(" ");
+    if office.contains(" of ") { office } else { format!("{office} of {state}") }
 }
 
 fn code_of_the_set(code: &str) -> &str {
@@ -105,32 +82,16 @@ fn code_of_the_set(code: &str) -> &str {
 
 fn coordination(task: &Task<'_>, row: &Row) -> Value {
     let text = row.text("text");
-    let reading = read_given(task.lore, text, row.text("date"));
     let phrase = row.text("phrase");
-    let Some(start) = text.find(phrase) else {
-        return json!({ "id": row.value["id"], "actors": [] });
-    };
-    let phrase = Span::new(start, start + phrase.len());
-    let words = |spans: &mut dyn Iterator<Item = Span>| {
-        let mut found: Vec<&str> = Vec::new();
-        for span in spans {
-            let words = span.of(text);
-            let bare = words.strip_prefix("the ").or_else(|| words.strip_prefix("The ")).unwrap_or(words);
-            if !bare.is_empty() && !found.contains(&bare) {
-                found.push(bare);
-            }
+    let actors = match text.find(phrase) {
+        Some(start) => {
+            let mut document = Document::from_text(text);
+            document.meta.published = DayRange::from_iso(row.text("date"));
+            coordinated(task.lore, &document, Span::new(start, start + phrase.len()))
         }
-        found
+        None => Vec::new(),
     };
-    let sides = reading.events.iter().flat_map(|event| [event.who.as_slice(), event.whom.as_slice()]);
-    let meets = |side: &&[Actor]| side.iter().any(|actor| actor.span.overlaps(phrase));
-    let found = match sides.filter(meets).max_by_key(|side| side.len()) {
-        Some(side) => words(&mut side.iter().map(|actor| actor.span)),
-        None => words(
-            &mut reading.mentions.iter().map(|mention| mention.span).filter(|span| phrase.covers(*span)),
-        ),
-    };
-    json!({ "id": row.value["id"], "actors": found })
+    json!({ "id": row.value["id"], "actors": actors })
 }
 
 fn commodity(task: &Task<'_>, row: &Row) -> Value {

@@ -68,7 +68,7 @@ pub fn find(book: &ActorBook, sentence: &Sentence<'_>, day: Option<DayRange>) ->
     let mut at = 0;
     while at < sentence.low.len() {
         let inside = taken.iter().any(|(start, end)| *start <= at && at < *end && end - start > 1);
-        match book.find_role(&sentence.low[at..]).filter(|_| !inside) {
+        match book.find_role(&sentence.low[at..]).filter(|(_, role)| !inside && role.kind != "part") {
             Some((length, role)) => {
                 let kind = FoundKind::Role { sector: role.sector.clone(), kind: role.kind.clone() };
                 out.push(Found { start: at, end: at + length, kind });
@@ -81,13 +81,47 @@ pub fn find(book: &ActorBook, sentence: &Sentence<'_>, day: Option<DayRange>) ->
     out
 }
 
+/// Of organizations of one name, takes that of the state which the sentences name most often.
+pub fn settle<'a>(book: &ActorBook, sentences: impl Iterator<Item = &'a mut Vec<Found>>, around: &[Found]) {
+    let mut sentences: Vec<&mut Vec<Found>> = sentences.collect();
+    let shared = |found: &Found| found.entity().is_some_and(|entity| !book.namesakes(entity).is_empty());
+    if !sentences.iter().any(|sentence| sentence.iter().any(shared)) {
+        return;
+    }
+    let mut named: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let all = sentences.iter().flat_map(|sentence| sentence.iter()).chain(around);
+    for entity in all.filter(|found| !shared(found)).filter_map(Found::entity) {
+        let entity = &book.entities[entity as usize];
+        if !entity.code.is_empty() {
+            *named.entry(entity.code.as_str()).or_default() += 1;
+        }
+    }
+    let times = |entity: &u32| named.get(book.entities[*entity as usize].code.as_str()).copied().unwrap_or(0);
+    for found in sentences.iter_mut().flat_map(|sentence| sentence.iter_mut()) {
+        let FoundKind::Entity { entity, .. } = &mut found.kind else { continue };
+        for other in book.namesakes(*entity) {
+            // the first row wins a draw
+            if times(other) > times(entity) {
+                *entity = *other;
+            }
+        }
+    }
+}
+
 fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<DayRange>) -> Option<Found> {
     let token: &Tok = sentence.tokens.get(at)?;
     if token.kind != TokKind::Word {
         return None;
     }
+    let word = straight(sentence.words[at]);
     let rest = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| straight(word));
-    let (length, entity, flavour) = book.find(&straight(sentence.words[at]), &rest, day)?;
+    let capitals = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| from_capitals(word));
+    let found = book.find(&word, &rest, day).or_else(|| {
+        (is_capitals(&word) && word.len() > LONGEST_ABBREVIATION)
+            .then(|| book.find(&from_capitals(&word), &capitals, day))
+            .flatten()
+    });
+    let (length, entity, flavour) = found?;
     let last = sentence.words[at + length - 1];
     let adjective = flavour == Flavour::Demonym && !(last.ends_with('s') || last.ends_with("men"));
     Some(Found {
@@ -96,6 +130,24 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
         kind: FoundKind::Entity { entity, flavour, tail: None, adjective },
     })
 }
+
+/// Words in capitals of up to this length are abbreviations, longer ones may be names of a headline ("CANBERRA").
+const LONGEST_ABBREVIATION: usize = 4;
+
+fn is_capitals(word: &str) -> bool {
+    word.chars().all(|letter| letter.is_ascii_uppercase())
+}
+
+/// "CANBERRA" -> "Canberra"; other words as they are.
+fn from_capitals(word: &str) -> String {
+    if word.len() < 2 || !is_capitals(word) {
+        return straight(word);
+    }
+    word[..1].to_owned() + &word[1..].to_ascii_lowercase()
+}
+
+/// Articles of Arabic names, which are no part to look up ("Al-Sabah" is not Sabah).
+const NAME_PARTICLES: [&str; 8] = ["Al", "al", "El", "el", "As", "Ad", "An", "Ben"];
 
 /// Curly apostrophes become straight, as the tables have them.
 fn straight(word: &str) -> String {
@@ -115,6 +167,9 @@ fn hyphenated(
         return;
     }
     let parts: Vec<&str> = word.split(['-', '–', '‑']).collect();
+    if parts.iter().any(|part| NAME_PARTICLES.contains(part)) {
+        return;
+    }
     for (index, part) in parts.iter().enumerate() {
         let Some((1, entity, flavour)) = book.find(&straight(part), &|_| None, day) else { continue };
         let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };

@@ -4,8 +4,12 @@
 //! the code, its role noun the sector, its possessor or "of" phrase the code where the phrase itself names none. Persons introduced
 //! with a role ("Russian analyst X") are remembered for the rest of the document. What it does not do yet: general coreference.
 
+mod coordinate;
+mod describe;
 mod mentions;
 mod resolve;
 
-pub use mentions::{Found, FoundKind, find};
+pub use coordinate::coordinated;
+pub use describe::{Described, Words};
+pub use mentions::{Found, FoundKind, find, settle};
 pub use resolve::{Cast, Party, Scene, listed};

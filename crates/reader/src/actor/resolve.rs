@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chancery_record::{Actor, MentionKind, Span};
 
+use super::describe::{former, is_office};
 use super::mentions::{Found, FoundKind};
 use crate::lore::{ActorBook, Class, Flavour, Lore};
 use crate::parse::{Parse, PhraseKind};
@@ -453,11 +454,11 @@ impl<'a> Cast<'a> {
 
     /// "former president" belongs to the elites, not to the government.
     fn former(&self, scene: &Scene<'_>, start: usize, end: usize, sector: &str) -> String {
-        let former = (start..end).any(|at| {
-            let low = scene.parse.sentence.low[at];
-            self.lore.words.has(low, Class::Former) || low.starts_with("ex-")
-        });
-        if former && sector.starts_with("GOV") { "ELI".to_owned() } else { sector.to_owned() }
+        if former(self.lore, scene.parse.sentence, start, end) && is_office(sector) {
+            "ELI".to_owned()
+        } else {
+            sector.to_owned()
+        }
     }
 
     /// Remembers a person by the last capitalised word of the phrase, and the role noun itself.
@@ -476,7 +477,7 @@ impl<'a> Cast<'a> {
             }
             let tokens = scene.parse.sentence.tokens;
             let name = self.words(tokens[first].span.join(tokens[last].span));
-            let person = Actor { entity: format!("person:{name}"), name, ..actor.clone() };
+            let person = Actor { entity: person_id(&name, &actor.code), name, ..actor.clone() };
             self.persons.insert(word.to_owned(), person.clone());
             // "the political scientist" later means this person
             for role in scene
@@ -599,7 +600,7 @@ impl<'a> Cast<'a> {
         let tokens = scene.parse.sentence.tokens;
         let span = tokens[range.start].span.join(tokens[range.end - 1].span);
         let name = self.words(span);
-        let actor = Actor { entity: format!("person:{name}"), name, span, ..firm.actor.clone() };
+        let actor = Actor { entity: person_id(&name, &firm.actor.code), name, span, ..firm.actor.clone() };
         let surname = scene.parse.sentence.words[range.end - 1];
         self.note_person(surname, &actor);
         Some(vec![Party {
@@ -709,6 +710,11 @@ impl<'a> Cast<'a> {
             .unwrap_or(words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The entity of a person that only the text introduces: name and country, so that namesakes of two states stay two.
+fn person_id(name: &str, code: &str) -> String {
+    if code.is_empty() { format!("person:{name}") } else { format!("person:{name}/{code}") }
 }
 
 /// The noun phrase at `first` and those that follow it in a list ("Russia, Iran and Oman").

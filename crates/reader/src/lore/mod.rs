@@ -17,7 +17,7 @@ use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
 
-pub use actors::{ActorBook, Entity, Flavour};
+pub use actors::{ActorBook, Collision, Entity, Flavour, OWN_TABLE};
 pub use forms::{VerbForm, inflections, plural};
 pub use lists::{Lists, WordList, split_list};
 pub use words::{Class, VerbReading, WordInfo, Words};
@@ -101,7 +101,7 @@ impl Lore {
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
-        let actors = ActorBook::parse(&|name| file(name))?;
+        let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
         let quantity = QuantityLore::parse(file("en/quantities.tsv")?, file("en/units.tsv")?)
