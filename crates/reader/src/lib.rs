@@ -169,14 +169,15 @@ pub fn coordinated(lore: &Lore, document: &Document, span: Span) -> Vec<String> 
 fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)) {
     let text = document.text.as_str();
     let low = text.to_ascii_lowercase();
-    let (tokens, sentences) = split::sentences(&lore.words, document);
+    let split::Split { tokens, sentences, nodes } =
+        split::sentences(&lore.words, language::Models::builtin(), document);
     let words: Vec<_> =
-        sentences.iter().map(|sentence| sentence_words(text, &low, &tokens, sentence)).collect();
+        sentences.iter().map(|sentence| sentence_words(text, &low, &tokens, &nodes, sentence)).collect();
     let mut found: Vec<Vec<Found>> =
         words.iter().map(|words| actor::find(&lore.actors, words, document.meta.published)).collect();
     actor::settle(&lore.actors, found.iter_mut(), &[]);
     for (words, found) in words.iter().zip(&found) {
-        let tags = tag::tag(&lore.words, words, &names(found, words.low.len()));
+        let tags = tag::tag(&lore.words, words, &named(found, words.low.len()));
         let phrases = parse::phrases(&lore.words, words, &tags);
         let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
         take(&Scene { parse: &parse, found });
@@ -192,10 +193,11 @@ fn with_found<T>(
 ) -> Option<T> {
     let document = Document::from_text(text);
     let low = text.to_ascii_lowercase();
-    let (tokens, sentences) = split::sentences(&lore.words, &document);
+    let split::Split { tokens, sentences, nodes } =
+        split::sentences(&lore.words, language::Models::builtin(), &document);
     let (first, last) = (sentences.first()?, sentences.last()?);
-    let whole = SentenceTokens { end: last.end, span: first.span.join(last.span), ..*first };
-    let words = sentence_words(text, &low, &tokens, &whole);
+    let whole = SentenceTokens { end: last.end, span: first.span.join(last.span), ..first.clone() };
+    let words = sentence_words(text, &low, &tokens, &nodes, &whole);
     let found = actor::find(&lore.actors, &words, day);
     Some(take(&words, &found))
 }

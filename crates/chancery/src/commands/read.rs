@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use chancery_intake::{Item, Options as IntakeOptions};
+use chancery_archive::Decisions;
 use chancery_record::{DayRange, Reading};
 use chancery_wire::json::{Layer, reading_json};
 use clap::Args;
@@ -58,6 +59,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut skipped: Vec<Skip> = Vec::new();
     pipeline::run(
         lore,
+        &Decisions::default(),
         threads,
         move |give| {
             let mut give_dated = |piece| give(dated(piece, published));
