@@ -741,6 +741,7 @@ impl Filler<'_, '_, '_> {
                 if parties.is_empty()
                     && self.predicate.kind == PredicateKind::Verb
                     && !self.predicate.group.finite
+                    && !self.predicate.group.reduced
                 {
                     parties = self.governor_subject();
                 }

@@ -223,8 +223,9 @@ impl ActorBook {
     /// Codes of a state in other schemes, column by column.
     fn add_codes(&mut self, row: &Row<'_>) -> Result<(), String> {
         let state = row.cell("code");
+        // an overlay may have fewer states
         if !self.names.contains_key(state) {
-            return Err(format!("`{state}` is no code of actors/states.tsv"));
+            return Ok(());
         }
         self.schemes = row.columns.iter().map(|column| (*column).to_owned()).collect();
         let cells = row.columns.iter().map(|column| row.cell(column).to_owned()).collect();

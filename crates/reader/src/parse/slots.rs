@@ -197,6 +197,10 @@ impl<'a> Finder<'a> {
                 && other.verb == aux
             {
                 group.finite |= other.finite;
+                // "should Iran attack" is a condition, no duty
+                if self.with(node, "nsubj").any(|subject| subject > aux) {
+                    continue;
+                }
                 group.future |= other.future;
                 group.reported_future |= other.reported_future;
                 group.hypothetical |= other.hypothetical;
@@ -256,6 +260,11 @@ impl<'a> Finder<'a> {
         objects.extend(said.iter().filter(|child| matches!(self.tag(**child), Tag::Noun | Tag::Propn)));
         let patient = group.passive || (group.reduced && !group.finite);
         self.prepositions(node, &mut predicate.obliques);
+        // "is due in Warsaw": what a copula says of the subject may stand behind a preposition
+        let case = self.with(node, "case").flat_map(|case| std::iter::once(case).chain(self.with(case, "fixed")));
+        if let Some(case) = case.filter(|case| node != group.verb && self.tag(*case) == Tag::Prep).last() {
+            predicate.obliques.push(((case, case + 1), self.phrases(&[node])));
+        }
         for token in subjects.iter().chain(&objects).chain(&said) {
             self.prepositions(*token, &mut predicate.obliques);
         }
@@ -298,10 +307,14 @@ impl<'a> Finder<'a> {
     fn is_said(&self, child: usize) -> bool {
         let nominal = matches!(self.tag(child), Tag::Noun | Tag::Propn | Tag::Adj | Tag::Adv);
         match self.base(child) {
-            "xcomp" => nominal && self.with(child, "mark").next().is_none(),
+            "xcomp" => (nominal || self.is_participle(child)) && self.with(child, "mark").next().is_none(),
             "advmod" => self.with(child, "obl").next().is_some(),
             _ => false,
         }
+    }
+
+    fn is_participle(&self, token: usize) -> bool {
+        self.parse.tags[token].verb.is_some_and(|reading| reading.form == VerbForm::Participle)
     }
 
     /// "called for Mali to protect": the subject of the clause stands behind the verb's preposition.
@@ -338,7 +351,9 @@ impl<'a> Finder<'a> {
             return;
         }
         for joined in self.with(token, "conj") {
-            if !matches!(self.tag(joined), Tag::Verb | Tag::Aux) {
+            // "Russia and China, but not India"
+            let denied = self.children[joined].iter().any(|child| self.tag(*child) == Tag::Neg);
+            if !denied && !matches!(self.tag(joined), Tag::Verb | Tag::Aux) {
                 self.listed(joined, depth - 1, out);
             }
         }
@@ -349,6 +364,15 @@ impl<'a> Finder<'a> {
         let own: Vec<usize> = self.with(node, "nsubj").collect();
         if !own.is_empty() {
             return own.into_iter().flat_map(|token| self.meant(token)).collect();
+        }
+        // "the president is due to visit": the subject may hang on the infinitive
+        if let Some(copula) = self.with(node, "cop").next() {
+            let clauses = self.children[node].iter().filter(|child| matches!(self.base(**child), "xcomp" | "advcl" | "ccomp"));
+            let before: Vec<usize> =
+                clauses.flat_map(|clause| self.with(*clause, "nsubj")).filter(|subject| *subject < copula).collect();
+            if !before.is_empty() {
+                return before;
+            }
         }
         let Some(head) = self.head(node).filter(|_| depth > 0) else { return Vec::new() };
         match self.relation(node) {
@@ -506,6 +530,14 @@ impl<'a> Finder<'a> {
                     let _ = opens;
                     (1, ComplementKind::Ing)
                 }
+                "xcomp" if self.is_said(child) => {
+                    // "stands ready to mediate"
+                    let under = self.children[child].iter().find(|under| self.infinitive(**under));
+                    if let Some(under) = under {
+                        offer(1, self.span_of(ComplementKind::To, node, *under));
+                    }
+                    continue;
+                }
                 "obj" => {
                     // "made a promise to send", "saw no reason for sending"
                     let under = self.with(child, "acl").find(|under| self.infinitive(*under));
@@ -556,7 +588,19 @@ impl<'a> Finder<'a> {
     /// The clause of a predicate: what hangs on it, without clauses of their own.
     fn clause(&self, node: usize, start: usize, end: usize) -> (usize, usize) {
         let (first, last) = self.clause_of(node, true, DEPTH * 4);
-        (first.min(start), last.max(end))
+        let mut from = first.min(start);
+        let head = self.head(node);
+        if let Some(head) = head.filter(|head| *head < node) {
+            let phrase = self.parse.phrases[self.parse.phrase_of(head)];
+            match self.relation(node) {
+                // "queued for visas and gathered": what stands between belongs to both
+                "conj" if self.with(node, "nsubj").next().is_none() => from = from.min(phrase.end),
+                // "efforts to strengthen", "a project funded by"
+                "acl" => from = from.min(phrase.start),
+                _ => {}
+            }
+        }
+        (from, last.max(end))
     }
 
     fn clause_of(&self, token: usize, top: bool, depth: usize) -> (usize, usize) {

@@ -284,7 +284,16 @@ fn content_of(
             return Some((inner(*quote, text), true));
         }
     }
-    if let Some(complement) = verb.complement.filter(|complement| complement.kind == ComplementKind::That) {
+    let complement = verb.complement.filter(|complement| complement.kind == ComplementKind::That);
+    if let Some(complement) = complement {
+        // the words said are those between the marks
+        let inside = |quote: &&Quote| {
+            quote.outer.covers(tokens[complement.start].span)
+                && quote.outer.end >= tokens[complement.end - 1].span.end
+        };
+        if let Some(quote) = after.filter(inside) {
+            return Some((inner(*quote, text), false));
+        }
         return token_range(complement.start, complement.end).map(|span| (span, false));
     }
     if let Some(quote) = after {

@@ -124,6 +124,7 @@ pub fn tag(lexicon: &Words, sentence: &Sentence<'_>, named: &[bool]) -> Vec<Tagg
         let tagged = tagger.decide(position);
         tagger.out.push(tagged);
     }
+    tagger.headline();
     tagger.out
 }
 
@@ -140,6 +141,24 @@ fn plain(tag: Tag) -> Tagged {
 }
 
 impl Tagger<'_, '_> {
+    /// "MOSCOW DENIES ROLE IN BLAST": in a line without a verb, the verb form behind a name is one.
+    fn headline(&mut self) {
+        let verbal = |tagged: &Tagged| matches!(tagged.tag, Tag::Verb | Tag::Aux | Tag::Modal);
+        if self.out.iter().any(verbal) {
+            return;
+        }
+        let finite = |at: usize| {
+            let mut verbs = self.lexicon.look_up(self.sentence.low[at]).verbs.iter();
+            verbs.find(|reading| matches!(reading.form, VerbForm::S | VerbForm::Past)).copied()
+        };
+        let found = (1..self.out.len())
+            .filter(|at| self.named[at - 1] && !self.named[*at])
+            .find_map(|at| finite(at).map(|reading| (at, reading)));
+        if let Some((at, reading)) = found {
+            self.out[at] = Tagged { tag: Tag::Verb, verb: Some(reading) };
+        }
+    }
+
     fn low(&self, position: usize) -> &str {
         self.sentence.low.get(position).copied().unwrap_or("")
     }
@@ -191,6 +210,13 @@ impl Tagger<'_, '_> {
         }
     }
 
+    /// A participle with a subject and no auxiliary is a past tense.
+    fn is_finite_after_all(&self, position: usize) -> bool {
+        let mut hanging = self.sentence.nodes.iter().filter(|node| node.head == Some(position));
+        let helped = hanging.clone().any(|node| node.relation.starts_with("aux"));
+        !helped && hanging.any(|node| node.relation == "nsubj")
+    }
+
     fn has_object(&self, position: usize) -> bool {
         self.sentence.nodes.iter().any(|node| node.head == Some(position) && node.relation == "obj")
     }
@@ -207,11 +233,11 @@ impl Tagger<'_, '_> {
         }
         let wanted: &[VerbForm] = if node.has("VerbForm=Ger") || low.ends_with("ing") && node.has("VerbForm=Part") {
             &[VerbForm::Ing]
-        } else if node.has("VerbForm=Part") {
+        } else if node.has("VerbForm=Part") && !self.is_finite_after_all(position) {
             &[VerbForm::Participle, VerbForm::Past]
         } else if node.has("VerbForm=Inf") || node.has("Mood=Imp") {
             &[VerbForm::Base]
-        } else if node.has("Tense=Past") {
+        } else if node.has("Tense=Past") || node.has("VerbForm=Part") {
             &[VerbForm::Past, VerbForm::Participle]
         } else if low.ends_with('s') {
             &[VerbForm::S, VerbForm::Base]

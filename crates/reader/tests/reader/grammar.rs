@@ -64,6 +64,16 @@ const EVENTS: &[EventCase] = &[
         "Egyptian President Omar Saleh and Sudanese Prime Minister Adel Karim held talks in Khartoum.",
         &["EGY,SDN CONSULT -"],
     ),
+    (
+        "noun of two words",
+        "Israeli air strikes on Syria went on.",
+        &["ISR ASSAULT/aerial SYR"],
+    ),
+    (
+        "criticised decision",
+        "China's decision to impose sanctions on Lithuania was criticised by Germany.",
+        &["CHN SANCTION LTU", "DEU ACCUSE CHN"],
+    ),
     // who does what to whom
     ("active", "Turkish police arrested two Greek sailors.", &["TUR COERCE/arrest GRC"]),
     ("passive", "Two Greek sailors were arrested by Turkish police.", &["TUR COERCE/arrest GRC"]),
@@ -400,12 +410,6 @@ const EVENT_FAULTS: &[Fault] = &[
         "a role without country takes that of the victim before that of an event it did in the same sentence",
     ),
     (
-        "noun of two words",
-        "Israeli air strikes on Syria went on.",
-        &["ISR ASSAULT/aerial SYR"],
-        "\"strikes\" is tagged as a verb, so that \"air strikes\" is no noun phrase",
-    ),
-    (
         "surname alone",
         "Georgian minister Nino Beridze arrived. Beridze resigned.",
         &["GEO RETREAT/resign -"],
@@ -416,12 +420,6 @@ const EVENT_FAULTS: &[Fault] = &[
         "French police arrested two men in Moscow.",
         &["FRA COERCE/arrest -"],
         "a role noun takes the country of its \"in\" phrase, though that is the place of the arrest",
-    ),
-    (
-        "criticised decision",
-        "China's decision to impose sanctions on Lithuania was criticised by Germany.",
-        &["CHN SANCTION LTU", "DEU ACCUSE CHN"],
-        "the phrase behind the nearest preposition wins over the possessor of the criticised decision",
     ),
 ];
 
