@@ -69,7 +69,7 @@ impl<'a> Words<'a> {
             return self.person(person, &head);
         }
         let body = head.iter().rev().find(|found| self.is_body(found)).copied();
-        let role = self.role(&head);
+        let role = Self::role(&head);
         let coded = head.iter().chain(&behind).find(|found| self.gives_code(found));
         let role = self.of_title(role, &head, &behind, head_end);
         let sector = self.sector(&head, role, body, (start, head_end));
@@ -176,7 +176,7 @@ impl<'a> Words<'a> {
     }
 
     /// The last role noun of the head, which may have a name behind it.
-    fn role<'b>(&self, head: &[&'b Found]) -> Option<(&'b Found, &'b str)> {
+    fn role<'b>(head: &[&'b Found]) -> Option<(&'b Found, &'b str)> {
         head.iter().rev().find_map(|found| match &found.kind {
             FoundKind::Role { sector, .. } => Some((*found, sector.as_str())),
             FoundKind::Entity { .. } => None,
@@ -271,7 +271,7 @@ impl<'a> Words<'a> {
     fn person(&self, found: &Found, head: &[&Found]) -> Described {
         let Some(entity) = self.entity(found) else { return Described::default() };
         let mut sector = entity.sector.clone();
-        let role = self.role(head);
+        let role = Self::role(head);
         if former(self.lore, self.sentence, 0, found.start)
             && role.is_none_or(|(_, sector)| is_office(sector))
         {

@@ -116,6 +116,7 @@ const TABLES: [(&str, AddRow); 7] = [
 
 type FileOf<'a, 'b> = &'b dyn Fn(&str) -> Result<&'a str, LoreError>;
 
+#[allow(clippy::unnecessary_wraps, reason = "all that add a row have one form")]
 impl ActorBook {
     /// `file` gives the text of a table; `own` is the user's own table.
     pub(crate) fn parse(file: FileOf<'_, '_>, own: Option<&str>) -> Result<ActorBook, LoreError> {

@@ -450,7 +450,8 @@ impl<'a> Finder<'_, '_, 'a> {
             return true;
         }
         let opens = before == 0 || !self.is_word(before - 1);
-        let proper = self.tag(before) == Some(Tag::Propn);
+        // "in spring Real Madrid lost": a capital inside a sentence
+        let proper = self.tag(before) == Some(Tag::Propn) || !opens && self.tag(before) == Some(Tag::Adj);
         let is_time = [Class::Month, Class::Weekday]
             .iter()
             .any(|class| self.places.lore.words.has(self.low(before), *class));

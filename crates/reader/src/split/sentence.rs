@@ -71,7 +71,8 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
             &is_abbreviation,
             &mut split.tokens,
         );
-        let analysed = analyse(models, text, block.span);
+        let lead = dateline(block.span.of(text)) as u32;
+        let analysed = analyse(models, text, Span { start: block.span.start + lead, end: block.span.end });
         let count = analysed.segments.sentences.len();
         for (number, sentence) in analysed.segments.sentences.iter().enumerate() {
             let inside = |token: &&Tok| number + 1 == count || token.span.start < sentence.span.end;
@@ -80,12 +81,49 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
                 continue;
             }
             let span = Span { start: split.tokens[first].span.start, end: split.tokens[end - 1].span.end };
-            align(&analysed, number, &split.tokens[first..end], &mut split.nodes);
+            // the words of a dateline stand outside the tree of the first sentence
+            let ahead = split.tokens[first..end]
+                .iter()
+                .take_while(|token| token.span.end <= block.span.start + lead)
+                .count();
+            split.nodes.extend((0..ahead).map(|_| Node {
+                upos: "PROPN",
+                features: "_",
+                relation: "dep",
+                name: "O",
+                ..Node::default()
+            }));
+            let from = split.nodes.len();
+            align(&analysed, number, &split.tokens[first + ahead..end], &mut split.nodes);
+            for node in &mut split.nodes[from..] {
+                node.head = node.head.map(|head| head + ahead);
+            }
             split.sentences.push(SentenceTokens { block: block_index as u32, first, end, span });
             first = end;
         }
     }
     split
+}
+
+/// The bytes of a dateline with its dash at the start of a block: "BAKU, July 1 (Report) - ". None where the words before the first dash
+/// are others.
+fn dateline(text: &str) -> usize {
+    const REACH: usize = 100;
+    let dashes = [" - ", " – ", " — ", " -- "];
+    let Some((end, dash)) =
+        dashes.iter().filter_map(|dash| text.find(dash).map(|at| (at, dash.len()))).min().filter(|(at, _)| *at <= REACH)
+    else {
+        return 0;
+    };
+    let (head, rest) = (&text[..end], &text[end + dash..]);
+    let first: String = head.chars().take_while(|letter| letter.is_alphabetic()).collect();
+    let shouted = first.chars().count() >= 2 && first.chars().all(char::is_uppercase);
+    let credited = head.ends_with(')') && head.contains('(');
+    let small = |word: &&str| word.starts_with(char::is_lowercase);
+    let outside = head.split('(').next().unwrap_or(head);
+    let named = !outside.split_whitespace().any(|word| small(&word)) && head.split_whitespace().count() <= 10;
+    let opens = rest.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
+    if (shouted || credited) && named && opens && !head.contains('\n') { end + dash } else { 0 }
 }
 
 /// Appends a node for each token of a sentence. A token of several words is what its topmost word is; a token without a word of its own
@@ -94,6 +132,9 @@ fn align<'m>(analysed: &Analysed<'m>, number: usize, tokens: &[Tok], out: &mut V
     let segments = &analysed.segments;
     let range = &segments.sentences[number].words;
     let words = &segments.words[range.start as usize..range.end as usize];
+    if tokens.is_empty() {
+        return;
+    }
     let Some(read) = analysed.words.get(number) else {
         out.extend(tokens.iter().map(|_| Node { upos: "X", features: "_", relation: "dep", name: "O", ..Node::default() }));
         return;
