@@ -1,8 +1,8 @@
 //! The room `reader`: Document -> [`Reading`].
 //!
 //! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
-//! `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots), `actor` (mentions, actors), `time`,
-//! `quantity`, `place`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! `language` (the trained grammar), `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots),
+//! `actor` (mentions, actors), `time`, `quantity`, `place`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
 //! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
 //!
 //! ```

@@ -2,7 +2,7 @@
 //!
 //! [`segment`] cuts text into tokens, words and sentences; [`syntax`] gives words their tags, lemmas, trees and names; [`grammar`] does
 //! both for a document, [`conllu`] writes it down. The models are made by `chancery-gold train en` from open treebanks and compiled in; no
-//! stage reads a file. The event rules still stand on `split` and `tag`.
+//! stage reads a file. All later stages stand on them.
 
 mod conllu;
 mod kernel;

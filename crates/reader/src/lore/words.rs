@@ -11,20 +11,12 @@ use super::{LoreError, data_lines};
 pub enum Class {
     /// Determiner.
     Det,
-    /// Number word.
-    Num,
     /// Preposition.
     Prep,
-    /// Pronoun that can be a subject.
-    PronSubject,
-    /// Pronoun that can be an object.
-    PronObject,
     /// Relative pronoun.
     Relative,
     /// Subordinating conjunction.
     Subord,
-    /// Coordinating conjunction.
-    Conj,
     /// Modal verb.
     Modal,
     /// Modal of the future.
@@ -41,16 +33,8 @@ pub enum Class {
     Be,
     /// A form of "have".
     Have,
-    /// A form of "do".
-    Do,
-    /// Adverb.
-    Adverb,
-    /// Verb particle.
-    Particle,
     /// Verb forms that are nouns as well.
     NounVerb,
-    /// Hedge.
-    Hedge,
     /// Abbreviation before a name.
     AbbrevTitle,
     /// Abbreviation inside a sentence.
@@ -59,10 +43,6 @@ pub enum Class {
     AbbrevEnd,
     /// Word that opens sentences.
     Starter,
-    /// Support verb.
-    Light,
-    /// Ends in -ly and is no adverb.
-    NotAdverb,
     /// Adjective that puts a noun's act into the future ("upcoming talks").
     NounFuture,
     /// Adjective that makes a noun's act a supposition ("possible attack").
@@ -81,12 +61,8 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
-    /// Noun that follows "to" though it is a verb form too ("sentenced to prison").
-    NounTo,
     /// Noun that means a pair of states with "the" alone ("the sides").
     PairDefinite,
-    /// Preposition or adverb that belongs to a number after it ("about 300").
-    Approx,
     /// Adjective that gives an act to both of a pair ("mutual").
     Mutual,
     /// Preposition that can link a noun to the state it belongs to ("leaders of").
@@ -109,15 +85,11 @@ pub enum Class {
     TopicPrep,
 }
 
-const CLASS_NAMES: [(&str, Class); 49] = [
+const CLASS_NAMES: [(&str, Class); 37] = [
     ("det", Class::Det),
-    ("num", Class::Num),
     ("prep", Class::Prep),
-    ("pron.subject", Class::PronSubject),
-    ("pron.object", Class::PronObject),
     ("pron.relative", Class::Relative),
     ("subord", Class::Subord),
-    ("conj", Class::Conj),
     ("modal", Class::Modal),
     ("modal.future", Class::ModalFuture),
     ("modal.reported_future", Class::ModalReportedFuture),
@@ -126,17 +98,11 @@ const CLASS_NAMES: [(&str, Class); 49] = [
     ("neg", Class::Neg),
     ("be", Class::Be),
     ("have", Class::Have),
-    ("do", Class::Do),
-    ("adverb", Class::Adverb),
-    ("particle", Class::Particle),
     ("nounverb", Class::NounVerb),
-    ("hedge", Class::Hedge),
     ("abbrev.title", Class::AbbrevTitle),
     ("abbrev.inner", Class::AbbrevInner),
     ("abbrev.end", Class::AbbrevEnd),
     ("starter", Class::Starter),
-    ("light", Class::Light),
-    ("not_adverb", Class::NotAdverb),
     ("noun.future", Class::NounFuture),
     ("noun.hypothetical", Class::NounHypothetical),
     ("noun.unreal", Class::NounUnreal),
@@ -146,9 +112,7 @@ const CLASS_NAMES: [(&str, Class); 49] = [
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
-    ("noun.to", Class::NounTo),
     ("noun.pair_definite", Class::PairDefinite),
-    ("approx", Class::Approx),
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),
     ("prep.place", Class::PlacePrep),

@@ -1,8 +1,8 @@
 //! Tags -> phrases and predicates with their slots.
 //!
-//! A shallow parser: noun phrases and verb groups are chunked, then every predicate gets its subject, object, prepositional phrases
-//! and complement by rules of neighbourhood. Passive, relative, control, coordination and light verbs are resolved here, so that
-//! event rules speak of slots only. A tree parser takes its place behind the same [`Predicate`] later.
+//! Noun phrases and verb groups are the stretches of words that belong to one head of the tree; every predicate gets its subject, object,
+//! prepositional phrases and complement from the tree. Passive, relative, control, coordination and light verbs are resolved here, so that
+//! event rules speak of slots only.
 
 mod chunk;
 mod slots;

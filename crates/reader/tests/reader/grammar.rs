@@ -1,4 +1,4 @@
-//! The shallow grammar, one sentence a case, written as a human reads it. Modes count only where the case names one.
+//! What the rules see of the grammar, one sentence a case, written as a human reads it. Modes count only where the case names one.
 //!
 //! What the reader still gets wrong stands in the tables of known faults with a diagnosis; they fail when a fault is mended, so that
 //! the case moves to the table above.
