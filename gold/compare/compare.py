@@ -1,5 +1,5 @@
 """Trains UDPipe 1 and spaCy on the files that our reader is trained on and reads the same text with all three:
-`python compare.py DATA WORK CHANCERY_GOLD [--steps N] [--iterations N]`.
+`python compare.py DATA WORK CHANCERY_GOLD [--steps N] [--iterations N] [--lean]`.
 
 DATA is the folder of truth sets, WORK an empty folder, CHANCERY_GOLD the built program. One core each; times are CPU seconds of the process,
 models loaded before. Prints a table. Needs `ufal.udpipe` and `spacy` (PyPI). Not part of the tests."""
@@ -114,7 +114,11 @@ def udpipe(a, train, raw):
             read.push_back(sentence)
     error = ProcessingError()
     start = time.process_time()
-    tokens, tagger, parser = "tokenize_url=1;allow_spaces=0;epochs=%d" % a.iterations, "iterations=%d" % a.iterations, "iterations=%d" % a.iterations
+    tokens = "tokenize_url=1;allow_spaces=0;epochs=%d" % a.iterations
+    tagger = parser = "iterations=%d" % a.iterations
+    if a.lean:
+        tagger += ";use_lemma=0;provide_lemma=0;use_xpostag=0;provide_xpostag=0;use_feats=0;provide_feats=0"
+        parser += ";embedding_feats=0"
     model = Trainer.train("morphodita_parsito", read, Sentences(), tokens, tagger, parser, error)
     if error.occurred():
         raise SystemExit(error.message)
@@ -197,6 +201,7 @@ def main():
     ask.add_argument("program")
     ask.add_argument("--steps", type=int, default=10000)
     ask.add_argument("--iterations", type=int, default=5)
+    ask.add_argument("--lean", action="store_true", help="UDPipe without lemmas and features, whose training is most of its time")
     ask.add_argument("--only", default="udpipe,spacy,chancery")
     a = ask.parse_args()
     os.makedirs(a.work, exist_ok=True)
