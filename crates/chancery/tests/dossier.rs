@@ -230,7 +230,7 @@ fn accounts_that_part_stand_side_by_side() {
     let markdown = run(&place, &[]);
     assert!(markdown.contains("\n## Where the accounts part\n"));
     assert!(markdown.contains(
-        "- Harbour Post, 4 July 2025, denies: “**Russia did not threaten Azerbaijan**, said Dmitry Peskov.”"
+        "- Dmitry Peskov (RUS), in Harbour Post, 4 July 2025, denies: “**Russia did not threaten Azerbaijan**, said Dmitry Peskov.”"
     ));
     let quiet = Place::with_archive();
     quiet.write("a.txt", "Russia arrested two Azerbaijani citizens on 4 March 2025.");

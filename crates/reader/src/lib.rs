@@ -62,7 +62,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     }
     let text = document.text.as_str();
     let low = text.to_ascii_lowercase();
-    let split::Split { tokens, sentences, nodes } = split::sentences(&lore.words, language::Models::builtin(), document);
+    let split::Split { tokens, sentences, nodes } =
+        split::sentences(&lore.words, language::Models::builtin(), document);
     let quotes = quotes(text, &tokens, &sentences);
     let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
     for sentence in &sentences {
@@ -215,7 +216,11 @@ fn is_read(document: &Document) -> bool {
 
 /// The sentences of a text as the splitter sees them, for its own tests and scorers.
 pub fn split_sentences(lore: &Lore, document: &Document) -> Vec<chancery_record::Span> {
-    split::sentences(&lore.words, language::Models::builtin(), document).sentences.into_iter().map(|sentence| sentence.span).collect()
+    split::sentences(&lore.words, language::Models::builtin(), document)
+        .sentences
+        .into_iter()
+        .map(|sentence| sentence.span)
+        .collect()
 }
 
 /// A sentence with what the first stages found in it.
@@ -379,7 +384,8 @@ fn push_dropped(reading: &mut Reading) {
 pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
     let document = Document::from_text(text);
     let low = text.to_ascii_lowercase();
-    let split::Split { tokens, sentences, nodes } = split::sentences(&lore.words, language::Models::builtin(), &document);
+    let split::Split { tokens, sentences, nodes } =
+        split::sentences(&lore.words, language::Models::builtin(), &document);
     let mut out = Vec::new();
     for sentence in &sentences {
         let words = sentence_words(text, &low, &tokens, &nodes, sentence);

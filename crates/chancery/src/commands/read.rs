@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use chancery_intake::{Item, Options as IntakeOptions};
 use chancery_archive::Decisions;
+use chancery_intake::{Item, Options as IntakeOptions};
 use chancery_record::{DayRange, Reading};
 use chancery_wire::json::{Layer, reading_json};
 use clap::Args;

@@ -306,7 +306,18 @@ impl Chunker<'_> {
         let tag = self.tags[at].tag;
         inner(tag)
             || at < owner
-                && matches!(tag, Tag::Adv | Tag::Conj | Tag::Comma | Tag::Verb | Tag::Prep | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other)
+                && matches!(
+                    tag,
+                    Tag::Adv
+                        | Tag::Conj
+                        | Tag::Comma
+                        | Tag::Verb
+                        | Tag::Prep
+                        | Tag::OpenQuote
+                        | Tag::CloseQuote
+                        | Tag::Break
+                        | Tag::Other
+                )
     }
 
     /// The noun that a token belongs to as determiner, adjective, possessor, part of its name; or the token itself.
@@ -321,9 +332,8 @@ impl Chunker<'_> {
                     && nodes[noun].head.is_some_and(|head| head > token)
             };
             let belongs = match node.relation {
-                "det" | "det:predet" | "amod" | "nummod" | "compound" | "nmod:poss" | "nmod:desc" | "flat"
-                | "goeswith"
-                | "nummod:govern" => true,
+                "det" | "det:predet" | "amod" | "nummod" | "compound" | "nmod:poss" | "nmod:desc"
+                | "flat" | "goeswith" | "nummod:govern" => true,
                 "case" => nodes[head].relation == "nmod:poss" && at > head,
                 "advmod" | "obl:unmarked" | "obl:npmod" => {
                     at < head

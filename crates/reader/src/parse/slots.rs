@@ -173,16 +173,14 @@ impl<'a> Finder<'a> {
     /// "Will Russia attack": an auxiliary apart from its verb, which has a group of its own.
     fn helps_elsewhere(&self, index: usize, group: Group) -> bool {
         self.base(group.verb) == "aux"
-            && self
-                .head(group.verb)
-                .and_then(|head| self.group_of(head))
-                .is_some_and(|other| other != index)
+            && self.head(group.verb).and_then(|head| self.group_of(head)).is_some_and(|other| other != index)
     }
 
     /// Some words of a verb that the chunker could not see: a passive by its tree, an auxiliary before the subject.
     fn complete(&self, node: usize, group: Group) -> Group {
         let mut group = group;
-        let passive = |child: &usize| matches!(self.relation(*child), "aux:pass" | "nsubj:pass" | "csubj:pass");
+        let passive =
+            |child: &usize| matches!(self.relation(*child), "aux:pass" | "nsubj:pass" | "csubj:pass");
         if node == group.verb {
             let participle = self.parse.sentence.nodes[node].has("VerbForm=Part")
                 || self.parse.sentence.nodes[node].has("Tense=Past");
@@ -256,12 +254,14 @@ impl<'a> Finder<'a> {
             objects.insert(0, node);
         }
         // "remains a donor to", "drew closer to", "forced back into"
-        let said: Vec<usize> = self.children[node].iter().copied().filter(|child| self.is_said(*child)).collect();
+        let said: Vec<usize> =
+            self.children[node].iter().copied().filter(|child| self.is_said(*child)).collect();
         objects.extend(said.iter().filter(|child| matches!(self.tag(**child), Tag::Noun | Tag::Propn)));
         let patient = group.passive || (group.reduced && !group.finite);
         self.prepositions(node, &mut predicate.obliques);
         // "is due in Warsaw": what a copula says of the subject may stand behind a preposition
-        let case = self.with(node, "case").flat_map(|case| std::iter::once(case).chain(self.with(case, "fixed")));
+        let case =
+            self.with(node, "case").flat_map(|case| std::iter::once(case).chain(self.with(case, "fixed")));
         if let Some(case) = case.filter(|case| node != group.verb && self.tag(*case) == Tag::Prep).last() {
             predicate.obliques.push(((case, case + 1), self.phrases(&[node])));
         }
@@ -367,9 +367,13 @@ impl<'a> Finder<'a> {
         }
         // "the president is due to visit": the subject may hang on the infinitive
         if let Some(copula) = self.with(node, "cop").next() {
-            let clauses = self.children[node].iter().filter(|child| matches!(self.base(**child), "xcomp" | "advcl" | "ccomp"));
-            let before: Vec<usize> =
-                clauses.flat_map(|clause| self.with(*clause, "nsubj")).filter(|subject| *subject < copula).collect();
+            let clauses = self.children[node]
+                .iter()
+                .filter(|child| matches!(self.base(**child), "xcomp" | "advcl" | "ccomp"));
+            let before: Vec<usize> = clauses
+                .flat_map(|clause| self.with(*clause, "nsubj"))
+                .filter(|subject| *subject < copula)
+                .collect();
             if !before.is_empty() {
                 return before;
             }
@@ -386,9 +390,15 @@ impl<'a> Finder<'a> {
                 let asked = self.infinitive(node).then(|| self.asked(head, node)).flatten();
                 asked.map_or_else(|| self.subjects(head, depth - 1), |asked| vec![asked])
             }
-            "acl" if self.infinitive(node) => self.with(head, "nmod").filter(|child| self.relation(*child) == "nmod:poss").collect(),
+            "acl" if self.infinitive(node) => {
+                self.with(head, "nmod").filter(|child| self.relation(*child) == "nmod:poss").collect()
+            }
             "acl" | "acl:relcl" => {
-                if self.tag(head) == Tag::Verb { Vec::new() } else { vec![head] }
+                if self.tag(head) == Tag::Verb {
+                    Vec::new()
+                } else {
+                    vec![head]
+                }
             }
             _ => Vec::new(),
         }
@@ -467,7 +477,8 @@ impl<'a> Finder<'a> {
             };
             let Some(case) = case else { continue };
             let range = self.parse.phrases[self.parse.phrase_of(case)];
-            let prep = if range.kind == PhraseKind::Prep { (range.start, range.end) } else { (case, case + 1) };
+            let prep =
+                if range.kind == PhraseKind::Prep { (range.start, range.end) } else { (case, case + 1) };
             if out.iter().any(|(known, _)| *known == prep) {
                 continue;
             }
@@ -524,7 +535,9 @@ impl<'a> Finder<'a> {
                 "advcl" if self.infinitive(child) && child > node => (2, ComplementKind::To),
                 "advcl" if gerund && child > node => {
                     let opens = self.with(child, "mark").find(|mark| self.tag(*mark) == Tag::Prep);
-                    let Some(opens) = opens.filter(|mark| !self.parse.lexicon.has(self.low(*mark), Class::ClausePrep)) else {
+                    let Some(opens) =
+                        opens.filter(|mark| !self.parse.lexicon.has(self.low(*mark), Class::ClausePrep))
+                    else {
                         continue;
                     };
                     let _ = opens;
@@ -628,9 +641,9 @@ impl<'a> Finder<'a> {
     fn is_finite(&self, node: usize) -> bool {
         let nodes = self.parse.sentence.nodes;
         nodes[node].has("VerbForm=Fin")
-            || self.children[node].iter().any(|child| {
-                matches!(self.base(*child), "aux" | "cop") && nodes[*child].has("VerbForm=Fin")
-            })
+            || self.children[node]
+                .iter()
+                .any(|child| matches!(self.base(*child), "aux" | "cop") && nodes[*child].has("VerbForm=Fin"))
     }
 
     /// "Serbia must return the tractors, Kosovo said": the clause before is the complement.
@@ -723,7 +736,13 @@ pub fn noun_predicate(parse: &Parse<'_>, verbs: &[Predicate], index: usize, toke
         }
         // "studied the martial law in Burundi": a phrase right behind the noun may hang on the verb
         if carrier.object.contains(&index) {
-            let mut end = predicate.obliques.iter().flat_map(|(_, nouns)| nouns).map(|noun| parse.phrases[*noun].end).max().unwrap_or(phrase.end);
+            let mut end = predicate
+                .obliques
+                .iter()
+                .flat_map(|(_, nouns)| nouns)
+                .map(|noun| parse.phrases[*noun].end)
+                .max()
+                .unwrap_or(phrase.end);
             for (prep, nouns) in &carrier.obliques {
                 if prep.0 == end {
                     predicate.obliques.push((*prep, nouns.clone()));

@@ -64,13 +64,7 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
     };
     for (block_index, block) in document.blocks.iter().enumerate().filter(|(_, block)| block.kept) {
         let mut first = split.tokens.len();
-        tokens(
-            text,
-            block.span.start as usize,
-            block.span.end as usize,
-            &is_abbreviation,
-            &mut split.tokens,
-        );
+        tokens(text, block.span.start as usize, block.span.end as usize, &is_abbreviation, &mut split.tokens);
         let lead = dateline(block.span.of(text)) as u32;
         let analysed = analyse(models, text, Span { start: block.span.start + lead, end: block.span.end });
         let count = analysed.segments.sentences.len();
@@ -110,8 +104,11 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
 fn dateline(text: &str) -> usize {
     const REACH: usize = 100;
     let dashes = [" - ", " – ", " — ", " -- "];
-    let Some((end, dash)) =
-        dashes.iter().filter_map(|dash| text.find(dash).map(|at| (at, dash.len()))).min().filter(|(at, _)| *at <= REACH)
+    let Some((end, dash)) = dashes
+        .iter()
+        .filter_map(|dash| text.find(dash).map(|at| (at, dash.len())))
+        .min()
+        .filter(|(at, _)| *at <= REACH)
     else {
         return 0;
     };
@@ -122,7 +119,8 @@ fn dateline(text: &str) -> usize {
     let small = |word: &&str| word.starts_with(char::is_lowercase);
     let outside = head.split('(').next().unwrap_or(head);
     let named = !outside.split_whitespace().any(|word| small(&word)) && head.split_whitespace().count() <= 10;
-    let opens = rest.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
+    let opens =
+        rest.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
     if (shouted || credited) && named && opens && !head.contains('\n') { end + dash } else { 0 }
 }
 
@@ -136,7 +134,13 @@ fn align<'m>(analysed: &Analysed<'m>, number: usize, tokens: &[Tok], out: &mut V
         return;
     }
     let Some(read) = analysed.words.get(number) else {
-        out.extend(tokens.iter().map(|_| Node { upos: "X", features: "_", relation: "dep", name: "O", ..Node::default() }));
+        out.extend(tokens.iter().map(|_| Node {
+            upos: "X",
+            features: "_",
+            relation: "dep",
+            name: "O",
+            ..Node::default()
+        }));
         return;
     };
     let mut of_word = vec![0; words.len()];

@@ -183,7 +183,9 @@ impl Tagger<'_, '_> {
         let info = self.lexicon.look_up(low.trim_start_matches(['\'', '’']));
         match node.upos {
             "VERB" => self.verb(position, low, node),
-            "AUX" if info.is(Class::Modal) || matches!(low, "'ll" | "’ll" | "'d" | "’d") => plain(Tag::Modal),
+            "AUX" if info.is(Class::Modal) || matches!(low, "'ll" | "’ll" | "'d" | "’d") => {
+                plain(Tag::Modal)
+            }
             "AUX" => plain(Tag::Aux),
             "PART" if low == "to" => plain(Tag::To),
             "PART" if token.kind == TokKind::Clitic && low.ends_with('s') => plain(Tag::Poss),
@@ -195,7 +197,11 @@ impl Tagger<'_, '_> {
             "CCONJ" => plain(Tag::Conj),
             "DET" if node.has("PronType=Rel") => plain(Tag::Relative),
             "DET" => plain(Tag::Det),
-            "PRON" if node.has("PronType=Rel") || info.is(Class::Relative) && low != "that" && position > 0 => plain(Tag::Relative),
+            "PRON"
+                if node.has("PronType=Rel") || info.is(Class::Relative) && low != "that" && position > 0 =>
+            {
+                plain(Tag::Relative)
+            }
             "PRON" if node.relation == "nmod:poss" => plain(Tag::Det),
             "PRON" if node.relation == "expl" && low == "there" => plain(Tag::Adv),
             "PRON" => plain(Tag::Pron),
@@ -231,19 +237,20 @@ impl Tagger<'_, '_> {
         if low.ends_with("ing") && names_act && !self.has_object(position) {
             return plain(Tag::Noun);
         }
-        let wanted: &[VerbForm] = if node.has("VerbForm=Ger") || low.ends_with("ing") && node.has("VerbForm=Part") {
-            &[VerbForm::Ing]
-        } else if node.has("VerbForm=Part") && !self.is_finite_after_all(position) {
-            &[VerbForm::Participle, VerbForm::Past]
-        } else if node.has("VerbForm=Inf") || node.has("Mood=Imp") {
-            &[VerbForm::Base]
-        } else if node.has("Tense=Past") || node.has("VerbForm=Part") {
-            &[VerbForm::Past, VerbForm::Participle]
-        } else if low.ends_with('s') {
-            &[VerbForm::S, VerbForm::Base]
-        } else {
-            &[VerbForm::Base, VerbForm::Past]
-        };
+        let wanted: &[VerbForm] =
+            if node.has("VerbForm=Ger") || low.ends_with("ing") && node.has("VerbForm=Part") {
+                &[VerbForm::Ing]
+            } else if node.has("VerbForm=Part") && !self.is_finite_after_all(position) {
+                &[VerbForm::Participle, VerbForm::Past]
+            } else if node.has("VerbForm=Inf") || node.has("Mood=Imp") {
+                &[VerbForm::Base]
+            } else if node.has("Tense=Past") || node.has("VerbForm=Part") {
+                &[VerbForm::Past, VerbForm::Participle]
+            } else if low.ends_with('s') {
+                &[VerbForm::S, VerbForm::Base]
+            } else {
+                &[VerbForm::Base, VerbForm::Past]
+            };
         let readings = &self.lexicon.look_up(low).verbs;
         let of_lemma = |reading: &&VerbReading| self.lexicon.verbs[reading.verb as usize].base == node.lemma;
         let of_form = |form: &VerbForm| {
@@ -286,5 +293,4 @@ impl Tagger<'_, '_> {
             _ => Tag::Other,
         }
     }
-
 }

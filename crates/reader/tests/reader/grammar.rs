@@ -64,11 +64,7 @@ const EVENTS: &[EventCase] = &[
         "Egyptian President Omar Saleh and Sudanese Prime Minister Adel Karim held talks in Khartoum.",
         &["EGY,SDN CONSULT -"],
     ),
-    (
-        "noun of two words",
-        "Israeli air strikes on Syria went on.",
-        &["ISR ASSAULT/aerial SYR"],
-    ),
+    ("noun of two words", "Israeli air strikes on Syria went on.", &["ISR ASSAULT/aerial SYR"]),
     (
         "criticised decision",
         "China's decision to impose sanctions on Lithuania was criticised by Germany.",
