@@ -1,11 +1,11 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading,
-    SourceKind, Span, Statement, TimeMention,
+    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
+    Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
-use crate::event::EventDraft;
+use crate::event::{EventDraft, is_domestic};
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
 
@@ -15,8 +15,19 @@ const HISTORY_DAYS: i32 = 400;
 /// Builds the rows of a reading sentence by sentence.
 pub struct Assembler<'a> {
     reading: &'a mut Reading,
-    events: Vec<(usize, Event)>,
+    events: Vec<Row>,
     statements: Vec<Statement>,
+}
+
+/// An event row on its way, with what its draft left open.
+struct Row {
+    event: Event,
+    /// First and last byte of the clause.
+    clause: Span,
+    /// No side has a code yet.
+    open: bool,
+    /// The place of the act is whom it hits.
+    hits_place: bool,
 }
 
 impl<'a> Assembler<'a> {
@@ -35,7 +46,8 @@ impl<'a> Assembler<'a> {
     ) {
         for draft in events {
             let event = self.event(number, words, draft);
-            self.events.push((number, event));
+            let clause = clause_span(words, draft.clause);
+            self.events.push(Row { event, clause, open: draft.open, hits_place: draft.hits_place });
         }
         for draft in statements {
             let row = self.statement(draft);
@@ -43,10 +55,13 @@ impl<'a> Assembler<'a> {
         }
     }
 
-    /// Gives events the speaker of the statement that they stand in, and hands all rows over.
-    pub fn finish(mut self) {
+    /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
+    /// all rows over. `places` in the order of the text.
+    pub fn finish(mut self, places: &[PlaceMention]) {
+        self.events.iter_mut().for_each(|row| row.settle(places));
+        self.events.retain(|row| !row.open);
         let contents = Contents::new(&self.statements);
-        for (_, event) in &mut self.events {
+        for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
                 if own_act {
@@ -60,8 +75,8 @@ impl<'a> Assembler<'a> {
                 }
             }
         }
-        self.events.sort_by_key(|(_, event)| (event.trigger, event.head.span));
-        self.reading.events = self.events.into_iter().map(|(_, event)| event).collect();
+        self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
+        self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         self.statements.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = self.statements;
     }
@@ -254,6 +269,42 @@ impl<'a> Assembler<'a> {
             }
         }
         out
+    }
+}
+
+impl Row {
+    /// Those who have no state and belong to the one where they act get that of the place; so does whom an act hits by its place.
+    fn settle(&mut self, places: &[PlaceMention]) {
+        let event = &mut self.event;
+        let stateless = |actor: &Actor| actor.code.is_empty() && is_domestic(&actor.sector);
+        let wants = event.who.iter().chain(&event.whom).any(stateless);
+        if !self.open && !wants {
+            return;
+        }
+        let sentence = event.head.sentence.unwrap_or(u32::MAX);
+        let from = places.partition_point(|place| place.sentence < sentence);
+        let here = places[from..].iter().take_while(|place| place.sentence == sentence);
+        let literal = here.filter(|place| place.literal && !place.country.is_empty());
+        let far = |place: &&PlaceMention| {
+            (!self.clause.covers(place.span), place.span.start.abs_diff(event.trigger.start))
+        };
+        let Some(place) = literal.min_by_key(far) else { return };
+        for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
+            for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
+                actor.code.clone_from(&place.country);
+                event
+                    .head
+                    .why
+                    .push(format!("{side} {}: \"{}\", state of {}", actor.code, actor.name, place.name));
+                self.open = false;
+            }
+        }
+        if self.open && self.hits_place && event.whom.is_empty() && self.clause.covers(place.span) {
+            event.head.why.push(format!("whom {}: the place {}", place.country, place.name));
+            let code = place.country.clone();
+            event.whom.push(Actor { code, name: place.name.clone(), span: place.span, ..Actor::default() });
+            self.open = false;
+        }
     }
 }
 

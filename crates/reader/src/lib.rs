@@ -95,7 +95,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut places = Places::new(lore);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
-        let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags);
+        let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
         let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
         let scene = Scene { parse: &parse, found: &staged.found };
         places.sentence(number, &scene);
@@ -108,8 +108,9 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }
-    assembler.finish();
-    reading.places = places.finish(text);
+    let placed = places.finish(text);
+    assembler.finish(&placed);
+    reading.places = placed;
     push_dropped(&mut reading);
     reading.assign_ids();
     reading
@@ -179,7 +180,7 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
     actor::settle(&lore.actors, found.iter_mut(), &[]);
     for (words, found) in words.iter().zip(&found) {
         let tags = tag::tag(&lore.words, words, &named(found, words.low.len()));
-        let phrases = parse::phrases(&lore.words, words, &tags);
+        let phrases = parse::phrases(&lore.words, words, &tags, &name_ranges(found));
         let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
         take(&Scene { parse: &parse, found });
     }
@@ -251,6 +252,11 @@ fn named(found: &[Found], length: usize) -> Vec<bool> {
         named[name.start..name.end].fill(true);
     }
     named
+}
+
+/// The token ranges of names and role nouns.
+fn name_ranges(found: &[Found]) -> Vec<(usize, usize)> {
+    found.iter().map(|found| (found.start, found.end)).collect()
 }
 
 /// The tense of the first finite verb group.
@@ -391,7 +397,7 @@ pub fn sketch(lore: &Lore, text: &str) -> Vec<String> {
         let words = sentence_words(text, &low, &tokens, &nodes, sentence);
         let found = actor::find(&lore.actors, &words, None);
         let tags = tag::tag(&lore.words, &words, &named(&found, words.low.len()));
-        let phrases = parse::phrases(&lore.words, &words, &tags);
+        let phrases = parse::phrases(&lore.words, &words, &tags, &name_ranges(&found));
         let show = |start: usize, end: usize| words.words[start..end].join(" ");
         let line: Vec<String> = phrases
             .iter()

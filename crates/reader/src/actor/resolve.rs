@@ -37,6 +37,8 @@ pub struct Cast<'a> {
     pub last_person: Option<Actor>,
     /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
     antecedent: Vec<Party>,
+    /// Who speaks the words of the sentence, for "we" and "us".
+    speaker: Vec<Party>,
     /// The two states last named together in one sentence, for "both sides" and "the two leaders".
     pair: Option<[Actor; 2]>,
 }
@@ -62,6 +64,7 @@ impl<'a> Cast<'a> {
             roles: BTreeMap::new(),
             last_person: None,
             antecedent: Vec::new(),
+            speaker: Vec::new(),
             pair: None,
         }
     }
@@ -530,6 +533,12 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// Says who speaks the words of the sentence: the actors of these noun phrases.
+    pub fn set_speaker(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
+        self.speaker = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
+        self.speaker.retain(|party| !party.actor.code.is_empty());
+    }
+
     /// Forgets the antecedent, before the speakers of a sentence are looked for.
     pub fn clear_antecedent(&mut self) {
         self.antecedent.clear();
@@ -537,6 +546,26 @@ impl<'a> Cast<'a> {
 
     fn pronoun(&self, scene: &Scene<'_>, token: usize) -> Vec<Party> {
         let low = scene.parse.sentence.low[token];
+        if low == "both" {
+            return self.pair_at(scene, token, token + 1);
+        }
+        if matches!(low, "we" | "us") {
+            let span = scene.parse.sentence.tokens[token].span;
+            let state = |party: &Party| Party {
+                actor: Actor {
+                    name: self.book().name_of(&party.actor.code).unwrap_or(&party.actor.name).to_owned(),
+                    code: party.actor.code.clone(),
+                    sector: party.actor.sector.clone(),
+                    span,
+                    ..Actor::default()
+                },
+                firm: true,
+                role_only: false,
+                pronoun: true,
+                how: format!("\"{low}\" are those who speak: {}", party.how),
+            };
+            return self.speaker.iter().map(state).collect();
+        }
         let personal = matches!(low, "he" | "she" | "him" | "himself" | "herself");
         if !personal && !matches!(low, "it" | "they" | "them" | "itself" | "themselves") {
             return Vec::new();

@@ -4,10 +4,10 @@ use chancery_record::{Actor, Modality, Polarity, Span};
 
 use super::modality::{Reality, reality};
 use super::rules::{Place, Rule, Slot};
-use crate::actor::{Cast, FoundKind, Party, Scene, listed};
+use crate::actor::{Cast, Found, FoundKind, Party, Scene, listed};
 use crate::lore::{Class, Lore};
 use crate::parse::{
-    Complement, ComplementKind, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate,
+    Complement, ComplementKind, Parse, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate,
     predicates,
 };
 use crate::tag::Tag;
@@ -47,6 +47,10 @@ pub struct EventDraft {
     pub clause: (usize, usize),
     /// Token of the predicate.
     pub token: usize,
+    /// No side has a code yet: a row only where the place of the act tells the state.
+    pub open: bool,
+    /// The rule takes the place of the act for whom it hits.
+    pub hits_place: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -77,6 +81,7 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         unreal: Vec::new(),
         off_topic,
     };
+    cast.set_speaker(scene, &speaker(parse, &verbs));
     for verb in &verbs {
         coder.code(verb, cast);
         if verb.group.finite {
@@ -94,6 +99,21 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         }
     }
     coder.finish()
+}
+
+/// The subject of the verb of saying that has all other words of the sentence as what is said, where they stand in quote marks.
+fn speaker(parse: &Parse<'_>, verbs: &[Predicate]) -> Vec<usize> {
+    let opens = |low: &&str| matches!(*low, "\"" | "“" | "«" | "„");
+    if !parse.sentence.low.iter().any(|low| opens(&low)) {
+        return Vec::new();
+    }
+    let says = |verb: &&Predicate| {
+        let reading = parse.tags[verb.token].verb;
+        verb.group.finite
+            && reading.is_some_and(|reading| !parse.lexicon.verbs[reading.verb as usize].say.is_empty())
+            && verb.complement.is_some_and(|complement| complement.kind == ComplementKind::That)
+    };
+    verbs.iter().find(says).map(|verb| verb.subject.clone()).unwrap_or_default()
 }
 
 struct Coder<'a> {
@@ -123,7 +143,9 @@ impl<'a> Coder<'a> {
         if rule.reciprocal && sides.who.is_empty() && sides.beside {
             sides.who = std::mem::take(&mut sides.whom);
         }
-        if !sides.is_event(rule, predicate) || (self.off_topic && !sides.is_official()) {
+        let open = !sides.is_coded();
+        let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
+        if !holds || (self.off_topic && !sides.is_official()) {
             return;
         }
         let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
@@ -141,7 +163,7 @@ impl<'a> Coder<'a> {
             }
         }
         sides.settle(rule);
-        let draft = self.draft(predicate, &found, sides, &reality, cast);
+        let draft = EventDraft { open, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
     }
 
@@ -392,6 +414,8 @@ impl<'a> Coder<'a> {
             past: predicate.group.past,
             clause: (predicate.clause_start, self.own_end(predicate)),
             token: predicate.token,
+            open: false,
+            hits_place: rule.whom.iter().any(Slot::is_place),
             why,
         }
     }
@@ -539,6 +563,10 @@ impl Sides {
     fn fill(coder: &Coder<'_>, predicate: &Predicate, found: &Match<'_>, cast: &mut Cast<'_>) -> Sides {
         let mut filler = Filler { coder, predicate, found, cast };
         let (who, _) = filler.first(&found.rule.who, &[]);
+        let mut who = who;
+        if found.rule.reciprocal && predicate.kind == PredicateKind::Noun && predicate.light.is_none() {
+            who.extend(filler.host(&who));
+        }
         let codes: Vec<String> =
             who.iter().map(|party| party.actor.code.clone()).filter(|code| !code.is_empty()).collect();
         let (whom, whom_slot) = filler.first(&found.rule.whom, &codes);
@@ -547,23 +575,30 @@ impl Sides {
         // "because it permits Azerbaijan": a pronoun subject is not the object
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
         // a role noun without a country: the only country of the sentence, or that of the other side
-        let only = filler.only_country();
+        let countries = filler.countries();
         for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
             for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
                 let other =
                     others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
-                let domestic = [
-                    "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG",
-                    "JUD", "BUS", "SOC",
-                ];
-                let is_domestic = domestic.iter().any(|sector| party.actor.sector.starts_with(sector));
-                if let Some(code) = &only {
+                let others_coded = others.iter().any(|other| !other.actor.code.is_empty());
+                let rest =
+                    countries.iter().filter(|code| others.iter().all(|other| other.actor.code != **code));
+                let rest: Vec<&String> = rest.filter(|_| others_coded).collect();
+                if let [code] = countries.as_slice()
+                    && !is_body(code)
+                {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
-                } else if let Some(other) = other.filter(|_| is_domestic) {
+                } else if let Some(other) = other.filter(|_| is_domestic(&party.actor.sector)) {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
                         .clone_into(&mut party.how);
+                } else if let [code] = rest.as_slice()
+                    && !is_body(code)
+                    && !is_domestic(&party.actor.sector)
+                {
+                    party.actor.code.clone_from(code);
+                    "country: the only other one of the sentence".clone_into(&mut party.how);
                 }
             }
         }
@@ -575,8 +610,7 @@ impl Sides {
         }
         let who_firm = who.iter().any(|party| party.firm);
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
-        let loose = matches!(&whom_slot, Some(Slot::Any))
-            || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "in" | "at" | "on"));
+        let loose = whom_slot.as_ref().is_some_and(|slot| *slot == Slot::Any || slot.is_place());
         let with_object = whom_slot == Some(Slot::Object)
             && predicate.object.is_empty()
             && found.trigger_end > predicate.token + 1
@@ -586,12 +620,22 @@ impl Sides {
         Sides { who: actors(who), whom: actors(whom), who_firm, beside, loose, reciprocal: false, how }
     }
 
+    /// A side has a code.
+    fn is_coded(&self) -> bool {
+        self.who.iter().chain(&self.whom).any(|actor| !actor.code.is_empty())
+    }
+
+    /// Nobody has a code, but the act is one of people who belong to the state where it happens ("gunmen ambushed a convoy in").
+    fn is_open(&self, rule: &Rule, predicate: &Predicate) -> bool {
+        let domestic = |actor: &Actor| is_domestic(&actor.sector);
+        let force = matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE" | "PROTEST");
+        predicate.kind == PredicateKind::Verb
+            && (self.who.iter().any(domestic) || (force && self.whom.iter().any(domestic)))
+    }
+
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
     fn is_event(&self, rule: &Rule, predicate: &Predicate) -> bool {
         let coded = |side: &[Actor]| side.iter().any(|actor| !actor.code.is_empty());
-        if !coded(&self.who) && !coded(&self.whom) {
-            return false;
-        }
         let verbal = matches!(
             rule.event_type.as_str(),
             "AGREE"
@@ -675,6 +719,17 @@ impl Sides {
                 && self.who.iter().any(|known| known.code == actor.code && known.span == actor.span))
         });
     }
+}
+
+/// Sectors whose people belong to the state where they act, unless it is said otherwise.
+const DOMESTIC: [&str; 16] = [
+    "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC",
+    "COP",
+];
+
+/// The sector is one of people at home.
+pub fn is_domestic(sector: &str) -> bool {
+    DOMESTIC.iter().any(|domestic| sector.starts_with(domestic))
 }
 
 fn is_body(code: &str) -> bool {
@@ -768,6 +823,21 @@ impl Filler<'_, '_, '_> {
         }
     }
 
+    /// "the minister said after talks with his Slovak counterpart": who says it was a party to the talks.
+    fn host(&mut self, known: &[Party]) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        let has = |nouns: &[usize]| nouns.contains(&self.predicate.phrase);
+        let during = |start: usize| self.coder.lore.words.has(parse.sentence.low[start], Class::DuringPrep);
+        let verb = self.coder.verbs.iter().find(|verb| {
+            verb.group.finite && verb.obliques.iter().any(|((start, _), nouns)| during(*start) && has(nouns))
+        });
+        let Some(verb) = verb else { return Vec::new() };
+        let others = self.predicate.oblique(parse, "with").next().is_some();
+        let mut parties = if others { self.phrases(&verb.syntactic_subject()) } else { Vec::new() };
+        parties.retain(|party| known.iter().all(|other| other.actor.code != party.actor.code));
+        parties
+    }
+
     fn phrases(&mut self, phrases: &[usize]) -> Vec<Party> {
         let mut out: Vec<Party> = Vec::new();
         for phrase in phrases {
@@ -843,23 +913,12 @@ impl Filler<'_, '_, '_> {
         if mutual { self.cast.pair_at(self.coder.scene, range.start, range.end) } else { Vec::new() }
     }
 
-    /// The code of the only country that the sentence names.
-    fn only_country(&self) -> Option<String> {
+    /// The codes that the sentence names.
+    fn countries(&self) -> Vec<String> {
         let book = &self.coder.lore.actors;
-        let mut codes: Vec<&str> = self
-            .coder
-            .scene
-            .found
-            .iter()
-            .filter_map(super::super::actor::Found::entity)
-            .map(|entity| book.entities[entity as usize].code.as_str())
-            .filter(|code| !code.is_empty())
-            .collect();
-        codes.sort_unstable();
-        codes.dedup();
-        match codes[..] {
-            [code] if !is_body(code) => Some(code.to_owned()),
-            _ => None,
-        }
+        let entities = self.coder.scene.found.iter().filter_map(Found::entity);
+        let codes = entities.map(|entity| &book.entities[entity as usize].code);
+        let codes: std::collections::BTreeSet<&String> = codes.filter(|code| !code.is_empty()).collect();
+        codes.into_iter().cloned().collect()
     }
 }

@@ -9,4 +9,4 @@ mod modality;
 pub mod rules;
 pub mod testing;
 
-pub use matching::{EventDraft, events};
+pub use matching::{EventDraft, events, is_domestic};

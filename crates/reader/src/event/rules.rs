@@ -25,6 +25,13 @@ pub enum Slot {
     None,
 }
 
+impl Slot {
+    /// Behind a preposition of place.
+    pub fn is_place(&self) -> bool {
+        matches!(self, Slot::Prep(prep) if matches!(prep.as_str(), "in" | "at" | "on"))
+    }
+}
+
 /// A condition on the words around the predicate.
 #[derive(Clone, Debug)]
 pub struct Condition {

@@ -83,9 +83,11 @@ pub enum Class {
     NegSubject,
     /// Preposition before what something is about or in answer to ("about", "in response to").
     TopicPrep,
+    /// Preposition that puts an act beside another in time ("after talks with").
+    DuringPrep,
 }
 
-const CLASS_NAMES: [(&str, Class); 37] = [
+const CLASS_NAMES: [(&str, Class); 38] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -123,6 +125,7 @@ const CLASS_NAMES: [(&str, Class); 37] = [
     ("noun.news", Class::News),
     ("neg.subject", Class::NegSubject),
     ("prep.topic", Class::TopicPrep),
+    ("prep.during", Class::DuringPrep),
 ];
 
 /// A verb and the form in which a word shows it.

@@ -81,9 +81,15 @@ pub struct Phrase {
     pub kind: PhraseKind,
 }
 
-/// Cuts a sentence into phrases.
-pub fn phrases(lexicon: &Words, sentence: &Sentence<'_>, tags: &[Tagged]) -> Vec<Phrase> {
-    let chunker = Chunker { lexicon, sentence, tags };
+/// Cuts a sentence into phrases. `names` are the token ranges of known names and role nouns, which a noun phrase does not part
+/// ("the Republic of Poland").
+pub fn phrases(
+    lexicon: &Words,
+    sentence: &Sentence<'_>,
+    tags: &[Tagged],
+    names: &[(usize, usize)],
+) -> Vec<Phrase> {
+    let chunker = Chunker { lexicon, sentence, tags, names };
     let mut out = Vec::new();
     let mut at = 0;
     while at < tags.len() {
@@ -98,6 +104,7 @@ struct Chunker<'a> {
     lexicon: &'a Words,
     sentence: &'a Sentence<'a>,
     tags: &'a [Tagged],
+    names: &'a [(usize, usize)],
 }
 
 impl Chunker<'_> {
@@ -295,6 +302,9 @@ impl Chunker<'_> {
                 && self.tag(at + 1) != Some(Tag::Poss)
         };
         let head = (at..position).rev().find(nominal).unwrap_or(at);
+        let parted =
+            self.names.iter().filter(|(start, end)| at <= *start && *start < position && position < *end);
+        let position = parted.map(|(_, end)| *end).max().unwrap_or(position);
         Phrase { start: at, end: position, kind: PhraseKind::Noun { head } }
     }
 

@@ -185,8 +185,14 @@ impl<'a> Finder<'a> {
             let participle = self.parse.sentence.nodes[node].has("VerbForm=Part")
                 || self.parse.sentence.nodes[node].has("Tense=Past");
             group.passive = participle && self.children[node].iter().any(passive);
+            // a subject of its own makes a verb of what looks like a participle: "gunners trained together"
+            let active = self.children[node].iter().any(|child| self.relation(*child) == "nsubj");
             if group.passive {
                 group.reduced = false;
+            } else if group.reduced && active && self.relation(node) != "acl" {
+                group.reduced = false;
+                group.finite = true;
+                group.past = true;
             }
         }
         for aux in self.with(node, "aux") {
