@@ -421,6 +421,13 @@ impl<'a> Cast<'a> {
             return None;
         }
         let entity = &self.book().entities[*entity as usize];
+        if entity.kind == MentionKind::State
+            && *flavour == Flavour::Name
+            && role.is_none()
+            && self.in_name(scene, found)
+        {
+            return None;
+        }
         let tokens = scene.parse.sentence.tokens;
         let span = tokens[found.start].span.join(tokens[found.end - 1].span);
         let after_locative = found.start > 0
@@ -453,6 +460,14 @@ impl<'a> Cast<'a> {
         };
         let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym && !part_of_name;
         Some(Party { actor, firm, role_only: false, pronoun: false, how })
+    }
+
+    /// "the yacht Iran Dream": a name of a state that only begins another name.
+    fn in_name(&self, scene: &Scene<'_>, found: &Found) -> bool {
+        let node = &scene.parse.sentence.nodes[found.end - 1];
+        let Some(head) = node.head.filter(|head| *head == found.end) else { return false };
+        let apart = scene.found.iter().all(|other| other.end <= head || head < other.start);
+        matches!(node.relation, "compound" | "flat") && apart && scene.parse.tags[head].tag == Tag::Propn
     }
 
     /// "former president" belongs to the elites, not to the government.

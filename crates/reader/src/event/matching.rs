@@ -71,7 +71,10 @@ struct Match<'r> {
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
     let verbs = predicates(parse);
-    let off_topic = lore.off_topic.is_in(&parse.sentence.low);
+    let off_topic = OffTopic {
+        any: lore.off_topic.all.is_in(&parse.sentence.low),
+        forceful: lore.off_topic.forceful.is_in(&parse.sentence.low),
+    };
     let mut coder = Coder {
         lore,
         scene,
@@ -125,8 +128,16 @@ struct Coder<'a> {
     swallowed: Vec<(usize, usize)>,
     /// Token ranges in which nouns are no acts (what is asked, offered, refused, threatened).
     unreal: Vec<(usize, usize)>,
-    /// The sentence has a word of sport, stage or the like.
-    off_topic: bool,
+    off_topic: OffTopic,
+}
+
+/// What words of sport, stage and the like the sentence has.
+#[derive(Clone, Copy)]
+struct OffTopic {
+    /// Any.
+    any: bool,
+    /// One of a domain whose own verbs are those of force.
+    forceful: bool,
 }
 
 impl<'a> Coder<'a> {
@@ -145,7 +156,7 @@ impl<'a> Coder<'a> {
         }
         let open = !sides.is_coded();
         let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds || (self.off_topic && !sides.is_official()) {
+        if !holds || (self.off_topic.any && !sides.is_official(rule, self.off_topic)) {
             return;
         }
         let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
@@ -678,23 +689,25 @@ impl Sides {
         true
     }
 
-    /// One side is an organ of a state or an armed group, by its sector; or a state by its name faces another.
-    fn is_official(&self) -> bool {
-        let by_name =
-            self.who.iter().any(|actor| actor.entity.starts_with("state:") && actor.sector.is_empty());
-        let two = self
-            .who
-            .iter()
-            .chain(&self.whom)
-            .any(|actor| self.who.iter().any(|other| other.code != actor.code));
-        if by_name && two {
+    /// One side is an organ of a state or an armed group, by its sector; or a state by its name, a court or the police face another
+    /// state, and not in the verbs of sport.
+    fn is_official(&self, rule: &Rule, topic: OffTopic) -> bool {
+        const OFFICIAL: [&str; 7] = ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "PRM"];
+        const AT_HOME: [&str; 2] = ["JUD", "COP"];
+        const FORCE: [&str; 4] = ["ASSAULT", "COERCE", "RETREAT", "MOBILIZE"];
+        let has =
+            |sectors: &[&str], actor: &Actor| sectors.iter().any(|sector| actor.sector.starts_with(sector));
+        if self.who.iter().chain(&self.whom).any(|actor| has(&OFFICIAL, actor)) {
             return true;
         }
-        const OFFICIAL: [&str; 9] = ["GOV", "MIL", "LEG", "JUD", "COP", "SPY", "REB", "PTY", "PRM"];
-        self.who
-            .iter()
-            .chain(&self.whom)
-            .any(|actor| OFFICIAL.iter().any(|sector| actor.sector.starts_with(sector)))
+        if topic.forceful && FORCE.contains(&rule.event_type.as_str()) {
+            return false;
+        }
+        let named = |actor: &Actor| {
+            actor.entity.starts_with("state:") && actor.sector.is_empty() || has(&AT_HOME, actor)
+        };
+        let others = |actor: &Actor| self.who.iter().any(|other| other.code != actor.code);
+        self.who.iter().any(named) && self.who.iter().chain(&self.whom).any(others)
     }
 
     /// Reciprocal acts have all parties as `who`.
@@ -790,7 +803,7 @@ impl Filler<'_, '_, '_> {
                     .subject
                     .iter()
                     .copied()
-                    .filter(|phrase| !between.contains(phrase))
+                    .filter(|phrase| !between.contains(phrase) && !self.is_inert(*phrase))
                     .collect();
                 let mut parties = self.phrases(&subject);
                 if parties.is_empty()
@@ -851,6 +864,13 @@ impl Filler<'_, '_, '_> {
             }
         }
         out
+    }
+
+    /// "Zimbabwe's maize price": what belongs to a state and does nothing.
+    fn is_inert(&self, phrase: usize) -> bool {
+        let parse = self.coder.scene.parse;
+        let PhraseKind::Noun { head } = parse.phrases[phrase].kind else { return false };
+        self.coder.lore.words.has(parse.sentence.low[head], Class::Inert)
     }
 
     /// "police launched operations to detain", "put out a report accusing": the subject of the verb above.

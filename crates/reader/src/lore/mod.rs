@@ -42,7 +42,7 @@ pub struct Lore {
     /// Words around names of places, and the gazetteer.
     pub place: PlaceLore,
     /// Words of sport, stage and the like, which veto acts of unofficial actors.
-    pub off_topic: WordList,
+    pub off_topic: OffTopic,
 }
 
 /// Data that cannot be read.
@@ -136,16 +136,28 @@ impl Lore {
     }
 }
 
-fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<WordList, LoreError> {
-    let mut all = String::new();
+/// Words of sport, stage and the like.
+pub struct OffTopic {
+    /// All of them.
+    pub all: WordList,
+    /// Those of domains whose own verbs are those of force ("crushed", "raided").
+    pub forceful: WordList,
+}
+
+fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<OffTopic, LoreError> {
+    let (mut all, mut forceful) = (String::new(), String::new());
     for (number, line) in data_lines(text) {
-        let (_, list) = line
+        let (domain, list) = line
             .split_once(':')
             .ok_or_else(|| LoreError::new(file, number, "expected `domain: word, word`"))?;
-        all.push_str(list);
-        all.push(',');
+        for to in [Some(&mut all), domain.ends_with('!').then_some(&mut forceful)].into_iter().flatten() {
+            to.push_str(list);
+            to.push(',');
+        }
     }
-    WordList::parse(&all, lists, words).map_err(|message| LoreError::new(file, 0, message))
+    let parse =
+        |list: &str| WordList::parse(list, lists, words).map_err(|message| LoreError::new(file, 0, message));
+    Ok(OffTopic { all: parse(&all)?, forceful: parse(&forceful)? })
 }
 
 #[allow(clippy::case_sensitive_file_extension_comparisons)] // names of data files are lower-case by rule

@@ -85,9 +85,11 @@ pub enum Class {
     TopicPrep,
     /// Preposition that puts an act beside another in time ("after talks with").
     DuringPrep,
+    /// Noun of what belongs to a state and never acts for it ("prices", "harvest").
+    Inert,
 }
 
-const CLASS_NAMES: [(&str, Class); 38] = [
+const CLASS_NAMES: [(&str, Class); 39] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -126,6 +128,7 @@ const CLASS_NAMES: [(&str, Class); 38] = [
     ("neg.subject", Class::NegSubject),
     ("prep.topic", Class::TopicPrep),
     ("prep.during", Class::DuringPrep),
+    ("noun.inert", Class::Inert),
 ];
 
 /// A verb and the form in which a word shows it.
