@@ -71,10 +71,7 @@ struct Match<'r> {
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
     let verbs = predicates(parse);
-    let off_topic = OffTopic {
-        any: lore.off_topic.all.is_in(&parse.sentence.low),
-        forceful: lore.off_topic.forceful.is_in(&parse.sentence.low),
-    };
+    let off_topic = OffTopic::of(lore, &parse.sentence.low);
     let mut coder = Coder {
         lore,
         scene,
@@ -138,6 +135,24 @@ struct OffTopic {
     any: bool,
     /// One of a domain whose own verbs are those of force.
     forceful: bool,
+    /// One that says that a story is told.
+    told: bool,
+}
+
+impl OffTopic {
+    fn of(lore: &Lore, low: &[&str]) -> OffTopic {
+        let list = &lore.off_topic;
+        let small =
+            |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_score = |word: &&str| {
+            word.split_once(['-', '–']).is_some_and(|(left, right)| small(left) && small(right))
+        };
+        let apart = |words: &[&str]| matches!(words[1], "-" | "–") && small(words[0]) && small(words[2]);
+        let score = list.score && (low.iter().any(is_score) || low.windows(3).any(apart));
+        let forceful = score || list.forceful.is_in(low);
+        let told = list.told.is_in(low);
+        OffTopic { any: forceful || told || list.all.is_in(low), forceful, told }
+    }
 }
 
 impl<'a> Coder<'a> {
@@ -156,7 +171,7 @@ impl<'a> Coder<'a> {
         }
         let open = !sides.is_coded();
         let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds || (self.off_topic.any && !sides.is_official(rule, self.off_topic)) {
+        if !holds || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
             return;
         }
         let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
@@ -176,6 +191,42 @@ impl<'a> Coder<'a> {
         sides.settle(rule);
         let draft = EventDraft { open, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
+    }
+
+    /// Lifts the veto of off-topic words: one side is an organ of a state or an armed group by its own words; or a state by its name, a
+    /// court or the police face another state, and not in the verbs of sport.
+    fn is_official(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
+        const OFFICIAL: [&str; 7] = ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "PRM"];
+        const AT_HOME: [&str; 2] = ["JUD", "COP"];
+        const FORCE: [&str; 4] = ["ASSAULT", "COERCE", "RETREAT", "MOBILIZE"];
+        if self.off_topic.told {
+            return false;
+        }
+        let has =
+            |sectors: &[&str], actor: &Actor| sectors.iter().any(|sector| actor.sector.starts_with(sector));
+        let is_state = |actor: &Actor| actor.entity.starts_with("state:");
+        if sides.who.iter().chain(&sides.whom).any(|actor| has(&OFFICIAL, actor) && !is_state(actor)) {
+            return true;
+        }
+        if self.off_topic.forceful && FORCE.contains(&rule.event_type.as_str()) {
+            return false;
+        }
+        let itself = |actor: &Actor| predicate.kind == PredicateKind::Noun || self.is_head(actor.span);
+        let by_name = |actor: &Actor| matches!(actor.sector.as_str(), "" | "GOV") && itself(actor);
+        let named = |actor: &Actor| is_state(actor) && by_name(actor) || has(&AT_HOME, actor);
+        let others = |actor: &Actor| sides.who.iter().any(|other| other.code != actor.code);
+        sides.who.iter().any(named) && sides.who.iter().chain(&sides.whom).any(others)
+    }
+
+    /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
+    fn is_head(&self, span: Span) -> bool {
+        let parse = self.scene.parse;
+        let token = parse.sentence.tokens.partition_point(|token| token.span.end <= span.start);
+        if token >= parse.sentence.tokens.len() {
+            return false;
+        }
+        let PhraseKind::Noun { head } = parse.phrases[parse.phrase_of(token)].kind else { return false };
+        span.covers(parse.sentence.tokens[head].span)
     }
 
     /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order.
@@ -687,27 +738,6 @@ impl Sides {
             return coded(&self.whom) && !verbal;
         }
         true
-    }
-
-    /// One side is an organ of a state or an armed group, by its sector; or a state by its name, a court or the police face another
-    /// state, and not in the verbs of sport.
-    fn is_official(&self, rule: &Rule, topic: OffTopic) -> bool {
-        const OFFICIAL: [&str; 7] = ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "PRM"];
-        const AT_HOME: [&str; 2] = ["JUD", "COP"];
-        const FORCE: [&str; 4] = ["ASSAULT", "COERCE", "RETREAT", "MOBILIZE"];
-        let has =
-            |sectors: &[&str], actor: &Actor| sectors.iter().any(|sector| actor.sector.starts_with(sector));
-        if self.who.iter().chain(&self.whom).any(|actor| has(&OFFICIAL, actor)) {
-            return true;
-        }
-        if topic.forceful && FORCE.contains(&rule.event_type.as_str()) {
-            return false;
-        }
-        let named = |actor: &Actor| {
-            actor.entity.starts_with("state:") && actor.sector.is_empty() || has(&AT_HOME, actor)
-        };
-        let others = |actor: &Actor| self.who.iter().any(|other| other.code != actor.code);
-        self.who.iter().any(named) && self.who.iter().chain(&self.whom).any(others)
     }
 
     /// Reciprocal acts have all parties as `who`.

@@ -138,26 +138,40 @@ impl Lore {
 
 /// Words of sport, stage and the like.
 pub struct OffTopic {
-    /// All of them.
+    /// Those of other domains.
     pub all: WordList,
     /// Those of domains whose own verbs are those of force ("crushed", "raided").
     pub forceful: WordList,
+    /// Those that say that a story is told.
+    pub told: WordList,
+    /// A score ("4-1") is one of force.
+    pub score: bool,
 }
 
 fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<OffTopic, LoreError> {
-    let (mut all, mut forceful) = (String::new(), String::new());
+    let (mut all, mut forceful, mut told) = (String::new(), String::new(), String::new());
+    let mut score = false;
     for (number, line) in data_lines(text) {
         let (domain, list) = line
             .split_once(':')
             .ok_or_else(|| LoreError::new(file, number, "expected `domain: word, word`"))?;
-        for to in [Some(&mut all), domain.ends_with('!').then_some(&mut forceful)].into_iter().flatten() {
-            to.push_str(list);
+        let to = match domain {
+            domain if domain.ends_with("!!") => &mut told,
+            domain if domain.ends_with('!') => &mut forceful,
+            _ => &mut all,
+        };
+        for item in list.split(',') {
+            if item.trim() == "#-#" {
+                score = true;
+                continue;
+            }
+            to.push_str(item);
             to.push(',');
         }
     }
     let parse =
         |list: &str| WordList::parse(list, lists, words).map_err(|message| LoreError::new(file, 0, message));
-    Ok(OffTopic { all: parse(&all)?, forceful: parse(&forceful)? })
+    Ok(OffTopic { all: parse(&all)?, forceful: parse(&forceful)?, told: parse(&told)?, score })
 }
 
 #[allow(clippy::case_sensitive_file_extension_comparisons)] // names of data files are lower-case by rule
