@@ -38,6 +38,8 @@ use chancery_record::{
 pub use actor::Described;
 use actor::{Cast, Found, FoundKind, Scene};
 use assemble::Assembler;
+pub use event::Reality;
+use event::reality_at;
 use parse::{Parse, PhraseKind};
 use place::Places;
 use quantity::QuantitySentence;
@@ -162,6 +164,26 @@ pub fn coordinated(lore: &Lore, document: &Document, span: Span) -> Vec<String> 
         let token = scene.parse.sentence.tokens.iter().position(|token| token.span.overlaps(span));
         if let Some(token) = token.filter(|_| out.is_empty()) {
             out = actor::coordinated(scene, token);
+        }
+    });
+    out
+}
+
+/// Whether what the words at these spans tell is so: negated, to come, supposed, owed, reported. None for a span outside all sentences.
+pub fn realities(lore: &Lore, document: &Document, spans: &[Span]) -> Vec<Option<Reality>> {
+    let mut out = vec![None; spans.len()];
+    each_scene(lore, document, &mut |scene| {
+        for (span, found) in spans.iter().zip(&mut out) {
+            let tokens = scene.parse.sentence.tokens;
+            let inside = (0..tokens.len()).filter(|at| tokens[*at].span.overlaps(*span));
+            // of several words the one that the others hang on
+            let nodes = scene.parse.sentence.nodes;
+            let head = inside
+                .clone()
+                .find(|at| nodes[*at].head.is_none_or(|head| !tokens[head].span.overlaps(*span)));
+            if let Some(token) = head.filter(|_| found.is_none()) {
+                *found = Some(reality_at(lore, scene.parse, token));
+            }
         }
     });
     out

@@ -3,15 +3,14 @@
 //! - actor strings (`input`): `{"id","country","sector","sector_2","entity","office"}` from the string alone; a given `context` or
 //!   `known_country` is asked only where the string itself names no country or a party of several;
 //! - coordination (`phrase`): `{"id","actors":[..]}`, all actors that stand in one list with the phrase;
-//! - commodity news (`mentions` with spans): `{"id","mentions":[{"span","polarity","modality"}]}`. The verdict is that of the event row
-//!   whose predicate meets the span. The reader has no verdict on predicates without an event row; for those the answer is constant,
-//!   the commoner value (positive, asserted).
+//! - given predicates (`mentions` with spans): `{"id","mentions":[{"span","polarity","modality","record"}]}`, the verdict of the stage
+//!   that event rows take theirs from; `record` has it in the names of the record, the other two in those of the commodity news.
 
-use chancery_reader::{Described, coordinated, describe};
-use chancery_record::{Actor, DayRange, Document, Event, Modality, Polarity, Span};
+use chancery_reader::{Described, Reality, coordinated, describe, realities};
+use chancery_record::{Actor, DayRange, Document, Modality, Polarity, Span};
 use serde_json::{Value, json};
 
-use super::{Offsets, Task, read_given};
+use super::{Offsets, Task};
 use crate::GoldError;
 use crate::input::{Row, json_rows, lines_of};
 
@@ -96,26 +95,29 @@ fn coordination(task: &Task<'_>, row: &Row) -> Value {
 
 fn commodity(task: &Task<'_>, row: &Row) -> Value {
     let text = row.text("text");
-    let reading = read_given(task.lore, text, row.text("date"));
     let offsets = Offsets::new(text);
-    let verdicts: Vec<Value> = row
+    let given: Vec<[usize; 2]> = row
         .list("mentions")
         .iter()
         .filter_map(|mention| {
             let end = |index: usize| mention["span"][index].as_u64().map(|offset| offset as usize);
-            let (start, end) = (end(0)?, end(1)?);
-            let event = reading.events.iter().find(|event| event.trigger.overlaps(offsets.span(start, end)));
-            let (polarity, modality) = event.map_or(("Positive", "Asserted"), verdict);
-            Some(json!({ "span": [start, end], "polarity": polarity, "modality": modality }))
+            Some([end(0)?, end(1)?])
         })
         .collect();
-    json!({ "id": row.value["id"], "mentions": verdicts })
-}
-
-fn verdict(event: &Event) -> (&'static str, &'static str) {
-    let polarity = if event.head.polarity == Polarity::Negated { "Negative" } else { "Positive" };
-    let asserted = matches!(event.head.modality, Modality::Actual | Modality::Past | Modality::Reported);
-    (polarity, if asserted && event.head.hedge.is_empty() { "Asserted" } else { "Other" })
+    let spans: Vec<Span> = given.iter().map(|[start, end]| offsets.span(*start, *end)).collect();
+    let found = realities(task.lore, &Document::from_text(text), &spans);
+    let verdict = |(span, reality): (&[usize; 2], Option<Reality>)| {
+        let (polarity, modality) = reality
+            .map_or((Polarity::Affirmed, Modality::Actual), |reality| (reality.polarity, reality.modality));
+        let asserted = matches!(modality, Modality::Actual | Modality::Past | Modality::Reported);
+        json!({
+            "span": span,
+            "polarity": if polarity == Polarity::Negated { "Negative" } else { "Positive" },
+            "modality": if asserted { "Asserted" } else { "Other" },
+            "record": [polarity.name(), modality.name()],
+        })
+    };
+    json!({ "id": row.value["id"], "mentions": given.iter().zip(found).map(verdict).collect::<Vec<_>>() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chancery_record::{Actor, Modality, Polarity, Span};
 
-use super::modality::{Reality, reality};
+use super::modality::{Reality, reality_at};
 use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, listed};
 use crate::lore::{Class, Lore};
@@ -174,7 +174,7 @@ impl<'a> Coder<'a> {
         if !holds || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
             return;
         }
-        let reality = reality(self.lore, self.scene.parse, predicate, self.verbs);
+        let reality = reality_at(self.lore, self.scene.parse, predicate.token);
         if !rule.then.is_empty()
             && let Some(complement) = predicate.complement
         {

@@ -10,3 +10,4 @@ pub mod rules;
 pub mod testing;
 
 pub use matching::{EventDraft, events, is_domestic};
+pub use modality::{Reality, RealityLore, reality_at};

@@ -1,9 +1,16 @@
-//! Whether an act is so: negated, to come, supposed, owed.
+//! Whether what a word tells is so: negated, to come, supposed, owed, only reported. Read from the tree.
+//!
+//! Starts at the word and climbs: what stands beside it (auxiliaries, adverbs, "no", "if"), then what it hangs on ("fears of",
+//! "plans to", "said that"), up to the clause that is told as it stands. The nearest word that takes it out of the actual world wins; two
+//! denials are none. What a relative clause or a clause of time presupposes is left as it is. Words: `data/en/reality.tsv`, and the
+//! classes `control.*` and `say.*` of `data/en/words.txt`. It knows no dates: history is the work of the rows.
+
+use std::collections::BTreeMap;
 
 use chancery_record::{Modality, Polarity};
 
-use crate::lore::{Class, Lore};
-use crate::parse::{ComplementKind, Group, Parse, PhraseKind, Predicate, PredicateKind};
+use crate::lore::{Class, Lore, LoreError, data_lines};
+use crate::parse::Parse;
 use crate::tag::Tag;
 
 /// What the words around a predicate say about its reality.
@@ -11,257 +18,640 @@ use crate::tag::Tag;
 pub struct Reality {
     /// So or not so.
     pub polarity: Polarity,
-    /// Actual, future, hypothetical or obligation.
+    /// Actual, reported, future, hypothetical or obligation.
     pub modality: Modality,
     /// The tokens that say so.
     pub cues: Vec<usize>,
 }
 
-/// Reads the reality of a predicate from its verb group, what governs it, and the conjunction before its clause.
-pub fn reality(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, verbs: &[Predicate]) -> Reality {
-    let mut reality = Reality { polarity: Polarity::Affirmed, modality: Modality::Actual, cues: Vec::new() };
-    if predicate.kind == PredicateKind::Noun {
-        noun(lore, parse, predicate, &mut reality);
-        if predicate.light.is_some() {
-            group(parse, predicate.group, &mut reality);
-        }
-    } else {
-        group(parse, predicate.group, &mut reality);
-    }
-    let mut current = predicate.governor;
-    // a noun under a light verb is governed by what governs that verb
-    if predicate.light.is_some() {
-        current = current
-            .and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase))
-            .and_then(|verb| verb.governor);
-    }
-    let mut inner_is_complement = predicate.kind == PredicateKind::Noun || !predicate.group.finite;
-    for _ in 0..4 {
-        let Some(verb) = current.and_then(|phrase| verbs.iter().find(|verb| verb.phrase == phrase)) else {
-            break;
-        };
-        if inner_is_complement {
-            governor(lore, parse, verb, predicate.kind, &mut reality);
-        }
-        inner_is_complement = !verb.group.finite;
-        current = verb.governor;
-    }
-    figure(lore, parse, &mut reality);
-    unsaid(parse, predicate, verbs, &mut reality);
-    no_object(parse, predicate, &mut reality);
-    under_noun(lore, parse, predicate, &mut reality);
-    before_subject(lore, parse, predicate, &mut reality);
-    conjunction(parse, predicate, &mut reality);
-    reality
+/// What a word does to what hangs on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Effect {
+    Future,
+    Hypothetical,
+    Obligation,
+    Negated,
+    Reported,
+    Denied,
 }
 
-fn raise(reality: &mut Reality, modality: Modality, cue: usize) {
-    if reality.modality == Modality::Actual {
-        reality.modality = modality;
-        reality.cues.push(cue);
-    }
-}
-
-fn group(parse: &Parse<'_>, group: Group, reality: &mut Reality) {
-    if group.negated {
-        reality.polarity = Polarity::Negated;
-    }
-    let cue = group.modal.unwrap_or(group.verb);
-    if group.obligation {
-        raise(reality, Modality::Obligation, cue);
-    }
-    if group.hypothetical {
-        raise(reality, Modality::Hypothetical, cue);
-    }
-    if group.future {
-        raise(reality, Modality::Future, cue);
-    }
-    if group.reported_future {
-        // "said it would" is to come, "would" alone is supposed; "would have done" did not happen
-        let said_before = parse.tags[..group.verb].iter().any(|tagged| {
-            tagged.verb.is_some_and(|reading| !parse.lexicon.verbs[reading.verb as usize].say.is_empty())
-        });
-        let said_after = parse.tags[group.verb..].iter().any(|tagged| {
-            tagged.tag == Tag::Verb
-                && tagged
-                    .verb
-                    .is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
-        });
-        let counterfactual = parse.sentence.low[cue + 1..group.verb.max(cue + 1)].contains(&"have");
-        let modality = if (said_before || said_after) && !counterfactual {
-            Modality::Future
-        } else {
-            Modality::Hypothetical
-        };
-        raise(reality, modality, cue);
-    }
-}
-
-fn governor(lore: &Lore, parse: &Parse<'_>, verb: &Predicate, kind: PredicateKind, reality: &mut Reality) {
-    let effect = control(lore, parse, verb);
-    match (effect.as_str(), kind) {
-        ("future", PredicateKind::Verb) => raise(reality, Modality::Future, verb.token),
-        ("negated", PredicateKind::Verb) => {
-            reality.polarity = Polarity::Negated;
-            reality.cues.push(verb.token);
-        }
-        ("hypothetical", _) => raise(reality, Modality::Hypothetical, verb.token),
-        // "talks are expected"; but "the veto was expected" tells of the past
-        ("future", PredicateKind::Noun) if !(verb.group.passive && verb.group.past) => {
-            raise(reality, Modality::Future, verb.token);
-        }
-        ("obligation", _) => raise(reality, Modality::Obligation, verb.token),
-        _ => {}
-    }
-    if kind == PredicateKind::Verb {
-        if verb.group.negated {
-            reality.polarity = Polarity::Negated;
-        }
-        group(parse, Group { negated: false, ..verb.group }, reality);
-    }
-}
-
-/// What a verb does to the verb under it: its `control.*` class, or that of "be ready".
-pub fn control(lore: &Lore, parse: &Parse<'_>, verb: &Predicate) -> String {
-    let range = parse.phrases[verb.phrase];
-    let be_before = (range.start..verb.token).any(|at| lore.words.has(parse.sentence.low[at], Class::Be));
-    let low = parse.sentence.low[verb.token];
-    if be_before && let Some(effect) = lore.words.be_control.get(low) {
-        return effect.clone();
-    }
-    if lore.words.has(low, Class::Be) {
-        // "is ready to": the adjective follows the group
-        let after = parse.low(verb.after, (verb.after + 3).min(parse.sentence.low.len()));
-        return after.iter().find_map(|word| lore.words.be_control.get(*word)).cloned().unwrap_or_default();
-    }
-    let reading = parse.tags[verb.token].verb;
-    reading.map(|reading| lore.words.verbs[reading.verb as usize].control.clone()).unwrap_or_default()
-}
-
-fn noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
-    let range = parse.phrases[predicate.phrase];
-    for at in range.start..predicate.token {
-        let low = parse.sentence.low[at];
-        if lore.words.has(low, Class::NounFuture) {
-            raise(reality, Modality::Future, at);
-        } else if lore.words.has(low, Class::NounHypothetical) {
-            raise(reality, Modality::Hypothetical, at);
-        } else if low == "no" {
-            reality.polarity = Polarity::Negated;
-            reality.cues.push(at);
-        }
-    }
-    // "the threat of attacks", "a call for talks", "plans for a raid"
-    if range.start >= 2 {
-        let before = parse.sentence.low[range.start - 2];
-        let prep = parse.sentence.low[range.start - 1];
-        if matches!(prep, "of" | "for" | "against" | "on" | "about")
-            && lore.words.has(before, Class::NounUnreal)
-        {
-            raise(reality, Modality::Hypothetical, range.start - 2);
-        }
-        if matches!(prep, "without") {
-            reality.polarity = Polarity::Negated;
-        }
-    }
-}
-
-/// "Neither Greece nor Turkey attacked", "should it attack", and every act inside a question.
-fn before_subject(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
-    let subject = predicate.syntactic_subject();
-    if let Some(first) = subject.iter().min().filter(|_| predicate.kind == PredicateKind::Verb) {
-        let start = parse.phrases[*first].start;
-        let denies = |at: &usize| lore.words.has(parse.sentence.low[*at], Class::NegSubject);
-        if let Some(denial) = (start.saturating_sub(1)..=start).rev().find(denies) {
-            reality.polarity = Polarity::Negated;
-            reality.cues.push(denial);
-        }
-        let inverted = first.checked_sub(1).map(|before| parse.phrases[before]);
-        if let Some(inverted) = inverted
-            && matches!(parse.tags[inverted.end - 1].tag, Tag::Modal)
-        {
-            raise(reality, Modality::Hypothetical, inverted.end - 1);
-        }
-    }
-    let last = parse.sentence.low.iter().rposition(|low| !matches!(*low, "\"" | "”" | "’" | ")"));
-    if let Some(last) = last.filter(|last| parse.sentence.low[*last] == "?") {
-        raise(reality, Modality::Hypothetical, last);
-    }
-}
-
-/// "took hostages, so to speak": words that own up to a figure of speech.
-fn figure(lore: &Lore, parse: &Parse<'_>, reality: &mut Reality) {
-    for phrase in &lore.words.figures {
-        let at = parse.sentence.low.windows(phrase.len()).position(|words| words.iter().eq(phrase.iter()));
-        if let Some(at) = at {
-            raise(reality, Modality::Hypothetical, at);
-        }
-    }
-}
-
-/// "did not say that a missile had hit": what nobody said is open.
-fn unsaid(parse: &Parse<'_>, predicate: &Predicate, verbs: &[Predicate], reality: &mut Reality) {
-    let says = |verb: &&Predicate| {
-        let reading = parse.tags[verb.token].verb;
-        verb.group.negated
-            && reading.is_some_and(|reading| parse.lexicon.verbs[reading.verb as usize].say == "neutral")
-    };
-    let over = |verb: &&Predicate| {
-        verb.complement.is_some_and(|complement| {
-            complement.kind == ComplementKind::That
-                && complement.start > verb.token
-                && (complement.start..complement.end).contains(&predicate.token)
+impl Effect {
+    fn from_name(name: &str) -> Option<Effect> {
+        Some(match name {
+            "future" => Effect::Future,
+            "hypothetical" => Effect::Hypothetical,
+            "obligation" => Effect::Obligation,
+            "negated" => Effect::Negated,
+            "reported" => Effect::Reported,
+            "denied" => Effect::Denied,
+            _ => return None,
         })
-    };
-    if let Some(verb) = verbs.iter().filter(says).find(over) {
-        raise(reality, Modality::Hypothetical, verb.token);
     }
 }
 
-/// "sent no soldiers": the denial stands before the object.
-fn no_object(parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
-    if predicate.kind == PredicateKind::Noun || predicate.group.passive {
-        return;
+const PARTS: [&str; 10] = ["object", "clause", "noun", "aim", "adj", "adv", "mark", "case", "det", "pron"];
+
+/// The words of `data/en/reality.tsv`.
+#[derive(Debug, Default)]
+pub struct RealityLore {
+    effects: BTreeMap<(&'static str, String), Vec<Effect>>,
+}
+
+impl RealityLore {
+    /// Reads the file.
+    pub fn parse(file: &str, text: &str) -> Result<RealityLore, LoreError> {
+        let mut effects: BTreeMap<(&'static str, String), Vec<Effect>> = BTreeMap::new();
+        for (number, line) in data_lines(text) {
+            let fault = |message: &str| LoreError::new(file, number, message);
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [part, effect, words] = fields[..] else {
+                return Err(fault("expected three fields parted by tabs: part, effect, words"));
+            };
+            let known = PARTS.iter().find(|known| **known == part);
+            let part = *known.ok_or_else(|| {
+                fault("the part is none of object, clause, noun, aim, adj, adv, mark, case, det, pron")
+            })?;
+            let effect = Effect::from_name(effect).ok_or_else(|| {
+                fault("the effect is none of future, hypothetical, obligation, negated, reported, denied")
+            })?;
+            for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                effects.entry((part, word.to_owned())).or_default().push(effect);
+            }
+        }
+        Ok(RealityLore { effects })
     }
-    // "said no to the plan" denies nothing that was said
-    let phrases = predicate.object.iter().map(|object| parse.phrases[*object]);
-    let starts = phrases.filter(|phrase| phrase.end > phrase.start + 1).map(|phrase| phrase.start);
-    if let Some(no) =
-        starts.into_iter().find(|start| *start > predicate.token && parse.sentence.low[*start] == "no")
-    {
-        reality.polarity = Polarity::Negated;
-        reality.cues.push(no);
+
+    fn all(&self, part: &'static str, word: &str) -> &[Effect] {
+        self.effects.get(&(part, word.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first effect of a word.
+    fn of(&self, part: &'static str, word: &str) -> Option<Effect> {
+        self.all(part, word).first().copied()
     }
 }
 
-/// "a threat to invade", "plans to send": an infinitive under a noun of what is not yet.
-fn under_noun(lore: &Lore, parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
-    if !predicate.group.infinitive || predicate.kind == PredicateKind::Noun || predicate.phrase == 0 {
-        return;
+/// How far the tree is climbed.
+const DEPTH: usize = 16;
+
+/// The reality of what the word at `token` tells.
+pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
+    let climber = Climber::new(lore, parse);
+    let mut state =
+        State { negated: false, denied: false, modality: Modality::Actual, cues: Vec::new(), would: None };
+    let start = climber.carrier(token);
+    climber.own(start, &mut state);
+    let asked = climber.climb(start, &mut state);
+    climber.settle_would(&mut state);
+    if let Some(at) = climber.figure() {
+        state.take(Effect::Hypothetical, at);
     }
-    if let PhraseKind::Noun { head } = parse.phrases[predicate.phrase - 1].kind
-        && lore.words.has(parse.sentence.low[head], Class::NounUnreal)
-    {
-        raise(reality, Modality::Hypothetical, head);
+    if let Some(mark) = climber.question().filter(|_| asked) {
+        state.take(Effect::Hypothetical, mark);
     }
+    let negated = state.negated || state.denied;
+    let polarity = if negated { Polarity::Negated } else { Polarity::Affirmed };
+    Reality { polarity, modality: state.modality, cues: state.cues }
 }
 
-/// "if", "unless", "whether" before the clause.
-fn conjunction(parse: &Parse<'_>, predicate: &Predicate, reality: &mut Reality) {
-    let mut at = predicate.phrase;
-    while at > 0 {
-        at -= 1;
-        match parse.phrases[at].kind {
-            PhraseKind::Subord => {
-                let low = parse.sentence.low[parse.phrases[at].start];
-                if matches!(low, "if" | "unless" | "whether" | "lest" | "provided") {
-                    raise(reality, Modality::Hypothetical, parse.phrases[at].start);
-                }
+struct State {
+    negated: bool,
+    denied: bool,
+    modality: Modality,
+    cues: Vec<usize>,
+    /// "would": to come on somebody's word, else supposed.
+    would: Option<usize>,
+}
+
+impl State {
+    fn take(&mut self, effect: Effect, cue: usize) {
+        let open = matches!(self.modality, Modality::Actual | Modality::Reported) && self.would.is_none();
+        let (modality, goes) = match effect {
+            Effect::Negated => {
+                self.negated = !self.negated;
+                self.cues.push(cue);
                 return;
             }
-            PhraseKind::Verb(group) if group.finite => return,
-            PhraseKind::Break | PhraseKind::Stop | PhraseKind::Relative => return,
-            _ => {}
+            Effect::Denied => {
+                self.denied = true;
+                (Modality::Reported, self.modality == Modality::Actual)
+            }
+            Effect::Reported => {
+                (Modality::Reported, self.modality == Modality::Actual && self.would.is_none())
+            }
+            Effect::Future => (Modality::Future, open),
+            Effect::Hypothetical => (Modality::Hypothetical, open),
+            Effect::Obligation => (Modality::Obligation, open),
+        };
+        if goes {
+            self.modality = modality;
         }
+        if goes || effect == Effect::Denied {
+            self.cues.push(cue);
+        }
+    }
+}
+
+struct Climber<'a> {
+    lore: &'a Lore,
+    parse: &'a Parse<'a>,
+    children: Vec<Vec<usize>>,
+}
+
+impl<'a> Climber<'a> {
+    fn new(lore: &'a Lore, parse: &'a Parse<'a>) -> Self {
+        let nodes = parse.sentence.nodes;
+        let mut children = vec![Vec::new(); nodes.len()];
+        for (at, node) in nodes.iter().enumerate() {
+            if let Some(head) = node.head {
+                children[head].push(at);
+            }
+        }
+        Climber { lore, parse, children }
+    }
+
+    fn relation(&self, at: usize) -> &'a str {
+        self.parse.sentence.nodes[at].relation
+    }
+
+    fn base(&self, at: usize) -> &'a str {
+        let relation = self.relation(at);
+        relation.split(':').next().unwrap_or(relation)
+    }
+
+    fn head(&self, at: usize) -> Option<usize> {
+        self.parse.sentence.nodes[at].head
+    }
+
+    fn low(&self, at: usize) -> &'a str {
+        self.parse.sentence.low[at]
+    }
+
+    fn lemma(&self, at: usize) -> String {
+        self.parse.sentence.nodes[at].lemma.to_lowercase()
+    }
+
+    fn is_verb(&self, at: usize) -> bool {
+        matches!(self.parse.sentence.nodes[at].upos, "VERB" | "AUX")
+    }
+
+    fn is_noun(&self, at: usize) -> bool {
+        matches!(self.parse.sentence.nodes[at].upos, "NOUN" | "PROPN")
+    }
+
+    fn with(&self, at: usize, base: &'a str) -> impl Iterator<Item = usize> + '_ {
+        self.children[at].iter().copied().filter(move |child| self.base(*child) == base)
+    }
+
+    /// The word that carries the arguments: an auxiliary or copula hangs on it.
+    fn carrier(&self, token: usize) -> usize {
+        match self.head(token) {
+            Some(head) if matches!(self.base(token), "aux" | "cop") => head,
+            _ => token,
+        }
+    }
+
+    fn effect(&self, part: &'static str, at: usize) -> Option<Effect> {
+        let reality = &self.lore.reality;
+        reality.of(part, self.low(at)).or_else(|| reality.of(part, &self.lemma(at)))
+    }
+
+    /// "took hostages, so to speak": words that own up to a figure of speech.
+    fn figure(&self) -> Option<usize> {
+        let low = &self.parse.sentence.low;
+        let at =
+            |phrase: &Vec<String>| low.windows(phrase.len()).position(|words| words.iter().eq(phrase.iter()));
+        self.lore.words.figures.iter().find_map(at)
+    }
+
+    /// The mark at the end of a question.
+    fn question(&self) -> Option<usize> {
+        let low = &self.parse.sentence.low;
+        let last = low.iter().rposition(|low| !matches!(*low, "\"" | "”" | "’" | ")" | "''"))?;
+        (low[last] == "?").then_some(last)
+    }
+
+    /// What stands beside the word itself.
+    fn own(&self, node: usize, state: &mut State) {
+        // what follows from a condition is supposed, whatever its own words say
+        let told =
+            self.parse.sentence.nodes[node].has("Tense=Past") && self.with(node, "aux").next().is_none();
+        if let Some(clause) =
+            self.with(node, "advcl").find(|clause| self.is_condition(*clause)).filter(|_| !told)
+        {
+            state.take(Effect::Hypothetical, self.opener(clause).unwrap_or(clause));
+        }
+        self.helpers(node, state);
+        for child in self.children[node].iter().copied() {
+            match self.base(child) {
+                "advmod" | "cc" => {
+                    if let Some(effect) =
+                        self.effect("adv", child).filter(|effect| *effect != Effect::Negated)
+                    {
+                        state.take(effect, child);
+                    }
+                }
+                "mark" => {
+                    let far = self.low(child) == "from" && child > 0 && self.low(child - 1) == "far";
+                    if let Some(effect) = self.effect("mark", child).or(far.then_some(Effect::Negated)) {
+                        state.take(effect, child);
+                    }
+                }
+                "case" => {
+                    if let Some(effect) = self.effect("case", child) {
+                        state.take(effect, child);
+                    }
+                }
+                "amod" | "compound" if self.is_noun(node) => {
+                    if let Some(effect) = self.effect("adj", child) {
+                        state.take(effect, child);
+                    }
+                }
+                "det" if self.is_noun(node) => {
+                    if let Some(effect) = self.effect("det", child) {
+                        state.take(effect, child);
+                    }
+                }
+                "obl" if self.is_according(child) => state.take(Effect::Reported, child),
+                "nsubj" | "obj" | "obl" if self.is_verb(node) => {
+                    let before = self.with(child, "det").chain(self.with(child, "cc"));
+                    let no = before.into_iter().find(|det| self.effect("det", *det) == Some(Effect::Negated));
+                    let nobody = (self.effect("pron", child) == Some(Effect::Negated)).then_some(child);
+                    if let Some(no) = no.or(nobody) {
+                        state.take(Effect::Negated, no);
+                    }
+                }
+                // "the visit scheduled for Monday"
+                "acl" if self.with(child, "mark").next().is_none() && self.is_noun(node) => {
+                    if let Some(effect) = self.effect("adj", child) {
+                        state.take(effect, child);
+                    }
+                }
+                "parataxis" if self.says(child).is_some_and(|say| say != "deny") => {
+                    match state.would.take() {
+                        Some(would) => state.take(Effect::Future, would),
+                        None => state.take(Effect::Reported, child),
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// "according to the ministry".
+    fn is_according(&self, oblique: usize) -> bool {
+        self.with(oblique, "case").any(|case| self.low(case) == "according")
+    }
+
+    /// The word that opens a clause: its conjunction, or "when", "where", "how".
+    fn opener(&self, clause: usize) -> Option<usize> {
+        let asks =
+            |at: &usize| matches!(self.low(*at), "when" | "where" | "why" | "how" | "whenever" | "wherever");
+        self.with(clause, "mark").next().or_else(|| self.with(clause, "advmod").find(asks))
+    }
+
+    /// Auxiliaries and negation of a verb.
+    fn helpers(&self, node: usize, state: &mut State) {
+        let words = &self.lore.words;
+        let negation = self.negation(node);
+        let subject = self.with(node, "nsubj").next();
+        for child in
+            self.children[node].iter().copied().filter(|child| matches!(self.base(*child), "aux" | "cop"))
+        {
+            let low = self.low(child);
+            if self.is_verb(node)
+                && words.has(low, Class::Be)
+                && self.has_to(node)
+                && self.with(node, "mark").all(|mark| mark > child)
+            {
+                // "is to sign"; "was to have met" did not
+                let perfect = self.with(node, "aux").any(|aux| self.low(aux) == "have");
+                state.take(if perfect { Effect::Hypothetical } else { Effect::Future }, child);
+            }
+            let inverted = subject.is_some_and(|subject| child < subject) && self.question().is_none();
+            if inverted && matches!(low, "should" | "had" | "were") && self.base(node) == "advcl" {
+                state.take(Effect::Hypothetical, child);
+            } else if words.has(low, Class::ModalFuture) {
+                state.take(Effect::Future, child);
+            } else if words.has(low, Class::ModalReportedFuture) && low != "'d" {
+                let perfect = self.with(node, "aux").any(|aux| self.low(aux) == "have");
+                if perfect {
+                    state.take(Effect::Hypothetical, child);
+                } else if matches!(state.modality, Modality::Actual | Modality::Reported)
+                    && state.would.is_none()
+                {
+                    state.would = Some(child);
+                }
+            } else if words.has(low, Class::ModalObligation) {
+                state.take(Effect::Obligation, child);
+            } else if words.has(low, Class::ModalHypothetical) {
+                let unable = negation.is_some() && matches!(low, "could" | "can" | "ca");
+                if low == "cannot" || unable {
+                    if low == "cannot" {
+                        state.take(Effect::Negated, child);
+                    }
+                } else {
+                    state.take(Effect::Hypothetical, child);
+                }
+            }
+        }
+        if let Some(negation) = negation {
+            state.take(Effect::Negated, negation);
+        }
+    }
+
+    /// "not", "never", "nor" beside a word; not "not only".
+    fn negation(&self, node: usize) -> Option<usize> {
+        let no_longer = |child: &usize| {
+            self.low(*child) == "longer"
+                && child.checked_sub(1).is_some_and(|before| self.low(before) == "no")
+        };
+        if let Some(longer) = self.with(node, "advmod").find(no_longer) {
+            return Some(longer);
+        }
+        self.children[node].iter().copied().find(|child| {
+            matches!(self.base(*child), "advmod" | "cc")
+                && self.effect("adv", *child) == Some(Effect::Negated)
+                && !matches!(self.parse.sentence.low.get(child + 1), Some(&("only" | "just" | "until")))
+        })
+    }
+
+    /// An adverbial clause with "if", or turned around ("should it", "had it").
+    fn is_condition(&self, clause: usize) -> bool {
+        let marked =
+            self.with(clause, "mark").any(|mark| matches!(self.low(mark), "if" | "unless" | "provided"));
+        let subject = self.with(clause, "nsubj").next();
+        let turned = self.with(clause, "aux").any(|aux| {
+            matches!(self.low(aux), "should" | "had" | "were") && subject.is_some_and(|subject| aux < subject)
+        });
+        marked || turned
+    }
+
+    /// The class of a verb of saying.
+    fn says(&self, at: usize) -> Option<&'a str> {
+        let reading = self.parse.tags[at].verb?;
+        let say = self.lore.words.verbs[reading.verb as usize].say.as_str();
+        (!say.is_empty()).then_some(say)
+    }
+
+    fn control(&self, at: usize) -> Option<Effect> {
+        let words = &self.lore.words;
+        let low = self.low(at);
+        let copula = self.with(at, "cop").next().is_some()
+            || self.with(at, "aux").any(|aux| words.has(self.low(aux), Class::Be));
+        if copula && let Some(effect) = words.be_control.get(low) {
+            return Effect::from_name(effect);
+        }
+        let reading = self.parse.tags[at].verb?;
+        Effect::from_name(&words.verbs[reading.verb as usize].control)
+    }
+
+    /// Goes up as far as words do something to what hangs on them; true when nothing on the way is presupposed.
+    fn climb(&self, start: usize, state: &mut State) -> bool {
+        let mut at = start;
+        for _ in 0..DEPTH {
+            let Some(head) = self.head(at) else { return true };
+            let relation = self.relation(at);
+            let goes_on = match self.base(at) {
+                "acl" if relation == "acl:relcl" => false,
+                "conj" => {
+                    self.shared(at, head, state);
+                    true
+                }
+                "xcomp" | "ccomp" | "csubj" => self.complement(at, head, state),
+                "amod" => true,
+                "acl" => self.under_noun(at, head, state),
+                "nmod" | "compound" | "appos" | "flat" if relation != "nmod:poss" => {
+                    self.under_noun(at, head, state)
+                }
+                "obj" | "nsubj" | "iobj" => self.argument(at, head, state),
+                "obl" => self.oblique(at, head, state),
+                "advcl" => self.adverbial(at, head, state),
+                _ => false,
+            };
+            if !goes_on {
+                return !matches!(self.base(at), "acl" | "advcl" | "nmod");
+            }
+            at = head;
+        }
+        true
+    }
+
+    /// A verb without subject and auxiliary of its own shares those of the verb that it is joined to.
+    fn shared(&self, at: usize, head: usize, state: &mut State) {
+        let alone = self.with(at, "aux").next().is_none() && self.with(at, "nsubj").next().is_none();
+        if !self.is_verb(at) || !self.is_verb(head) || !alone {
+            return;
+        }
+        let node = &self.parse.sentence.nodes[at];
+        let bare = node.has("VerbForm=Inf")
+            || self.parse.tags[at].verb.is_some_and(|verb| verb.form == crate::lore::VerbForm::Base);
+        if bare || self.with(head, "aux").any(|aux| self.lore.words.has(self.low(aux), Class::Be)) {
+            self.helpers(head, state);
+        }
+        let condition =
+            self.with(head, "mark").find(|mark| self.effect("mark", *mark) == Some(Effect::Hypothetical));
+        if let Some(mark) = condition {
+            state.take(Effect::Hypothetical, mark);
+        }
+    }
+
+    fn complement(&self, at: usize, head: usize, state: &mut State) -> bool {
+        let clause = matches!(self.base(at), "ccomp" | "csubj");
+        let describes =
+            !self.is_verb(head) || self.is_passive(head) || self.with(head, "cop").next().is_some();
+        let control = self.control(head).or_else(|| self.effect("adj", head).filter(|_| describes));
+        let verb = self.by_particle(head).or_else(|| self.effect("clause", head));
+        let says = self.says(head);
+        if says == Some("deny") {
+            state.take(Effect::Denied, head);
+            return false;
+        }
+        // "did not say when it had closed"
+        if clause && self.opener(at).is_some_and(|opener| self.base(opener) == "advmod") {
+            return false;
+        }
+        if says.is_some() && (clause || control.is_none()) {
+            if let Some(negation) = self.negation(head).filter(|_| clause) {
+                state.take(Effect::Hypothetical, negation);
+            } else if verb == Some(Effect::Obligation) {
+                state.take(Effect::Obligation, head);
+            } else if let Some(effect) = control.filter(|_| says != Some("neutral")) {
+                state.take(effect, head);
+            } else if let Some(would) = state.would.take() {
+                state.take(Effect::Future, would);
+            } else {
+                state.take(Effect::Reported, head);
+            }
+            return false;
+        }
+        if describes && self.lore.reality.all("adj", self.low(head)).len() > 1 {
+            for effect in self.lore.reality.all("adj", self.low(head)) {
+                state.take(*effect, head);
+            }
+        } else if verb == Some(Effect::Obligation) {
+            state.take(Effect::Obligation, head);
+        } else if let Some(effect) = control.or_else(|| self.by_particle(head)) {
+            state.take(effect, head);
+        } else if let Some(effect) = verb {
+            state.take(effect, head);
+        }
+        if self.low(head) == "yet" {
+            state.take(Effect::Negated, head);
+        }
+        // "is to visit", "has to pay"
+        if self.base(at) == "xcomp" && self.has_to(at) {
+            if self.lore.words.has(self.low(head), Class::Have) {
+                state.take(Effect::Obligation, head);
+            } else if self.lore.words.has(self.low(head), Class::Be) {
+                state.take(Effect::Future, head);
+            }
+        }
+        self.own(head, state);
+        true
+    }
+
+    fn is_passive(&self, at: usize) -> bool {
+        self.children[at].iter().any(|child| self.relation(*child) == "aux:pass")
+    }
+
+    fn has_to(&self, at: usize) -> bool {
+        self.with(at, "mark").any(|mark| self.low(mark) == "to")
+    }
+
+    /// "fears of a cut", "a plan to cut", "the claim that it cut", "production cut plan".
+    fn under_noun(&self, at: usize, head: usize, state: &mut State) -> bool {
+        if self.base(at) == "acl" && !self.has_to(at) && self.with(at, "mark").next().is_none() {
+            // "restrictions imposed on": what the noun has
+            return false;
+        }
+        // "under pressure from a glut": the glut is there
+        let binds = |case: &usize| {
+            matches!(self.low(*case), "of" | "for" | "on" | "to" | "over" | "about" | "against" | "around")
+        };
+        if self.base(at) == "nmod" && self.with(at, "case").next().is_some_and(|case| !binds(&case)) {
+            return false;
+        }
+        let to = self.base(at) == "acl" && self.has_to(at);
+        let effect = self.effect("noun", head).or_else(|| to.then(|| self.effect("aim", head)).flatten());
+        let says = matches!(effect, Some(Effect::Reported))
+            || matches!(self.lemma(head).as_str(), "announcement" | "pledge" | "promise");
+        if let Some(would) = state.would.filter(|_| says) {
+            state.would = None;
+            state.take(Effect::Future, would);
+        } else if let Some(effect) =
+            effect.filter(|effect| *effect != Effect::Negated || self.is_denied(head))
+        {
+            state.take(effect, head);
+        }
+        for child in self.children[head].iter().copied() {
+            if self.base(child) == "det" && self.effect("det", child) == Some(Effect::Negated) {
+                state.take(Effect::Negated, child);
+            }
+        }
+        true
+    }
+
+    /// "no sign of", "the end of": the noun denies by itself, "sign" only with "no".
+    fn is_denied(&self, noun: usize) -> bool {
+        self.lemma(noun) != "sign"
+    }
+
+    /// What a verb with its particle does ("rule out").
+    fn by_particle(&self, verb: usize) -> Option<Effect> {
+        let particle =
+            self.children[verb].iter().copied().find(|child| self.relation(*child) == "compound:prt")?;
+        self.lore.reality.of("object", &format!("{}_{}", self.lemma(verb), self.low(particle)))
+    }
+
+    fn argument(&self, at: usize, head: usize, state: &mut State) -> bool {
+        let patient = matches!(self.relation(at), "obj" | "nsubj:pass");
+        // "rejected the charge that": only a claim is denied by that
+        let claim = self.effect("noun", at) == Some(Effect::Reported);
+        let plain = self.with(head, "compound").all(|child| self.relation(child) != "compound:prt");
+        let effect = self.by_particle(head).or_else(|| self.effect("object", head).filter(|_| plain));
+        let effect = effect.or_else(|| (claim && self.says(head) == Some("deny")).then_some(Effect::Denied));
+        // "the veto was expected" tells of the past
+        let was = self.with(head, "aux").any(|aux| matches!(self.low(aux), "was" | "were" | "been"));
+        let effect = effect.filter(|effect| !(was && *effect == Effect::Future));
+        if let Some(effect) = effect.filter(|_| patient && self.is_verb(head)) {
+            state.take(effect, head);
+            if effect == Effect::Negated {
+                self.own(head, state);
+            }
+            return effect == Effect::Negated;
+        }
+        let light = self.parse.tags[head]
+            .verb
+            .is_some_and(|reading| self.lore.words.verbs[reading.verb as usize].light);
+        // "talks will be held": the verb only carries the act
+        if light && self.is_verb(head) {
+            self.own(head, state);
+            return self.base(head) == "xcomp" || self.base(head) == "conj";
+        }
+        // "a withdrawal is likely"
+        if !self.is_verb(head) && self.with(head, "cop").next().is_some() {
+            if let Some(effect) = self.effect("adj", head) {
+                state.take(effect, head);
+            }
+            self.helpers(head, state);
+        }
+        false
+    }
+
+    fn oblique(&self, at: usize, head: usize, state: &mut State) -> bool {
+        // "called for a cut", "ask for"
+        let case = self.with(at, "case").next();
+        if let Some(case) = case.filter(|_| self.is_verb(head)) {
+            let words = format!("{}_{}", self.lemma(head), self.low(case));
+            if let Some(effect) = self.lore.reality.of("object", &words) {
+                state.take(effect, head);
+            }
+        }
+        false
+    }
+
+    fn adverbial(&self, at: usize, head: usize, state: &mut State) -> bool {
+        if self.says(head) == Some("accuse") {
+            state.take(Effect::Reported, head);
+            return false;
+        }
+        let mark = self.opener(at);
+        if self.has_to(at) {
+            // asked of somebody ("called on Kyiv to cut"), else an aim, which shares what is said of its verb
+            let asked = self
+                .effect("clause", head)
+                .or_else(|| self.control(head))
+                .or_else(|| self.effect("adj", head));
+            match asked {
+                Some(effect) => state.take(effect, head),
+                None => self.own(head, state),
+            }
+            return asked.is_none();
+        }
+        let Some(mark) = mark else {
+            // "would strike, killing ..."; what was done before is told by itself
+            let before = self.with(at, "aux").any(|aux| self.low(aux) == "having");
+            if !before {
+                self.own(head, state);
+            }
+            return !before;
+        };
+        let time = matches!(self.low(mark), "when" | "once" | "until" | "till" | "before" | "after" | "as");
+        let past = self.parse.sentence.nodes[at].has("Tense=Past")
+            || self.with(at, "aux").any(|aux| matches!(self.low(aux), "had" | "was" | "were" | "did"));
+        if time && !past {
+            let coming = self.with(head, "aux").any(|aux| self.parse.tags[aux].tag == Tag::Modal);
+            if coming {
+                state.take(Effect::Hypothetical, mark);
+            }
+        }
+        false
+    }
+
+    /// "would" without anyone who says so is supposed.
+    fn settle_would(&self, state: &mut State) {
+        let Some(would) = state.would.take() else { return };
+        state.take(Effect::Hypothetical, would);
     }
 }

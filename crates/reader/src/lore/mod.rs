@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
+use crate::event::RealityLore;
 use crate::event::rules::Rules;
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
@@ -43,6 +44,8 @@ pub struct Lore {
     pub place: PlaceLore,
     /// Words of sport, stage and the like, which veto acts of unofficial actors.
     pub off_topic: OffTopic,
+    /// Words that say whether an act is so.
+    pub reality: RealityLore,
 }
 
 /// Data that cannot be read.
@@ -101,6 +104,7 @@ impl Lore {
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
+        let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
@@ -117,7 +121,7 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic })
+        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.

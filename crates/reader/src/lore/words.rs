@@ -43,12 +43,6 @@ pub enum Class {
     AbbrevEnd,
     /// Word that opens sentences.
     Starter,
-    /// Adjective that puts a noun's act into the future ("upcoming talks").
-    NounFuture,
-    /// Adjective that makes a noun's act a supposition ("possible attack").
-    NounHypothetical,
-    /// Noun whose "of" or "for" phrase is no act ("threat of attacks").
-    NounUnreal,
     /// Day of the week.
     Weekday,
     /// Name of a month.
@@ -79,8 +73,6 @@ pub enum Class {
     Standing,
     /// Word that makes a noun's act a news ("new", "latest").
     News,
-    /// Word before a subject that denies the act ("neither").
-    NegSubject,
     /// Preposition before what something is about or in answer to ("about", "in response to").
     TopicPrep,
     /// Preposition that puts an act beside another in time ("after talks with").
@@ -89,7 +81,7 @@ pub enum Class {
     Inert,
 }
 
-const CLASS_NAMES: [(&str, Class); 39] = [
+const CLASS_NAMES: [(&str, Class); 35] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -107,9 +99,6 @@ const CLASS_NAMES: [(&str, Class); 39] = [
     ("abbrev.inner", Class::AbbrevInner),
     ("abbrev.end", Class::AbbrevEnd),
     ("starter", Class::Starter),
-    ("noun.future", Class::NounFuture),
-    ("noun.hypothetical", Class::NounHypothetical),
-    ("noun.unreal", Class::NounUnreal),
     ("weekday", Class::Weekday),
     ("month", Class::Month),
     ("noun.time", Class::TimeNoun),
@@ -125,7 +114,6 @@ const CLASS_NAMES: [(&str, Class); 39] = [
     ("noun.envoy", Class::Envoy),
     ("noun.standing", Class::Standing),
     ("noun.news", Class::News),
-    ("neg.subject", Class::NegSubject),
     ("prep.topic", Class::TopicPrep),
     ("prep.during", Class::DuringPrep),
     ("noun.inert", Class::Inert),

@@ -7,7 +7,6 @@
 mod chunk;
 mod slots;
 
-pub use chunk::Group;
 pub use chunk::{Phrase, PhraseKind, phrases};
 pub use slots::{
     Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates,
