@@ -54,6 +54,7 @@ fn link(scene: &Scene<'_>, from: usize, forward: bool) -> Option<(usize, bool)> 
     let (mut comma, mut conj) = (false, false);
     loop {
         match kind(scene, at)? {
+            PhraseKind::Noun { .. } if (comma || conj) && !same_list(scene, from, at) => return None,
             PhraseKind::Comma if !comma => comma = true,
             PhraseKind::Conj if !conj => conj = true,
             PhraseKind::Noun { .. } if comma || conj => return Some((at, conj)),
@@ -61,6 +62,23 @@ fn link(scene: &Scene<'_>, from: usize, forward: bool) -> Option<(usize, bool)> 
         }
         at = step(at)?;
     }
+}
+
+/// The tree joins the heads of both phrases to one word; where it joins neither, the marks between them decide.
+fn same_list(scene: &Scene<'_>, one: usize, other: usize) -> bool {
+    let nodes = scene.parse.sentence.nodes;
+    let head = |phrase: usize| match scene.parse.phrases[phrase].kind {
+        PhraseKind::Noun { head } => head,
+        _ => scene.parse.phrases[phrase].start,
+    };
+    let is_joined = |token: usize| nodes[token].relation == "conj";
+    let first = |token: usize| {
+        let above = |token: &usize| nodes[*token].head.filter(|_| is_joined(*token));
+        std::iter::successors(Some(token), above).take(nodes.len()).last().unwrap_or(token)
+    };
+    let (one, other) = (head(one), head(other));
+    let parted = nodes[one].head != nodes[other].head && !nodes[one].head.is_some_and(|head| head == other);
+    first(one) == first(other) || !parted
 }
 
 fn ends_with_conjunction(scene: &Scene<'_>, members: &[usize]) -> bool {
