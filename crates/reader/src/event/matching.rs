@@ -171,7 +171,7 @@ impl<'a> Coder<'a> {
         }
         let open = !sides.is_coded();
         let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
+        if !holds || self.is_idle(predicate, &sides) || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
             return;
         }
         let reality = reality_at(self.lore, self.scene.parse, predicate.token);
@@ -216,6 +216,35 @@ impl<'a> Coder<'a> {
         let named = |actor: &Actor| is_state(actor) && by_name(actor) || has(&AT_HOME, actor);
         let others = |actor: &Actor| sides.who.iter().any(|other| other.code != actor.code);
         sides.who.iter().any(named) && sides.who.iter().chain(&sides.whom).any(others)
+    }
+
+    /// Nobody but things and people that only belong to a state ("Finnish parents laid down their arms"), and no state across.
+    fn is_idle(&self, predicate: &Predicate, sides: &Sides) -> bool {
+        let idle = |actor: &Actor| {
+            actor.code.is_empty()
+                || actor.entity.starts_with("state:") && actor.sector.is_empty() && self.idle_head(actor.span)
+        };
+        predicate.kind == PredicateKind::Verb
+            && !sides.who.is_empty()
+            && sides.who.iter().chain(&sides.whom).all(idle)
+            && sides.who.iter().any(|actor| !actor.code.is_empty())
+    }
+
+    /// The span is an adjective or possessor before a noun of which nothing is known.
+    fn idle_head(&self, span: Span) -> bool {
+        let parse = self.scene.parse;
+        let token = parse.sentence.tokens.partition_point(|token| token.span.end <= span.start);
+        if token >= parse.sentence.tokens.len() {
+            return false;
+        }
+        let PhraseKind::Noun { head } = parse.phrases[parse.phrase_of(token)].kind else { return false };
+        let low = parse.sentence.low[head];
+        let known = self.scene.found.iter().any(|found| found.start <= head && head < found.end);
+        parse.tags[head].tag == Tag::Noun
+            && !known
+            && !span.covers(parse.sentence.tokens[head].span)
+            && !self.lore.words.has(low, Class::Acting)
+            && self.lore.rules.of_noun(low).is_empty()
     }
 
     /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".

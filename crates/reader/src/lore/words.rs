@@ -79,9 +79,11 @@ pub enum Class {
     DuringPrep,
     /// Noun of what belongs to a state and never acts for it ("prices", "harvest").
     Inert,
+    /// Noun with which the adjective of a state acts ("the Thai decision").
+    Acting,
 }
 
-const CLASS_NAMES: [(&str, Class); 35] = [
+const CLASS_NAMES: [(&str, Class); 36] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -117,6 +119,7 @@ const CLASS_NAMES: [(&str, Class); 35] = [
     ("prep.topic", Class::TopicPrep),
     ("prep.during", Class::DuringPrep),
     ("noun.inert", Class::Inert),
+    ("noun.acting", Class::Acting),
 ];
 
 /// A verb and the form in which a word shows it.
