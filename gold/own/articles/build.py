@@ -26,7 +26,7 @@ PLAIN = set("goal means about sign trend hedge place phase what note value field
 ABSTRACT = {"EUR", "IGO", "NGO", "ISM", "IMG", "MNC", "UNO"}
 TYPE = re.compile(r"[A-Z]{3,}(/[a-z+-]+)?( [A-Z]+)*$")
 DATE = re.compile(r"([~<>]?)(\d{4}(?:-\d\d){0,2}|-)(?:/(\d{4}(?:-\d\d){0,2}))?(?: ([edrcftin])\b)?(?: (.+))?$")
-OFFICIAL = set("GOV MIL COP LEG JUD SPY PTY".split())
+OFFICIAL = set("GOV MIL COP LEG JUD SPY".split())
 
 
 class Fault(Exception):
@@ -102,7 +102,7 @@ class Article:
         self.name, self.doc = name, f"{name}.txt"
         self.text = (folder / "texts" / self.doc).read_text(encoding="utf-8")
         self.rows, self.labels, self.counts, self.speakers, self.cross = [], {}, {}, {}, []
-        self.head, self.headings, self.notes = {}, [], []
+        self.head, self.headings, self.notes, self.answers = {}, [], [], []
         lines = (folder / "source" / f"{name}.rows").read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
@@ -111,6 +111,8 @@ class Article:
                 self.line(line)
             except (Fault, ValueError, KeyError, AttributeError, IndexError) as fault:
                 sys.exit(f"{split}/source/{name}.rows:{number}: {fault!r}")
+        for cells in self.answers:
+            self.answer(cells)
 
     def line(self, line):
         if line.startswith("doc:"):
@@ -127,7 +129,7 @@ class Article:
         if letter == "H":
             self.headings.append(place(self.text, cells[1]))
         elif letter == "A":
-            self.answer(cells)
+            self.answers.append(cells)
         elif letter in ("cluster", "disagreement"):
             self.cross.append((letter, word, cells[1:]))
         else:
@@ -237,6 +239,8 @@ class Article:
         if letter in "ESF":
             row.setdefault("polarity", "affirmed")
             row.setdefault("modality", "future" if letter == "F" else "actual")
+        if letter == "E" and row["polarity"] == "negated":
+            row["optional"] = True
         if letter == "T":
             row.setdefault("modality", "future")
         if letter == "S":
@@ -269,7 +273,10 @@ class Article:
             twin.update(modality="actual", polarity="affirmed", speaker=self.speakers["au"][1], optional=True, twin_of=row["id"])
         if letter == "E" and "+s" in flags:
             twin = self.start_row("S", span)
-            twin.update(speaker=row["who"], source_kind=self.kind_of(row["who"]), form="indirect", cue=row["trigger"]["text"])
+            kind = self.kind_of(row["who"])
+            if kind:
+                twin["source_kind"] = kind
+            twin.update(speaker=row["who"], form="indirect", cue=row["trigger"]["text"])
             twin.update(copy)
             twin.update(modality="actual", polarity="affirmed", optional=True, twin_of=row["id"])
         if letter == "F" and "type" in row:
@@ -285,10 +292,10 @@ class Article:
         for kind, known in self.speakers.values():
             if kind and any(a in known for a in who):
                 return kind
-        return "official" if any(a.get("sector", "") in OFFICIAL for a in who) else "anonymous"
+        return "official" if any(a.get("sector", "GOV" if a.get("code") else "") in OFFICIAL for a in who) else None
 
     def answer(self, cells):
-        """`A | quote | by:NAME`: an answer of an interview; every sentence of it is a statement, the first is required."""
+        """`A | quote | by:NAME`: an answer of an interview; every sentence of it is a statement, the first of four words or more is required."""
         start, end = place(self.text, cells[1])
         kind, who = self.speakers[cells[2].removeprefix("by:")]
         at, first = start, True
@@ -301,9 +308,11 @@ class Article:
                 row.update(speaker=who, form="direct_quote", cue="", polarity="affirmed", modality="actual")
                 if kind:
                     row["source_kind"] = kind
-                if not first:
+                short = len(self.text[at:stop].split()) < 4
+                if short or not first:
                     row["optional"] = True
-            at, first = stop, False
+                first = first and short
+            at = stop
 
     def across(self):
         """Clusters and disagreements between rows of this article."""
