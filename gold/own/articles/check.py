@@ -10,7 +10,7 @@ where ../shared/data/cases lies beside the checkout, that the scorer there gives
 --list prints the rows of one article for reading, --bare the sentences that no row touches. It cannot tell whether a row is right.
 Exit code 0 when all is well, 1 when something is wrong (a fault a line), 2 on a bad call. It writes no file of the repository.
 """
-import importlib.util, json, re, shutil, subprocess, sys, tempfile
+import importlib.util, json, re, subprocess, sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -27,9 +27,9 @@ def module(name, path):
 
 sys.dont_write_bytecode = True
 build = module("build", HERE / "build.py")
+score = module("score", HERE / "score.py")
 own = module("own_events", HERE.parent / "check.py")  # ontology, codes and sectors
 
-SCORER = HERE.parent.parent.parent.parent / "shared/data/cases/score.py"
 GENRES = {"wire", "interview", "thinktank", "column", "readout", "agency"}
 FORMS, MODALITY, BASIS = set(build.FORMS.values()), set(build.MODALITY.values()), set(build.BASIS.values()) | {"bounds"}
 SOURCE = {"official", "expert", "media", "anonymous", "unattributed"}
@@ -179,16 +179,13 @@ def load(path):
 
 def self_score(split):
     """The scorer of ../shared on the gold against itself: every figure that it prints must be 1."""
-    with tempfile.TemporaryDirectory() as folder:
-        for path in (SCORER, HERE / split / "gold.jsonl", HERE / split / "blocks.jsonl"):
-            shutil.copy(path, folder)
-        printed = subprocess.run([sys.executable, "score.py", "gold.jsonl", "--json"], cwd=folder, capture_output=True, text=True)
+    printed = score.run(score.SCORER, HERE / split, HERE / split / "gold.jsonl", ["--json"])
     if printed.returncode:
         return [printed.stderr.strip()]
-    score = json.loads(printed.stdout)
-    low = [f"{kind}: {key} {value}" for kind, row in score.items() if isinstance(row, dict) and "F1" in row and row["gold"]
+    figures = json.loads(printed.stdout)
+    low = [f"{kind}: {key} {value}" for kind, row in figures.items() if isinstance(row, dict) and "F1" in row and row["gold"]
            for key, value in row.items() if isinstance(value, float) and value < 0.9995]
-    return low + [f"{score['leak']} rows in dropped text"] * (score["leak"] > 0)
+    return low + [f"{figures['leak']} rows in dropped text"] * (figures["leak"] > 0)
 
 
 def check_half(split, tables):
@@ -213,7 +210,7 @@ def check_half(split, tables):
         faults += [f"{row['id']}: {f}" for f in found]
     for name in texts:
         faults += [f"{name}: {f}" for f in head_faults(split, name)]
-    if SCORER.is_file():
+    if score.SCORER.is_file():
         faults += [f"gold against itself: {f}" for f in self_score(split)]
     return rows, texts, faults
 
@@ -267,7 +264,7 @@ def main():
         if "--bare" in options:
             bare(rows, texts, load(HERE / split / "blocks.jsonl"))
     faults += [f"{n} stands in both halves" for n, count in names.items() if count > 1]
-    if not SCORER.is_file():
+    if not score.SCORER.is_file():
         print("skipped: no ../shared/data/cases beside the checkout, the gold was not scored against itself")
     for fault in faults:
         print(fault)
