@@ -171,7 +171,10 @@ impl<'a> Coder<'a> {
         }
         let open = !sides.is_coded();
         let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds || self.is_idle(predicate, &sides) || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
+        if !holds
+            || self.is_idle(rule, predicate, &sides)
+            || (self.off_topic.any && !self.is_official(rule, predicate, &sides))
+        {
             return;
         }
         let reality = reality_at(self.lore, self.scene.parse, predicate.token);
@@ -219,7 +222,11 @@ impl<'a> Coder<'a> {
     }
 
     /// Nobody but things and people that only belong to a state ("Finnish parents laid down their arms"), and no state across.
-    fn is_idle(&self, predicate: &Predicate, sides: &Sides) -> bool {
+    fn is_idle(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
+        // a rule that asks for a subject knows what acts
+        if rule.conditions.iter().any(|condition| condition.place == Place::Subject && !condition.forbidden) {
+            return false;
+        }
         let idle = |actor: &Actor| {
             actor.code.is_empty()
                 || actor.entity.starts_with("state:") && actor.sector.is_empty() && self.idle_head(actor.span)
