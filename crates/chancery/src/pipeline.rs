@@ -110,7 +110,8 @@ fn read_pieces(lore: &Lore, pieces: &Mutex<Receiver<(u64, Piece)>>, out: &Sender
     }
 }
 
-fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
+/// Reads one piece.
+pub(crate) fn read_piece(lore: &Lore, piece: Piece) -> Arrived {
     match piece {
         Piece::Skipped(skip) => Arrived::Skipped(skip),
         Piece::Item { file, item: Item::Skipped { place, reason, remedy } } => {
