@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use chancery_archive::{Decisions, Archive, ArchiveError, WebAnswer, WebHost, Writer};
+use chancery_archive::{Archive, ArchiveError, Decisions, WebAnswer, WebHost, Writer};
 use chancery_intake::{
     Channel, Entry, Item, Options as IntakeOptions, body_text, channel_of, detect, feed_of,
 };
@@ -158,7 +158,7 @@ pub(crate) fn item_id(entry: &Entry) -> String {
     let named = [&entry.id, &entry.link].into_iter().find(|name| !name.is_empty());
     named.cloned().unwrap_or_else(|| {
         let parts = [&entry.title, &entry.published, &entry.content.text, &entry.summary.text];
-        hex16(&parts.map(|part| part.as_bytes()))
+        hex16(&parts.map(String::as_bytes))
     })
 }
 
@@ -326,7 +326,13 @@ impl Keeper<'_, '_> {
     }
 
     fn take(&mut self, piece: Piece) -> anyhow::Result<()> {
-        take(read_piece(self.lore, self.decisions, piece), &BTreeMap::new(), self.writer, self.summary, self.progress)
+        take(
+            read_piece(self.lore, self.decisions, piece),
+            &BTreeMap::new(),
+            self.writer,
+            self.summary,
+            self.progress,
+        )
     }
 }
 

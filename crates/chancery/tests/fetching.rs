@@ -463,7 +463,7 @@ fn other_files_and_feeds_come_in_as_what_they_are() {
         "/feed" => send(stream, "200 OK", &[("Content-Type", "application/rss+xml")], feed.as_bytes()),
         "/map" => send(stream, "200 OK", &[], b"<urlset><url><loc>http://a.example/</loc></url></urlset>"),
         "/rows.jsonl" => {
-            send(stream, "200 OK", &[], b"{\"text\": \"Norway warned Peru.\", \"date\": \"2025-03-04\"}\n")
+            send(stream, "200 OK", &[], b"{\"text\": \"Norway warned Peru.\", \"date\": \"2025-03-04\"}\n");
         }
         "/note.txt" => send(
             stream,

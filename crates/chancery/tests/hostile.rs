@@ -86,7 +86,7 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
 pub fn send(stream: &mut TcpStream, status: &str, fields: &[(&str, &str)], body: &[u8]) {
     let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in fields {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = std::fmt::Write::write_fmt(&mut head, format_args!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");
     // Who asked may have gone away.

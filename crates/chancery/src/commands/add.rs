@@ -155,8 +155,14 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     for skip in refused {
         summary.skip(skip);
     }
-    let mut keeper =
-        Keeper { lore, decisions: &decisions, intake: &intake, writer: &mut writer, summary: &mut summary, progress: &mut progress };
+    let mut keeper = Keeper {
+        lore,
+        decisions: &decisions,
+        intake: &intake,
+        writer: &mut writer,
+        summary: &mut summary,
+        progress: &mut progress,
+    };
     for address in &addresses {
         if let Err(refusal) = keeper.fetch(&mut fetcher, address)? {
             keeper.summary.skip(web::skip(address.as_str(), refusal));

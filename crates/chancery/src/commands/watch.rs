@@ -34,7 +34,7 @@ const MOST_MAPS: usize = 50;
 /// An item that was asked for in vain so often is given up.
 const MOST_TRIES: u32 = 10;
 /// How long another program may write before this one gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Read the new items of feeds and sitemaps into the archive
 ///

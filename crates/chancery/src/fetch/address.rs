@@ -151,7 +151,7 @@ fn encoded(tail: &str) -> String {
     for byte in tail.bytes() {
         match byte {
             b'!' | b'$'..=b';' | b'=' | b'?'..=b'_' | b'a'..=b'z' | b'~' if byte != b'\\' => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             _ => {
                 use std::fmt::Write as _;

@@ -196,7 +196,10 @@ impl Fetcher {
     /// `local` are the addresses that the user named and that may lie on this machine or in its network; `hosts` is what
     /// earlier runs gave out.
     pub(crate) fn new(manners: Manners, local: &[Address], hosts: BTreeMap<String, HostState>) -> Self {
-        let guard = Guard { local: local.iter().map(Address::door).collect(), lookup: Default::default() };
+        let guard = Guard {
+            local: local.iter().map(Address::door).collect(),
+            lookup: ureq::unversioned::resolver::DefaultResolver::default(),
+        };
         let config = Agent::config_builder()
             .proxy(None)
             .tls_config(tls())
@@ -399,16 +402,16 @@ impl Fetcher {
                     Ok(Fetched::Answer(answer)) => Robots::read(&answer.body),
                     Ok(Fetched::Unchanged) => Robots::default(),
                     Err(refusal) if !refusal.is_passing => Robots::default(),
-                    Err(refusal) => match kept {
-                        Some((_, text)) => Robots::read(text.as_bytes()),
-                        None => {
+                    Err(refusal) => {
+                        let Some((_, text)) = kept else {
                             let reason = format!(
                                 "its rules for programs ({origin}/robots.txt) cannot be had: {}",
                                 refusal.reason
                             );
                             return Err(Refusal { reason, ..refusal });
-                        }
-                    },
+                        };
+                        Robots::read(text.as_bytes())
+                    }
                 };
                 self.host(&origin).robots = Some((Timestamp::now(), rules.text()));
                 rules

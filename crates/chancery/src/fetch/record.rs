@@ -6,6 +6,7 @@
 //! been published. Of the head of the answer only what speaks of the content is kept; cookies are not.
 
 use chancery_record::hex16;
+use std::fmt::Write as _;
 
 use super::Answer;
 
@@ -18,7 +19,7 @@ pub(crate) fn of_answer(answer: &Answer, content_type: &str) -> Vec<u8> {
     for name in KEPT {
         let value = answer.field(name);
         if !value.is_empty() {
-            head.push_str(&format!("{name}: {}\r\n", in_one_line(value)));
+            let _ = write!(head, "{name}: {}\r\n", in_one_line(value));
         }
     }
     head.push_str("\r\n");

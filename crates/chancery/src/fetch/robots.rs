@@ -6,6 +6,8 @@
 //!
 //! What it does not: it fetches nothing. What an answer other than a file means is decided in `fetch`.
 
+use std::fmt::Write as _;
+
 /// The name of the program in `robots.txt`.
 pub(crate) const NAME: &str = "chancery";
 
@@ -45,7 +47,7 @@ impl Robots {
             text.push('\n');
         }
         if let Some(seconds) = self.delay {
-            text.push_str(&format!("crawl-delay: {seconds}\n"));
+            let _ = writeln!(text, "crawl-delay: {seconds}");
         }
         text
     }
@@ -110,9 +112,13 @@ fn plain(path: &str) -> String {
             Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') => {
                 out.push(char::from(byte));
             }
-            Some(byte) => out.push_str(&format!("%{byte:02X}")),
+            Some(byte) => {
+                let _ = write!(out, "%{byte:02X}");
+            }
             None if bytes[at].is_ascii() => out.push(char::from(bytes[at])),
-            None => out.push_str(&format!("%{:02X}", bytes[at])),
+            None => {
+                let _ = write!(out, "%{:02X}", bytes[at]);
+            }
         }
         at += if byte.is_some() { 3 } else { 1 };
     }
