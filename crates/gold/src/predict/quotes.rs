@@ -1,7 +1,8 @@
 //! Who said what: `{"id","attributions":[{"source":[[s,e]],"cue":[[s,e]],"content":[[s,e],..],"type","speaker"}]}`, from the statements.
 //!
-//! The source is the innermost speaker. Where the words of the speaker or of saying stand inside the content, the content is given
-//! in pieces around them, as the sets do.
+//! As the sets have it: a word belongs to one attribution at most, so statements inside the words of another are left out; a quote that
+//! goes on without a cue is a further piece of the one before; where the words of the speaker or of saying stand inside the content, the
+//! content is given in pieces around them. Speakers who speak together are one source.
 
 use chancery_record::{Span, SpeechForm, Statement};
 use serde_json::{Value, json};
@@ -17,13 +18,42 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         let reading = read_given(task.lore, text, row.text("date"));
         let offsets = Offsets::new(text);
         let found: Vec<Value> =
-            reading.statements.iter().map(|statement| attribution(statement, &offsets)).collect();
+            groups(&reading.statements).iter().map(|group| attribution(group, &offsets)).collect();
         json!({ "id": row.value["id"], "attributions": found })
     })))
 }
 
-fn attribution(statement: &Statement, offsets: &Offsets<'_>) -> Value {
-    let source = statement.head.speaker.last().map(|speaker| speaker.span).filter(|span| !span.is_empty());
+/// The outermost statements in the order of their contents, each with the quotes that go on from it.
+fn groups(statements: &[Statement]) -> Vec<Vec<&Statement>> {
+    let inside = |one: &Statement| {
+        statements.iter().any(|other| {
+            other.content.covers(one.content)
+                && other.content.len() > one.content.len()
+                && one.head.cue.is_some_and(|cue| other.content.covers(cue))
+        })
+    };
+    let mut outer: Vec<&Statement> = statements.iter().filter(|one| !inside(one)).collect();
+    outer.sort_by_key(|one| (one.head.sentence, one.content));
+    let mut groups: Vec<Vec<&Statement>> = Vec::new();
+    for one in outer {
+        let before = groups.last_mut().filter(|group| {
+            let names = |statement: &Statement| {
+                statement.head.speaker.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>()
+            };
+            one.head.cue.is_none() && !one.head.speaker.is_empty() && names(group[0]) == names(one)
+        });
+        match before {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn attribution(group: &[&Statement], offsets: &Offsets<'_>) -> Value {
+    let statement = group[0];
+    let speakers = statement.head.speaker.iter().map(|speaker| speaker.span);
+    let source = speakers.filter(|span| !span.is_empty()).reduce(Span::join);
     let cue = statement.head.cue;
     let kind = match statement.form {
         SpeechForm::Direct => "direct",
@@ -31,10 +61,14 @@ fn attribution(statement: &Statement, offsets: &Offsets<'_>) -> Value {
         SpeechForm::Indirect | SpeechForm::Headline => "indirect",
     };
     let pairs = |span: Option<Span>| span.map(|span| offsets.pair(span)).into_iter().collect::<Vec<_>>();
-    let content: Vec<[usize; 2]> =
-        pieces(statement.content, source, cue).into_iter().map(|piece| offsets.pair(piece)).collect();
+    let further = group[1..].iter().map(|more| more.content);
+    let content: Vec<[usize; 2]> = pieces(statement.content, source, cue)
+        .into_iter()
+        .chain(further)
+        .map(|piece| offsets.pair(piece))
+        .collect();
     json!({
-        "source": pairs(source),
+        "source": pairs(source.filter(|_| cue.is_some())),
         "cue": pairs(cue),
         "content": content,
         "type": kind,

@@ -6,12 +6,14 @@
 
 mod chunk;
 mod slots;
+mod tree;
 
 pub use chunk::Group;
 pub use chunk::{Phrase, PhraseKind, phrases};
 pub use slots::{
     Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates,
 };
+pub use tree::Tree;
 
 use crate::lore::Words;
 use crate::tag::{Sentence, Tagged};
