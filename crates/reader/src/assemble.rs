@@ -46,7 +46,12 @@ impl<'a> Assembler<'a> {
             let event = self.event(number, words, draft);
             self.events.push((number, event));
         }
-        for draft in statements {
+        self.statements(statements);
+    }
+
+    /// Adds drafts of statements of any sentence.
+    pub fn statements(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        for draft in drafts {
             let (asserts, inside) = (draft.asserts, draft.inside);
             let row = self.statement(draft);
             self.statements.push(Told { row, asserts, inside });

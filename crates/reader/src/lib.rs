@@ -108,6 +108,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }
+    assembler.statements(talk.finish());
     assembler.finish();
     reading.places = places.finish(text);
     push_dropped(&mut reading);

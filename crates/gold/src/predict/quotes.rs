@@ -72,7 +72,7 @@ fn attribution(group: &[&Statement], offsets: &Offsets<'_>) -> Value {
         "cue": pairs(cue),
         "content": content,
         "type": kind,
-        "speaker": statement.head.speaker.last().map(|speaker| speaker.name.as_str()),
+        "speaker": statement.head.speaker.first().map(|speaker| speaker.name.as_str()),
     })
 }
 

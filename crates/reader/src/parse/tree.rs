@@ -76,6 +76,11 @@ impl<'a> Tree<'a> {
         Some((first, kept.next_back().unwrap_or(first) + 1))
     }
 
+    /// The same without the marks at the ends: they hang where the grammar leaves them.
+    pub fn words(self, keep: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
+        self.range(|at| self.nodes[at].upos != "PUNCT" && keep(at))
+    }
+
     /// The first token and one past the last of all that hangs on a token.
     pub fn reach(self, top: usize) -> (usize, usize) {
         self.range(|at| self.is_under(at, top)).unwrap_or((top, top + 1))

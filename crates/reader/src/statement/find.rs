@@ -71,6 +71,18 @@ pub struct Attribution<'a> {
     pub modality: Modality,
 }
 
+/// A verb that attributes, with what its contents depend on.
+struct Verb<'a> {
+    token: usize,
+    cue: &'a VerbCue,
+    /// The first token of its group, a subject before it included.
+    start: usize,
+    passive: bool,
+    speaker: Option<usize>,
+    /// The speaker stands behind the verb, which closes the words said.
+    inverted: Option<usize>,
+}
+
 /// Looks for attributions in a sentence.
 pub struct Finder<'a> {
     pub lore: &'a Lore,
@@ -157,9 +169,11 @@ impl<'a> Finder<'a> {
         let quoted = self.in_quote(v);
         let passive = self.is_passive(v);
         let subject = self.subject(v, quoted);
-        let speaker = subject.filter(|_| !passive).or_else(|| self.holder(v, 0));
-        let start = self.start_of_group(v, subject);
-        let (content, manner) = self.content(v, cue, start, passive, speaker)?;
+        let inverted = self.inverted(v, cue);
+        let speaker = inverted.or(subject.filter(|_| !passive)).or_else(|| self.holder(v, 0));
+        let start = if inverted.is_some() { v } else { self.start_of_group(v, subject) };
+        let verb = Verb { token: v, cue, start, passive, speaker, inverted };
+        let (content, manner) = self.content(&verb)?;
         let gerund = self.low(v).ends_with("ing");
         if speaker.is_none() && !gerund && !self.is_finite(v) {
             return None;
@@ -175,6 +189,34 @@ impl<'a> Finder<'a> {
             held: cue.held,
             act: &cue.act,
             modality: self.modality(v),
+        })
+    }
+
+    /// "..., said Mara Brandt": a name or role behind a verb of speech that closes what is said, whatever the tree takes it for.
+    fn inverted(&self, v: usize, cue: &VerbCue) -> Option<usize> {
+        let closes = v > 0 && matches!(self.tag(v - 1), Tag::Comma | Tag::CloseQuote | Tag::Stop);
+        if !cue.takes(Takes::Speech) || !closes || self.is_passive(v) {
+            return None;
+        }
+        let tree = self.tree;
+        let clausal = |child: usize| {
+            tree.children(child).any(|under| matches!(tree.base(under), "nsubj" | "cop" | "aux" | "mark"))
+        };
+        let named = |child: usize| {
+            let (from, to) = tree.reach(child);
+            let role = || self.scene.found.iter().any(|found| found.start >= from && found.end <= to);
+            match self.tag(child) {
+                Tag::Propn => true,
+                Tag::Noun => role(),
+                _ => false,
+            }
+        };
+        tree.children(v).find(|child| {
+            *child > v
+                && matches!(tree.base(*child), "nsubj" | "obj" | "iobj" | "ccomp" | "xcomp")
+                && named(*child)
+                && !clausal(*child)
+                && tree.reach(*child).0 == v + 1
         })
     }
 
@@ -243,17 +285,11 @@ impl<'a> Finder<'a> {
         self.tree.with(v, "aux").fold(before.min(v), usize::min)
     }
 
-    fn content(
-        &self,
-        v: usize,
-        cue: &VerbCue,
-        start: usize,
-        passive: bool,
-        speaker: Option<usize>,
-    ) -> Option<(Content, Manner)> {
+    fn content(&self, verb: &Verb<'_>) -> Option<(Content, Manner)> {
+        let Verb { token: v, cue, start, passive, .. } = *verb;
         let words = |range: (usize, usize)| Content::Words(range.0, range.1);
         if cue.takes(Takes::Clause)
-            && let Some(range) = self.clause(v, cue, start)
+            && let Some(range) = self.clause(verb)
         {
             return Some((words(range), Manner::Clause));
         }
@@ -262,7 +298,7 @@ impl<'a> Finder<'a> {
         {
             return Some((Content::Quote(quote), Manner::Quoted));
         }
-        let named = speaker.and_then(|_| {
+        let named = verb.speaker.filter(|_| verb.inverted.is_none()).and_then(|_| {
             self.infinitive(v, cue)
                 .or_else(|| self.predicative(v, cue))
                 .or_else(|| self.behind(v, &cue.behind, &["obl", "advcl", "ccomp", "xcomp"]))
@@ -271,13 +307,15 @@ impl<'a> Finder<'a> {
         if let Some(range) = named {
             return Some((words(range), Manner::Named));
         }
-        self.beside(v, cue, start).map(|range| (words(range), Manner::Beside))
+        self.beside(verb).map(|range| (words(range), Manner::Beside))
     }
 
     /// The clause under a verb, also behind the person told and under a noun beside the verb.
-    fn clause(&self, v: usize, cue: &VerbCue, start: usize) -> Option<(usize, usize)> {
+    fn clause(&self, verb: &Verb<'_>) -> Option<(usize, usize)> {
+        let Verb { token: v, cue, start, .. } = *verb;
         let tree = self.tree;
-        let mut clauses: Vec<usize> = tree.with(v, "ccomp").collect();
+        let mut clauses: Vec<usize> =
+            tree.with(v, "ccomp").filter(|clause| Some(*clause) != verb.inverted).collect();
         if clauses.is_empty() {
             clauses.extend(tree.with(v, "advcl").find(|clause| *clause > v && self.marked(*clause, "that")));
         }
@@ -293,7 +331,7 @@ impl<'a> Finder<'a> {
         let sides = clauses.iter().filter_map(|clause| {
             let after = *clause > v;
             let on_side = |at: usize| if after { at > v } else { at < start };
-            tree.range(|at| on_side(at) && tree.is_under(at, *clause))
+            tree.words(|at| on_side(at) && tree.is_under(at, *clause))
         });
         sides.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
     }
@@ -342,7 +380,7 @@ impl<'a> Finder<'a> {
         let clause = self.tree.children(v).find(|clause| {
             *clause > v && wanted(self.tree.base(*clause)) && self.is_infinitive(*clause)
         })?;
-        self.tree.range(|at| at > v && self.tree.is_under(at, clause))
+        self.tree.words(|at| at > v && self.tree.is_under(at, clause))
     }
 
     /// "Called the plan a trap", "described it as a trap".
@@ -362,7 +400,7 @@ impl<'a> Finder<'a> {
                 && !self.is_infinitive(*child)
         })?;
         let object = tree.with(v, "obj").find(|object| *object > v && self.tag(*object) != Tag::Pron);
-        tree.range(|at| {
+        tree.words(|at| {
             at > v
                 && (tree.is_under(at, called) || object.is_some_and(|object| tree.is_under(at, object)))
         })
@@ -380,7 +418,7 @@ impl<'a> Finder<'a> {
                     matches!(tree.base(*mark), "case" | "mark")
                         && prepositions.iter().any(|word| word == self.low(*mark))
                 })?;
-                tree.range(|at| at > preposition && tree.is_under(at, child))
+                tree.words(|at| at > preposition && tree.is_under(at, child))
             },
         )
     }
@@ -392,13 +430,13 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         if passive {
             let patient = tree.children(v).find(|child| tree.relation(*child) == "nsubj:pass")?;
-            return self.spoken_of(tree.range(|at| at < v && tree.is_under(at, patient))?);
+            return self.spoken_of(tree.words(|at| at < v && tree.is_under(at, patient))?);
         }
         let object = tree.with(v, "obj").find(|object| *object > v);
         let object = object.or_else(|| {
             tree.with(v, "xcomp").find(|gerund| *gerund > v && !self.is_infinitive(*gerund))
         })?;
-        self.spoken_of(tree.range(|at| at > v && tree.is_under(at, object))?)
+        self.spoken_of(tree.words(|at| at > v && tree.is_under(at, object))?)
     }
 
     /// A pronoun or a bare name tells nothing of what was said.
@@ -408,7 +446,8 @@ impl<'a> Finder<'a> {
     }
 
     /// The clause that the verb stands beside: "X, he said", "X, he said, Y", "as he put it, X".
-    fn beside(&self, v: usize, cue: &VerbCue, start: usize) -> Option<(usize, usize)> {
+    fn beside(&self, verb: &Verb<'_>) -> Option<(usize, usize)> {
+        let Verb { token: v, cue, start, .. } = *verb;
         if !cue.takes(Takes::Speech) && !cue.takes(Takes::Beside) {
             return None;
         }
@@ -416,8 +455,9 @@ impl<'a> Finder<'a> {
         let clause = tree.head(v)?;
         let around = |at: usize| tree.is_under(at, clause) && !tree.is_under(at, v);
         match tree.base(v) {
-            "parataxis" => tree.range(around).filter(|range| v > clause || range.0 < start),
-            "advcl" if self.marked(v, "as") => tree.range(around),
+            "parataxis" => tree.words(around).filter(|range| v > clause || range.0 < start),
+            "conj" if verb.inverted.is_some() => tree.words(|at| at < v && around(at)),
+            "advcl" if self.marked(v, "as") => tree.words(around),
             _ => None,
         }
     }
@@ -435,7 +475,7 @@ impl<'a> Finder<'a> {
         let infinitive = |child: &usize| {
             *child > n && cue.infinitive && tree.base(*child) == "acl" && self.is_infinitive(*child)
         };
-        let under = |top: usize| tree.range(|at| at > n && tree.is_under(at, top));
+        let under = |top: usize| tree.words(|at| at > n && tree.is_under(at, top));
         let (range, manner) = if let Some(clause) = tree.children(n).find(clause) {
             (under(clause)?, Manner::Clause)
         } else if let Some(clause) = tree.children(n).find(infinitive) {
@@ -487,7 +527,7 @@ impl<'a> Finder<'a> {
                     || relation == "advcl" && self.marked(*child, "that")
                     || relation == "xcomp" && self.is_infinitive(*child))
         })?;
-        let range = tree.range(|at| at > a && tree.is_under(at, clause))?;
+        let range = tree.words(|at| at > a && tree.is_under(at, clause))?;
         let subject = tree.with(a, "nsubj").min_by_key(|subject| subject.abs_diff(a));
         let speaker = subject.or_else(|| self.holder(a, 1))?;
         let low = self.low(speaker);
@@ -527,7 +567,7 @@ impl<'a> Finder<'a> {
         if author {
             return None;
         }
-        self.around(n, n, (n, n + 1), speaker)
+        self.around(n, (n, n + 1), speaker)
     }
 
     /// "According to X".
@@ -539,13 +579,12 @@ impl<'a> Finder<'a> {
         let head = tree.head(at).filter(|head| *head > at);
         let speaker = head.or_else(|| tree.children(at).find(|child| *child > at + 1))?;
         let top = if head.is_some() { speaker } else { at };
-        self.around(at, top, (at, at + 2), speaker)
+        self.around(top, (at, at + 2), speaker)
     }
 
     /// The clause around a prepositional phrase whose topmost token is `top`.
     fn around(
         &self,
-        at: usize,
         top: usize,
         cue: (usize, usize),
         speaker: usize,
@@ -575,8 +614,7 @@ impl<'a> Finder<'a> {
                 && !other.iter().any(|other| tree.is_under(token, *other))
                 && !matches!(self.tag(token), Tag::Comma | Tag::Stop | Tag::Break)
         };
-        let range = tree.range(kept)?;
-        let _ = at;
+        let range = tree.words(kept)?;
         Some(Attribution {
             cue,
             content: Content::Words(range.0, range.1),

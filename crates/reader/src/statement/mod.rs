@@ -26,6 +26,9 @@ const PRONOUN_REACH: usize = 3;
 /// For so many sentences a quote without a cue goes on from the speaker before.
 const QUOTE_REACH: usize = 2;
 
+/// Longer sentences are lists and tables run together: only their quotes are read.
+const LONGEST: usize = 1000;
+
 /// A statement before it gets its place in the record.
 #[derive(Clone, Debug)]
 pub struct StatementDraft {
@@ -68,6 +71,15 @@ pub struct Talk {
     last_sentence: usize,
     /// Contents already told that later quotes may still share words with.
     told: Vec<Span>,
+    /// A quote without a cue that ends with its sentence: the next sentence may open with "said X".
+    waiting: Option<StatementDraft>,
+}
+
+impl Talk {
+    /// What still waits for a cue at the end of the document.
+    pub fn finish(self) -> Option<StatementDraft> {
+        self.waiting
+    }
 }
 
 /// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order.
@@ -89,8 +101,9 @@ pub fn statements(
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
     let finder = Finder { lore, scene, tree: Tree::new(scene.parse.sentence.nodes), quotes, text };
-    let mut found: Vec<Found<'_>> = finder
-        .attributions()
+    let attributions =
+        if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
+    let mut found: Vec<Found<'_>> = attributions
         .into_iter()
         .filter_map(|attribution| Found::new(attribution, &finder))
         .collect();
@@ -105,19 +118,28 @@ pub fn statements(
         }
         out.push(draft);
     }
+    if let Some(waiting) = talk.waiting.take()
+        && !out.iter().any(|draft| draft.content.overlaps(waiting.content))
+    {
+        out.push(waiting);
+    }
     for quote in quotes {
         let taken = out.iter().any(|draft: &StatementDraft| draft.content.overlaps(quote.outer))
             || talk.told.iter().any(|told| told.overlaps(quote.outer));
         // a quote over several sentences is looked at where it closes: its speaker may stand there
         let closes_here = quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
-        if !taken && closes_here && quote.is_speech() {
-            out.extend(without_cue(*quote, sentence, number, talk));
+        if taken || !closes_here || !quote.is_speech() {
+            continue;
+        }
+        let draft = without_cue(*quote, sentence, number, talk);
+        if quote.outer.end + 1 >= sentence.end {
+            talk.waiting = draft;
+        } else {
+            out.extend(draft);
         }
     }
-    for draft in &out {
-        talk.told.push(draft.content);
-    }
-    if out.iter().any(|draft| !draft.inside) {
+    talk.told.extend(out.iter().chain(&talk.waiting).map(|draft| draft.content));
+    if out.iter().chain(&talk.waiting).any(|draft| !draft.inside) {
         talk.last_sentence = number;
     }
     out

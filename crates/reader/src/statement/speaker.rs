@@ -54,7 +54,14 @@ pub fn name(
     for token in &heads {
         let phrase = parse.phrase_of(*token);
         let PhraseKind::Noun { .. } = parse.phrases[phrase].kind else { continue };
-        let (actor, kind) = actor_of(scene, text, phrase, cast, &mut named.how);
+        let (mut actor, kind) = actor_of(scene, text, phrase, cast, &mut named.how);
+        if !relative
+            && !actor.entity.starts_with("person:")
+            && let Some(person) = person(parse, tree, *token, text)
+        {
+            actor = cast.person(&person, &actor);
+            named.how.push(format!("\"{person}\" is a person by the grammar"));
+        }
         if named.kind == SourceKind::Unattributed {
             named.kind = kind;
         }
@@ -118,6 +125,16 @@ fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
     std::iter::once(head).chain(joined).collect()
 }
 
+/// The name of the person that a noun phrase names: its head, or what is joined to it as a name or in apposition.
+fn person(parse: &Parse<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
+    let begins = |at: usize| tree.node(at).name == "B-PER";
+    let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && begins(*at);
+    let first = if begins(head) { head } else { tree.children(head).find(beside)? };
+    let last = (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
+    let tokens = parse.sentence.tokens;
+    Some(plain(tokens[first].span.join(tokens[last].span), text))
+}
+
 /// "He", "its": the speaker before.
 fn pronoun(low: &str, span: Span, last: Option<&Last>) -> Option<Named> {
     let personal = matches!(low, "he" | "she" | "his" | "her");
@@ -126,7 +143,13 @@ fn pronoun(low: &str, span: Span, last: Option<&Last>) -> Option<Named> {
     }
     let (actors, kind) = last?;
     let person = |actor: &Actor| actor.entity.starts_with("person:");
-    if !personal && actors.iter().any(person) && actors.len() == 1 {
+    let body = |actor: &Actor| !actor.entity.is_empty() && !person(actor);
+    let fits = match actors.as_slice() {
+        [one] if personal => !body(one),
+        [one] => !person(one),
+        _ => matches!(low, "they" | "their"),
+    };
+    if !fits {
         return None;
     }
     Some(Named {
