@@ -34,17 +34,21 @@ fn groups(statements: &[Statement]) -> Vec<Vec<&Statement>> {
     };
     let mut outer: Vec<&Statement> = statements.iter().filter(|one| !inside(one)).collect();
     outer.sort_by_key(|one| (one.head.sentence, one.content));
+    let names = |statement: &Statement| {
+        statement.head.speaker.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>()
+    };
+    let goes_on = |one: &Statement, other: &Statement| {
+        one.head.cue.is_none() && !one.head.speaker.is_empty() && names(other) == names(one)
+    };
     let mut groups: Vec<Vec<&Statement>> = Vec::new();
     for one in outer {
-        let before = groups.last_mut().filter(|group| {
-            let names = |statement: &Statement| {
-                statement.head.speaker.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>()
-            };
-            one.head.cue.is_none() && !one.head.speaker.is_empty() && names(group[0]) == names(one)
-        });
-        match before {
-            Some(group) => group.push(one),
-            None => groups.push(vec![one]),
+        match groups.last_mut() {
+            Some(group) if goes_on(one, group[0]) => group.push(one),
+            // words in quote marks before the cue of words that follow it
+            Some(group) if goes_on(group[0], one) && group[0].head.sentence == one.head.sentence => {
+                group.insert(0, one);
+            }
+            _ => groups.push(vec![one]),
         }
     }
     groups

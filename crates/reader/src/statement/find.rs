@@ -170,8 +170,10 @@ impl<'a> Finder<'a> {
         let passive = self.is_passive(v);
         let subject = self.subject(v, quoted);
         let inverted = self.inverted(v, cue);
-        let speaker = inverted.or(subject.filter(|_| !passive)).or_else(|| self.holder(v, 0));
-        let start = if inverted.is_some() { v } else { self.start_of_group(v, subject) };
+        let before = subject.is_none().then(|| self.name_before(v, cue)).flatten();
+        let speaker =
+            inverted.or(before).or(subject.filter(|_| !passive)).or_else(|| self.holder(v, 0));
+        let start = if inverted.is_some() { v } else { self.start_of_group(v, before.or(subject)) };
         let verb = Verb { token: v, cue, start, passive, speaker, inverted };
         let (content, manner) = self.content(&verb)?;
         let gerund = self.low(v).ends_with("ing");
@@ -194,7 +196,7 @@ impl<'a> Finder<'a> {
 
     /// "..., said Mara Brandt": a name or role behind a verb of speech that closes what is said, whatever the tree takes it for.
     fn inverted(&self, v: usize, cue: &VerbCue) -> Option<usize> {
-        let closes = v > 0 && matches!(self.tag(v - 1), Tag::Comma | Tag::CloseQuote | Tag::Stop);
+        let closes = v > 0 && matches!(self.tag(v - 1), Tag::Comma | Tag::OpenQuote | Tag::CloseQuote);
         if !cue.takes(Takes::Speech) || !closes || self.is_passive(v) {
             return None;
         }
@@ -218,6 +220,21 @@ impl<'a> Finder<'a> {
                 && !clausal(*child)
                 && tree.reach(*child).0 == v + 1
         })
+    }
+
+    /// "“...,” Mara Brandt, an adviser to the council, said": a name right behind a quote, whatever the tree takes it for.
+    fn name_before(&self, v: usize, cue: &VerbCue) -> Option<usize> {
+        let quote = self.quotes.iter().rfind(|quote| quote.outer.end <= self.span(v).start)?;
+        let first = (0..v).find(|at| self.span(*at).start >= quote.outer.end)?;
+        let near = cue.takes(Takes::Speech) && v - first <= 3 * NAME && quote.is_speech();
+        let says = |at: usize| self.tag(at) == Tag::Stop || self.is_cue_of_speech(at);
+        (near && self.tree.node(first).name == "B-PER" && !(first..v).any(says)).then_some(first)
+    }
+
+    fn is_cue_of_speech(&self, at: usize) -> bool {
+        let tagged = self.scene.parse.tags[at];
+        let verb = tagged.verb.filter(|_| tagged.tag == Tag::Verb);
+        verb.and_then(|reading| self.lore.cues.verb(reading.verb)).is_some_and(|cue| cue.takes(Takes::Speech))
     }
 
     fn is_finite(&self, v: usize) -> bool {
@@ -281,7 +298,10 @@ impl<'a> Finder<'a> {
 
     /// The first token of the verb with its auxiliaries and a subject before it.
     fn start_of_group(&self, v: usize, subject: Option<usize>) -> usize {
-        let before = subject.filter(|subject| *subject < v).map_or(v, |subject| self.tree.reach(subject).0);
+        let before = subject.filter(|subject| *subject < v).map_or(v, |subject| {
+            let belongs = |at: usize| self.tree.is_under(at, subject) && !self.tree.is_under(v, at);
+            (0..subject).rev().take_while(|at| belongs(*at)).last().unwrap_or(subject)
+        });
         self.tree.with(v, "aux").fold(before.min(v), usize::min)
     }
 
@@ -331,9 +351,18 @@ impl<'a> Finder<'a> {
         let sides = clauses.iter().filter_map(|clause| {
             let after = *clause > v;
             let on_side = |at: usize| if after { at > v } else { at < start };
-            tree.words(|at| on_side(at) && tree.is_under(at, *clause))
+            let range = tree.words(|at| on_side(at) && tree.is_under(at, *clause))?;
+            Some(if after { self.until_semicolon(range) } else { range })
         });
         sides.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+    }
+
+    /// A clause ends before a semicolon, but not "that A; that B".
+    fn until_semicolon(&self, range: (usize, usize)) -> (usize, usize) {
+        let again = |at: usize| (at..range.1).take(2).any(|at| self.low(at) == "that");
+        let ends = |at: &usize| self.low(*at) == ";" && !self.in_quote(*at) && !again(*at + 1);
+        let end = (range.0 + 1..range.1).find(ends).unwrap_or(range.1);
+        (range.0, end)
     }
 
     /// "Told a crowd in Athens that": a clause that the tree hangs on the noun before it.
@@ -367,7 +396,10 @@ impl<'a> Finder<'a> {
         let gap = self.text.get(verb.end as usize..after.outer.start as usize)?.trim_end();
         let count = gap.split_whitespace().count();
         let led = gap.ends_with([',', ':']);
-        let near = after.outer.start < last && after.words >= 2 && count <= 16;
+        let other = (v + 1..self.tree.len())
+            .take_while(|at| self.span(*at).start < after.outer.start)
+            .any(|at| self.is_cue_of_speech(at));
+        let near = after.outer.start < last && after.words >= 2 && count <= 16 && !other;
         (near && (led || count <= 1 || count <= 12 && after.words >= 6)).then_some(*after)
     }
 
@@ -377,10 +409,24 @@ impl<'a> Finder<'a> {
         }
         let asks = cue.act == "REQUEST" || !cue.behind.is_empty();
         let wanted = |relation: &str| matches!(relation, "xcomp" | "ccomp") || asks && relation == "advcl";
-        let clause = self.tree.children(v).find(|clause| {
-            *clause > v && wanted(self.tree.base(*clause)) && self.is_infinitive(*clause)
+        let tree = self.tree;
+        let own = tree.children(v).find(|clause| {
+            *clause > v && wanted(tree.base(*clause)) && self.is_infinitive(*clause)
+        });
+        // "urged voters in Crete to stay": the tree hangs the infinitive on the noun before it
+        let clause = own.or_else(|| {
+            let told = tree.children(v).any(|child| {
+                child > v && (tree.base(child) == "iobj" || asks && tree.base(child) == "obj")
+            });
+            let hangs = |at: &usize| {
+                tree.base(*at) == "acl"
+                    && tree.is_under(*at, v)
+                    && self.is_infinitive(*at)
+                    && tree.head(*at).is_some_and(|noun| self.lore.cues.noun(self.low(noun)).is_none())
+            };
+            (v + 1..tree.len()).find(hangs).filter(|_| told)
         })?;
-        self.tree.words(|at| at > v && self.tree.is_under(at, clause))
+        tree.words(|at| at > v && tree.is_under(at, clause))
     }
 
     /// "Called the plan a trap", "described it as a trap".
@@ -398,12 +444,24 @@ impl<'a> Finder<'a> {
                 && (tree.base(*child) == "xcomp"
                     || matches!(tree.base(*child), "obl" | "advcl") && as_behind(*child))
                 && !self.is_infinitive(*child)
-        })?;
+        });
         let object = tree.with(v, "obj").find(|object| *object > v && self.tag(*object) != Tag::Pron);
+        let Some(called) = called else { return self.called_in_quotes(v, object) };
         tree.words(|at| {
             at > v
                 && (tree.is_under(at, called) || object.is_some_and(|object| tree.is_under(at, object)))
         })
+    }
+
+    /// "Called the mayor a “gentle man”": the object up to the end of the words in quote marks.
+    fn called_in_quotes(&self, v: usize, object: Option<usize>) -> Option<(usize, usize)> {
+        let quote = self.quotes.iter().find(|quote| quote.outer.start >= self.span(v).end)?;
+        let end = (v + 1..self.tree.len()).take_while(|at| self.span(*at).end <= quote.inner.end).last()?;
+        let between = (v + 1..end).take_while(|at| self.span(*at).end <= quote.outer.start);
+        let other = between.clone().any(|at| self.tag(at) == Tag::Verb || self.tag(at) == Tag::Comma);
+        let near = between.count() <= 2 * NAME && !other;
+        let first = object.map_or(v + 1, |object| self.tree.reach(object).0.max(v + 1));
+        near.then_some((first.min(end), end + 1))
     }
 
     /// What stands behind one of these prepositions.
@@ -524,7 +582,7 @@ impl<'a> Finder<'a> {
             let relation = tree.base(*child);
             *child > a
                 && (relation == "ccomp"
-                    || relation == "advcl" && self.marked(*child, "that")
+                    || relation == "advcl" && ["that", "if", "whether"].iter().any(|mark| self.marked(*child, mark))
                     || relation == "xcomp" && self.is_infinitive(*child))
         })?;
         let range = tree.words(|at| at > a && tree.is_under(at, clause))?;
@@ -562,7 +620,13 @@ impl<'a> Finder<'a> {
         let speaker = tree
             .children(n)
             .find(|child| tree.relation(*child) == "nmod:poss")
-            .or_else(|| tree.children(n).find(of))?;
+            .or_else(|| tree.children(n).find(of))
+            .or_else(|| Some(n).filter(|_| tree.with(n, "case").any(|case| self.low(case) == "by")))?;
+        if speaker == n {
+            // "by one estimate"
+            let by = tree.with(n, "case").next()?;
+            return self.around(n, (by, by + 1), n);
+        }
         let author = matches!(self.low(speaker), "my" | "our" | "your");
         if author {
             return None;
@@ -657,11 +721,25 @@ impl<'a> Finder<'a> {
             let says = self.is_name(0, colon) && verbal(colon + 1, count);
             return says.then(|| attribution(colon, (colon + 1, count), (0, colon)));
         }
+        if self.tag(0) == Tag::Break
+            && let Some(quote) = self.quotes.iter().find(|quote| quote.outer.start >= self.span(0).end)
+        {
+            let opens = (1..count).find(|at| self.span(*at).start >= quote.outer.start)?;
+            let says = opens <= NAME && self.all_names(1, opens) && quote.is_speech();
+            return says.then(|| Attribution {
+                content: Content::Quote(*quote),
+                ..attribution(0, (opens, count), (1, opens))
+            });
+        }
         let end = if self.tag(count - 1) == Tag::Stop { count - 1 } else { count };
         let dash = (3..end).rev().take(NAME).find(|at| self.tag(*at) == Tag::Break && self.low(*at) != ";")?;
         let spaced = self.scene.parse.sentence.tokens[dash].space_before;
         let says = spaced && end == count && dash + 1 < end && self.is_name(dash + 1, end) && verbal(0, dash);
         says.then(|| attribution(dash, (0, dash), (dash + 1, end)))
+    }
+
+    fn all_names(&self, from: usize, to: usize) -> bool {
+        from < to && (from..to).all(|at| self.scene.parse.sentence.tokens[at].capital || self.low(at) == ".")
     }
 
     /// Tokens that hold nothing but the name of a person or body, with a role before it.

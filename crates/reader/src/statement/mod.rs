@@ -23,8 +23,8 @@ use speaker::{Last, Named, name};
 
 /// For so many sentences a pronoun can mean the speaker before.
 const PRONOUN_REACH: usize = 3;
-/// For so many sentences a quote without a cue goes on from the speaker before.
-const QUOTE_REACH: usize = 2;
+/// A quote that begins within so many bytes of a statement goes on from its speaker.
+const QUOTE_REACH: u32 = 240;
 
 /// Longer sentences are lists and tables run together: only their quotes are read.
 const LONGEST: usize = 1000;
@@ -69,6 +69,10 @@ pub struct Talk {
     last: Option<Last>,
     /// Sentence of the last statement.
     last_sentence: usize,
+    /// Where its words end.
+    last_end: u32,
+    /// The last person that was the subject of a sentence, for pronouns before anybody spoke.
+    person: Option<Last>,
     /// Contents already told that later quotes may still share words with.
     told: Vec<Span>,
     /// A quote without a cue that ends with its sentence: the next sentence may open with "said X".
@@ -76,6 +80,18 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// Takes note of a person who is the subject of a sentence, outside quote marks.
+    fn see_person(&mut self, finder: &Finder<'_>) {
+        let (tree, parse) = (finder.tree, finder.scene.parse);
+        let subject = (0..tree.len()).find(|at| {
+            tree.base(*at) == "nsubj" && tree.node(*at).name.ends_with("PER") && !finder.in_quote(*at)
+        });
+        if let Some(name) = subject.and_then(|subject| speaker::person(parse, tree, subject, finder.text)) {
+            let actor = Actor { entity: format!("person:{name}"), name, ..Actor::default() };
+            self.person = Some((vec![actor], SourceKind::Unattributed));
+        }
+    }
+
     /// What still waits for a cue at the end of the document.
     pub fn finish(self) -> Option<StatementDraft> {
         self.waiting
@@ -111,13 +127,15 @@ pub fn statements(
     let mut out = Vec::new();
     for found in &found {
         let last = talk.last.as_ref().filter(|_| number <= talk.last_sentence + PRONOUN_REACH);
-        let draft = found.draft(&finder, number, cast, last);
+        let draft = found.draft(&finder, number, cast, [last, talk.person.as_ref()]);
         if !draft.inside && !draft.speaker.is_empty() {
             talk.last = Some((draft.speaker.clone(), draft.source_kind));
             talk.last_sentence = number;
+            talk.last_end = draft.span.end;
         }
         out.push(draft);
     }
+    talk.see_person(&finder);
     if let Some(waiting) = talk.waiting.take()
         && !out.iter().any(|draft| draft.content.overlaps(waiting.content))
     {
@@ -139,15 +157,18 @@ pub fn statements(
         }
     }
     talk.told.extend(out.iter().chain(&talk.waiting).map(|draft| draft.content));
-    if out.iter().chain(&talk.waiting).any(|draft| !draft.inside) {
+    if let Some(end) = out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
+    {
         talk.last_sentence = number;
+        talk.last_end = end;
     }
     out
 }
 
 /// A quote that goes on from the speaker before, or that makes up whole sentences and has no speaker.
 fn without_cue(quote: Quote, sentence: Span, number: usize, talk: &Talk) -> Option<StatementDraft> {
-    let last = talk.last.as_ref().filter(|_| number <= talk.last_sentence + QUOTE_REACH);
+    let near = quote.outer.start <= talk.last_end + QUOTE_REACH;
+    let last = talk.last.as_ref().filter(|_| near);
     let whole = quote.outer.start <= sentence.start && quote.outer.end + 1 >= sentence.end;
     let (speaker, source_kind) = match last {
         Some((speaker, kind)) => (speaker.clone(), *kind),
@@ -229,17 +250,18 @@ impl<'a> Found<'a> {
         finder: &Finder<'_>,
         number: usize,
         cast: &mut Cast<'_>,
-        last: Option<&Last>,
+        before: [Option<&Last>; 2],
     ) -> StatementDraft {
         let scene = finder.scene;
         let tokens = scene.parse.sentence.tokens;
         let (from, to) = self.attribution.cue;
         let in_the_middle = self.content.covers(self.cue);
         let avoid = |at: usize| {
-            from <= at && at < to || !in_the_middle && self.content.overlaps(tokens[at].span)
+            let words = !in_the_middle && self.content.overlaps(tokens[at].span);
+            from <= at && at < to || words || !self.inside && finder.in_quote(at)
         };
         let named = match self.attribution.speaker {
-            Some(speaker) => name(scene, finder.text, speaker, &avoid, cast, last),
+            Some(speaker) => name(scene, finder.text, speaker, &avoid, cast, before),
             None => Named::default(),
         };
         let addressee = if self.attribution.manner == Manner::Lead {

@@ -26,15 +26,15 @@ pub struct Named {
 /// The speaker of the statement before, for pronouns.
 pub type Last = (Vec<Actor>, SourceKind);
 
-/// Resolves a speaker. `avoid` says which tokens cannot belong to it (the words said, the cue); `last` is the speaker of a statement
-/// shortly before.
+/// Resolves a speaker. `avoid` says which tokens cannot belong to it (the words said, the cue); `before` are those whom a pronoun can mean:
+/// the speaker of a statement shortly before, and the last person who was a subject.
 pub fn name(
     scene: &Scene<'_>,
     text: &str,
     speaker: Speaker,
     avoid: &dyn Fn(usize) -> bool,
     cast: &mut Cast<'_>,
-    last: Option<&Last>,
+    before: [Option<&Last>; 2],
 ) -> Named {
     let parse = scene.parse;
     let tree = Tree::new(parse.sentence.nodes);
@@ -45,7 +45,7 @@ pub fn name(
     let tokens = parse.sentence.tokens;
     let whole = tokens[range.0].span.join(tokens[range.1 - 1].span);
     let low = parse.sentence.low[head];
-    if let Some(named) = pronoun(low, tokens[head].span, last) {
+    if let Some(named) = pronoun(low, tokens[head].span, before[0]) {
         return named;
     }
     let heads = heads(parse, tree, head);
@@ -55,6 +55,9 @@ pub fn name(
         let phrase = parse.phrase_of(*token);
         let PhraseKind::Noun { .. } = parse.phrases[phrase].kind else { continue };
         let (mut actor, kind) = actor_of(scene, text, phrase, cast, &mut named.how);
+        if !relative && actor.entity.is_empty() && actor.code.is_empty() {
+            actor.name = plain(described(parse, tree, *token, avoid), text);
+        }
         if !relative
             && !actor.entity.starts_with("person:")
             && let Some(person) = person(parse, tree, *token, text)
@@ -68,6 +71,10 @@ pub fn name(
         if !named.actors.contains(&actor) {
             named.actors.push(actor);
         }
+    }
+    let unknown = named.actors.iter().all(|actor| actor.code.is_empty() && actor.entity.is_empty());
+    if unknown && let Some(named) = pronoun(low, tokens[head].span, before[1]) {
+        return named;
     }
     if named.actors.is_empty() {
         named.actors.push(Actor { name: plain(whole, text), ..Actor::default() });
@@ -109,6 +116,29 @@ fn grown(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usize) -
     (from, to)
 }
 
+/// A noun with what narrows it down ("public health officials in Ohio"), without clauses and appositions.
+fn described(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usize) -> bool) -> Span {
+    let tokens = parse.sentence.tokens;
+    let kept = |at: usize| {
+        let mut up = at;
+        for _ in 0..12 {
+            if up == head {
+                return !avoid(at);
+            }
+            let narrows = matches!(tree.base(up), "nmod" | "amod" | "compound" | "flat" | "nummod" | "case" | "det");
+            match tree.head(up).filter(|_| narrows) {
+                Some(above) => up = above,
+                None => return false,
+            }
+        }
+        false
+    };
+    let from = (0..head).rev().take_while(|at| kept(*at)).last().unwrap_or(head);
+    let last = (head + 1..tree.len()).take_while(|at| kept(*at)).last().unwrap_or(head);
+    let skip = usize::from(from < last && matches!(parse.sentence.low[from], "the" | "a" | "an"));
+    tokens[from + skip].span.join(tokens[last].span)
+}
+
 /// The nouns that speak: the head with what is joined to it, or what a relative pronoun stands for.
 fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
     if parse.tags[head].tag == Tag::Relative {
@@ -126,10 +156,11 @@ fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
 }
 
 /// The name of the person that a noun phrase names: its head, or what is joined to it as a name or in apposition.
-fn person(parse: &Parse<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
-    let begins = |at: usize| tree.node(at).name == "B-PER";
-    let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && begins(*at);
-    let first = if begins(head) { head } else { tree.children(head).find(beside)? };
+pub fn person(parse: &Parse<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
+    let names = |at: usize| tree.node(at).name.ends_with("PER");
+    let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
+    let part = if names(head) { head } else { tree.children(head).find(beside)? };
+    let first = (0..=part).rev().take_while(|at| names(*at)).find(|at| tree.node(*at).name == "B-PER")?;
     let last = (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
     let tokens = parse.sentence.tokens;
     Some(plain(tokens[first].span.join(tokens[last].span), text))
