@@ -16,7 +16,16 @@ const HISTORY_DAYS: i32 = 400;
 pub struct Assembler<'a> {
     reading: &'a mut Reading,
     events: Vec<Row>,
-    statements: Vec<Statement>,
+    statements: Vec<Told>,
+}
+
+/// A statement with what only the assembly needs of its draft.
+struct Told {
+    row: Statement,
+    /// What its words tell is reported.
+    asserts: bool,
+    /// It counts only inside the words of another.
+    inside: bool,
 }
 
 /// An event row on its way, with what its draft left open.
@@ -49,9 +58,15 @@ impl<'a> Assembler<'a> {
             let clause = clause_span(words, draft.clause);
             self.events.push(Row { event, clause, open: draft.open, hits_place: draft.hits_place });
         }
-        for draft in statements {
+        self.statements(statements);
+    }
+
+    /// Adds drafts of statements of any sentence.
+    pub fn statements(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        for draft in drafts {
+            let (asserts, inside) = (draft.asserts, draft.inside);
             let row = self.statement(draft);
-            self.statements.push(row);
+            self.statements.push(Told { row, asserts, inside });
         }
     }
 
@@ -60,6 +75,7 @@ impl<'a> Assembler<'a> {
     pub fn finish(mut self, places: &[PlaceMention]) {
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| !row.open);
+        self.chain();
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -77,8 +93,35 @@ impl<'a> Assembler<'a> {
         }
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
-        self.statements.sort_by_key(|statement| (statement.head.span, statement.content));
-        self.reading.statements = self.statements;
+        let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
+        rows.sort_by_key(|statement| (statement.head.span, statement.content));
+        self.reading.statements = rows;
+    }
+
+    /// Puts the speakers of a statement before those of the statements inside its words ("A said that B had said"), and leaves out
+    /// what is said in quote marks that nobody is found for.
+    fn chain(&mut self) {
+        self.statements.sort_by_key(|told| (std::cmp::Reverse(told.row.content.len()), told.row.content));
+        let mut kept: Vec<Told> = Vec::with_capacity(self.statements.len());
+        for mut told in std::mem::take(&mut self.statements) {
+            let (content, cue) = (told.row.content, told.row.head.cue);
+            let holds = |other: &&Told| {
+                let words = other.row.content;
+                other.asserts
+                    && words.covers(content)
+                    && words.len() > content.len()
+                    && cue.is_some_and(|cue| words.covers(cue))
+            };
+            let holder = kept.iter().filter(holds).min_by_key(|other| other.row.content.len());
+            if let Some(holder) = holder {
+                let outer = holder.row.head.speaker.iter().cloned();
+                told.row.head.speaker = outer.chain(std::mem::take(&mut told.row.head.speaker)).collect();
+            } else if told.inside {
+                continue;
+            }
+            kept.push(told);
+        }
+        self.statements = kept;
     }
 
     fn event(&self, number: usize, words: &Sentence<'_>, draft: &EventDraft) -> Event {
@@ -203,6 +246,7 @@ impl<'a> Assembler<'a> {
         let about = self.about(draft.content, &draft.speaker);
         let published = self.reading.document.meta.published;
         let date = self.statement_date(&draft, published);
+        let rule = if draft.held { "statement.held" } else { "statement.said" };
         let head = Head {
             span: draft.span,
             sentence: Some(draft.sentence as u32),
@@ -210,9 +254,9 @@ impl<'a> Assembler<'a> {
             source_kind: draft.source_kind,
             cue: draft.cue,
             polarity: Polarity::Affirmed,
-            modality: Modality::Actual,
+            modality: draft.modality,
             date,
-            rule: format!("statement.{}", draft.form.name()),
+            rule: rule.into(),
             why: draft.why,
             ..Head::default()
         };
@@ -317,8 +361,9 @@ struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    fn new(statements: &'a [Statement]) -> Self {
-        let mut sorted: Vec<&Statement> = statements.iter().collect();
+    fn new(statements: &'a [Told]) -> Self {
+        let mut sorted: Vec<&Statement> =
+            statements.iter().filter(|told| told.asserts).map(|told| &told.row).collect();
         sorted.sort_by_key(|statement| statement.content.start);
         let furthest = |end: &mut u32, statement: &&Statement| {
             *end = (*end).max(statement.content.end);

@@ -44,7 +44,7 @@ use parse::{Parse, PhraseKind};
 use place::Places;
 use quantity::QuantitySentence;
 use split::{Node, SentenceTokens, Tok};
-use statement::{Quote, Talk};
+use statement::Talk;
 use tag::{Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
@@ -66,7 +66,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let low = text.to_ascii_lowercase();
     let split::Split { tokens, sentences, nodes } =
         split::sentences(&lore.words, language::Models::builtin(), document);
-    let quotes = quotes(text, &tokens, &sentences);
+    let quotes = statement::quotes(text, &tokens, &sentences);
     let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
     for sentence in &sentences {
         let words = sentence_words(text, &low, &tokens, &nodes, sentence);
@@ -110,6 +110,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }
+    assembler.statements(talk.finish());
     let placed = places.finish(text);
     assembler.finish(&placed);
     reading.places = placed;
@@ -292,34 +293,6 @@ fn tense(tags: &[Tagged]) -> Tense {
         }
     }
     Tense::Unknown
-}
-
-/// Pairs of quote marks, each within one block.
-fn quotes(text: &str, tokens: &[Tok], sentences: &[SentenceTokens]) -> Vec<Quote> {
-    let mut out = Vec::new();
-    let mut first = 0;
-    while first < sentences.len() {
-        let block = sentences[first].block;
-        let last = sentences[first..].iter().take_while(|sentence| sentence.block == block).count() + first;
-        let range = sentences[first].first..sentences[last - 1].end;
-        let mut open: Option<usize> = None;
-        for at in range {
-            let word = tokens[at].span.of(text);
-            let opens = matches!(word, "“" | "«" | "„") || (word == "\"" && open.is_none());
-            let closes = matches!(word, "”" | "»") || (word == "\"" && open.is_some());
-            if closes && let Some(start) = open.take() {
-                let words = tokens[start + 1..at]
-                    .iter()
-                    .filter(|token| matches!(token.kind, split::TokKind::Word))
-                    .count();
-                out.push(Quote { outer: tokens[start].span.join(tokens[at].span), words });
-            } else if opens {
-                open = Some(at);
-            }
-        }
-        first = last;
-    }
-    out
 }
 
 fn push_sentences(

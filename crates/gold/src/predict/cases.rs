@@ -42,7 +42,8 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         object.insert("historical".into(), row.historical.into());
         lines.push(object.into());
     }
-    for row in &reading.statements {
+    // states of mind and wishes are no statements there
+    for row in reading.statements.iter().filter(|row| row.head.rule != "statement.held") {
         let mut object = article.head("statement", &row.head);
         if !row.act.is_empty() {
             object.insert("type".into(), row.act.as_str().into());

@@ -517,6 +517,26 @@ impl<'a> Cast<'a> {
         self.last_person = Some(actor.clone());
     }
 
+    /// A person by name, with the state and sector of the role or body that the text gives it. One known already by surname is that one.
+    pub fn person(&mut self, name: &str, described: &Actor) -> Actor {
+        let surname = name.rsplit(' ').next().unwrap_or(name);
+        if name == surname
+            && let Some(known) = self.persons.get(surname)
+        {
+            let known = Actor { span: described.span, ..known.clone() };
+            self.last_person = Some(known.clone());
+            return known;
+        }
+        let person = Actor {
+            name: name.to_owned(),
+            entity: person_id(name, &described.code),
+            mention: None,
+            ..described.clone()
+        };
+        self.note_person(surname, &person);
+        person
+    }
+
     fn known_person(&mut self, scene: &Scene<'_>, start: usize, end: usize) -> Option<Party> {
         let last = end.checked_sub(1).filter(|last| *last >= start)?;
         let mut actor = self.persons.get(scene.parse.sentence.words[last])?.clone();

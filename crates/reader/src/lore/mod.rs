@@ -3,6 +3,7 @@
 //! Built-in files come from `data/` at compile time; a caller may lay other files over them. Nothing is read from disk here.
 
 mod actors;
+mod cues;
 mod forms;
 mod lists;
 mod words;
@@ -19,6 +20,7 @@ use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
 
 pub use actors::{ActorBook, Collision, Entity, Flavour, OWN_TABLE};
+pub use cues::{Cues, NounCue, Takes, VerbCue};
 pub use forms::{VerbForm, inflections, plural};
 pub use lists::{Lists, WordList, split_list};
 pub use words::{Class, VerbReading, WordInfo, Words};
@@ -32,6 +34,8 @@ pub struct Lore {
     pub ontology: Ontology,
     /// Words and their classes.
     pub words: Words,
+    /// Words that attribute.
+    pub cues: Cues,
     /// Who is who.
     pub actors: ActorBook,
     /// Event rules.
@@ -103,6 +107,7 @@ impl Lore {
             folder("en/rules/").filter(|(name, _)| has_ending(name, ".rule")).collect();
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
+        let cues = Cues::parse("en/cues.txt", file("en/cues.txt")?, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
@@ -121,7 +126,7 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality })
+        Ok(Lore { version, ontology, words, cues, actors, rules, time, quantity, place, off_topic, reality })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
