@@ -1,11 +1,13 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading,
     SourceKind, Span, Statement, TimeMention,
 };
 
+use crate::claim::{Draft, Numbers, Told, finish};
 use crate::event::EventDraft;
+use crate::lore::Lore;
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
 
@@ -17,12 +19,13 @@ pub struct Assembler<'a> {
     reading: &'a mut Reading,
     events: Vec<(usize, Event)>,
     statements: Vec<Statement>,
+    claims: Vec<Draft>,
 }
 
 impl<'a> Assembler<'a> {
     /// Starts with a reading that has sentences, mentions and times.
     pub fn new(reading: &'a mut Reading) -> Self {
-        Assembler { reading, events: Vec::new(), statements: Vec::new() }
+        Assembler { reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
     }
 
     /// Adds the drafts of one sentence.
@@ -43,8 +46,30 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// The numbers and times of a sentence, for claims.
+    pub fn numbers<'n>(&'n self, lore: &'n Lore, sentence: usize, now: Option<Date>) -> Numbers<'n> {
+        let reading = &*self.reading;
+        let of = |at: u32| (at as usize).cmp(&sentence);
+        let quantities = reading.quantities.partition_point(|quantity| of(quantity.sentence).is_lt())
+            ..reading.quantities.partition_point(|quantity| of(quantity.sentence).is_le());
+        let times = reading.times.partition_point(|time| of(time.sentence).is_lt())
+            ..reading.times.partition_point(|time| of(time.sentence).is_le());
+        Numbers {
+            text: &reading.document.text,
+            rules: &lore.claims,
+            quantities: &reading.quantities[quantities],
+            times: &reading.times[times],
+            now,
+        }
+    }
+
+    /// Adds the claims of one sentence.
+    pub fn claims(&mut self, drafts: Vec<Draft>) {
+        self.claims.extend(drafts);
+    }
+
     /// Gives events the speaker of the statement that they stand in, and hands all rows over.
-    pub fn finish(mut self) {
+    pub fn finish(mut self, lore: &Lore) {
         let contents = Contents::new(&self.statements);
         for (_, event) in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -60,6 +85,11 @@ impl<'a> Assembler<'a> {
                 }
             }
         }
+        let claims = std::mem::take(&mut self.claims);
+        let told =
+            Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors) };
+        let claims = finish(claims, self.reading, &told);
+        claims.into_reading(self.reading);
         self.events.sort_by_key(|(_, event)| (event.trigger, event.head.span));
         self.reading.events = self.events.into_iter().map(|(_, event)| event).collect();
         self.statements.sort_by_key(|statement| (statement.head.span, statement.content));

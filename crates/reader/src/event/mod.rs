@@ -10,3 +10,4 @@ pub mod rules;
 pub mod testing;
 
 pub use matching::{EventDraft, events};
+pub use modality::{Reality, reality};

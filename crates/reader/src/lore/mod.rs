@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
+use crate::claim::rules::ClaimRules;
 use crate::event::rules::Rules;
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
@@ -35,6 +36,8 @@ pub struct Lore {
     pub actors: ActorBook,
     /// Event rules.
     pub rules: Rules,
+    /// Rules of claims and their word tables.
+    pub claims: ClaimRules,
     /// Words of time.
     pub time: TimeLore,
     /// Words around numbers, and units.
@@ -100,6 +103,10 @@ impl Lore {
             folder("en/rules/").filter(|(name, _)| has_ending(name, ".rule")).collect();
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
+        let claim_files: Vec<(&str, &str)> =
+            folder("en/claims/").filter(|(name, _)| has_ending(name, ".rule")).collect();
+        let tables = ("en/claims/words.tsv", file("en/claims/words.tsv")?);
+        let claims = ClaimRules::parse(&claim_files, tables, &lists, &words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
@@ -117,7 +124,7 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic })
+        Ok(Lore { version, ontology, words, actors, rules, claims, time, quantity, place, off_topic })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.

@@ -1,0 +1,548 @@
+//! Rules on their words -> drafts of rows: sides, numbers, deadlines, probability, polarity.
+
+use chancery_record::{Actor, DayRange, Kind, Modality, Polarity, Span};
+
+use super::amount::{Amount, Numbers};
+use super::frame::{Frame, Search, Side, frames, has_words};
+use super::rules::{Need, Rule, Slot};
+use crate::actor::{Cast, Scene};
+use crate::event::{Reality, reality};
+use crate::lore::Lore;
+use crate::parse::{Parse, PhraseKind, Predicate, PredicateKind, predicates};
+use crate::tag::Tag;
+
+/// A claim before it gets its speaker and date.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Kind of row.
+    pub kind: Kind,
+    /// The rule that drew it.
+    pub rule: String,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Evidence.
+    pub span: Span,
+    /// The words that the rule stands on.
+    pub anchor: Span,
+    /// The words that carry the claim.
+    pub words: Span,
+    /// So or not so.
+    pub polarity: Polarity,
+    /// How it is presented.
+    pub modality: Modality,
+    /// Words that say so.
+    pub hedge: Vec<Span>,
+    /// Holder.
+    pub who: Side,
+    /// The others.
+    pub whom: Side,
+    /// -1, 0, 1.
+    pub sign: i8,
+    /// Aspect of a judgment, status of a relation, trend of a dependence.
+    pub code: String,
+    /// A status refused.
+    pub refused: bool,
+    /// Phases as written.
+    pub phases: (String, String),
+    /// The number.
+    pub amount: Option<Amount>,
+    /// Deadline or horizon.
+    pub deadline: DayRange,
+    /// Words of probability.
+    pub probability: Option<Span>,
+    /// Their range in percent.
+    pub percent: Option<(u8, u8)>,
+    /// Condition of a forecast.
+    pub condition: Option<Span>,
+    /// Means of a goal.
+    pub means: Option<Span>,
+    /// What is needed, measured, aimed at.
+    pub good: String,
+    /// Not a row when the speaker speaks of what is theirs to do.
+    pub of_others: bool,
+    /// The clause, for its dates.
+    pub clause: Span,
+    /// Steps, for `explain`.
+    pub why: Vec<String>,
+}
+
+/// What the sentences before leave for the next.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// The state that the sentence before was about.
+    before: Option<Actor>,
+}
+
+impl Stage {
+    /// The claims of a sentence, in the order of their words.
+    pub fn sentence(
+        &mut self,
+        lore: &Lore,
+        scene: &Scene<'_>,
+        number: usize,
+        cast: &mut Cast<'_>,
+        numbers: Numbers<'_>,
+    ) -> Vec<Draft> {
+        let parse = scene.parse;
+        let mut out = Vec::new();
+        let spoken = has_words(&lore.claims, parse);
+        let verbs = if spoken { predicates(parse) } else { Vec::new() };
+        if spoken && !is_question(parse) && !lore.off_topic.is_in(&parse.sentence.low) {
+            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, verbs: &verbs };
+            let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, search };
+            for frame in frames(lore, scene, &verbs) {
+                drawer.draw(&frame, &mut out);
+            }
+        }
+        single_out(&mut out);
+        self.follow(lore, scene, cast);
+        out
+    }
+
+    /// Takes note of the state that the sentence is about: the first one that stands outside prepositional phrases, else none new.
+    fn follow(&mut self, lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) {
+        let parse = scene.parse;
+        for index in 0..parse.phrases.len() {
+            let phrase = parse.phrases[index];
+            let behind = index.checked_sub(1).is_some_and(|before| parse.phrases[before].kind == PhraseKind::Prep);
+            if !matches!(phrase.kind, PhraseKind::Noun { .. }) || behind || parse.tags[phrase.start].tag == Tag::Pron {
+                continue;
+            }
+            let named = scene.found.iter().any(|found| {
+                found.entity().is_some() && found.start >= phrase.start && found.end <= phrase.end
+            });
+            if !named {
+                continue;
+            }
+            let coded = cast.parties(scene, index).into_iter().find(|party| is_state(&party.actor.code));
+            if let Some(party) = coded {
+                let code = party.actor.code;
+                let name = lore.country_name(&code).unwrap_or(&party.actor.name).to_owned();
+                let entity = format!("state:{code}");
+                self.before = Some(Actor { name, code, entity, ..Actor::default() });
+                return;
+            }
+        }
+    }
+}
+
+/// A code of a state and not of a kind of body.
+fn is_state(code: &str) -> bool {
+    code.len() == 3 && !matches!(code, "IGO" | "NGO" | "IMG" | "ISM" | "MNC" | "UNO")
+}
+
+fn is_question(parse: &Parse<'_>) -> bool {
+    let mut low = parse.sentence.low.iter().rev();
+    low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
+}
+
+/// Of rows of one kind on the same words the first stays; numbers make rows of their own.
+fn single_out(drafts: &mut Vec<Draft>) {
+    let mut at = 0;
+    while at < drafts.len() {
+        let (before, rest) = drafts.split_at(at);
+        let draft = &rest[0];
+        let double = before.iter().any(|known| {
+            let same_number = match (&known.amount, &draft.amount) {
+                (Some(known), Some(other)) => known.span.overlaps(other.span),
+                _ => true,
+            };
+            known.kind == draft.kind && same_number && (known.span == draft.span || known.anchor.overlaps(draft.anchor))
+                || known.kind == draft.kind && known.kind == Kind::Forecasts && known.span.overlaps(draft.span)
+                || known.kind == draft.kind
+                    && known.kind == Kind::Dependences
+                    && known.amount.as_ref().zip(draft.amount.as_ref()).is_some_and(|(one, other)| one.span.overlaps(other.span))
+        });
+        if double {
+            drafts.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+struct Drawer<'l, 's, 'a> {
+    lore: &'l Lore,
+    numbers: Numbers<'s>,
+    verbs: &'s [Predicate],
+    number: usize,
+    search: Search<'s, 'a>,
+}
+
+/// One number with its deadline, and the words that it stands on.
+struct Piece {
+    amount: Option<Amount>,
+    deadline: Option<(DayRange, Span)>,
+    span: Span,
+}
+
+impl Drawer<'_, '_, '_> {
+    fn parse(&self) -> &Parse<'_> {
+        self.search.scene.parse
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let tokens = self.search.scene.parse.sentence.tokens;
+        let last = end.min(tokens.len()).max(start + 1) - 1;
+        tokens[start].span.join(tokens[last].span)
+    }
+
+    fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) {
+        let rule = frame.rule;
+        let real = reality(self.lore, self.search.scene.parse, &frame.predicate, self.verbs);
+        if !self.may_stand(frame, &real) {
+            return;
+        }
+        let mut who = self.search.side(frame, &rule.who, None);
+        let mut whom = self.search.side(frame, &rule.whom, Some(&who));
+        // "we need Russia": a side of the speakers alone is filled when they are known
+        if rule.set.contains_key("reverse") {
+            std::mem::swap(&mut who, &mut whom);
+        }
+        if !self.has_sides(rule, &who, &whom) {
+            return;
+        }
+        for piece in self.pieces(frame) {
+            if self.has_amounts(rule, &piece) {
+                let draft = self.draft(frame, &real, (&who, &whom), piece);
+                out.push(draft);
+            }
+        }
+    }
+
+    /// Whether the verb of the frame can carry a row of its kind.
+    fn may_stand(&self, frame: &Frame<'_>, real: &Reality) -> bool {
+        let rule = frame.rule;
+        let verb = frame.predicate.kind == PredicateKind::Verb;
+        let finite = frame.predicate.group.finite || !verb || rule.loose;
+        let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
+        let fits = match rule.kind {
+            Kind::Judgments | Kind::Relations => !unreal,
+            Kind::Dependences => real.modality != Modality::Future,
+            _ => true,
+        };
+        let future = !rule.need.contains(&Need::Future) || real.modality == Modality::Future;
+        let to_come = !rule.need.contains(&Need::Unreal) || unreal;
+        finite && fits && future && to_come
+    }
+
+    fn has_sides(&self, rule: &Rule, who: &Side, whom: &Side) -> bool {
+        let default = match rule.kind {
+            Kind::Dependences => !who.is_empty() || !whom.is_empty(),
+            Kind::Goals => !who.is_empty(),
+            _ => true,
+        };
+        default
+            && rule.need.iter().all(|need| match need {
+                Need::Both => !who.is_empty() && !whom.is_empty(),
+                Need::Who => !who.is_empty(),
+                Need::Whom => !whom.is_empty(),
+                Need::Anyone => !who.is_empty() || !whom.is_empty(),
+                Need::Two => who.actors.len() + whom.actors.len() + usize::from(who.speakers.is_some()) >= 2,
+                _ => true,
+            })
+    }
+
+    fn has_amounts(&self, rule: &Rule, piece: &Piece) -> bool {
+        rule.need.iter().all(|need| match need {
+            Need::Number => piece.amount.is_some(),
+            Need::Share => piece.amount.as_ref().is_some_and(|amount| amount.share),
+            Need::Deadline => piece.deadline.is_some(),
+            Need::Amount => piece.amount.is_some() || piece.deadline.is_some(),
+            _ => true,
+        })
+    }
+
+    /// The tokens in which numbers and dates belong to the frame: its clause up to the next one.
+    fn reach(&self, frame: &Frame<'_>) -> (usize, usize) {
+        let predicate = &frame.predicate;
+        let (start, end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        let limit = self.parse().sentence.low.len();
+        let others = self.verbs.iter().filter(|verb| verb.group.finite && verb.token >= end);
+        let next = others.map(|verb| verb.clause_start.max(end)).min().unwrap_or(limit);
+        let end = end.min(limit).max(next);
+        (start, end)
+    }
+
+    /// The numbers that make rows, each with its deadline. A rule that asks for none gets one piece.
+    fn pieces(&mut self, frame: &Frame<'_>) -> Vec<Piece> {
+        let (start, end) = self.reach(frame);
+        let clause = self.evidence(frame);
+        let scope = match (frame.rule.kind, frame.predicate.complement) {
+            (Kind::Targets, Some(complement)) if !frame.rule.then.is_empty() => {
+                self.span(complement.start.min(complement.end), end.max(complement.end))
+            }
+            (Kind::Targets, _) if frame.own.is_some() => self.span(frame.first, end),
+            _ => self.span(start, end),
+        };
+        if frame.rule.kind == Kind::Targets {
+            return self.goals_of(scope, clause);
+        }
+        let amounts = if frame.rule.kind == Kind::Dependences { self.numbers.amounts(scope) } else { Vec::new() };
+        let share = frame.rule.need.contains(&Need::Share);
+        let amount = amounts.into_iter().find(|amount| amount.share || !share);
+        let deadline = if frame.rule.kind == Kind::Forecasts { self.numbers.deadline(scope) } else { None };
+        let mut span = clause;
+        for part in amount.iter().map(|amount| amount.span).chain(deadline.iter().map(|(_, span)| *span)) {
+            span = span.join(part);
+        }
+        vec![Piece { amount, deadline, span }]
+    }
+
+    /// Every number of a target with the deadline behind it; a lone deadline makes one piece.
+    fn goals_of(&self, scope: Span, clause: Span) -> Vec<Piece> {
+        let amounts: Vec<Amount> =
+            self.numbers.amounts(scope).into_iter().filter(|amount| self.numbers.is_open(amount)).collect();
+        if amounts.is_empty() {
+            let deadline = self.numbers.deadline(scope);
+            let span = deadline.iter().fold(clause, |span, (_, time)| span.join(*time));
+            return vec![Piece { amount: None, deadline, span }];
+        }
+        let alone = amounts.len() == 1;
+        let mut from = clause.start;
+        let mut out = Vec::new();
+        for (index, amount) in amounts.iter().enumerate() {
+            let next = amounts.get(index + 1).map_or(scope.end, |next| next.span.start);
+            let behind = self.numbers.deadline(Span { start: amount.span.end, end: next });
+            let deadline = behind.or_else(|| self.numbers.deadline(scope).filter(|_| alone));
+            let mut span = Span { start: from.min(amount.span.start), end: amount.span.end };
+            if let Some((_, time)) = &deadline {
+                span = span.join(*time);
+            }
+            if alone {
+                span = span.join(clause);
+            }
+            from = span.end;
+            out.push(Piece { amount: Some(amount.clone()), deadline, span });
+        }
+        out
+    }
+
+    /// The clause without the marks at its ends.
+    fn evidence(&self, frame: &Frame<'_>) -> Span {
+        let parse = self.parse();
+        let predicate = &frame.predicate;
+        let (mut start, mut end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        if let Some(complement) = predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
+            end = end.max(complement.end);
+        }
+        let edge = |at: usize| {
+            matches!(
+                parse.tags[at].tag,
+                Tag::Comma | Tag::Stop | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other | Tag::Conj
+            )
+        };
+        while start + 1 < end && edge(start) {
+            start += 1;
+        }
+        while end > start + 1 && edge(end - 1) {
+            end -= 1;
+        }
+        self.span(start, end)
+    }
+
+    fn draft(&self, frame: &Frame<'_>, real: &Reality, sides: (&Side, &Side), piece: Piece) -> Draft {
+        let rule = frame.rule;
+        let parse = self.parse();
+        let token = |at: usize| parse.sentence.tokens[at].span;
+        let anchor = self.span(frame.first, frame.end);
+        let (who, whom) = sides;
+        let mut why = vec![format!("rule {} on \"{}\"", rule.id, anchor.of(self.numbers.text))];
+        why.extend(who.how.iter().map(|how| format!("{}: {how}", first_role(rule.kind))));
+        why.extend(whom.how.iter().map(|how| format!("{}: {how}", second_role(rule.kind))));
+        let mut polarity = real.polarity;
+        if rule.negates {
+            polarity = opposite(polarity);
+            why.push("the word itself says that it is not so".into());
+        }
+        let negated = polarity == Polarity::Negated;
+        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
+        let mut sign: i8 = value("sign").parse().unwrap_or(0);
+        if negated && sign != 0 {
+            sign = -sign;
+            why.push("denied: the sign turns".into());
+        }
+        let mut code = [value("aspect"), value("status"), value("trend")].concat();
+        if let Some(amount) = piece.amount.as_ref().filter(|_| rule.kind == Kind::Dependences && code.is_empty()) {
+            code = trend(amount).to_owned();
+        }
+        let mut modality = real.modality;
+        if matches!(rule.kind, Kind::Forecasts | Kind::Targets) {
+            modality = Modality::Future;
+        }
+        let mut draft = Draft {
+            kind: rule.kind,
+            rule: rule.id.clone(),
+            sentence: self.number,
+            span: piece.span.join(anchor),
+            anchor,
+            words: piece.span,
+            polarity,
+            modality,
+            hedge: real.cues.iter().map(|cue| token(*cue)).collect(),
+            who: who.clone(),
+            whom: whom.clone(),
+            sign,
+            code,
+            refused: value("refused") == "yes" || rule.kind == Kind::Relations && negated,
+            phases: (String::new(), String::new()),
+            amount: piece.amount,
+            deadline: piece.deadline.map(|(days, _)| days).unwrap_or_default(),
+            probability: None,
+            percent: None,
+            condition: None,
+            means: None,
+            good: self.good(frame),
+            of_others: rule.of_others,
+            clause: self.evidence(frame),
+            why,
+        };
+        match rule.kind {
+            Kind::Forecasts => self.forecast(frame, &mut draft),
+            Kind::Goals => self.goal(frame, &mut draft),
+            Kind::Judgments if rule.set.contains_key("phase") => draft.phases = self.phases(frame),
+            _ => {}
+        }
+        draft
+    }
+
+    /// What is needed, measured or aimed at: the words of the first slot that stands.
+    fn good(&self, frame: &Frame<'_>) -> String {
+        let parse = self.parse();
+        let words = |start: usize, end: usize| {
+            let span = self.span(start, end);
+            span.of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        for slot in &frame.rule.good {
+            let phrases: Vec<usize> = match slot {
+                Slot::Subject => frame.predicate.subject.clone(),
+                Slot::Object => frame.predicate.object.clone(),
+                Slot::Prep(prep) => frame.predicate.oblique(parse, prep).collect(),
+                Slot::Complement => {
+                    if let Some(complement) = frame.predicate.complement {
+                        return words(complement.start, complement.end);
+                    }
+                    Vec::new()
+                }
+                _ => Vec::new(),
+            };
+            if let Some(phrase) = phrases.first() {
+                return words(parse.phrases[*phrase].start, self.with_of(*phrase));
+            }
+        }
+        String::new()
+    }
+
+    /// One past the phrase and the "of" phrases behind it.
+    fn with_of(&self, phrase: usize) -> usize {
+        let parse = self.parse();
+        let mut at = phrase;
+        while let [prep, noun] = parse.phrases.get(at + 1..at + 3).unwrap_or(&[]) {
+            let of = prep.kind == PhraseKind::Prep && parse.sentence.low[prep.start] == "of";
+            if !of || !matches!(noun.kind, PhraseKind::Noun { .. }) {
+                break;
+            }
+            at += 2;
+        }
+        parse.phrases[at].end
+    }
+
+    fn forecast(&self, frame: &Frame<'_>, draft: &mut Draft) {
+        let parse = self.parse();
+        let rules = &self.lore.claims;
+        let predicate = &frame.predicate;
+        let (start, end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        if let Some((value, from, to)) = rules.table("probability").find(parse.low(start, end)) {
+            draft.probability = Some(self.span(start + from, start + to));
+            let (range, denies) = value.strip_suffix('!').map_or((value, false), |range| (range, true));
+            draft.percent = range.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            if denies && !frame.rule.negates {
+                draft.polarity = Polarity::Negated;
+            }
+            if let Some((low, high)) = draft.percent {
+                draft.why.push(format!("words of probability: {low} to {high} percent"));
+            }
+        }
+        if let Some((start, end)) = self.condition(frame) {
+            let condition = self.span(start + 1, end);
+            draft.condition = Some(condition);
+            draft.span = draft.span.join(condition).join(self.span(start, start + 1));
+        }
+    }
+
+    /// The clause behind "if" that hangs on the predicate: its conjunction and one past its last token.
+    fn condition(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
+        let parse = self.parse();
+        let table = self.lore.claims.table("condition");
+        let mark = (0..parse.sentence.low.len()).find(|at| {
+            table.find(parse.low(*at, (*at + 1).min(parse.sentence.low.len()))).is_some()
+                && parse.sentence.nodes[*at].relation == "mark"
+        })?;
+        let verb = parse.sentence.nodes[mark].head?;
+        let clause = self.verbs.iter().find(|other| other.token == verb || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark)?;
+        let inside = clause.clause_start <= frame.predicate.token && frame.predicate.token < clause.clause_end;
+        (!inside && clause.clause_end > mark + 1).then_some((mark, clause.clause_end))
+    }
+
+    fn goal(&self, frame: &Frame<'_>, draft: &mut Draft) {
+        if let Some(complement) = frame.predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
+            draft.words = self.span(complement.start, complement.end);
+        }
+        let parse = self.parse();
+        let (start, end) = (frame.end, frame.predicate.clause_end.max(frame.end));
+        let by = (start..end).find(|at| {
+            let head = parse.sentence.nodes[*at].head;
+            let gerund = head.is_some_and(|head| parse.sentence.nodes[head].has("VerbForm=Ger") || parse.sentence.low[head].ends_with("ing"));
+            parse.sentence.nodes[*at].relation == "mark" && gerund && self.lore.claims.table("means").has(parse.sentence.low[*at])
+        });
+        if let Some(by) = by.filter(|by| by + 1 < end) {
+            draft.means = Some(self.span(by + 1, end));
+        }
+    }
+
+    fn phases(&self, frame: &Frame<'_>) -> (String, String) {
+        let parse = self.parse();
+        let words = |preps: &[&str]| {
+            let phrase = preps.iter().find_map(|prep| frame.predicate.oblique(parse, prep).next());
+            phrase.map_or_else(String::new, |phrase| {
+                let range = parse.phrases[phrase];
+                let span = self.span(range.start, self.with_of(phrase).max(range.end));
+                span.of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ")
+            })
+        };
+        (words(&["from"]), words(&["to", "into", "towards"]))
+    }
+}
+
+fn opposite(polarity: Polarity) -> Polarity {
+    match polarity {
+        Polarity::Affirmed => Polarity::Negated,
+        Polarity::Negated => Polarity::Affirmed,
+    }
+}
+
+fn trend(amount: &Amount) -> &'static str {
+    match (amount.from, amount.change) {
+        (Some(from), _) if amount.value > from => "rising",
+        (Some(from), _) if amount.value < from => "falling",
+        (None, "up") => "rising",
+        (None, "down") => "falling",
+        _ => "",
+    }
+}
+
+fn first_role(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Judgments | Kind::Forecasts => "about",
+        Kind::Targets => "set by",
+        Kind::Dependences => "depends",
+        _ => "holder",
+    }
+}
+
+fn second_role(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Dependences => "on",
+        _ => "and",
+    }
+}

@@ -1,0 +1,186 @@
+//! Drafts -> rows: speaker, kind of source, date, and the actors whom "we" means.
+
+use chancery_record::{
+    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment, Kind,
+    Modality, Reading, Relation, SourceKind, Span, Statement, Target, TimeMention,
+};
+
+use super::draft::Draft;
+use super::frame::Side;
+use crate::lore::Lore;
+
+/// What the rows need from the rest of the reading.
+pub struct Told<'a> {
+    /// All data.
+    pub lore: &'a Lore,
+    /// The statement with the shortest content around a span.
+    pub around: &'a dyn Fn(Span) -> Option<&'a Statement>,
+    /// Actors with the index of their mention.
+    pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
+}
+
+/// The rows of a document's claims by kind, each kind in the order of the text.
+#[derive(Default)]
+pub struct Rows {
+    judgments: Vec<Judgment>,
+    forecasts: Vec<Forecast>,
+    targets: Vec<Target>,
+    dependences: Vec<Dependence>,
+    goals: Vec<Goal>,
+    relations: Vec<Relation>,
+}
+
+impl Rows {
+    /// Puts the rows into a reading.
+    pub fn into_reading(self, reading: &mut Reading) {
+        reading.judgments = self.judgments;
+        reading.forecasts = self.forecasts;
+        reading.targets = self.targets;
+        reading.dependences = self.dependences;
+        reading.goals = self.goals;
+        reading.relations = self.relations;
+    }
+}
+
+/// Makes rows of drafts. What officials foresee of their own acts is a promise, and no row here.
+pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Rows {
+    drafts.sort_by_key(|draft| (draft.span, draft.anchor));
+    let mut rows = Rows::default();
+    for draft in drafts {
+        let statement = (told.around)(draft.anchor);
+        let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
+        if draft.of_others && own {
+            continue;
+        }
+        push(&mut rows, draft, reading, told, statement);
+    }
+    rows
+}
+
+fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
+    let Some(speaker) = statement.head.speaker.last() else { return false };
+    let same = draft.who.actors.iter().any(|actor| !actor.code.is_empty() && actor.code == speaker.code);
+    let ours = draft.who.speakers.is_some();
+    statement.head.source_kind == SourceKind::Official && (same || ours || draft.who.is_empty())
+}
+
+fn push(rows: &mut Rows, draft: Draft, reading: &Reading, told: &Told<'_>, statement: Option<&Statement>) {
+    let speaker = statement.and_then(|statement| statement.head.speaker.last());
+    let side = |side: &Side| -> Vec<Actor> {
+        let mut actors = side.actors.clone();
+        if let Some((span, speaker)) = side.speakers.zip(speaker.filter(|speaker| !speaker.code.is_empty()))
+            && !actors.iter().any(|actor| actor.code == speaker.code)
+        {
+            let name = told.lore.country_name(&speaker.code).unwrap_or(&speaker.name).to_owned();
+            let entity = format!("state:{}", speaker.code);
+            actors.push(Actor { name, code: speaker.code.clone(), entity, span, ..Actor::default() });
+        }
+        (told.linked)(&actors)
+    };
+    let (who, whom) = (side(&draft.who), side(&draft.whom));
+    let mut head = Head {
+        span: draft.span,
+        sentence: Some(draft.sentence as u32),
+        polarity: draft.polarity,
+        modality: draft.modality,
+        hedge: draft.hedge.clone(),
+        date: date(&draft, reading),
+        rule: draft.rule.clone(),
+        why: draft.why.clone(),
+        ..Head::default()
+    };
+    if let Some(statement) = statement {
+        head.speaker.clone_from(&statement.head.speaker);
+        head.source_kind = statement.head.source_kind;
+        head.cue = statement.head.cue;
+        if head.modality == Modality::Actual {
+            head.modality = Modality::Reported;
+        }
+    }
+    let both: Vec<Actor> = who.iter().chain(&whom).cloned().collect();
+    match draft.kind {
+        Kind::Judgments => rows.judgments.push(Judgment {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            aspect: draft.code,
+            sign: draft.sign,
+            phase_from: draft.phases.0,
+            phase_to: draft.phases.1,
+        }),
+        Kind::Forecasts => rows.forecasts.push(Forecast {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            condition: draft.condition,
+            probability: draft.probability,
+            percent_low: draft.percent.map(|(low, _)| low),
+            percent_high: draft.percent.map(|(_, high)| high),
+            horizon: draft.deadline,
+            outcome: "open".into(),
+        }),
+        Kind::Targets => {
+            let amount = draft.amount.unwrap_or_default();
+            let known = amount.span != Span::default();
+            rows.targets.push(Target {
+                head,
+                set_by: who,
+                quantity: known.then_some(amount.value),
+                unit: amount.unit,
+                si_value: amount.si_value,
+                si_unit: amount.si_unit,
+                measure: draft.good,
+                deadline: draft.deadline,
+                project: String::new(),
+            });
+        }
+        Kind::Dependences => {
+            let amount = draft.amount.unwrap_or_default();
+            let known = amount.span != Span::default();
+            rows.dependences.push(Dependence {
+                head,
+                lever: whom.clone(),
+                who,
+                on: whom,
+                good: draft.good,
+                quantity_from: amount.from,
+                quantity_to: known.then_some(amount.value),
+                unit: amount.unit,
+                trend: draft.code,
+            });
+        }
+        Kind::Goals => rows.goals.push(Goal {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            means: draft.means,
+        }),
+        _ => rows.relations.push(Relation {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            status: draft.code,
+            refused: draft.refused,
+        }),
+    }
+}
+
+/// The time of the clause that is nearest to the words of the rule, else the document's date as a bound.
+fn date(draft: &Draft, reading: &Reading) -> DateValue {
+    let near = |time: &&TimeMention| {
+        draft.clause.covers(time.span)
+            && time.adverbial
+            && !time.date.days.is_unknown()
+            && matches!(time.timex, "DATE" | "TIME")
+    };
+    let start = reading.times.partition_point(|time| (time.sentence as usize) < draft.sentence);
+    let times = reading.times[start..].iter().take_while(|time| time.sentence as usize == draft.sentence);
+    let nearest = times.filter(near).min_by_key(|time| (time.span.start.abs_diff(draft.anchor.start), time.span.start));
+    if let Some(time) = nearest {
+        return DateValue { cue: Some(time.span), ..time.date.clone() };
+    }
+    let Some(published) = reading.document.meta.published else { return DateValue::default() };
+    let coming = matches!(draft.modality, Modality::Future | Modality::Obligation | Modality::Hypothetical);
+    let (days, how) = match (coming, published.start, published.end) {
+        (true, Some(start), _) => (DayRange::since(start), "no date in the clause; not before the document"),
+        (false, _, Some(end)) => (DayRange::until(end), "no date in the clause; not after the document"),
+        _ => return DateValue::default(),
+    };
+    DateValue { days, precision: DatePrecision::Bounded, basis: Basis::Docdate, cue: None, how: how.into() }
+}
