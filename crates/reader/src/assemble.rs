@@ -1,7 +1,7 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, Polarity, Reading,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention, Polarity, Reading,
     SourceKind, Span, Statement, TimeMention,
 };
 
@@ -69,7 +69,7 @@ impl<'a> Assembler<'a> {
     }
 
     /// Gives events the speaker of the statement that they stand in, and hands all rows over.
-    pub fn finish(mut self, lore: &Lore) {
+    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention]) {
         let contents = Contents::new(&self.statements);
         for (_, event) in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -87,7 +87,7 @@ impl<'a> Assembler<'a> {
         }
         let claims = std::mem::take(&mut self.claims);
         let told =
-            Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors) };
+            Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors), places };
         let claims = finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
         self.events.sort_by_key(|(_, event)| (event.trigger, event.head.span));

@@ -113,9 +113,10 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
     }
-    assembler.finish(lore);
+    let places = places.finish(text);
+    assembler.finish(lore, &places);
+    reading.places = places;
     reading.citations = claim::citations(lore, &reading);
-    reading.places = places.finish(text);
     push_dropped(&mut reading);
     reading.assign_ids();
     reading

@@ -25,6 +25,8 @@ pub struct Amount {
     pub change: &'static str,
     /// Things counted, and not a measure.
     pub counted: bool,
+    /// Money.
+    pub money: bool,
 }
 
 /// What a claim can take its numbers and dates from.
@@ -54,7 +56,7 @@ impl Numbers<'_> {
             let same = |other: &Amount| other.share == amount.share && other.si_unit == amount.si_unit;
             if quantity.upper.is_none() && self.rules.table("number").value(word) == Some("from") {
                 // "13 percent, down from 16 percent"
-                match out.last_mut().filter(|known| same(known) && known.from.is_none() && known.share) {
+                match out.last_mut().filter(|known| known.from.is_none() && (same(known) || !known.share)) {
                     Some(known) => {
                         known.from = Some(amount.value);
                         known.span = known.span.join(amount.span);
@@ -64,8 +66,9 @@ impl Numbers<'_> {
                 continue;
             }
             // "used to cover 70% of the needs, have been reduced to 40%"
-            if self.rules.table("number").value(word) == Some("to") && amount.share && amount.from.is_none() {
-                let start = from.take().or_else(|| out.pop_if(|known| same(known) && known.from.is_none()));
+            if self.rules.table("number").value(word) == Some("to") && amount.from.is_none() {
+                let same_share = |known: &mut Amount| amount.share && same(known) && known.from.is_none();
+                let start = from.take().or_else(|| out.pop_if(same_share));
                 if let Some(start) = start {
                     out.push(Amount { from: Some(start.value), span: start.span.join(amount.span), ..amount });
                     continue;
@@ -104,6 +107,7 @@ impl Numbers<'_> {
             si_unit: quantity.si_unit.to_owned(),
             share: part || quantity.dimension == "share",
             change: quantity.change,
+            money: quantity.dimension.starts_with("money"),
             counted: quantity.dimension == "count" && !part,
         };
         if let Some(upper) = quantity.upper.filter(|_| paired || quantity.pair == "from_to") {
@@ -133,23 +137,53 @@ impl Numbers<'_> {
         !amount.counted || self.rules.table("definite").value(self.word_before(amount.span)).is_none()
     }
 
-    /// The deadline of a stretch: the first day, month or year to come, with its words.
-    pub fn deadline(&self, scope: Span) -> Option<(DayRange, Span)> {
-        let mut inside = self.times.iter().filter(|time| scope.covers(time.span) && self.is_to_come(time));
-        inside.next().map(|time| (named(time), time.span))
+    /// The deadlines of a stretch: days, months and years to come, and lengths of time from now on, with their words.
+    pub fn deadlines(&self, scope: Span) -> Vec<(DayRange, Span)> {
+        let inside = self.times.iter().filter(|time| scope.covers(time.span) && !self.in_brackets(scope, time.span));
+        inside.filter_map(|time| Some((self.to_come(time)?, time.span))).collect()
     }
 
-    fn is_to_come(&self, time: &TimeMention) -> bool {
-        let Some(end) = time.date.days.end else { return false };
+    fn in_brackets(&self, scope: Span, span: Span) -> bool {
+        let before = &self.text[scope.start as usize..span.start as usize];
+        before.matches('(').count() > before.matches(')').count()
+    }
+
+    fn to_come(&self, time: &TimeMention) -> Option<DayRange> {
+        let word = self.rules.table("deadline").value(self.word_before(time.span));
+        if time.timex == "DURATION" {
+            let end = self.now?.checked_add(length(&time.value)?).ok()?;
+            return (word == Some("within")).then_some(DayRange { start: None, end: Some(end) });
+        }
+        let end = time.date.days.end?;
         if time.timex != "DATE" || time.date.precision == DatePrecision::Ongoing {
-            return false;
+            return None;
         }
         let limit = time.date.precision == DatePrecision::Bounded && time.date.days.start.is_none();
-        let by = self.rules.table("deadline").value(self.word_before(time.span)).is_some();
-        match self.now {
-            Some(now) => end > now && (limit || by || time.date.days.start.is_none_or(|start| start >= now) || time.adverbial),
-            None => limit || by,
-        }
+        let named_limit = limit || word.is_some();
+        let fits = match self.now {
+            Some(now) => end > now && (named_limit || time.adverbial && time.date.days.start.is_some_and(|start| start > now)),
+            None => limit || word == Some("by"),
+        };
+        fits.then(|| named(time))
+    }
+}
+
+/// A length of time as TIMEX3 writes it (`P3D`, `PT48H`, `P4M`).
+fn length(value: &str) -> Option<jiff::Span> {
+    let (clock, rest) = match value.strip_prefix("PT") {
+        Some(rest) => (true, rest),
+        None => (false, value.strip_prefix('P')?),
+    };
+    let unit = rest.chars().next_back()?;
+    let amount: i64 = rest.get(..rest.len() - unit.len_utf8())?.parse().ok().filter(|amount| (0..100_000).contains(amount))?;
+    let span = jiff::Span::new();
+    match (clock, unit) {
+        (true, 'H') => span.try_days(amount.div_euclid(24)).ok(),
+        (false, 'D') => span.try_days(amount).ok(),
+        (false, 'W') => span.try_weeks(amount).ok(),
+        (false, 'M') => span.try_months(amount).ok(),
+        (false, 'Y') => span.try_years(amount).ok(),
+        _ => None,
     }
 }
 

@@ -60,8 +60,16 @@ pub struct Draft {
     pub good: String,
     /// Not a row when the speaker speaks of what is theirs to do.
     pub of_others: bool,
+    /// The words of the deadline.
+    pub until: Option<Span>,
     /// The clause, for its dates.
     pub clause: Span,
+    /// The verb or noun that carries it.
+    pub predicate: Span,
+    /// The clause under it, or nothing.
+    pub inner: Span,
+    /// It stands on a verb.
+    pub verb: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -85,10 +93,10 @@ impl Stage {
     ) -> Vec<Draft> {
         let parse = scene.parse;
         let mut out = Vec::new();
-        let spoken = has_words(&lore.claims, parse);
+        let spoken = has_words(lore, parse);
         let verbs = if spoken { predicates(parse) } else { Vec::new() };
         if spoken && !is_question(parse) && !lore.off_topic.is_in(&parse.sentence.low) {
-            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, verbs: &verbs };
+            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, verbs: &verbs };
             let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, search };
             for frame in frames(lore, scene, &verbs) {
                 drawer.draw(&frame, &mut out);
@@ -136,28 +144,35 @@ fn is_question(parse: &Parse<'_>) -> bool {
     low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
 }
 
-/// Of rows of one kind on the same words the first stays; numbers make rows of their own.
+/// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
     let mut at = 0;
     while at < drafts.len() {
         let (before, rest) = drafts.split_at(at);
-        let draft = &rest[0];
-        let double = before.iter().any(|known| {
-            let same_number = match (&known.amount, &draft.amount) {
-                (Some(known), Some(other)) => known.span.overlaps(other.span),
-                _ => true,
-            };
-            known.kind == draft.kind && same_number && (known.span == draft.span || known.anchor.overlaps(draft.anchor))
-                || known.kind == draft.kind && known.kind == Kind::Forecasts && known.span.overlaps(draft.span)
-                || known.kind == draft.kind
-                    && known.kind == Kind::Dependences
-                    && known.amount.as_ref().zip(draft.amount.as_ref()).is_some_and(|(one, other)| one.span.overlaps(other.span))
-        });
+        let double = before.iter().any(|known| known.kind == rest[0].kind && is_same(known, &rest[0]));
         if double {
             drafts.remove(at);
         } else {
             at += 1;
         }
+    }
+    // what is foreseen is not judged
+    let foreseen: Vec<Span> =
+        drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
+    drafts.retain(|draft| {
+        draft.kind != Kind::Judgments || draft.verb || !foreseen.iter().any(|span| span.covers(draft.anchor))
+    });
+}
+
+fn is_same(known: &Draft, other: &Draft) -> bool {
+    let numbers = known.amount.as_ref().zip(other.amount.as_ref());
+    let same_number = numbers.is_some_and(|(one, two)| one.span.overlaps(two.span));
+    let same_words = known.anchor.overlaps(other.anchor) || known.span == other.span;
+    match known.kind {
+        Kind::Targets => same_number || known.until.zip(other.until).is_some_and(|(one, two)| one == two),
+        Kind::Dependences => same_number || same_words && numbers.is_none(),
+        Kind::Forecasts => same_words || known.predicate == other.predicate || known.inner.covers(other.anchor),
+        _ => same_words,
     }
 }
 
@@ -217,7 +232,8 @@ impl Drawer<'_, '_, '_> {
         let finite = frame.predicate.group.finite || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
-            Kind::Judgments | Kind::Relations => !unreal,
+            Kind::Judgments => !unreal,
+            Kind::Relations => !unreal || real.polarity == Polarity::Negated,
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,
         };
@@ -228,17 +244,21 @@ impl Drawer<'_, '_, '_> {
 
     fn has_sides(&self, rule: &Rule, who: &Side, whom: &Side) -> bool {
         let default = match rule.kind {
-            Kind::Dependences => !who.is_empty() || !whom.is_empty(),
+            Kind::Dependences => !who.is_empty() || !whom.is_empty() || !who.places.is_empty() && !whom.places.is_empty(),
             Kind::Goals => !who.is_empty(),
             _ => true,
         };
+        let stands = |side: &Side| !side.is_empty() || !side.places.is_empty();
         default
             && rule.need.iter().all(|need| match need {
-                Need::Both => !who.is_empty() && !whom.is_empty(),
-                Need::Who => !who.is_empty(),
-                Need::Whom => !whom.is_empty(),
+                Need::Both => stands(who) && stands(whom),
+                Need::Who => !who.is_empty() || rule.kind == Kind::Dependences && !who.places.is_empty(),
+                Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
                 Need::Anyone => !who.is_empty() || !whom.is_empty(),
-                Need::Two => who.actors.len() + whom.actors.len() + usize::from(who.speakers.is_some()) >= 2,
+                Need::Two => {
+                    let hidden = |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
+                    who.actors.len() + whom.actors.len() + hidden(who) + hidden(whom) >= 2
+                }
                 _ => true,
             })
     }
@@ -247,6 +267,8 @@ impl Drawer<'_, '_, '_> {
         rule.need.iter().all(|need| match need {
             Need::Number => piece.amount.is_some(),
             Need::Share => piece.amount.as_ref().is_some_and(|amount| amount.share),
+            Need::Measure => piece.amount.as_ref().is_some_and(|amount| !amount.counted && !amount.money),
+            Need::Change => piece.amount.as_ref().is_some_and(|amount| amount.from.is_some()),
             Need::Deadline => piece.deadline.is_some(),
             Need::Amount => piece.amount.is_some() || piece.deadline.is_some(),
             _ => true,
@@ -268,20 +290,15 @@ impl Drawer<'_, '_, '_> {
     fn pieces(&mut self, frame: &Frame<'_>) -> Vec<Piece> {
         let (start, end) = self.reach(frame);
         let clause = self.evidence(frame);
-        let scope = match (frame.rule.kind, frame.predicate.complement) {
-            (Kind::Targets, Some(complement)) if !frame.rule.then.is_empty() => {
-                self.span(complement.start.min(complement.end), end.max(complement.end))
-            }
-            (Kind::Targets, _) if frame.own.is_some() => self.span(frame.first, end),
+        let scope = match frame.rule.kind {
+            Kind::Targets if !frame.rule.then.is_empty() || frame.own.is_some() => self.span(frame.first, end),
             _ => self.span(start, end),
         };
         if frame.rule.kind == Kind::Targets {
-            return self.goals_of(scope, clause);
+            return self.aims(scope, clause);
         }
-        let amounts = if frame.rule.kind == Kind::Dependences { self.numbers.amounts(scope) } else { Vec::new() };
-        let share = frame.rule.need.contains(&Need::Share);
-        let amount = amounts.into_iter().find(|amount| amount.share || !share);
-        let deadline = if frame.rule.kind == Kind::Forecasts { self.numbers.deadline(scope) } else { None };
+        let amount = if frame.rule.kind == Kind::Dependences { self.amount(frame, scope) } else { None };
+        let deadline = if frame.rule.kind == Kind::Forecasts { self.numbers.deadlines(scope).into_iter().next() } else { None };
         let mut span = clause;
         for part in amount.iter().map(|amount| amount.span).chain(deadline.iter().map(|(_, span)| *span)) {
             span = span.join(part);
@@ -289,31 +306,64 @@ impl Drawer<'_, '_, '_> {
         vec![Piece { amount, deadline, span }]
     }
 
-    /// Every number of a target with the deadline behind it; a lone deadline makes one piece.
-    fn goals_of(&self, scope: Span, clause: Span) -> Vec<Piece> {
+    /// The number of a dependence: the first behind its words, else the last before them. A change may end in the clause behind.
+    fn amount(&self, frame: &Frame<'_>, scope: Span) -> Option<Amount> {
+        let whole = self.span(0, usize::MAX);
+        let amounts = self.numbers.amounts(Span { start: scope.start, end: whole.end });
+        let anchor = self.span(frame.first, frame.end);
+        let needs = |need: Need| frame.rule.need.contains(&need);
+        let fits = |amount: &&Amount| {
+            let counted = amount.counted || amount.money && needs(Need::Measure);
+            scope.start <= amount.span.start
+                && amount.span.start < scope.end
+                && (amount.share || !needs(Need::Share))
+                && !(counted && !amount.share)
+        };
+        let mut behind = amounts.iter().filter(fits).filter(|amount| amount.span.start >= anchor.start);
+        let found = behind.next().or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.end <= anchor.start));
+        found.cloned()
+    }
+
+    /// Every number of a target with the deadline behind it, and every deadline without a number.
+    fn aims(&self, scope: Span, clause: Span) -> Vec<Piece> {
         let amounts: Vec<Amount> =
             self.numbers.amounts(scope).into_iter().filter(|amount| self.numbers.is_open(amount)).collect();
-        if amounts.is_empty() {
-            let deadline = self.numbers.deadline(scope);
-            let span = deadline.iter().fold(clause, |span, (_, time)| span.join(*time));
-            return vec![Piece { amount: None, deadline, span }];
+        let deadlines = self.numbers.deadlines(scope);
+        let mut out: Vec<Piece> = Vec::new();
+        let mut from = clause.start.min(scope.start);
+        let mut next = 0;
+        for deadline in &deadlines {
+            let first = next;
+            while next < amounts.len() && amounts[next].span.start < deadline.1.start {
+                let amount = &amounts[next];
+                let last = amounts.get(next + 1).is_none_or(|after| after.span.start > deadline.1.start);
+                let span = Span { start: from.min(amount.span.start), end: amount.span.end };
+                let span = if last { span.join(deadline.1) } else { span };
+                out.push(Piece { amount: Some(amount.clone()), deadline: last.then_some(*deadline), span });
+                from = span.end;
+                next += 1;
+            }
+            if first == next {
+                let span = Span { start: from.min(deadline.1.start), end: deadline.1.end };
+                out.push(Piece { amount: None, deadline: Some(*deadline), span });
+                from = span.end;
+            }
         }
-        let alone = amounts.len() == 1;
-        let mut from = clause.start;
-        let mut out = Vec::new();
-        for (index, amount) in amounts.iter().enumerate() {
-            let next = amounts.get(index + 1).map_or(scope.end, |next| next.span.start);
-            let behind = self.numbers.deadline(Span { start: amount.span.end, end: next });
-            let deadline = behind.or_else(|| self.numbers.deadline(scope).filter(|_| alone));
-            let mut span = Span { start: from.min(amount.span.start), end: amount.span.end };
-            if let Some((_, time)) = &deadline {
-                span = span.join(*time);
+        for amount in &amounts[next..] {
+            let alone = amounts.len() == 1 && deadlines.len() == 1;
+            if alone && let Some(piece) = out.last_mut() {
+                piece.amount = Some(amount.clone());
+                piece.span = piece.span.join(amount.span);
+                continue;
             }
-            if alone {
-                span = span.join(clause);
-            }
+            let span = Span { start: from.min(amount.span.start), end: amount.span.end };
+            out.push(Piece { amount: Some(amount.clone()), deadline: None, span });
             from = span.end;
-            out.push(Piece { amount: Some(amount.clone()), deadline, span });
+        }
+        match &mut out[..] {
+            [] => out.push(Piece { amount: None, deadline: None, span: clause }),
+            [piece] => piece.span = piece.span.join(clause),
+            _ => {}
         }
         out
     }
@@ -351,6 +401,10 @@ impl Drawer<'_, '_, '_> {
         why.extend(who.how.iter().map(|how| format!("{}: {how}", first_role(rule.kind))));
         why.extend(whom.how.iter().map(|how| format!("{}: {how}", second_role(rule.kind))));
         let mut polarity = real.polarity;
+        if self.is_denied_above(frame) {
+            polarity = opposite(polarity);
+            why.push("the clause above denies it".into());
+        }
         if rule.negates {
             polarity = opposite(polarity);
             why.push("the word itself says that it is not so".into());
@@ -388,6 +442,7 @@ impl Drawer<'_, '_, '_> {
             phases: (String::new(), String::new()),
             amount: piece.amount,
             deadline: piece.deadline.map(|(days, _)| days).unwrap_or_default(),
+            until: piece.deadline.map(|(_, span)| span),
             probability: None,
             percent: None,
             condition: None,
@@ -395,6 +450,9 @@ impl Drawer<'_, '_, '_> {
             good: self.good(frame),
             of_others: rule.of_others,
             clause: self.evidence(frame),
+            predicate: token(frame.predicate.token),
+            inner: frame.predicate.complement.map(|complement| self.span(complement.start, complement.end)).unwrap_or_default(),
+            verb: frame.predicate.kind == PredicateKind::Verb,
             why,
         };
         match rule.kind {
@@ -404,6 +462,19 @@ impl Drawer<'_, '_, '_> {
             _ => {}
         }
         draft
+    }
+
+    /// "None of this means that": the clause stands under a subject that is nobody.
+    fn is_denied_above(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        self.verbs.iter().filter(|verb| verb.token != frame.predicate.token).any(|verb| {
+            let over = verb.complement.is_some_and(|complement| {
+                complement.start <= frame.predicate.token && frame.predicate.token < complement.end
+            });
+            over && verb.subject.iter().any(|subject| {
+                self.lore.claims.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
+            })
+        })
     }
 
     /// What is needed, measured or aimed at: the words of the first slot that stands.

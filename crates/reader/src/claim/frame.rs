@@ -3,7 +3,7 @@
 use chancery_record::{Actor, Span};
 
 use super::rules::{ClaimRules, Entry, Part, Rule, Slot};
-use crate::actor::{Cast, Scene};
+use crate::actor::{Cast, Found, Scene};
 use crate::event::rules::{Condition, Place};
 use crate::lore::{Lore, WordList};
 use crate::parse::{Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
@@ -13,8 +13,6 @@ use crate::tag::Tag;
 pub struct Frame<'r> {
     /// The rule.
     pub rule: &'r Rule,
-    /// The token that it stands on.
-    pub token: usize,
     /// First token of its words.
     pub first: usize,
     /// One past the last of its words.
@@ -32,14 +30,18 @@ pub struct Side {
     pub actors: Vec<Actor>,
     /// A word that means whoever speaks ("we", "our").
     pub speakers: Option<Span>,
+    /// A body or office whose state the words do not tell ("the energy ministry").
+    pub home: Option<Actor>,
+    /// Noun phrases without an actor; a place among them gives its state.
+    pub places: Vec<Span>,
     /// How they were found.
     pub how: Vec<String>,
 }
 
 impl Side {
-    /// Nobody stands there.
+    /// Nobody stands there; a phrase that may be a place is nobody yet.
     pub fn is_empty(&self) -> bool {
-        self.actors.is_empty() && self.speakers.is_none()
+        self.actors.is_empty() && self.speakers.is_none() && self.home.is_none()
     }
 
     fn add(&mut self, other: Side) {
@@ -49,6 +51,8 @@ impl Side {
             }
         }
         self.speakers = self.speakers.or(other.speakers);
+        self.home = self.home.take().or(other.home);
+        self.places.extend(other.places);
         self.how.extend(other.how);
     }
 
@@ -58,16 +62,38 @@ impl Side {
         if other.speakers.is_some() {
             self.speakers = None;
         }
+        if other.home.is_some() {
+            self.home = None;
+        }
+        self.places.retain(|place| !other.places.contains(place));
     }
 }
 
+/// The base forms by which a verb can be looked up: its lemma, and those of the word list.
+fn bases<'p>(lore: &'p Lore, parse: &'p Parse<'_>, at: usize) -> Vec<&'p str> {
+    let mut out = vec![word(parse, at)];
+    for reading in &lore.words.look_up(parse.sentence.low[at]).verbs {
+        let base = lore.words.verbs[reading.verb as usize].base.as_str();
+        if !out.contains(&base) {
+            out.push(base);
+        }
+    }
+    out
+}
+
 /// True when a word of the sentence may open a rule, so that most sentences are passed over.
-pub fn has_words(rules: &ClaimRules, parse: &Parse<'_>) -> bool {
-    let nodes = parse.sentence.nodes;
-    (0..nodes.len()).any(|at| {
+pub fn has_words(lore: &Lore, parse: &Parse<'_>) -> bool {
+    let rules = &lore.claims;
+    (0..parse.sentence.nodes.len()).any(|at| {
         !rules.of(Part::Cue, parse.sentence.low[at]).is_empty()
-            || parts(parse, at).iter().any(|part| !rules.of(*part, word(parse, at)).is_empty())
+            || parts(parse, at).iter().any(|part| entries(lore, parse, *part, at).next().is_some())
     })
+}
+
+/// The entries of a token as this part.
+fn entries<'p>(lore: &'p Lore, parse: &'p Parse<'_>, part: Part, at: usize) -> impl Iterator<Item = Entry> + 'p {
+    let words = if part == Part::Verb { bases(lore, parse, at) } else { vec![word(parse, at)] };
+    words.into_iter().flat_map(move |word| lore.claims.of(part, word)).copied()
 }
 
 /// What a token may be for a rule.
@@ -94,8 +120,8 @@ pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec
     for at in 0..scene.parse.sentence.low.len() {
         let first = out.len();
         for part in parts(scene.parse, at) {
-            for entry in lore.claims.of(*part, word(scene.parse, at)) {
-                let found = finder.at(*part, at, *entry);
+            for entry in entries(lore, scene.parse, *part, at) {
+                let found = finder.at(*part, at, entry);
                 found.into_iter().for_each(|frame| keep_best(&mut out, first, frame));
             }
         }
@@ -160,7 +186,7 @@ impl<'r> Finder<'r, '_> {
             }
             end = found + 1;
         }
-        Some(Frame { rule, token: at, first: at, end, predicate: predicate.clone(), own: None })
+        Some(Frame { rule, first: at, end, predicate: predicate.clone(), own: None })
     }
 
     fn lemma(&self, at: usize) -> &str {
@@ -181,7 +207,7 @@ impl<'r> Finder<'r, '_> {
         if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) {
             return None;
         }
-        Some(Frame { rule, token: at, first, end: at + 1, predicate: self.of_noun(phrase, at), own: Some(phrase) })
+        Some(Frame { rule, first, end: at + 1, predicate: self.of_noun(phrase, at), own: Some(phrase) })
     }
 
     fn is_noun_phrase(&self, phrase: usize) -> bool {
@@ -201,6 +227,13 @@ impl<'r> Finder<'r, '_> {
             predicate.obliques.dedup_by_key(|(range, _)| *range);
             predicate.complement = predicate.complement.or(carrier.complement);
         }
+        // "Denmark, the old ally of Norway": what it is said of
+        let nodes = self.parse.sentence.nodes;
+        if nodes[at].relation == "appos"
+            && let Some(head) = nodes[at].head
+        {
+            predicate.subject = vec![self.parse.phrase_of(head)];
+        }
         predicate
     }
 
@@ -211,7 +244,7 @@ impl<'r> Finder<'r, '_> {
         let copula = (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
         let said = nodes[at].relation.starts_with("xcomp").then_some(nodes[at].head).flatten();
         if let Some(predicate) = copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token)) {
-            return Some(Frame { rule, token: at, first, end: at + 1, predicate: predicate.clone(), own: None });
+            return Some(Frame { rule, first, end: at + 1, predicate: predicate.clone(), own: None });
         }
         // "strained relations": the noun that it describes
         let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod")?;
@@ -221,7 +254,7 @@ impl<'r> Finder<'r, '_> {
         }
         let mut predicate = self.of_noun(phrase, noun);
         predicate.object.insert(0, phrase);
-        Some(Frame { rule, token: at, first, end: at + 1, predicate, own: Some(phrase) })
+        Some(Frame { rule, first, end: at + 1, predicate, own: Some(phrase) })
     }
 
     fn cue(&self, at: usize, entry: Entry) -> Option<Frame<'r>> {
@@ -234,12 +267,12 @@ impl<'r> Finder<'r, '_> {
         // "will", "may": the verb that they stand before
         let own = self.parse.phrase_of(at);
         if let Some(verb) = self.verbs.iter().find(|verb| verb.group.modal == Some(at) || verb.phrase == own) {
-            return self.holds(Frame { rule, token: at, first: at, end: at + words.len(), predicate: verb.clone(), own: None });
+            return self.holds(Frame { rule, first: at, end: at + words.len(), predicate: verb.clone(), own: None });
         }
         let around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
         let finite = around.clone().filter(|verb| verb.group.finite);
         let predicate = finite.min_by_key(|verb| verb.clause_end - verb.clause_start).or_else(|| around.clone().next())?;
-        self.holds(Frame { rule, token: at, first: at, end: at + words.len(), predicate: predicate.clone(), own: None })
+        self.holds(Frame { rule, first: at, end: at + words.len(), predicate: predicate.clone(), own: None })
     }
 
     fn there(&self, frame: &Frame<'_>, condition: &Condition) -> bool {
@@ -284,6 +317,8 @@ pub struct Search<'s, 'a> {
     pub before: Option<&'s Actor>,
     /// The word tables.
     pub rules: &'s ClaimRules,
+    /// All data.
+    pub lore: &'s Lore,
     /// The verbs of the sentence.
     pub verbs: &'s [Predicate],
 }
@@ -291,6 +326,7 @@ pub struct Search<'s, 'a> {
 impl Search<'_, '_> {
     /// The first union of slots that holds somebody.
     pub fn side(&mut self, frame: &Frame<'_>, slots: &[Vec<Slot>], besides: Option<&Side>) -> Side {
+        let mut places = Vec::new();
         for union in slots {
             let mut side = Side::default();
             for slot in union {
@@ -302,8 +338,9 @@ impl Search<'_, '_> {
             if !side.is_empty() {
                 return side;
             }
+            places.append(&mut side.places);
         }
-        Side::default()
+        Side { places, ..Side::default() }
     }
 
     fn slot(&mut self, frame: &Frame<'_>, slot: &Slot, besides: Option<&Side>) -> Side {
@@ -336,6 +373,8 @@ impl Search<'_, '_> {
             Slot::Any => self.range(frame.end, predicate.clause_end, 1, besides),
             Slot::Pair => self.pair(frame),
             Slot::Before => self.before(frame),
+            Slot::Home => self.home(frame),
+            Slot::Speaker => self.speaker(frame),
             Slot::None => Side::default(),
         }
     }
@@ -351,25 +390,46 @@ impl Search<'_, '_> {
     /// The actors of a noun phrase; a pronoun that means nobody in the sentence means the state before.
     fn phrase(&mut self, phrase: usize) -> Side {
         let range = self.scene.parse.phrases[phrase];
+        let parse = self.scene.parse;
         let mut side = Side::default();
-        for party in self.cast.parties(self.scene, phrase) {
-            if !party.actor.code.is_empty() && !side.actors.iter().any(|known| known.code == party.actor.code) {
+        let pronoun = parse.tags[range.start].tag == Tag::Pron;
+        let parties = if pronoun && self.rules.table("pronoun").value(parse.sentence.low[range.start]).is_some() {
+            Vec::new()
+        } else {
+            self.cast.parties(self.scene, phrase)
+        };
+        let definite = parse.tags[range.start].tag == Tag::Det || parse.tags[range.start].tag == Tag::Propn;
+        for party in parties {
+            if party.actor.code.is_empty() {
+                let official = self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
+                if party.role_only && definite && official.is_some() && !party.actor.name.is_empty() {
+                    side.home = Some(party.actor);
+                }
+            } else if !side.actors.iter().any(|known| known.code == party.actor.code) {
                 side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
                 side.actors.push(party.actor);
             }
         }
-        if side.is_empty() {
-            side = self.pronoun(range.start, range.end);
+        if side.actors.is_empty() {
+            side.add(self.pronoun(range.start, range.end));
         }
         // "95 percent of its trade"
-        let parse = self.scene.parse;
         let of = parse.phrases.get(phrase + 1).is_some_and(|next| {
             next.kind == PhraseKind::Prep && parse.sentence.low[next.start] == "of"
         });
         if let Some(behind) = parse.phrases.get(phrase + 2).filter(|_| side.is_empty() && of) {
             side = self.pronoun(behind.start, behind.end);
+            side.places.push(self.span(behind.start, behind.end));
+        }
+        if side.is_empty() {
+            side.places.push(self.span(range.start, range.end));
         }
         side
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let tokens = self.scene.parse.sentence.tokens;
+        tokens[start].span.join(tokens[end - 1].span)
     }
 
     /// The possessor or national adjective of a noun phrase.
@@ -381,23 +441,57 @@ impl Search<'_, '_> {
         if named { self.phrase(phrase) } else { self.pronoun(range.start, range.end) }
     }
 
+    /// Whom the pronouns of a token range mean. "It" means the state before only where no other subject stands between.
     fn pronoun(&self, start: usize, end: usize) -> Side {
         let parse = self.scene.parse;
         let mut side = Side::default();
         for at in start..end {
+            let tokens = parse.sentence.tokens;
             match self.rules.table("pronoun").value(parse.sentence.low[at]) {
-                Some("speaker") => side.speakers = Some(parse.sentence.tokens[at].span),
+                Some("speaker") => side.speakers = Some(tokens[at].span),
                 Some("before") if parse.sentence.nodes[at].relation != "expl" => {
-                    if let Some(before) = self.before {
-                        let span = parse.sentence.tokens[at].span;
-                        side.actors.push(Actor { span, ..before.clone() });
-                        side.how.push(format!("\"{}\": the state that the sentence before was about", before.name));
+                    let (actor, how) = match self.subject_ahead(at) {
+                        Ahead::Actor(actor) => (Some(actor), "the subject before in the sentence"),
+                        Ahead::Other => (None, ""),
+                        Ahead::Nothing => (self.before.cloned(), "the state that the sentence before was about"),
+                    };
+                    if let Some(actor) = actor {
+                        side.how.push(format!("\"{}\": {how}", actor.name));
+                        side.actors.push(Actor { span: tokens[at].span, ..actor });
+                    }
+                }
+                Some("pair") => {
+                    for party in self.cast.pair_at(self.scene, at, at + 1) {
+                        side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
+                        side.actors.push(party.actor);
                     }
                 }
                 _ => {}
             }
         }
         side
+    }
+
+    /// The subject that stands before a pronoun in its sentence.
+    fn subject_ahead(&self, at: usize) -> Ahead {
+        let parse = self.scene.parse;
+        let subjects = self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
+        let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max();
+        let Some(phrase) = ahead else { return Ahead::Nothing };
+        let range = parse.phrases[phrase];
+        if parse.tags[range.start].tag == Tag::Pron {
+            return Ahead::Nothing;
+        }
+        let named = self.scene.found.iter().rfind(|found| {
+            found.entity().is_some() && found.start >= range.start && found.end <= range.end
+        });
+        let Some(entity) = named.and_then(Found::entity) else { return Ahead::Other };
+        let code = self.lore.actors.entities[entity as usize].code.as_str();
+        if code.is_empty() {
+            return Ahead::Other;
+        }
+        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
+        Ahead::Actor(Actor { name, code: code.to_owned(), entity: format!("state:{code}"), ..Actor::default() })
     }
 
     /// The coded actors of the noun phrases in a token range, at most `most` of them.
@@ -409,6 +503,8 @@ impl Search<'_, '_> {
                 continue;
             }
             let mut found = self.phrase(phrase);
+            found.home = None;
+            found.places.clear();
             if let Some(besides) = besides {
                 found.without(besides);
             }
@@ -423,14 +519,31 @@ impl Search<'_, '_> {
     fn pair(&self, frame: &Frame<'_>) -> Side {
         let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
         let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
-        Side { actors: parties.into_iter().map(|party| party.actor).collect(), speakers: None, how }
+        Side { actors: parties.into_iter().map(|party| party.actor).collect(), how, ..Side::default() }
     }
 
     fn before(&self, frame: &Frame<'_>) -> Side {
         let Some(before) = self.before else { return Side::default() };
-        let tokens = self.scene.parse.sentence.tokens;
-        let span = tokens[frame.first].span.join(tokens[frame.end - 1].span);
+        let span = self.span(frame.first, frame.end);
         let how = vec![format!("\"{}\": the state that the sentence before was about", before.name)];
-        Side { actors: vec![Actor { span, ..before.clone() }], speakers: None, how }
+        Side { actors: vec![Actor { span, ..before.clone() }], how, ..Side::default() }
     }
+
+    fn home(&self, frame: &Frame<'_>) -> Side {
+        Side { home: Some(Actor { span: self.span(frame.first, frame.end), ..Actor::default() }), ..Side::default() }
+    }
+
+    fn speaker(&self, frame: &Frame<'_>) -> Side {
+        Side { speakers: Some(self.span(frame.first, frame.end)), ..Side::default() }
+    }
+}
+
+/// What stands before a pronoun.
+enum Ahead {
+    /// An actor.
+    Actor(Actor),
+    /// Something else, which the pronoun may mean.
+    Other,
+    /// Nothing.
+    Nothing,
 }

@@ -1,8 +1,10 @@
 //! Drafts -> rows: speaker, kind of source, date, and the actors whom "we" means.
 
+use std::collections::BTreeMap;
+
 use chancery_record::{
     Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment, Kind,
-    Modality, Reading, Relation, SourceKind, Span, Statement, Target, TimeMention,
+    MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target, TimeMention,
 };
 
 use super::draft::Draft;
@@ -17,6 +19,24 @@ pub struct Told<'a> {
     pub around: &'a dyn Fn(Span) -> Option<&'a Statement>,
     /// Actors with the index of their mention.
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
+    /// Places of the document, in order.
+    pub places: &'a [PlaceMention],
+}
+
+/// The state that a document speaks of most, where one stands out: a third more often than the next.
+fn home(reading: &Reading) -> Option<&str> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for mention in reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
+        *counts.entry(mention.code.as_str()).or_default() += 1;
+    }
+    let mut sorted: Vec<(u32, &str)> =
+        counts.into_iter().filter(|(code, _)| code.len() == 3).map(|(code, count)| (count, code)).collect();
+    sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+    match sorted[..] {
+        [(first, code), (second, _), ..] if first >= 3 && first * 3 >= second * 4 => Some(code),
+        [(first, code)] if first >= 2 => Some(code),
+        _ => None,
+    }
 }
 
 /// The rows of a document's claims by kind, each kind in the order of the text.
@@ -46,15 +66,60 @@ impl Rows {
 pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Rows {
     drafts.sort_by_key(|draft| (draft.span, draft.anchor));
     let mut rows = Rows::default();
+    let home = home(reading);
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
         let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
         if draft.of_others && own {
             continue;
         }
-        push(&mut rows, draft, reading, told, statement);
+        push(&mut rows, draft, reading, told, statement, home);
     }
     rows
+}
+
+/// Turns the sides of a draft into actors.
+struct Sides<'a> {
+    lore: &'a Lore,
+    places: &'a [PlaceMention],
+    speaker: Option<&'a Actor>,
+    home: Option<&'a str>,
+    why: Vec<String>,
+}
+
+impl Sides<'_> {
+    fn side(&mut self, side: &Side, besides: &[Actor]) -> Vec<Actor> {
+        let mut actors = side.actors.clone();
+        if let Some(span) = side.speakers {
+            let speaker = self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
+            let how = if speaker.is_some() { "the state of whoever speaks" } else { "the state that the document speaks of most" };
+            self.add(&mut actors, speaker.or(self.home), Actor { span, ..Actor::default() }, how);
+        }
+        if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
+            self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
+        }
+        if actors.is_empty() {
+            let place = side.places.iter().find_map(|span| {
+                let country = |place: &&PlaceMention| span.covers(place.span) && !place.country.is_empty();
+                self.places.iter().find(country)
+            });
+            let place = place.filter(|place| besides.iter().all(|actor| actor.code != place.country));
+            if let Some(place) = place {
+                let code = place.country.clone();
+                self.why.push(format!("\"{}\" lies in {code}", place.name));
+                actors.push(Actor { name: place.name.clone(), code, span: place.span, ..Actor::default() });
+            }
+        }
+        actors
+    }
+
+    fn add(&mut self, actors: &mut Vec<Actor>, code: Option<&str>, actor: Actor, how: &str) {
+        let Some(code) = code.filter(|code| !actors.iter().any(|known| known.code == *code)) else { return };
+        let name = if actor.name.is_empty() { self.lore.country_name(code).unwrap_or(code).to_owned() } else { actor.name };
+        self.why.push(format!("\"{name}\" is {code}: {how}"));
+        let entity = if actor.sector.is_empty() { format!("state:{code}") } else { String::new() };
+        actors.push(Actor { name, code: code.to_owned(), entity, ..actor });
+    }
 }
 
 fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
@@ -64,20 +129,24 @@ fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
     statement.head.source_kind == SourceKind::Official && (same || ours || draft.who.is_empty())
 }
 
-fn push(rows: &mut Rows, draft: Draft, reading: &Reading, told: &Told<'_>, statement: Option<&Statement>) {
+fn push(
+    rows: &mut Rows,
+    mut draft: Draft,
+    reading: &Reading,
+    told: &Told<'_>,
+    statement: Option<&Statement>,
+    home: Option<&str>,
+) {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
-    let side = |side: &Side| -> Vec<Actor> {
-        let mut actors = side.actors.clone();
-        if let Some((span, speaker)) = side.speakers.zip(speaker.filter(|speaker| !speaker.code.is_empty()))
-            && !actors.iter().any(|actor| actor.code == speaker.code)
-        {
-            let name = told.lore.country_name(&speaker.code).unwrap_or(&speaker.name).to_owned();
-            let entity = format!("state:{}", speaker.code);
-            actors.push(Actor { name, code: speaker.code.clone(), entity, span, ..Actor::default() });
-        }
-        (told.linked)(&actors)
-    };
-    let (who, whom) = (side(&draft.who), side(&draft.whom));
+    let mut named = Sides { lore: told.lore, places: told.places, speaker, home, why: Vec::new() };
+    let who = (told.linked)(&named.side(&draft.who, &[]));
+    let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
+    let whom: Vec<Actor> =
+        whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
+    draft.why.append(&mut named.why);
+    if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty() || draft.kind == Kind::Goals && who.is_empty() {
+        return;
+    }
     let mut head = Head {
         span: draft.span,
         sentence: Some(draft.sentence as u32),

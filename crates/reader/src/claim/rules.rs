@@ -34,6 +34,10 @@ pub enum Slot {
     Pair,
     /// What a pronoun in the clause means: the state that the sentence before was about.
     Before,
+    /// The state that the document is about: that of an office or good named without one.
+    Home,
+    /// The state of whoever speaks.
+    Speaker,
     /// Nowhere.
     None,
 }
@@ -45,6 +49,10 @@ pub enum Need {
     Number,
     /// A share of something.
     Share,
+    /// A measure: neither money nor things counted.
+    Measure,
+    /// A number with the one before a change.
+    Change,
     /// A day, month or year to come.
     Deadline,
     /// A number or a deadline.
@@ -189,8 +197,14 @@ static NO_TABLE: Table = Table { rows: Vec::new() };
 
 impl ClaimRules {
     /// Reads the rule files and the word tables (`name TAB value TAB words`).
-    pub fn parse(files: &[(&str, &str)], tables: (&str, &str), lists: &Lists, words: &Words) -> Result<Self, LoreError> {
+    pub fn parse(files: &[(&str, &str)], tables: (&str, &str), lists: &Lists, words: &mut Words) -> Result<Self, LoreError> {
         let mut rules = ClaimRules { tables: read_tables(tables)?, ..ClaimRules::default() };
+        // verbs first, so that their forms are known to the lists
+        for (_, line) in files.iter().flat_map(|(_, text)| data_lines(text)) {
+            for verb in line.trim().strip_prefix("verb ").map(split_list).unwrap_or_default() {
+                words.add_verb(verb.split(' ').next().unwrap_or(&verb));
+            }
+        }
         for (file, text) in files {
             FileReader { file, lists, words, kind: None }.read(text, &mut rules.all)?;
         }
@@ -344,6 +358,8 @@ impl FileReader<'_> {
             "any" => Ok(Slot::Any),
             "pair" => Ok(Slot::Pair),
             "before" => Ok(Slot::Before),
+            "home" => Ok(Slot::Home),
+            "speaker" => Ok(Slot::Speaker),
             "none" => Ok(Slot::None),
             prep if self.is_prep(prep) => Ok(Slot::Prep(prep.to_owned())),
             other => Err(format!("`{other}` is no slot; see data/en/claims/README.md")),
@@ -396,6 +412,8 @@ fn need_of(word: &str) -> Result<Need, String> {
     match word {
         "number" => Ok(Need::Number),
         "share" => Ok(Need::Share),
+        "measure" => Ok(Need::Measure),
+        "change" => Ok(Need::Change),
         "deadline" => Ok(Need::Deadline),
         "amount" => Ok(Need::Amount),
         "both" => Ok(Need::Both),
@@ -405,7 +423,7 @@ fn need_of(word: &str) -> Result<Need, String> {
         "anyone" => Ok(Need::Anyone),
         "future" => Ok(Need::Future),
         "unreal" => Ok(Need::Unreal),
-        other => Err(format!("`need {other}`: expected number, share, deadline, amount, both, two, who, whom, anyone, future or unreal")),
+        other => Err(format!("`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future or unreal")),
     }
 }
 

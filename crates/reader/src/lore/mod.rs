@@ -106,7 +106,7 @@ impl Lore {
         let claim_files: Vec<(&str, &str)> =
             folder("en/claims/").filter(|(name, _)| has_ending(name, ".rule")).collect();
         let tables = ("en/claims/words.tsv", file("en/claims/words.tsv")?);
-        let claims = ClaimRules::parse(&claim_files, tables, &lists, &words)?;
+        let claims = ClaimRules::parse(&claim_files, tables, &lists, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
