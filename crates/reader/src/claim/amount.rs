@@ -112,9 +112,8 @@ impl Numbers<'_> {
         };
         if let Some(upper) = quantity.upper.filter(|_| paired || quantity.pair == "from_to") {
             amount.from = Some(amount.value);
-            amount.value = upper;
-            amount.unit = words.split_whitespace().last().unwrap_or("").to_owned();
             amount.si_value = quantity.si_upper;
+            (amount.value, amount.unit) = last_printed(words).unwrap_or((upper, amount.unit));
         }
         amount
     }
@@ -194,6 +193,16 @@ fn named(time: &TimeMention) -> DayRange {
         _ if time.date.precision == DatePrecision::Bounded => DayRange { start: None, end: time.date.days.end },
         _ => time.date.days,
     }
+}
+
+/// The last number of digits in the words, and what stands behind it.
+fn last_printed(words: &str) -> Option<(f64, String)> {
+    let end = words.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let start = words[..end].rfind(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ',')).map_or(0, |at| {
+        at + words[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let value = words[start..end].replace(',', "").parse().ok()?;
+    Some((value, words[end..].trim().to_owned()))
 }
 
 /// The number at the head of the words, and the rest of them as the unit.

@@ -70,6 +70,10 @@ pub struct Draft {
     pub inner: Span,
     /// It stands on a verb.
     pub verb: bool,
+    /// Any other row on the same words is better.
+    pub weak: bool,
+    /// A row needs somebody here: in `who`, in `whom`.
+    pub needs: (bool, bool),
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -98,8 +102,11 @@ impl Stage {
         if spoken && !is_question(parse) && !lore.off_topic.is_in(&parse.sentence.low) {
             let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, verbs: &verbs };
             let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, search };
+            let mut drawn = Vec::new();
             for frame in frames(lore, scene, &verbs) {
-                drawer.draw(&frame, &mut out);
+                if !drawn.contains(&(frame.at, frame.rule.kind)) && drawer.draw(&frame, &mut out) {
+                    drawn.push((frame.at, frame.rule.kind));
+                }
             }
         }
         single_out(&mut out);
@@ -146,6 +153,7 @@ fn is_question(parse: &Parse<'_>) -> bool {
 
 /// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
+    drafts.sort_by_key(|draft| draft.weak);
     let mut at = 0;
     while at < drafts.len() {
         let (before, rest) = drafts.split_at(at);
@@ -202,11 +210,12 @@ impl Drawer<'_, '_, '_> {
         tokens[start].span.join(tokens[last].span)
     }
 
-    fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) {
+    /// Adds the rows of a frame; false when it gives none.
+    fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality(self.lore, self.search.scene.parse, &frame.predicate, self.verbs);
         if !self.may_stand(frame, &real) {
-            return;
+            return false;
         }
         let mut who = self.search.side(frame, &rule.who, None);
         let mut whom = self.search.side(frame, &rule.whom, Some(&who));
@@ -215,14 +224,16 @@ impl Drawer<'_, '_, '_> {
             std::mem::swap(&mut who, &mut whom);
         }
         if !self.has_sides(rule, &who, &whom) {
-            return;
+            return false;
         }
+        let before = out.len();
         for piece in self.pieces(frame) {
             if self.has_amounts(rule, &piece) {
                 let draft = self.draft(frame, &real, (&who, &whom), piece);
                 out.push(draft);
             }
         }
+        out.len() > before
     }
 
     /// Whether the verb of the frame can carry a row of its kind.
@@ -232,7 +243,7 @@ impl Drawer<'_, '_, '_> {
         let finite = frame.predicate.group.finite || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
-            Kind::Judgments => !unreal,
+            Kind::Judgments => !unreal || rule.loose,
             Kind::Relations => !unreal || real.polarity == Polarity::Negated,
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,
@@ -401,6 +412,10 @@ impl Drawer<'_, '_, '_> {
         why.extend(who.how.iter().map(|how| format!("{}: {how}", first_role(rule.kind))));
         why.extend(whom.how.iter().map(|how| format!("{}: {how}", second_role(rule.kind))));
         let mut polarity = real.polarity;
+        // "is not an ally"
+        if frame.own.is_some() && frame.predicate.light.is_none() && frame.predicate.group.negated {
+            polarity = Polarity::Negated;
+        }
         if self.is_denied_above(frame) {
             polarity = opposite(polarity);
             why.push("the clause above denies it".into());
@@ -410,6 +425,7 @@ impl Drawer<'_, '_, '_> {
             why.push("the word itself says that it is not so".into());
         }
         let negated = polarity == Polarity::Negated;
+        let needs = |need: Need| rule.need.contains(&need);
         let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
         let mut sign: i8 = value("sign").parse().unwrap_or(0);
         if negated && sign != 0 {
@@ -453,6 +469,8 @@ impl Drawer<'_, '_, '_> {
             predicate: token(frame.predicate.token),
             inner: frame.predicate.complement.map(|complement| self.span(complement.start, complement.end)).unwrap_or_default(),
             verb: frame.predicate.kind == PredicateKind::Verb,
+            weak: rule.weak,
+            needs: (needs(Need::Who) || needs(Need::Both), needs(Need::Whom) || needs(Need::Both)),
             why,
         };
         match rule.kind {

@@ -13,6 +13,8 @@ use crate::tag::Tag;
 pub struct Frame<'r> {
     /// The rule.
     pub rule: &'r Rule,
+    /// The token that it was found by.
+    pub at: usize,
     /// First token of its words.
     pub first: usize,
     /// One past the last of its words.
@@ -92,7 +94,11 @@ pub fn has_words(lore: &Lore, parse: &Parse<'_>) -> bool {
 
 /// The entries of a token as this part.
 fn entries<'p>(lore: &'p Lore, parse: &'p Parse<'_>, part: Part, at: usize) -> impl Iterator<Item = Entry> + 'p {
-    let words = if part == Part::Verb { bases(lore, parse, at) } else { vec![word(parse, at)] };
+    let words = match (part, word(parse, at), parse.sentence.low[at]) {
+        (Part::Verb, _, _) => bases(lore, parse, at),
+        (_, lemma, low) if lemma == low => vec![lemma],
+        (_, lemma, low) => vec![lemma, low],
+    };
     words.into_iter().flat_map(move |word| lore.claims.of(part, word)).copied()
 }
 
@@ -113,7 +119,7 @@ fn word<'p>(parse: &'p Parse<'_>, at: usize) -> &'p str {
     if lemma.is_empty() || parse.sentence.nodes[at].upos == "PROPN" { parse.sentence.low[at] } else { lemma }
 }
 
-/// The best rule of each kind on every word, in the order of the words.
+/// The rules of all words, in the order of the words; of one word those that ask for most come first.
 pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec<Frame<'r>> {
     let finder = Finder { rules: &lore.claims, parse: scene.parse, verbs };
     let mut out: Vec<Frame<'r>> = Vec::new();
@@ -121,26 +127,23 @@ pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec
         let first = out.len();
         for part in parts(scene.parse, at) {
             for entry in entries(lore, scene.parse, *part, at) {
-                let found = finder.at(*part, at, entry);
-                found.into_iter().for_each(|frame| keep_best(&mut out, first, frame));
+                out.extend(finder.at(*part, at, entry));
             }
         }
         for entry in lore.claims.of(Part::Cue, scene.parse.sentence.low[at]) {
-            finder.cue(at, *entry).into_iter().for_each(|frame| keep_best(&mut out, first, frame));
+            out.extend(finder.cue(at, *entry));
         }
+        out[first..].sort_by_key(|frame| std::cmp::Reverse(frame.weight()));
     }
     out
 }
 
-fn keep_best<'r>(out: &mut Vec<Frame<'r>>, first: usize, frame: Frame<'r>) {
-    let weight = |frame: &Frame<'_>| {
-        let asked = frame.rule.conditions.iter().filter(|condition| !condition.forbidden).count();
-        (asked + usize::from(!frame.rule.then.is_empty()), frame.end - frame.first, frame.rule.conditions.len())
-    };
-    match out[first..].iter().position(|known| known.rule.kind == frame.rule.kind) {
-        Some(known) if weight(&frame) > weight(&out[first + known]) => out[first + known] = frame,
-        Some(_) => {}
-        None => out.push(frame),
+impl Frame<'_> {
+    /// What the rule asks for, the length of its words, all its conditions.
+    fn weight(&self) -> (usize, usize, usize) {
+        let asked = self.rule.conditions.iter().filter(|condition| !condition.forbidden).count();
+        let then = usize::from(!self.rule.then.is_empty());
+        (asked + then, self.end - self.first, self.rule.conditions.len())
     }
 }
 
@@ -186,7 +189,7 @@ impl<'r> Finder<'r, '_> {
             }
             end = found + 1;
         }
-        Some(Frame { rule, first: at, end, predicate: predicate.clone(), own: None })
+        Some(Frame { rule, at, first: at, end, predicate: predicate.clone(), own: None })
     }
 
     fn lemma(&self, at: usize) -> &str {
@@ -207,7 +210,17 @@ impl<'r> Finder<'r, '_> {
         if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) {
             return None;
         }
-        Some(Frame { rule, first, end: at + 1, predicate: self.of_noun(phrase, at), own: Some(phrase) })
+        let mut predicate = self.of_noun(phrase, at);
+        // "rejects the status of a satellite": the verb of the clause around
+        if rule.loose {
+            let around = self.verbs.iter().filter(|verb| verb.group.finite && verb.clause_start <= at && at < verb.clause_end);
+            if let Some(verb) = around.min_by_key(|verb| verb.clause_end - verb.clause_start) {
+                predicate.clause_start = verb.clause_start;
+                predicate.clause_end = verb.clause_end;
+                predicate.subject.clone_from(&verb.subject);
+            }
+        }
+        Some(Frame { rule, at, first, end: at + 1, predicate, own: Some(phrase) })
     }
 
     fn is_noun_phrase(&self, phrase: usize) -> bool {
@@ -244,7 +257,7 @@ impl<'r> Finder<'r, '_> {
         let copula = (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
         let said = nodes[at].relation.starts_with("xcomp").then_some(nodes[at].head).flatten();
         if let Some(predicate) = copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token)) {
-            return Some(Frame { rule, first, end: at + 1, predicate: predicate.clone(), own: None });
+            return Some(Frame { rule, at, first, end: at + 1, predicate: predicate.clone(), own: None });
         }
         // "strained relations": the noun that it describes
         let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod")?;
@@ -254,7 +267,7 @@ impl<'r> Finder<'r, '_> {
         }
         let mut predicate = self.of_noun(phrase, noun);
         predicate.object.insert(0, phrase);
-        Some(Frame { rule, first, end: at + 1, predicate, own: Some(phrase) })
+        Some(Frame { rule, at, first, end: at + 1, predicate, own: Some(phrase) })
     }
 
     fn cue(&self, at: usize, entry: Entry) -> Option<Frame<'r>> {
@@ -267,21 +280,22 @@ impl<'r> Finder<'r, '_> {
         // "will", "may": the verb that they stand before
         let own = self.parse.phrase_of(at);
         if let Some(verb) = self.verbs.iter().find(|verb| verb.group.modal == Some(at) || verb.phrase == own) {
-            return self.holds(Frame { rule, first: at, end: at + words.len(), predicate: verb.clone(), own: None });
+            return self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate: verb.clone(), own: None });
         }
         let around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
         let finite = around.clone().filter(|verb| verb.group.finite);
         let predicate = finite.min_by_key(|verb| verb.clause_end - verb.clause_start).or_else(|| around.clone().next())?;
-        self.holds(Frame { rule, first: at, end: at + words.len(), predicate: predicate.clone(), own: None })
+        self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate: predicate.clone(), own: None })
     }
 
     fn there(&self, frame: &Frame<'_>, condition: &Condition) -> bool {
         let list = &condition.list;
         let predicate = &frame.predicate;
         let has = |phrase: &usize| self.phrase_has(*phrase, list);
+        let any = |phrases: &[usize]| if list.is_empty() { !phrases.is_empty() } else { phrases.iter().any(has) };
         match &condition.place {
-            Place::Subject => predicate.subject.iter().any(has),
-            Place::Object => predicate.object.iter().any(has),
+            Place::Subject => any(&[predicate.subject.clone(), predicate.syntactic_subject()].concat()),
+            Place::Object => any(&predicate.object),
             Place::Clause => list.is_in(self.parse.low(predicate.clause_start, predicate.clause_end)),
             Place::Prep(prep) => {
                 let mut phrases = predicate.oblique(self.parse, prep);

@@ -144,6 +144,9 @@ fn push(
     let whom: Vec<Actor> =
         whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
     draft.why.append(&mut named.why);
+    if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
+        return;
+    }
     if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty() || draft.kind == Kind::Goals && who.is_empty() {
         return;
     }

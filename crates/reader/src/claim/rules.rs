@@ -154,6 +154,8 @@ pub struct Rule {
     pub loose: bool,
     /// The row says that it is not so ("doubt", "unlikely").
     pub negates: bool,
+    /// Any other row on the same words is better.
+    pub weak: bool,
     /// Its own sentences.
     pub examples: Vec<Example>,
 }
@@ -328,6 +330,7 @@ impl FileReader<'_> {
             "of_others" => rule.of_others = true,
             "loose" => rule.loose = true,
             "negates" => rule.negates = true,
+            "weak" => rule.weak = true,
             "yes" => {
                 let (sentence, wanted) = rest.rsplit_once("->").ok_or("expected `-> field=value` after the sentence")?;
                 let mut fields = Vec::new();
@@ -404,6 +407,7 @@ fn fresh(file: &str, id: String, kind: Kind) -> Rule {
         of_others: false,
         loose: false,
         negates: false,
+        weak: false,
         examples: Vec::new(),
     }
 }
