@@ -148,6 +148,10 @@ impl Numbers<'_> {
     }
 
     fn to_come(&self, time: &TimeMention) -> Option<DayRange> {
+        let first = time.span.of(self.text).split_whitespace().next().unwrap_or("").to_lowercase();
+        if self.rules.table("bygone").has(&first) {
+            return None;
+        }
         let word = self.rules.table("deadline").value(self.word_before(time.span));
         if time.timex == "DURATION" {
             let end = self.now?.checked_add(length(&time.value)?).ok()?;

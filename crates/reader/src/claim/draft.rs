@@ -168,7 +168,7 @@ fn single_out(drafts: &mut Vec<Draft>) {
     let foreseen: Vec<Span> =
         drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
     drafts.retain(|draft| {
-        draft.kind != Kind::Judgments || draft.verb || !foreseen.iter().any(|span| span.covers(draft.anchor))
+        draft.kind != Kind::Judgments || draft.verb && !draft.weak || !foreseen.iter().any(|span| span.covers(draft.anchor))
     });
 }
 
@@ -248,9 +248,10 @@ impl Drawer<'_, '_, '_> {
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,
         };
+        let denied = rule.kind == Kind::Targets && real.polarity == Polarity::Negated;
         let future = !rule.need.contains(&Need::Future) || real.modality == Modality::Future;
         let to_come = !rule.need.contains(&Need::Unreal) || unreal;
-        finite && fits && future && to_come
+        finite && fits && future && to_come && !denied
     }
 
     fn has_sides(&self, rule: &Rule, who: &Side, whom: &Side) -> bool {
@@ -306,7 +307,7 @@ impl Drawer<'_, '_, '_> {
             _ => self.span(start, end),
         };
         if frame.rule.kind == Kind::Targets {
-            return self.aims(scope, clause);
+            return self.aims(scope, clause, self.span(frame.first, frame.end));
         }
         let amount = if frame.rule.kind == Kind::Dependences { self.amount(frame, scope) } else { None };
         let deadline = if frame.rule.kind == Kind::Forecasts { self.numbers.deadlines(scope).into_iter().next() } else { None };
@@ -336,9 +337,9 @@ impl Drawer<'_, '_, '_> {
     }
 
     /// Every number of a target with the deadline behind it, and every deadline without a number.
-    fn aims(&self, scope: Span, clause: Span) -> Vec<Piece> {
-        let amounts: Vec<Amount> =
-            self.numbers.amounts(scope).into_iter().filter(|amount| self.numbers.is_open(amount)).collect();
+    fn aims(&self, scope: Span, clause: Span, anchor: Span) -> Vec<Piece> {
+        let mut amounts = self.numbers.amounts(scope);
+        amounts.retain(|amount| amount.span.start >= anchor.start && self.numbers.is_open(amount));
         let deadlines = self.numbers.deadlines(scope);
         let mut out: Vec<Piece> = Vec::new();
         let mut from = clause.start.min(scope.start);
@@ -361,7 +362,8 @@ impl Drawer<'_, '_, '_> {
             }
         }
         for amount in &amounts[next..] {
-            let alone = amounts.len() == 1 && deadlines.len() == 1;
+            // "by 2031 it will carry 5 million tonnes": the deadline may stand before
+            let alone = amounts.len() == 1 && deadlines.len() == 1 && deadlines[0].1.start < amount.span.start;
             if alone && let Some(piece) = out.last_mut() {
                 piece.amount = Some(amount.clone());
                 piece.span = piece.span.join(amount.span);
@@ -383,6 +385,9 @@ impl Drawer<'_, '_, '_> {
     fn evidence(&self, frame: &Frame<'_>) -> Span {
         let parse = self.parse();
         let predicate = &frame.predicate;
+        if let Some(phrase) = frame.own.filter(|_| !frame.rule.loose && !frame.rule.asks_of_clause()) {
+            return self.noun_with_phrases(phrase, predicate);
+        }
         let (mut start, mut end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
         if let Some(complement) = predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
             end = end.max(complement.end);
@@ -400,6 +405,23 @@ impl Drawer<'_, '_, '_> {
             end -= 1;
         }
         self.span(start, end)
+    }
+
+    /// A noun phrase with the prepositional phrases and the infinitive that hang on it.
+    fn noun_with_phrases(&self, phrase: usize, predicate: &Predicate) -> Span {
+        let parse = self.parse();
+        let range = parse.phrases[phrase];
+        let mut end = range.end;
+        for ((start, _), nouns) in &predicate.obliques {
+            let last = nouns.iter().map(|noun| parse.phrases[*noun].end).max().unwrap_or(end);
+            if *start == end {
+                end = last.max(end);
+            }
+        }
+        if let Some(complement) = predicate.complement.filter(|complement| complement.start >= range.end) {
+            end = end.max(complement.end);
+        }
+        self.span(range.start, end)
     }
 
     fn draft(&self, frame: &Frame<'_>, real: &Reality, sides: (&Side, &Side), piece: Piece) -> Draft {

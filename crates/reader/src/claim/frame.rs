@@ -1,6 +1,6 @@
 //! Words of a sentence -> the rules that stand on them, with their slots.
 
-use chancery_record::{Actor, Span};
+use chancery_record::{Actor, Kind, Span};
 
 use super::rules::{ClaimRules, Entry, Part, Rule, Slot};
 use crate::actor::{Cast, Found, Scene};
@@ -211,6 +211,10 @@ impl<'r> Finder<'r, '_> {
             return None;
         }
         let mut predicate = self.of_noun(phrase, at);
+        if rule.kind == Kind::Relations && !self.is_said(at, phrase) {
+            predicate.subject.clear();
+            predicate.object.clear();
+        }
         // "rejects the status of a satellite": the verb of the clause around
         if rule.loose {
             let around = self.verbs.iter().filter(|verb| verb.group.finite && verb.clause_start <= at && at < verb.clause_end);
@@ -250,6 +254,15 @@ impl<'r> Finder<'r, '_> {
         predicate
     }
 
+    /// True for a noun that is said of the subject or object of its verb: "is an ally", "became", "consider it a friend", "has ties".
+    fn is_said(&self, at: usize, phrase: usize) -> bool {
+        let nodes = self.parse.sentence.nodes;
+        let copula = nodes.iter().any(|node| node.head == Some(at) && node.relation == "cop");
+        let carrier = self.verbs.iter().find(|verb| verb.object.contains(&phrase));
+        let links = carrier.is_some_and(|verb| self.rules.table("link").has(word(self.parse, verb.token)));
+        copula || links || nodes[at].relation == "appos"
+    }
+
     fn adjective(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
         let first = self.ends_here(at, words)?;
         let nodes = self.parse.sentence.nodes;
@@ -260,7 +273,7 @@ impl<'r> Finder<'r, '_> {
             return Some(Frame { rule, at, first, end: at + 1, predicate: predicate.clone(), own: None });
         }
         // "strained relations": the noun that it describes
-        let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod")?;
+        let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod" && !rule.predicative)?;
         let phrase = self.parse.phrase_of(noun);
         if !self.is_noun_phrase(phrase) {
             return None;

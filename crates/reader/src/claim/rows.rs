@@ -23,20 +23,38 @@ pub struct Told<'a> {
     pub places: &'a [PlaceMention],
 }
 
-/// The state that a document speaks of most, where one stands out: a third more often than the next.
+/// What the first state of a text and the state of its dateline count beside their mentions.
+const AHEAD: u32 = 4;
+
+/// The state that a document is about: the one that it speaks of most, where the first one named and that of the dateline weigh more.
 fn home(reading: &Reading) -> Option<&str> {
+    let states = || reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State && mention.code.len() == 3);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for mention in reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
+    for mention in states() {
         *counts.entry(mention.code.as_str()).or_default() += 1;
     }
-    let mut sorted: Vec<(u32, &str)> =
-        counts.into_iter().filter(|(code, _)| code.len() == 3).map(|(code, count)| (count, code)).collect();
+    for code in states().next().map(|mention| mention.code.as_str()).into_iter().chain(dateline(reading)) {
+        *counts.entry(code).or_default() += AHEAD;
+    }
+    let mut sorted: Vec<(u32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
     match sorted[..] {
-        [(first, code), (second, _), ..] if first >= 3 && first * 3 >= second * 4 => Some(code),
-        [(first, code)] if first >= 2 => Some(code),
+        [(first, code), (second, _), ..] if first > second => Some(code),
+        [(_, code)] => Some(code),
         _ => None,
     }
+}
+
+/// The state of a capital that opens a block before a comma or bracket, or in capitals: "CHISINAU, March 12", "Port Vila, Friday".
+fn dateline(reading: &Reading) -> Option<&str> {
+    let text = &reading.document.text;
+    let opens = |span: Span| {
+        let kept = reading.document.blocks.iter().any(|block| block.span.start == span.start);
+        let after = text[span.end as usize..].trim_start();
+        kept && after.starts_with([',', '(', '–', '—', '-'])
+    };
+    let found = reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State && mention.sector == "GOV");
+    found.filter(|mention| opens(mention.span)).map(|mention| mention.code.as_str()).find(|code| code.len() == 3)
 }
 
 /// The rows of a document's claims by kind, each kind in the order of the text.
@@ -84,6 +102,8 @@ struct Sides<'a> {
     places: &'a [PlaceMention],
     speaker: Option<&'a Actor>,
     home: Option<&'a str>,
+    dateline: Option<&'a str>,
+    text: &'a str,
     why: Vec<String>,
 }
 
@@ -92,8 +112,13 @@ impl Sides<'_> {
         let mut actors = side.actors.clone();
         if let Some(span) = side.speakers {
             let speaker = self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
-            let how = if speaker.is_some() { "the state of whoever speaks" } else { "the state that the document speaks of most" };
-            self.add(&mut actors, speaker.or(self.home), Actor { span, ..Actor::default() }, how);
+            let how = if speaker.is_some() { "the state of whoever speaks" } else { "the state of the dateline" };
+            let code = speaker.or(self.dateline);
+            self.add(&mut actors, code, Actor { span, ..Actor::default() }, how);
+            // whose words these are is not known: the pronoun stays as it is
+            if code.is_none() {
+                actors.push(Actor { name: span.of(self.text).to_owned(), span, ..Actor::default() });
+            }
         }
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
             self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
@@ -124,6 +149,9 @@ impl Sides<'_> {
 
 fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
     let Some(speaker) = statement.head.speaker.last() else { return false };
+    if statement.head.source_kind == SourceKind::Official && speaker.code.is_empty() {
+        return true;
+    }
     let same = draft.who.actors.iter().any(|actor| !actor.code.is_empty() && actor.code == speaker.code);
     let ours = draft.who.speakers.is_some();
     statement.head.source_kind == SourceKind::Official && (same || ours || draft.who.is_empty())
@@ -138,7 +166,15 @@ fn push(
     home: Option<&str>,
 ) {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
-    let mut named = Sides { lore: told.lore, places: told.places, speaker, home, why: Vec::new() };
+    let mut named = Sides {
+        lore: told.lore,
+        places: told.places,
+        speaker,
+        home,
+        dateline: dateline(reading),
+        text: &reading.document.text,
+        why: Vec::new(),
+    };
     let who = (told.linked)(&named.side(&draft.who, &[]));
     let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
     let whom: Vec<Actor> =

@@ -156,8 +156,17 @@ pub struct Rule {
     pub negates: bool,
     /// Any other row on the same words is better.
     pub weak: bool,
+    /// An adjective must be said of its subject ("is likely"), not stand before a noun.
+    pub predicative: bool,
     /// Its own sentences.
     pub examples: Vec<Example>,
+}
+
+impl Rule {
+    /// True when the rule stands on words elsewhere in the clause.
+    pub fn asks_of_clause(&self) -> bool {
+        self.conditions.iter().any(|condition| condition.place == Place::Clause && !condition.forbidden)
+    }
 }
 
 /// An entry of the index: rule and which of its phrases.
@@ -331,6 +340,7 @@ impl FileReader<'_> {
             "loose" => rule.loose = true,
             "negates" => rule.negates = true,
             "weak" => rule.weak = true,
+            "predicative" => rule.predicative = true,
             "yes" => {
                 let (sentence, wanted) = rest.rsplit_once("->").ok_or("expected `-> field=value` after the sentence")?;
                 let mut fields = Vec::new();
@@ -408,6 +418,7 @@ fn fresh(file: &str, id: String, kind: Kind) -> Rule {
         loose: false,
         negates: false,
         weak: false,
+        predicative: false,
         examples: Vec::new(),
     }
 }
