@@ -99,9 +99,10 @@ impl Stage {
         let mut out = Vec::new();
         let spoken = has_words(lore, parse);
         let verbs = if spoken { predicates(parse) } else { Vec::new() };
-        if spoken && !is_question(parse) && !lore.off_topic.is_in(&parse.sentence.low) {
+        if spoken && !is_question(parse) {
             let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, verbs: &verbs };
-            let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, search };
+            let off_topic = lore.off_topic.is_in(&parse.sentence.low);
+            let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, off_topic, search };
             let mut drawn = Vec::new();
             for frame in frames(lore, scene, &verbs) {
                 if !drawn.contains(&(frame.at, frame.rule.kind)) && drawer.draw(&frame, &mut out) {
@@ -189,6 +190,8 @@ struct Drawer<'l, 's, 'a> {
     numbers: Numbers<'s>,
     verbs: &'s [Predicate],
     number: usize,
+    /// The sentence has a word of sport, stage or the like: only rows with a state stand.
+    off_topic: bool,
     search: Search<'s, 'a>,
 }
 
@@ -223,7 +226,8 @@ impl Drawer<'_, '_, '_> {
         if rule.set.contains_key("reverse") {
             std::mem::swap(&mut who, &mut whom);
         }
-        if !self.has_sides(rule, &who, &whom) {
+        let states = who.actors.iter().chain(&whom.actors).any(|actor| is_state(&actor.code));
+        if !self.has_sides(rule, &who, &whom) || self.off_topic && !states {
             return false;
         }
         let before = out.len();

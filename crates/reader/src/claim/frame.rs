@@ -36,6 +36,8 @@ pub struct Side {
     pub home: Option<Actor>,
     /// Noun phrases without an actor; a place among them gives its state.
     pub places: Vec<Span>,
+    /// Whoever speaks belongs here, where that is known.
+    pub teller: bool,
     /// How they were found.
     pub how: Vec<String>,
 }
@@ -43,7 +45,7 @@ pub struct Side {
 impl Side {
     /// Nobody stands there; a phrase that may be a place is nobody yet.
     pub fn is_empty(&self) -> bool {
-        self.actors.is_empty() && self.speakers.is_none() && self.home.is_none()
+        self.actors.is_empty() && self.speakers.is_none() && self.home.is_none() && !self.teller
     }
 
     fn add(&mut self, other: Side) {
@@ -55,6 +57,7 @@ impl Side {
         self.speakers = self.speakers.or(other.speakers);
         self.home = self.home.take().or(other.home);
         self.places.extend(other.places);
+        self.teller |= other.teller;
         self.how.extend(other.how);
     }
 
@@ -401,7 +404,7 @@ impl Search<'_, '_> {
             Slot::Pair => self.pair(frame),
             Slot::Before => self.before(frame),
             Slot::Home => self.home(frame),
-            Slot::Speaker => self.speaker(frame),
+            Slot::Speaker => Side { teller: true, ..Side::default() },
             Slot::None => Side::default(),
         }
     }
@@ -425,7 +428,8 @@ impl Search<'_, '_> {
         } else {
             self.cast.parties(self.scene, phrase)
         };
-        let definite = parse.tags[range.start].tag == Tag::Det || parse.tags[range.start].tag == Tag::Propn;
+        // "the ministry", "Parliament"
+        let definite = matches!(parse.tags[range.start].tag, Tag::Det | Tag::Propn) || phrase == 0;
         for party in parties {
             if party.actor.code.is_empty() {
                 let official = self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
@@ -465,7 +469,19 @@ impl Search<'_, '_> {
         let named = self.scene.found.iter().any(|found| {
             found.entity().is_some() && found.start >= range.start && found.end <= range.end
         });
-        if named { self.phrase(phrase) } else { self.pronoun(range.start, range.end) }
+        if named {
+            return self.phrase(phrase);
+        }
+        // "the Union's (EU) strategy"
+        let owner = phrase.checked_sub(2).filter(|owner| {
+            let end = self.scene.parse.phrases[*owner].end - 1;
+            self.scene.parse.phrases[phrase - 1].kind == PhraseKind::Bracket
+                && self.scene.parse.tags[end].tag == Tag::Poss
+        });
+        match owner {
+            Some(owner) => self.phrase(owner),
+            None => self.pronoun(range.start, range.end),
+        }
     }
 
     /// Whom the pronouns of a token range mean. "It" means the state before only where no other subject stands between.
@@ -560,9 +576,6 @@ impl Search<'_, '_> {
         Side { home: Some(Actor { span: self.span(frame.first, frame.end), ..Actor::default() }), ..Side::default() }
     }
 
-    fn speaker(&self, frame: &Frame<'_>) -> Side {
-        Side { speakers: Some(self.span(frame.first, frame.end)), ..Side::default() }
-    }
 }
 
 /// What stands before a pronoun.

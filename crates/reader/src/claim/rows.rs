@@ -33,8 +33,10 @@ fn home(reading: &Reading) -> Option<&str> {
     for mention in states() {
         *counts.entry(mention.code.as_str()).or_default() += 1;
     }
-    for code in states().next().map(|mention| mention.code.as_str()).into_iter().chain(dateline(reading)) {
-        *counts.entry(code).or_default() += AHEAD;
+    counts.retain(|_, count| *count >= 2);
+    let ahead = states().next().map(|mention| mention.code.as_str()).into_iter().chain(dateline(reading));
+    for code in ahead {
+        counts.entry(code).and_modify(|count| *count += AHEAD);
     }
     let mut sorted: Vec<(u32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
@@ -119,6 +121,10 @@ impl Sides<'_> {
             if code.is_none() {
                 actors.push(Actor { name: span.of(self.text).to_owned(), span, ..Actor::default() });
             }
+        }
+        if let Some(speaker) = self.speaker.filter(|speaker| side.teller && !speaker.code.is_empty()) {
+            let span = speaker.span;
+            self.add(&mut actors, Some(speaker.code.as_str()), Actor { span, ..Actor::default() }, "the state of whoever speaks");
         }
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
             self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
