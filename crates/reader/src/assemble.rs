@@ -1,11 +1,13 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
-    Polarity, Reading, SourceKind, Span, Statement, TimeMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention, Polarity,
+    Reading, SourceKind, Span, Statement, TimeMention,
 };
 
+use crate::claim::{self, Draft, Numbers};
 use crate::event::{EventDraft, is_domestic};
+use crate::lore::Lore;
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
 
@@ -17,6 +19,7 @@ pub struct Assembler<'a> {
     reading: &'a mut Reading,
     events: Vec<Row>,
     statements: Vec<Told>,
+    claims: Vec<Draft>,
 }
 
 /// A statement with what only the assembly needs of its draft.
@@ -42,7 +45,7 @@ struct Row {
 impl<'a> Assembler<'a> {
     /// Starts with a reading that has sentences, mentions and times.
     pub fn new(reading: &'a mut Reading) -> Self {
-        Assembler { reading, events: Vec::new(), statements: Vec::new() }
+        Assembler { reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
     }
 
     /// Adds the drafts of one sentence.
@@ -70,9 +73,31 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// The numbers and times of a sentence, for claims.
+    pub fn numbers<'n>(&'n self, lore: &'n Lore, sentence: usize, now: Option<Date>) -> Numbers<'n> {
+        let reading = &*self.reading;
+        let of = |at: u32| (at as usize).cmp(&sentence);
+        let quantities = reading.quantities.partition_point(|quantity| of(quantity.sentence).is_lt())
+            ..reading.quantities.partition_point(|quantity| of(quantity.sentence).is_le());
+        let times = reading.times.partition_point(|time| of(time.sentence).is_lt())
+            ..reading.times.partition_point(|time| of(time.sentence).is_le());
+        Numbers {
+            text: &reading.document.text,
+            rules: &lore.claims,
+            quantities: &reading.quantities[quantities],
+            times: &reading.times[times],
+            now,
+        }
+    }
+
+    /// Adds the claims of one sentence.
+    pub fn claims(&mut self, drafts: Vec<Draft>) {
+        self.claims.extend(drafts);
+    }
+
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(mut self, places: &[PlaceMention]) {
+    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention]) {
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| !row.open);
         self.chain();
@@ -91,6 +116,11 @@ impl<'a> Assembler<'a> {
                 }
             }
         }
+        let claims = std::mem::take(&mut self.claims);
+        let told =
+            claim::Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors), places };
+        let claims = claim::finish(claims, self.reading, &told);
+        claims.into_reading(self.reading);
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();

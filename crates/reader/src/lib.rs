@@ -2,7 +2,7 @@
 //!
 //! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
 //! `language` (the trained grammar), `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots),
-//! `actor` (mentions, actors), `time`, `quantity`, `place`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! `actor` (mentions, actors), `time`, `quantity`, `place`, `event`, `statement`, `claim`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
 //! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
 //!
 //! ```
@@ -17,6 +17,7 @@
 
 mod actor;
 mod assemble;
+pub mod claim;
 pub mod event;
 pub mod language;
 pub mod lore;
@@ -31,7 +32,7 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
+    Actor, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
     Token, Word,
 };
 
@@ -95,6 +96,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut cast = Cast::new(lore, text);
     let mut talk = Talk::default();
     let mut places = Places::new(lore);
+    let mut claims = claim::Stage::default();
+    let now = today(&reading);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
         let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
@@ -108,12 +111,15 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
             event::events(lore, &scene, &mut cast)
         };
         let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
+        let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
+        assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
     }
     assembler.statements(talk.finish());
-    let placed = places.finish(text);
-    assembler.finish(&placed);
-    reading.places = placed;
+    let places = places.finish(text);
+    assembler.finish(lore, &places);
+    reading.places = places;
+    reading.citations = claim::citations(lore, &reading);
     push_dropped(&mut reading);
     reading.assign_ids();
     reading
@@ -280,6 +286,13 @@ fn named(found: &[Found], length: usize) -> Vec<bool> {
 /// The token ranges of names and role nouns.
 fn name_ranges(found: &[Found]) -> Vec<(usize, usize)> {
     found.iter().map(|found| (found.start, found.end)).collect()
+}
+
+/// The day from which on things are to come: that of the document, else the last full day that the text names as one.
+fn today(reading: &Reading) -> Option<Date> {
+    let published = reading.document.meta.published.and_then(|published| published.start);
+    let named = reading.times.iter().filter(|time| time.timex == "DATE").filter_map(|time| time.date.days.single_day());
+    published.or_else(|| named.max())
 }
 
 /// The tense of the first finite verb group.

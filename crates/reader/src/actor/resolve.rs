@@ -41,6 +41,10 @@ pub struct Cast<'a> {
     speaker: Vec<Party>,
     /// The two states last named together in one sentence, for "both sides" and "the two leaders".
     pair: Option<[Actor; 2]>,
+    /// The pair before that one.
+    pair_before: Option<[Actor; 2]>,
+    /// The first token of the pair, where it stands in this sentence.
+    pair_start: usize,
 }
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
@@ -66,6 +70,8 @@ impl<'a> Cast<'a> {
             antecedent: Vec::new(),
             speaker: Vec::new(),
             pair: None,
+            pair_before: None,
+            pair_start: 0,
         }
     }
 
@@ -114,6 +120,8 @@ impl<'a> Cast<'a> {
 
     fn note_pair(&mut self, scene: &Scene<'_>) {
         let mut states: Vec<Actor> = Vec::new();
+        let mut start = usize::MAX;
+        self.pair_start = 0;
         for found in scene.found {
             let FoundKind::Entity { entity, flavour, .. } = &found.kind else { continue };
             // "in Dushanbe" is where it was, not who
@@ -128,6 +136,7 @@ impl<'a> Cast<'a> {
                 matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
             if is_state && states.iter().all(|known| known.code != entity.code) {
                 let name = self.book().name_of(&entity.code).unwrap_or(&entity.name).to_owned();
+                start = start.min(found.start);
                 states.push(Actor {
                     name,
                     code: entity.code.clone(),
@@ -137,7 +146,8 @@ impl<'a> Cast<'a> {
             }
         }
         if let Ok(pair) = <[Actor; 2]>::try_from(states) {
-            self.pair = Some(pair);
+            self.pair_before = self.pair.replace(pair);
+            self.pair_start = start;
         }
     }
 
@@ -153,7 +163,9 @@ impl<'a> Cast<'a> {
 
     /// The pair of states named together last, for the words of a token range ("mutual detentions").
     pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
-        let Some(pair) = self.pair.as_ref() else { return Vec::new() };
+        // a pair that the sentence names only behind these words is not meant
+        let named = if start < self.pair_start { self.pair_before.as_ref() } else { self.pair.as_ref() };
+        let Some(pair) = named else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {

@@ -233,6 +233,11 @@ impl<'a> Climber<'a> {
 
     /// What stands beside the word itself.
     fn own(&self, node: usize, state: &mut State) {
+        self.beside(node, None, state);
+    }
+
+    /// The same without one of the words that hang on it, which has been asked already.
+    fn beside(&self, node: usize, asked: Option<usize>, state: &mut State) {
         // what follows from a condition is supposed, whatever its own words say
         let told =
             self.parse.sentence.nodes[node].has("Tense=Past") && self.with(node, "aux").next().is_none();
@@ -242,7 +247,7 @@ impl<'a> Climber<'a> {
             state.take(Effect::Hypothetical, self.opener(clause).unwrap_or(clause));
         }
         self.helpers(node, state);
-        for child in self.children[node].iter().copied() {
+        for child in self.children[node].iter().copied().filter(|child| Some(*child) != asked) {
             match self.base(child) {
                 "advmod" | "cc" => {
                     if let Some(effect) =
@@ -577,7 +582,7 @@ impl<'a> Climber<'a> {
         if let Some(effect) = effect.filter(|_| patient && self.is_verb(head)) {
             state.take(effect, head);
             if effect == Effect::Negated {
-                self.own(head, state);
+                self.beside(head, Some(at), state);
             }
             return effect == Effect::Negated;
         }
@@ -586,7 +591,7 @@ impl<'a> Climber<'a> {
             .is_some_and(|reading| self.lore.words.verbs[reading.verb as usize].light);
         // "talks will be held": the verb only carries the act
         if light && self.is_verb(head) {
-            self.own(head, state);
+            self.beside(head, Some(at), state);
             return self.base(head) == "xcomp" || self.base(head) == "conj";
         }
         // "a withdrawal is likely"

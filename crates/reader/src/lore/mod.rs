@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
+use crate::claim::rules::ClaimRules;
 use crate::event::RealityLore;
 use crate::event::rules::Rules;
 use crate::place::PlaceLore;
@@ -40,6 +41,8 @@ pub struct Lore {
     pub actors: ActorBook,
     /// Event rules.
     pub rules: Rules,
+    /// Rules of claims and their word tables.
+    pub claims: ClaimRules,
     /// Words of time.
     pub time: TimeLore,
     /// Words around numbers, and units.
@@ -108,6 +111,10 @@ impl Lore {
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
         let cues = Cues::parse("en/cues.txt", file("en/cues.txt")?, &mut words)?;
+        let claim_files: Vec<(&str, &str)> =
+            folder("en/claims/").filter(|(name, _)| has_ending(name, ".rule")).collect();
+        let tables = ("en/claims/words.tsv", file("en/claims/words.tsv")?);
+        let claims = ClaimRules::parse(&claim_files, tables, &lists, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
@@ -126,7 +133,9 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, cues, actors, rules, time, quantity, place, off_topic, reality })
+        Ok(Lore {
+            version, ontology, words, cues, actors, rules, claims, time, quantity, place, off_topic, reality,
+        })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
@@ -155,6 +164,13 @@ pub struct OffTopic {
     pub told: WordList,
     /// A score ("4-1") is one of force.
     pub score: bool,
+}
+
+impl OffTopic {
+    /// Any of them stands in these words.
+    pub fn has(&self, low: &[&str]) -> bool {
+        self.all.is_in(low) || self.forceful.is_in(low) || self.told.is_in(low)
+    }
 }
 
 fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<OffTopic, LoreError> {
