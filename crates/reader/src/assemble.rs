@@ -362,7 +362,12 @@ impl Row {
         let far = |place: &&PlaceMention| {
             (!self.clause.covers(place.span), place.span.start.abs_diff(event.trigger.start))
         };
-        let Some(place) = literal.min_by_key(far) else { return };
+        // else the last place named in the two sentences before
+        let near = || {
+            let before = places[..from].iter().rev().take_while(|place| place.sentence + 2 >= sentence);
+            before.into_iter().find(|place| place.literal && !place.country.is_empty())
+        };
+        let Some(place) = literal.min_by_key(far).or_else(near) else { return };
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
             for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
                 actor.code.clone_from(&place.country);

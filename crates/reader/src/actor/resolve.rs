@@ -37,6 +37,9 @@ pub struct Cast<'a> {
     pub last_person: Option<Actor>,
     /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
     antecedent: Vec<Party>,
+    /// The main subject of this sentence and that of the one before, for "it" and "they" that open a sentence.
+    main: Vec<Party>,
+    previous: Vec<Party>,
     /// Who speaks the words of the sentence, for "we" and "us".
     speaker: Vec<Party>,
     /// The two states last named together in one sentence, for "both sides" and "the two leaders".
@@ -68,6 +71,8 @@ impl<'a> Cast<'a> {
             roles: BTreeMap::new(),
             last_person: None,
             antecedent: Vec::new(),
+            main: Vec::new(),
+            previous: Vec::new(),
             speaker: Vec::new(),
             pair: None,
             pair_before: None,
@@ -82,6 +87,7 @@ impl<'a> Cast<'a> {
     /// Takes note of who is named in a sentence: persons with their roles, the pair of states, the first phrase as antecedent.
     pub fn introduce(&mut self, scene: &Scene<'_>) {
         self.antecedent.clear();
+        self.previous = std::mem::take(&mut self.main);
         let mut subject_person = None;
         let mut first_seen = false;
         for (index, phrase) in scene.parse.phrases.iter().enumerate() {
@@ -580,6 +586,12 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// Says who the sentence is about: the actors of these noun phrases. A pronoun hands on whom it means.
+    pub fn set_main(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
+        self.main = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
+        self.main.retain(|party| !party.actor.code.is_empty());
+    }
+
     /// Says who speaks the words of the sentence: the actors of these noun phrases.
     pub fn set_speaker(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
         self.speaker = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
@@ -631,7 +643,17 @@ impl<'a> Cast<'a> {
                 .collect();
         }
         if !personal {
-            return Vec::new();
+            let many = self.previous.len() > 1
+                || self.previous.iter().all(|party| party.actor.name.ends_with('s') && !party.actor.sector.is_empty());
+            let fits = if matches!(low, "they" | "them" | "themselves") { many } else { self.previous.len() == 1 };
+            let span = scene.parse.sentence.tokens[token].span;
+            let meant = |party: &Party| Party {
+                actor: Actor { span, ..party.actor.clone() },
+                pronoun: true,
+                how: format!("\"{low}\" is the subject of the sentence before: {}", party.how),
+                ..party.clone()
+            };
+            return self.previous.iter().filter(|_| fits).map(meant).collect();
         }
         let Some(actor) = &self.last_person else { return Vec::new() };
         let mut actor = actor.clone();

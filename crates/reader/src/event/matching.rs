@@ -88,6 +88,9 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
             cast.set_antecedent(scene, &verb.syntactic_subject());
         }
     }
+    if let Some(main) = verbs.iter().find(|verb| verb.group.finite) {
+        cast.set_main(scene, &main.syntactic_subject());
+    }
     for token in 0..parse.sentence.low.len() {
         if lore.rules.of_noun(parse.sentence.low[token]).is_empty() || !is_noun_token(parse, token) {
             continue;
