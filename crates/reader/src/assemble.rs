@@ -1,8 +1,8 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention, Polarity,
-    Reading, SourceKind, Span, Statement, TimeMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
+    Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
 use crate::claim::{self, Draft, Numbers};
@@ -117,8 +117,12 @@ impl<'a> Assembler<'a> {
             }
         }
         let claims = std::mem::take(&mut self.claims);
-        let told =
-            claim::Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors), places };
+        let told = claim::Told {
+            lore,
+            around: &|span| contents.around(span),
+            linked: &|actors| self.linked(actors),
+            places,
+        };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));

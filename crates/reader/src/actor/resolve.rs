@@ -644,8 +644,12 @@ impl<'a> Cast<'a> {
         }
         if !personal {
             let many = self.previous.len() > 1
-                || self.previous.iter().all(|party| party.actor.name.ends_with('s') && !party.actor.sector.is_empty());
-            let fits = if matches!(low, "they" | "them" | "themselves") { many } else { self.previous.len() == 1 };
+                || self
+                    .previous
+                    .iter()
+                    .all(|party| party.actor.name.ends_with('s') && !party.actor.sector.is_empty());
+            let fits =
+                if matches!(low, "they" | "them" | "themselves") { many } else { self.previous.len() == 1 };
             let span = scene.parse.sentence.tokens[token].span;
             let meant = |party: &Party| Party {
                 actor: Actor { span, ..party.actor.clone() },

@@ -134,7 +134,18 @@ impl Lore {
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
         Ok(Lore {
-            version, ontology, words, cues, actors, rules, claims, time, quantity, place, off_topic, reality,
+            version,
+            ontology,
+            words,
+            cues,
+            actors,
+            rules,
+            claims,
+            time,
+            quantity,
+            place,
+            off_topic,
+            reality,
         })
     }
 
