@@ -86,8 +86,16 @@ impl<'a> Assembler<'a> {
             }
         }
         let claims = std::mem::take(&mut self.claims);
-        let told =
-            Told { lore, around: &|span| contents.around(span), linked: &|actors| self.linked(actors), places };
+        let told = Told {
+            lore,
+            around: &|span| contents.around(span),
+            linked: &|actors| self.linked(actors),
+            announced: &|span| {
+                let to_come = |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+                self.events.iter().any(|(_, event)| to_come(event))
+            },
+            places,
+        };
         let claims = finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
         self.events.sort_by_key(|(_, event)| (event.trigger, event.head.span));

@@ -100,7 +100,7 @@ impl Stage {
         let spoken = has_words(lore, parse);
         let verbs = if spoken { predicates(parse) } else { Vec::new() };
         if spoken && !is_question(parse) {
-            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, verbs: &verbs };
+            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, pairs: true, verbs: &verbs };
             let off_topic = lore.off_topic.is_in(&parse.sentence.low);
             let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, off_topic, search };
             let mut drawn = Vec::new();
@@ -220,6 +220,7 @@ impl Drawer<'_, '_, '_> {
         if !self.may_stand(frame, &real) {
             return false;
         }
+        self.search.pairs = rule.kind != Kind::Dependences;
         let mut who = self.search.side(frame, &rule.who, None);
         let mut whom = self.search.side(frame, &rule.whom, Some(&who));
         // "we need Russia": a side of the speakers alone is filled when they are known
@@ -252,7 +253,9 @@ impl Drawer<'_, '_, '_> {
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,
         };
-        let denied = rule.kind == Kind::Targets && real.polarity == Polarity::Negated;
+        let group = frame.predicate.group;
+        let over = rule.need.contains(&Need::Open) && group.finite && group.past && group.modal.is_none();
+        let denied = over || rule.kind == Kind::Targets && real.polarity == Polarity::Negated;
         let future = !rule.need.contains(&Need::Future) || real.modality == Modality::Future;
         let to_come = !rule.need.contains(&Need::Unreal) || unreal;
         finite && fits && future && to_come && !denied

@@ -349,6 +349,8 @@ pub struct Search<'s, 'a> {
     pub rules: &'s ClaimRules,
     /// All data.
     pub lore: &'s Lore,
+    /// "They" can mean the two states named together last.
+    pub pairs: bool,
     /// The verbs of the sentence.
     pub verbs: &'s [Predicate],
 }
@@ -381,6 +383,13 @@ impl Search<'_, '_> {
                 let objects: Vec<usize> =
                     predicate.object.iter().copied().filter(|object| Some(*object) != frame.own).collect();
                 self.phrases(&objects)
+            }
+            Slot::Direct => {
+                let mut side = Side::default();
+                for phrase in &predicate.object {
+                    side.add(self.own(*phrase));
+                }
+                side
             }
             Slot::Prep(prep) => {
                 let phrases: Vec<usize> = predicate.oblique(self.scene.parse, prep).collect();
@@ -423,7 +432,16 @@ impl Search<'_, '_> {
         let parse = self.scene.parse;
         let mut side = Side::default();
         let pronoun = parse.tags[range.start].tag == Tag::Pron;
-        let parties = if pronoun && self.rules.table("pronoun").value(parse.sentence.low[range.start]).is_some() {
+        // "its territory" is that of "it", whatever stands behind it
+        let named = self.names(range.start, range.end);
+        let owned = !named
+            && (range.start..range.end).any(|at| {
+                parse.sentence.nodes[at].relation == "nmod:poss"
+                    && self.rules.table("pronoun").value(parse.sentence.low[at]).is_some()
+            });
+        let parties = if owned
+            || pronoun && self.rules.table("pronoun").value(parse.sentence.low[range.start]).is_some()
+        {
             Vec::new()
         } else {
             self.cast.parties(self.scene, phrase)
@@ -458,6 +476,12 @@ impl Search<'_, '_> {
         side
     }
 
+    /// True when a known name stands in a token range.
+    fn names(&self, start: usize, end: usize) -> bool {
+        let inside = |found: &Found| found.entity().is_some() && found.start >= start && found.end <= end;
+        self.scene.found.iter().any(inside)
+    }
+
     fn span(&self, start: usize, end: usize) -> Span {
         let tokens = self.scene.parse.sentence.tokens;
         tokens[start].span.join(tokens[end - 1].span)
@@ -466,10 +490,7 @@ impl Search<'_, '_> {
     /// The possessor or national adjective of a noun phrase.
     fn own(&mut self, phrase: usize) -> Side {
         let range = self.scene.parse.phrases[phrase];
-        let named = self.scene.found.iter().any(|found| {
-            found.entity().is_some() && found.start >= range.start && found.end <= range.end
-        });
-        if named {
+        if self.names(range.start, range.end) {
             return self.phrase(phrase);
         }
         // "the Union's (EU) strategy"
@@ -503,7 +524,7 @@ impl Search<'_, '_> {
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
                 }
-                Some("pair") => {
+                Some("pair") if self.pairs => {
                     for party in self.cast.pair_at(self.scene, at, at + 1) {
                         side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
                         side.actors.push(party.actor);

@@ -20,6 +20,8 @@ pub enum Slot {
     Subject,
     /// Object.
     Object,
+    /// Object, by names and pronouns in the phrase itself.
+    Direct,
     /// A prepositional phrase.
     Prep(String),
     /// Inside the complement clause.
@@ -71,6 +73,8 @@ pub enum Need {
     Future,
     /// A verb to come or supposed.
     Unreal,
+    /// No verb of the past.
+    Open,
 }
 
 /// What a word list of the tables does.
@@ -365,6 +369,7 @@ impl FileReader<'_> {
         match slot {
             "subject" => Ok(Slot::Subject),
             "object" => Ok(Slot::Object),
+            "direct" => Ok(Slot::Direct),
             "comp" => Ok(Slot::Complement),
             "doer" => Ok(Slot::Doer),
             "own" => Ok(Slot::Own),
@@ -438,7 +443,8 @@ fn need_of(word: &str) -> Result<Need, String> {
         "anyone" => Ok(Need::Anyone),
         "future" => Ok(Need::Future),
         "unreal" => Ok(Need::Unreal),
-        other => Err(format!("`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future or unreal")),
+        "open" => Ok(Need::Open),
+        other => Err(format!("`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future, unreal or open")),
     }
 }
 
