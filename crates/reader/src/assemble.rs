@@ -121,6 +121,10 @@ impl<'a> Assembler<'a> {
             lore,
             around: &|span| contents.around(span),
             linked: &|actors| self.linked(actors),
+            announced: &|span| {
+                let to_come = |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+                self.events.iter().any(|row| to_come(&row.event))
+            },
             places,
         };
         let claims = claim::finish(claims, self.reading, &told);

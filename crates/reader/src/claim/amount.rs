@@ -139,7 +139,9 @@ impl Numbers<'_> {
 
     /// False for things counted that are known already ("the two coast guards").
     pub fn is_open(&self, amount: &Amount) -> bool {
-        !amount.counted || self.rules.table("definite").value(self.word_before(amount.span)).is_none()
+        // "the 162-kilometre line"
+        let attribute = amount.span.of(self.text).contains('-');
+        !attribute && (!amount.counted || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
     }
 
     /// The deadlines of a stretch: days, months and years to come, and lengths of time from now on, with their words.

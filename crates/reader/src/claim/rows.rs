@@ -20,6 +20,8 @@ pub struct Told<'a> {
     pub around: &'a dyn Fn(Span) -> Option<&'a Statement>,
     /// Actors with the index of their mention.
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
+    /// True when an act to come is announced in a span.
+    pub announced: &'a dyn Fn(Span) -> bool,
     /// Places of the document, in order.
     pub places: &'a [PlaceMention],
 }
@@ -102,7 +104,10 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
         let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
-        if draft.of_others && own {
+        // "France will send ships" is news of what France announced
+        let certain = draft.percent.is_none() && draft.condition.is_none();
+        let news = statement.is_none() && certain && (told.announced)(draft.clause);
+        if draft.of_others && (own || news) {
             continue;
         }
         push(&mut rows, draft, reading, told, statement, home);
