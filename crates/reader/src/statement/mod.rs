@@ -82,11 +82,11 @@ pub struct Talk {
 impl Talk {
     /// Takes note of a person who is the subject of a sentence, outside quote marks.
     fn see_person(&mut self, finder: &Finder<'_>) {
-        let (tree, parse) = (finder.tree, finder.scene.parse);
+        let tree = finder.tree;
         let subject = (0..tree.len()).find(|at| {
             tree.base(*at) == "nsubj" && tree.node(*at).name.ends_with("PER") && !finder.in_quote(*at)
         });
-        if let Some(name) = subject.and_then(|subject| speaker::person(parse, tree, subject, finder.text)) {
+        if let Some(name) = subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text)) {
             let actor = Actor { entity: format!("person:{name}"), name, ..Actor::default() };
             self.person = Some((vec![actor], SourceKind::Unattributed));
         }
@@ -137,12 +137,12 @@ pub fn statements(
     }
     talk.see_person(&finder);
     if let Some(waiting) = talk.waiting.take()
-        && !out.iter().any(|draft| draft.content.overlaps(waiting.content))
+        && !out.iter().any(|draft| !draft.inside && draft.content.overlaps(waiting.content))
     {
         out.push(waiting);
     }
     for quote in quotes {
-        let taken = out.iter().any(|draft: &StatementDraft| draft.content.overlaps(quote.outer))
+        let taken = out.iter().any(|draft: &StatementDraft| !draft.inside && draft.content.overlaps(quote.outer))
             || talk.told.iter().any(|told| told.overlaps(quote.outer));
         // a quote over several sentences is looked at where it closes: its speaker may stand there
         let closes_here = quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
@@ -156,7 +156,7 @@ pub fn statements(
             out.extend(draft);
         }
     }
-    talk.told.extend(out.iter().chain(&talk.waiting).map(|draft| draft.content));
+    talk.told.extend(out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.content));
     if let Some(end) = out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
     {
         talk.last_sentence = number;
