@@ -225,7 +225,7 @@ impl<'a> Finder<'a> {
         let first = (0..v).find(|at| self.span(*at).start >= quote.outer.end)?;
         let near = cue.takes(Takes::Speech) && v - first <= 3 * NAME && quote.is_speech();
         let says = |at: usize| self.tag(at) == Tag::Stop || self.is_cue_of_speech(at);
-        (near && self.tree.node(first).name == "B-PER" && !(first..v).any(says)).then_some(first)
+        (near && self.tag(first) == Tag::Propn && !(first..v).any(says)).then_some(first)
     }
 
     fn is_cue_of_speech(&self, at: usize) -> bool {
@@ -280,11 +280,11 @@ impl<'a> Finder<'a> {
             let by = |agent: &usize| tree.with(*agent, "case").any(|case| self.low(case) == "by");
             return tree.with(v, "obl").find(by);
         }
-        let subject = tree.with(v, "nsubj").min_by_key(|subject| subject.abs_diff(v));
-        if subject.is_some() {
-            return subject;
+        let quoted = self.in_quote(v);
+        if let Some(subject) = self.subject(v, quoted) {
+            return Some(subject);
         }
-        let head = tree.head(v)?;
+        let head = tree.head(v).filter(|head| self.in_quote(*head) == quoted)?;
         match (relation, tree.base(v)) {
             ("conj", _) | (_, "xcomp" | "parataxis" | "advcl") => self.holder(head, depth + 1),
             (_, "acl") => Some(head),
@@ -296,7 +296,9 @@ impl<'a> Finder<'a> {
     fn start_of_group(&self, v: usize, subject: Option<usize>) -> usize {
         let before = subject.filter(|subject| *subject < v).map_or(v, |subject| {
             let belongs = |at: usize| self.tree.is_under(at, subject) && !self.tree.is_under(v, at);
-            (0..subject).rev().take_while(|at| belongs(*at)).last().unwrap_or(subject)
+            let first = (0..subject).rev().take_while(|at| belongs(*at)).last().unwrap_or(subject);
+            // a closing quote mark may hang on the name behind it
+            (first..subject).find(|at| self.tree.node(*at).upos != "PUNCT").unwrap_or(subject)
         });
         self.tree.with(v, "aux").fold(before.min(v), usize::min)
     }
@@ -545,7 +547,7 @@ impl<'a> Finder<'a> {
             .or_else(|| tree.children(n).find(from))
             .or_else(|| {
                 let carrier = tree.head(n).filter(|_| matches!(tree.base(n), "obj" | "obl"))?;
-                self.holder(carrier, 0)
+                self.holder(carrier, 0).filter(|_| self.carries(carrier))
             })?;
         let author = matches!(self.low(speaker), "my" | "our" | "your")
             || self.lore.words.has(self.low(speaker), Class::PronAuthor);
@@ -558,6 +560,14 @@ impl<'a> Finder<'a> {
             act: "",
             modality: Modality::Actual,
         })
+    }
+
+    /// "Issued a statement that", "repeated the claim that", but not "rejected the claim that".
+    fn carries(&self, verb: usize) -> bool {
+        let Some(reading) = self.scene.parse.tags[verb].verb else { return false };
+        let cue = self.lore.cues.verb(reading.verb);
+        self.lore.words.verbs[reading.verb as usize].light
+            || cue.is_some_and(|cue| cue.takes(Takes::Object) && cue.act.is_empty())
     }
 
     /// "Is confident that", "unwilling to".
@@ -649,9 +659,11 @@ impl<'a> Finder<'a> {
         let comma = first > 0 && self.low(first - 1) == ",";
         if comma && end + 1 >= tree.len() {
             // set off at the end of the sentence: it goes with the main clause
-            while let Some(head) = tree.head(clause)
-                && !matches!(tree.base(clause), "conj" | "parataxis")
-            {
+            let apart = |clause: usize| match tree.base(clause) {
+                "conj" => tree.with(clause, "nsubj").next().is_some(),
+                relation => relation == "parataxis",
+            };
+            while let Some(head) = tree.head(clause).filter(|_| !apart(clause)) {
                 clause = head;
             }
         }
