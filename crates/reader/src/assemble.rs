@@ -122,7 +122,8 @@ impl<'a> Assembler<'a> {
             around: &|span| contents.around(span),
             linked: &|actors| self.linked(actors),
             announced: &|span| {
-                let to_come = |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+                let to_come =
+                    |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
                 self.events.iter().any(|row| to_come(&row.event))
             },
             places,

@@ -442,7 +442,7 @@ impl<'a> Cast<'a> {
         if entity.kind == MentionKind::State
             && *flavour == Flavour::Name
             && role.is_none()
-            && self.in_name(scene, found)
+            && Self::in_name(scene, found)
         {
             return None;
         }
@@ -481,7 +481,7 @@ impl<'a> Cast<'a> {
     }
 
     /// "the yacht Iran Dream": a name of a state that only begins another name.
-    fn in_name(&self, scene: &Scene<'_>, found: &Found) -> bool {
+    fn in_name(scene: &Scene<'_>, found: &Found) -> bool {
         let node = &scene.parse.sentence.nodes[found.end - 1];
         let Some(head) = node.head.filter(|head| *head == found.end) else { return false };
         let apart = scene.found.iter().all(|other| other.end <= head || head < other.start);

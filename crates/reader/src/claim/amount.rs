@@ -141,14 +141,16 @@ impl Numbers<'_> {
     pub fn is_open(&self, amount: &Amount) -> bool {
         // "the 162-kilometre line"
         let attribute = amount.span.of(self.text).contains('-');
-        !attribute && (!amount.counted || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
+        !attribute
+            && (!amount.counted
+                || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
     }
 
     /// The deadlines of a stretch: days, months and years to come, and lengths of time from now on, with their words.
     pub fn deadlines(&self, scope: Span) -> Vec<(DayRange, Span)> {
         let inside =
             self.times.iter().filter(|time| scope.covers(time.span) && !self.in_brackets(scope, time.span));
-        inside.filter_map(|time| Some((self.to_come(time)?, time.span))).collect()
+        inside.filter_map(|time| Some((self.coming(time)?, time.span))).collect()
     }
 
     fn in_brackets(&self, scope: Span, span: Span) -> bool {
@@ -156,7 +158,7 @@ impl Numbers<'_> {
         before.matches('(').count() > before.matches(')').count()
     }
 
-    fn to_come(&self, time: &TimeMention) -> Option<DayRange> {
+    fn coming(&self, time: &TimeMention) -> Option<DayRange> {
         let first = time.span.of(self.text).split_whitespace().next().unwrap_or("").to_lowercase();
         if self.rules.table("bygone").has(&first) {
             return None;

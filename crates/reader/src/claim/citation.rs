@@ -53,7 +53,7 @@ impl Reader<'_> {
             }
             citation.carries = self.carried(&inner);
             citation.mark = mark;
-            citation.head = self.head(body, "citation.note", citation.carries, &citation);
+            citation.head = Self::head(body, "citation.note", citation.carries, &citation);
             out.push(citation);
         }
     }
@@ -105,13 +105,13 @@ impl Reader<'_> {
                 }
                 outlet_before.clone_from(&citation.outlet);
                 citation.carries = Some(number as u32);
-                citation.head = self.head(span, "citation.bracket", citation.carries, &citation);
+                citation.head = Self::head(span, "citation.bracket", citation.carries, &citation);
                 out.push(citation);
             }
         }
     }
 
-    fn head(&self, span: Span, rule: &str, carries: Option<u32>, citation: &Citation) -> Head {
+    fn head(span: Span, rule: &str, carries: Option<u32>, citation: &Citation) -> Head {
         let mut why = vec![match carries {
             Some(number) => format!("carries sentence {number}"),
             None => "no sentence shows its mark".to_owned(),
@@ -160,7 +160,7 @@ impl Reader<'_> {
             self.lore.words.has(&word.to_lowercase(), crate::lore::Class::Month)
                 || self.lore.words.has(&word.to_lowercase(), crate::lore::Class::Weekday)
         });
-        !words.is_empty() && words.len() <= 8 && words.iter().all(|word| named(&word)) && !month
+        !words.is_empty() && words.len() <= 8 && words.iter().all(named) && !month
     }
 
     fn parse(&self, span: Span) -> Citation {

@@ -58,6 +58,9 @@ fn shown((rule, fields): &(String, Vec<(String, String)>)) -> String {
     format!("{rule} [{}]", fields.join(" "))
 }
 
+/// Kind, head and fields of a row.
+type Told<'r> = (Kind, &'r Head, Vec<(&'r str, String)>);
+
 /// The rows of a reading that rules of claims drew, as rule and fields.
 pub fn told(reading: &Reading) -> Vec<(String, Vec<(String, String)>)> {
     let codes = |actors: &[Actor]| {
@@ -68,7 +71,7 @@ pub fn told(reading: &Reading) -> Vec<(String, Vec<(String, String)>)> {
     };
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| value.to_string());
     let text = |value: &str| if value.is_empty() { "-".to_owned() } else { value.replace(' ', "_") };
-    let mut rows: Vec<(Kind, &Head, Vec<(&str, String)>)> = Vec::new();
+    let mut rows: Vec<Told<'_>> = Vec::new();
     for row in &reading.judgments {
         rows.push((
             Kind::Judgments,

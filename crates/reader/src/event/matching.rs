@@ -106,8 +106,8 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
 
 /// The subject of the verb of saying that has all other words of the sentence as what is said, where they stand in quote marks.
 fn speaker(parse: &Parse<'_>, verbs: &[Predicate]) -> Vec<usize> {
-    let opens = |low: &&str| matches!(*low, "\"" | "“" | "«" | "„");
-    if !parse.sentence.low.iter().any(|low| opens(&low)) {
+    let opens = |low: &str| matches!(low, "\"" | "“" | "«" | "„");
+    if !parse.sentence.low.iter().any(|low| opens(low)) {
         return Vec::new();
     }
     let says = |verb: &&Predicate| {

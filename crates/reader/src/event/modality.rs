@@ -102,7 +102,7 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     let start = climber.carrier(token);
     climber.own(start, &mut state);
     let asked = climber.climb(start, &mut state);
-    climber.settle_would(&mut state);
+    state.settle_would();
     if let Some(at) = climber.figure() {
         state.take(Effect::Hypothetical, at);
     }
@@ -148,6 +148,15 @@ impl State {
         }
         if goes || effect == Effect::Denied {
             self.cues.push(cue);
+        }
+    }
+}
+
+impl State {
+    /// "would" without anyone who says so is supposed.
+    fn settle_would(&mut self) {
+        if let Some(would) = self.would.take() {
+            self.take(Effect::Hypothetical, would);
         }
     }
 }
@@ -652,11 +661,5 @@ impl<'a> Climber<'a> {
             }
         }
         false
-    }
-
-    /// "would" without anyone who says so is supposed.
-    fn settle_would(&self, state: &mut State) {
-        let Some(would) = state.would.take() else { return };
-        state.take(Effect::Hypothetical, would);
     }
 }

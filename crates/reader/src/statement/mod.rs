@@ -86,7 +86,9 @@ impl Talk {
         let subject = (0..tree.len()).find(|at| {
             tree.base(*at) == "nsubj" && tree.node(*at).name.ends_with("PER") && !finder.in_quote(*at)
         });
-        if let Some(name) = subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text)) {
+        if let Some(name) =
+            subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text))
+        {
             let actor = Actor { entity: format!("person:{name}"), name, ..Actor::default() };
             self.person = Some((vec![actor], SourceKind::Unattributed));
         }
@@ -117,12 +119,9 @@ pub fn statements(
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
     let finder = Finder { lore, scene, tree: Tree::new(scene.parse.sentence.nodes), quotes, text };
-    let attributions =
-        if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
-    let mut found: Vec<Found<'_>> = attributions
-        .into_iter()
-        .filter_map(|attribution| Found::new(attribution, &finder))
-        .collect();
+    let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
+    let mut found: Vec<Found<'_>> =
+        attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();
     keep_apart(&mut found);
     let mut out = Vec::new();
     for found in &found {
@@ -142,8 +141,9 @@ pub fn statements(
         out.push(waiting);
     }
     for quote in quotes {
-        let taken = out.iter().any(|draft: &StatementDraft| !draft.inside && draft.content.overlaps(quote.outer))
-            || talk.told.iter().any(|told| told.overlaps(quote.outer));
+        let taken =
+            out.iter().any(|draft: &StatementDraft| !draft.inside && draft.content.overlaps(quote.outer))
+                || talk.told.iter().any(|told| told.overlaps(quote.outer));
         // a quote over several sentences is looked at where it closes: its speaker may stand there
         let closes_here = quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
         if taken || !closes_here || !quote.is_speech() {
@@ -156,8 +156,10 @@ pub fn statements(
             out.extend(draft);
         }
     }
-    talk.told.extend(out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.content));
-    if let Some(end) = out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
+    talk.told
+        .extend(out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.content));
+    if let Some(end) =
+        out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
     {
         talk.last_sentence = number;
         talk.last_end = end;
@@ -264,11 +266,8 @@ impl<'a> Found<'a> {
             Some(speaker) => name(scene, finder.text, speaker, &avoid, cast, before),
             None => Named::default(),
         };
-        let addressee = if self.attribution.manner == Manner::Lead {
-            Vec::new()
-        } else {
-            self.addressee(finder, cast)
-        };
+        let addressee =
+            if self.attribution.manner == Manner::Lead { Vec::new() } else { self.addressee(finder, cast) };
         let mut span = self.content.join(self.cue);
         if let Some(speaker) = named.span {
             span = span.join(speaker);
@@ -296,7 +295,8 @@ impl<'a> Found<'a> {
     /// Direct when nine words in ten stand in quote marks, mixed when some do.
     fn form(&self, finder: &Finder<'_>) -> SpeechForm {
         let inside = finder.quotes.iter().filter(|quote| self.content.overlaps(quote.outer));
-        let quoted: usize = inside.filter(|quote| !quote.outer.covers(self.cue)).map(|quote| quote.words).sum();
+        let quoted: usize =
+            inside.filter(|quote| !quote.outer.covers(self.cue)).map(|quote| quote.words).sum();
         let total = self.content.of(finder.text).split_whitespace().count().max(1);
         match quoted {
             0 if self.attribution.manner == Manner::Lead => SpeechForm::Headline,
@@ -333,7 +333,8 @@ fn keep_apart(found: &mut Vec<Found<'_>>) {
             let within = other.content.covers(one.content) && other.content.covers(one.cue);
             let longer = other.content.len() > one.content.len();
             let apart = one.inside && !other.inside && within;
-            nested &= within && longer && one.asserts() && (apart || !one.attribution.held || other.asserts());
+            nested &=
+                within && longer && one.asserts() && (apart || !one.attribution.held || other.asserts());
         }
         if nested {
             kept.push(one);
