@@ -180,7 +180,13 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        let reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let mut reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let low = &self.scene.parse.sentence.low;
+        if reality.cues.iter().any(|cue| self.lore.words.has(low[*cue], Class::Foresee))
+            && reality.modality == Modality::Future
+        {
+            reality.modality = Modality::Hypothetical;
+        }
         if !rule.then.is_empty()
             && let Some(complement) = predicate.complement
         {
@@ -677,20 +683,24 @@ impl Sides {
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
         // a role noun without a country: the only country of the sentence, or that of the other side
         let countries = filler.countries();
-        for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
+        for (acts, side, others) in
+            [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
+        {
             for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
                 let other =
                     others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
                 let others_coded = others.iter().any(|other| !other.actor.code.is_empty());
                 let rest =
                     countries.iter().filter(|code| others.iter().all(|other| other.actor.code != **code));
-                let rest: Vec<&String> = rest.filter(|_| others_coded).collect();
+                let rest: Vec<&String> = rest.filter(|_| acts && others_coded).collect();
                 if let [code] = countries.as_slice()
                     && !is_body(code)
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
-                } else if let Some(other) = other.filter(|_| is_domestic(&party.actor.sector)) {
+                } else if let Some(other) = other
+                    .filter(|_| is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP"))
+                {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
                         .clone_into(&mut party.how);

@@ -343,7 +343,7 @@ impl<'a> Climber<'a> {
                 state.take(if perfect { Effect::Hypothetical } else { Effect::Future }, child);
             }
             let inverted = subject.is_some_and(|subject| child < subject) && self.question().is_none();
-            if inverted && matches!(low, "should" | "had" | "were") && self.base(node) == "advcl" {
+            if inverted && matches!(low, "should" | "had" | "were") && self.base(node) != "root" {
                 state.take(Effect::Hypothetical, child);
             } else if words.has(low, Class::ModalFuture) {
                 state.take(Effect::Future, child);

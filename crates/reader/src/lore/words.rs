@@ -81,9 +81,11 @@ pub enum Class {
     Inert,
     /// Noun with which the adjective of a state acts ("the Thai decision").
     Acting,
+    /// Word of those who see an act of others coming ("expected to").
+    Foresee,
 }
 
-const CLASS_NAMES: [(&str, Class); 36] = [
+const CLASS_NAMES: [(&str, Class); 37] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -120,6 +122,7 @@ const CLASS_NAMES: [(&str, Class); 36] = [
     ("prep.during", Class::DuringPrep),
     ("noun.inert", Class::Inert),
     ("noun.acting", Class::Acting),
+    ("foresee", Class::Foresee),
 ];
 
 /// A verb and the form in which a word shows it.

@@ -88,7 +88,7 @@ const EVENTS: &[EventCase] = &[
     (
         "relative with who",
         "Police who arrested a Swedish reporter in Minsk were promoted.",
-        &["- COERCE/arrest SWE"],
+        &["BLR COERCE/arrest SWE"],
     ),
     (
         "clause after a relative",
