@@ -23,6 +23,7 @@ dev = null
 [nlp]
 lang = "en"
 pipeline = ["tok2vec","tagger","parser"]
+[components]
 [components.tok2vec]
 factory = "tok2vec"
 [components.tok2vec.model]
@@ -58,6 +59,7 @@ use_upper = true
 [components.parser.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
 width = 96
+[corpora]
 [corpora.train]
 @readers = "spacy.Corpus.v1"
 path = ${paths.train}

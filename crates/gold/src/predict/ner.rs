@@ -129,3 +129,28 @@ fn tagged(sentences: &[TokenSentence]) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_numbered_through_are_one_document() {
+        assert!(of_one_document(Some("letters-7-0001"), Some("letters-7-0002")));
+        assert!(!of_one_document(Some("letters-7-0001"), Some("letters-8-0002")));
+        assert!(!of_one_document(Some("letters-1"), Some("letters-2")), "such numbers count documents");
+        assert!(!of_one_document(Some("letters-000a"), Some("letters-000a")));
+        assert!(!of_one_document(None, None));
+    }
+
+    #[test]
+    fn names_stand_in_their_own_text_of_the_document() {
+        let texts = ["Envoys from Germany met Angela Merkel.", "", "She left for Berlin, then for Spain."];
+        let found: Vec<Vec<&str>> = names(&texts)
+            .iter()
+            .zip(texts)
+            .map(|(names, text)| names.iter().map(|(span, _)| span.of(text)).collect())
+            .collect();
+        assert_eq!(found, [vec!["Germany", "Angela Merkel"], vec![], vec!["Berlin", "Spain"]]);
+    }
+}
