@@ -1,7 +1,8 @@
 """Trains UDPipe 1 and spaCy on the files that our reader is trained on and reads the same text with all three:
 `python compare.py DATA WORK CHANCERY_GOLD [--steps N] [--iterations N] [--lean]`.
 
-DATA is the folder of truth sets, WORK an empty folder, CHANCERY_GOLD the built program. One core each; times are CPU seconds of the process,
+DATA is the folder of truth sets, WORK an empty folder (or that of a run that was cut off: files that spaCy converted are used again), CHANCERY_GOLD the
+built program. One core each; times are CPU seconds of the process,
 models loaded before. Prints a table. Needs `ufal.udpipe` and `spacy` (PyPI). Not part of the tests."""
 
 import argparse
@@ -143,6 +144,8 @@ def spacy(a, train, dev, raw):
     import spacy as library
     from spacy.tokens import DocBin
     for path in [*train, dev]:
+        if os.path.exists(path.replace(".conllu", ".spacy")):
+            continue
         subprocess.run([sys.executable, "-m", "spacy", "convert", "-n", "10", path, a.work], check=True, capture_output=True)
     bins = DocBin()
     blank = library.blank("en")
