@@ -108,10 +108,6 @@ impl Chain {
         chain
     }
 
-    fn plain(&self, label: usize) -> usize {
-        label
-    }
-
     fn first(&self, label: usize) -> usize {
         self.count + label
     }
@@ -154,7 +150,9 @@ impl Chain {
             };
             let mut next: Vec<f64> = (0..count).map(|label| reached(label) * row[label]).collect();
             let size: f64 = next.iter().sum();
-            next.iter_mut().for_each(|value| *value /= size);
+            for value in &mut next {
+                *value /= size;
+            }
             left.extend(next);
             sizes.push(size);
         }
@@ -167,7 +165,7 @@ impl Chain {
             let best = highest(scores);
             for label in 0..count {
                 let share = left[word * count + label] * right[label];
-                gradient.values[self.plain(label)] += share;
+                gradient.values[label] += share;
                 gradient.factor += share * f64::from(scores[label] - best);
                 if word == 0 {
                     gradient.values[self.first(label)] += share;
@@ -182,8 +180,8 @@ impl Chain {
             for from in 0..count {
                 let share = left[before * count + from];
                 let mut sum = 0.0;
-                for label in 0..count {
-                    let value = factors.after[from][label] * coming[label];
+                for (label, coming) in coming.iter().enumerate() {
+                    let value = factors.after[from][label] * coming;
                     gradient.values[self.after(from, label)] += share * value;
                     sum += value;
                 }
@@ -196,7 +194,7 @@ impl Chain {
     fn take(&self, example: &Example, gradient: &mut Gradient) {
         let mut before = None;
         for (label, scores) in example.truth.iter().zip(example.scores.chunks_exact(self.count)) {
-            gradient.values[self.plain(*label)] -= 1.0;
+            gradient.values[*label] -= 1.0;
             gradient.factor -= f64::from(scores[*label] - highest(scores));
             let place = before.map_or(self.first(*label), |before| self.after(before, *label));
             gradient.values[place] -= 1.0;
@@ -214,7 +212,7 @@ impl Chain {
         // what cannot follow has no number
         let follows = |before: Option<usize>, label: usize, value: f64| {
             let before = before.map(|before| labels[before].as_str());
-            if can_follow(before, &labels[label]) { whole(value + self.values[self.plain(label)]) } else { 0 }
+            if can_follow(before, &labels[label]) { whole(value + self.values[label]) } else { 0 }
         };
         let opens = every.clone().map(|label| follows(None, label, self.values[self.first(label)])).collect();
         let row = |before: usize| {
@@ -266,9 +264,11 @@ impl Factors {
         let mut worth = Vec::with_capacity(scores.len());
         for row in scores.chunks_exact(self.first.len()) {
             let best = highest(row);
-            worth.extend(row.iter().enumerate().map(|(label, score)| {
-                power(chain.factor * f64::from(score - best) + chain.values[chain.plain(label)])
-            }));
+            worth.extend(
+                row.iter().enumerate().map(|(label, score)| {
+                    power(chain.factor * f64::from(score - best) + chain.values[label])
+                }),
+            );
         }
         worth
     }
@@ -302,8 +302,7 @@ mod tests {
                     return None;
                 }
                 let scores = &example.scores[word * count..][..count];
-                sum += chain.factor * f64::from(scores[*label] - highest(scores))
-                    + chain.values[chain.plain(*label)];
+                sum += chain.factor * f64::from(scores[*label] - highest(scores)) + chain.values[*label];
                 sum += chain.values[before.map_or(chain.first(*label), |before| chain.after(before, *label))];
             }
             Some(sum)
