@@ -1,8 +1,8 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention, Polarity, Reading,
-    SourceKind, Span, Statement, TimeMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
+    Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
 use crate::claim::{Draft, Numbers, Told, finish};
@@ -91,7 +91,8 @@ impl<'a> Assembler<'a> {
             around: &|span| contents.around(span),
             linked: &|actors| self.linked(actors),
             announced: &|span| {
-                let to_come = |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+                let to_come =
+                    |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
                 self.events.iter().any(|(_, event)| to_come(event))
             },
             places,

@@ -32,8 +32,8 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Actor, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
-    Token, Word,
+    Actor, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence,
+    Span, Token, Word,
 };
 
 pub use actor::Described;
@@ -263,7 +263,11 @@ fn named(found: &[Found], length: usize) -> Vec<bool> {
 /// The day from which on things are to come: that of the document, else the last full day that the text names as one.
 fn today(reading: &Reading) -> Option<Date> {
     let published = reading.document.meta.published.and_then(|published| published.start);
-    let named = reading.times.iter().filter(|time| time.timex == "DATE").filter_map(|time| time.date.days.single_day());
+    let named = reading
+        .times
+        .iter()
+        .filter(|time| time.timex == "DATE")
+        .filter_map(|time| time.date.days.single_day());
     published.or_else(|| named.max())
 }
 

@@ -47,7 +47,8 @@ pub struct Numbers<'a> {
 impl Numbers<'_> {
     /// The amounts of a stretch, in order; the number behind "from" belongs to the one that it changed into.
     pub fn amounts(&self, scope: Span) -> Vec<Amount> {
-        let inside = self.quantities.iter().filter(|quantity| scope.covers(quantity.span) && self.is_amount(quantity));
+        let inside =
+            self.quantities.iter().filter(|quantity| scope.covers(quantity.span) && self.is_amount(quantity));
         let mut out: Vec<Amount> = Vec::new();
         let mut from: Option<Amount> = None;
         for quantity in inside {
@@ -70,7 +71,11 @@ impl Numbers<'_> {
                 let same_share = |known: &mut Amount| amount.share && same(known) && known.from.is_none();
                 let start = from.take().or_else(|| out.pop_if(same_share));
                 if let Some(start) = start {
-                    out.push(Amount { from: Some(start.value), span: start.span.join(amount.span), ..amount });
+                    out.push(Amount {
+                        from: Some(start.value),
+                        span: start.span.join(amount.span),
+                        ..amount
+                    });
                     continue;
                 }
             }
@@ -92,7 +97,8 @@ impl Numbers<'_> {
     fn amount(&self, quantity: &QuantityMention) -> Amount {
         let words = quantity.span.of(self.text);
         let part = quantity.unit == "-" && quantity.value < 1.0;
-        let paired = quantity.upper.is_some() && self.rules.table("number").value(self.word_before(quantity.span)) == Some("from");
+        let paired = quantity.upper.is_some()
+            && self.rules.table("number").value(self.word_before(quantity.span)) == Some("from");
         let (value, unit) = if part {
             ((quantity.value * 1000.0).round() / 10.0, "%".to_owned())
         } else {
@@ -135,12 +141,15 @@ impl Numbers<'_> {
     pub fn is_open(&self, amount: &Amount) -> bool {
         // "the 162-kilometre line"
         let attribute = amount.span.of(self.text).contains('-');
-        !attribute && (!amount.counted || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
+        !attribute
+            && (!amount.counted
+                || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
     }
 
     /// The deadlines of a stretch: days, months and years to come, and lengths of time from now on, with their words.
     pub fn deadlines(&self, scope: Span) -> Vec<(DayRange, Span)> {
-        let inside = self.times.iter().filter(|time| scope.covers(time.span) && !self.in_brackets(scope, time.span));
+        let inside =
+            self.times.iter().filter(|time| scope.covers(time.span) && !self.in_brackets(scope, time.span));
         inside.filter_map(|time| Some((self.to_come(time)?, time.span))).collect()
     }
 
@@ -166,7 +175,11 @@ impl Numbers<'_> {
         let limit = time.date.precision == DatePrecision::Bounded && time.date.days.start.is_none();
         let named_limit = limit || word.is_some();
         let fits = match self.now {
-            Some(now) => end > now && (named_limit || time.adverbial && time.date.days.start.is_some_and(|start| start > now)),
+            Some(now) => {
+                end > now
+                    && (named_limit
+                        || time.adverbial && time.date.days.start.is_some_and(|start| start > now))
+            }
             None => limit || word == Some("by"),
         };
         fits.then(|| named(time))
@@ -180,7 +193,11 @@ fn length(value: &str) -> Option<jiff::Span> {
         None => (false, value.strip_prefix('P')?),
     };
     let unit = rest.chars().next_back()?;
-    let amount: i64 = rest.get(..rest.len() - unit.len_utf8())?.parse().ok().filter(|amount| (0..100_000).contains(amount))?;
+    let amount: i64 = rest
+        .get(..rest.len() - unit.len_utf8())?
+        .parse()
+        .ok()
+        .filter(|amount| (0..100_000).contains(amount))?;
     let span = jiff::Span::new();
     match (clock, unit) {
         (true, 'H') => span.try_days(amount.div_euclid(24)).ok(),
@@ -196,7 +213,9 @@ fn length(value: &str) -> Option<jiff::Span> {
 fn named(time: &TimeMention) -> DayRange {
     match DayRange::from_iso(&time.value) {
         Some(named) if named.end == time.date.days.end => named,
-        _ if time.date.precision == DatePrecision::Bounded => DayRange { start: None, end: time.date.days.end },
+        _ if time.date.precision == DatePrecision::Bounded => {
+            DayRange { start: None, end: time.date.days.end }
+        }
         _ => time.date.days,
     }
 }
@@ -204,9 +223,9 @@ fn named(time: &TimeMention) -> DayRange {
 /// The last number of digits in the words, and what stands behind it.
 fn last_printed(words: &str) -> Option<(f64, String)> {
     let end = words.rfind(|letter: char| letter.is_ascii_digit())? + 1;
-    let start = words[..end].rfind(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ',')).map_or(0, |at| {
-        at + words[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = words[..end]
+        .rfind(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))
+        .map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
     let value = words[start..end].replace(',', "").parse().ok()?;
     Some((value, words[end..].trim().to_owned()))
 }
@@ -215,9 +234,12 @@ fn last_printed(words: &str) -> Option<(f64, String)> {
 fn printed(words: &str, quantity: &QuantityMention) -> (f64, String) {
     let sign: String = words.chars().take_while(|letter| !letter.is_alphanumeric()).collect();
     let rest = &words[sign.len()..];
-    let end = rest.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ',')).unwrap_or(rest.len());
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))
+        .unwrap_or(rest.len());
     let digits = rest[..end].trim_end_matches(['.', ',']);
-    let tidy = |unit: &str| unit.trim_matches(|letter: char| letter.is_whitespace() || letter == '-').to_owned();
+    let tidy =
+        |unit: &str| unit.trim_matches(|letter: char| letter.is_whitespace() || letter == '-').to_owned();
     if let Ok(value) = digits.replace(',', "").parse::<f64>() {
         let unit = tidy(&rest[digits.len()..]);
         return (value, tidy(&format!("{} {unit}", sign.trim())));

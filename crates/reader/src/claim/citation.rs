@@ -62,7 +62,9 @@ impl Reader<'_> {
     fn carried(&self, inner: &str) -> Option<u32> {
         let mark = format!("[{inner}]");
         let at = self.document.text.match_indices(&mark).map(|(at, _)| at as u32);
-        let holds = |at: u32| self.sentences.iter().position(|sentence| sentence.span.start <= at && at < sentence.span.end);
+        let holds = |at: u32| {
+            self.sentences.iter().position(|sentence| sentence.span.start <= at && at < sentence.span.end)
+        };
         let beside = |at: u32| {
             // the mark may stand behind the stop, between two sentences
             self.sentences.iter().rposition(|sentence| sentence.span.end <= at && at - sentence.span.end <= 1)
@@ -120,7 +122,12 @@ impl Reader<'_> {
             ("outlet", &citation.outlet),
             ("address", &citation.url),
         ];
-        why.extend(parts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")));
+        why.extend(
+            parts
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
         Head { span, sentence: carries, rule: rule.to_owned(), why, ..Head::default() }
     }
 
@@ -161,7 +168,8 @@ impl Reader<'_> {
         let mut citation = Citation::default();
         let words = self.text(span);
         let url = words.find("http").map(|at| {
-            let end = words[at..].find(|letter: char| letter.is_whitespace()).map_or(words.len(), |end| at + end);
+            let end =
+                words[at..].find(|letter: char| letter.is_whitespace()).map_or(words.len(), |end| at + end);
             (at, at + words[at..end].trim_end_matches(['.', ',', ')', ';']).len())
         });
         if let Some((start, end)) = url {
@@ -178,9 +186,11 @@ impl Reader<'_> {
             rest = &prose[end..];
         }
         // the first part that is no date, page or word of access
-        let part = rest.split(',').map(str::trim).map(|part| part.trim_matches(['.', '(', ')', ' '])).find(|part| {
-            !part.is_empty() && !self.is_day(part) && !self.is_page(part)
-        });
+        let part = rest
+            .split(',')
+            .map(str::trim)
+            .map(|part| part.trim_matches(['.', '(', ')', ' ']))
+            .find(|part| !part.is_empty() && !self.is_day(part) && !self.is_page(part));
         part.unwrap_or("").clone_into(&mut citation.outlet);
         citation
     }
@@ -191,13 +201,18 @@ impl Reader<'_> {
             let word = word.trim_matches(['.', ':']).to_lowercase();
             word.starts_with(|letter: char| letter.is_ascii_digit())
                 || self.lore.words.has(&word, crate::lore::Class::Month)
-                || self.table("citation").value(&word).is_some_and(|value| matches!(value, "access" | "joins" | "day"))
+                || self
+                    .table("citation")
+                    .value(&word)
+                    .is_some_and(|value| matches!(value, "access" | "joins" | "day"))
         })
     }
 
     fn is_page(&self, part: &str) -> bool {
         let first = part.split(|letter: char| letter.is_whitespace() || letter == '.').next().unwrap_or("");
-        self.table("citation").value(&first.to_lowercase()).is_some_and(|value| matches!(value, "page" | "access"))
+        self.table("citation")
+            .value(&first.to_lowercase())
+            .is_some_and(|value| matches!(value, "page" | "access"))
     }
 
     /// The days of publication and access, from the stage of time; a day without a year is the nearest before the document.
@@ -210,7 +225,8 @@ impl Reader<'_> {
         let title = quoted(words).map(|(start, end, _)| (start, end));
         for time in found.iter().filter(|time| time.timex == "DATE" && !time.date.days.is_unknown()) {
             let at = (time.span.start - span.start) as usize;
-            let inside = |range: Option<(usize, usize)>| range.is_some_and(|(start, end)| start <= at && at < end);
+            let inside =
+                |range: Option<(usize, usize)>| range.is_some_and(|(start, end)| start <= at && at < end);
             if inside(url) || inside(title) {
                 continue;
             }
@@ -228,7 +244,9 @@ impl Reader<'_> {
     /// A day after the document's own, whose year was not printed, lies a year back.
     fn not_after(&self, days: DayRange) -> DayRange {
         let published = self.document.meta.published.and_then(|published| published.end);
-        let (Some(start), Some(end), Some(published)) = (days.start, days.end, published) else { return days };
+        let (Some(start), Some(end), Some(published)) = (days.start, days.end, published) else {
+            return days;
+        };
         if start <= published {
             return days;
         }

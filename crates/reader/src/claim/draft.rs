@@ -100,7 +100,15 @@ impl Stage {
         let spoken = has_words(lore, parse);
         let verbs = if spoken { predicates(parse) } else { Vec::new() };
         if spoken && !is_question(parse) {
-            let search = Search { scene, cast, before: self.before.as_ref(), rules: &lore.claims, lore, pairs: true, verbs: &verbs };
+            let search = Search {
+                scene,
+                cast,
+                before: self.before.as_ref(),
+                rules: &lore.claims,
+                lore,
+                pairs: true,
+                verbs: &verbs,
+            };
             let off_topic = lore.off_topic.is_in(&parse.sentence.low);
             let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, off_topic, search };
             let mut drawn = Vec::new();
@@ -120,8 +128,12 @@ impl Stage {
         let parse = scene.parse;
         for index in 0..parse.phrases.len() {
             let phrase = parse.phrases[index];
-            let behind = index.checked_sub(1).is_some_and(|before| parse.phrases[before].kind == PhraseKind::Prep);
-            if !matches!(phrase.kind, PhraseKind::Noun { .. }) || behind || parse.tags[phrase.start].tag == Tag::Pron {
+            let behind =
+                index.checked_sub(1).is_some_and(|before| parse.phrases[before].kind == PhraseKind::Prep);
+            if !matches!(phrase.kind, PhraseKind::Noun { .. })
+                || behind
+                || parse.tags[phrase.start].tag == Tag::Pron
+            {
                 continue;
             }
             let named = scene.found.iter().any(|found| {
@@ -169,7 +181,9 @@ fn single_out(drafts: &mut Vec<Draft>) {
     let foreseen: Vec<Span> =
         drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
     drafts.retain(|draft| {
-        draft.kind != Kind::Judgments || draft.verb && !draft.weak || !foreseen.iter().any(|span| span.covers(draft.anchor))
+        draft.kind != Kind::Judgments
+            || draft.verb && !draft.weak
+            || !foreseen.iter().any(|span| span.covers(draft.anchor))
     });
 }
 
@@ -180,7 +194,9 @@ fn is_same(known: &Draft, other: &Draft) -> bool {
     match known.kind {
         Kind::Targets => same_number || known.until.zip(other.until).is_some_and(|(one, two)| one == two),
         Kind::Dependences => same_number || same_words && numbers.is_none(),
-        Kind::Forecasts => same_words || known.predicate == other.predicate || known.inner.covers(other.anchor),
+        Kind::Forecasts => {
+            same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
+        }
         _ => same_words,
     }
 }
@@ -263,7 +279,9 @@ impl Drawer<'_, '_, '_> {
 
     fn has_sides(&self, rule: &Rule, who: &Side, whom: &Side) -> bool {
         let default = match rule.kind {
-            Kind::Dependences => !who.is_empty() || !whom.is_empty() || !who.places.is_empty() && !whom.places.is_empty(),
+            Kind::Dependences => {
+                !who.is_empty() || !whom.is_empty() || !who.places.is_empty() && !whom.places.is_empty()
+            }
             Kind::Goals => !who.is_empty(),
             _ => true,
         };
@@ -275,7 +293,8 @@ impl Drawer<'_, '_, '_> {
                 Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
                 Need::Anyone => !who.is_empty() || !whom.is_empty(),
                 Need::Two => {
-                    let hidden = |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
+                    let hidden =
+                        |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
                     who.actors.len() + whom.actors.len() + hidden(who) + hidden(whom) >= 2
                 }
                 _ => true,
@@ -310,14 +329,20 @@ impl Drawer<'_, '_, '_> {
         let (start, end) = self.reach(frame);
         let clause = self.evidence(frame);
         let scope = match frame.rule.kind {
-            Kind::Targets if !frame.rule.then.is_empty() || frame.own.is_some() => self.span(frame.first, end),
+            Kind::Targets if !frame.rule.then.is_empty() || frame.own.is_some() => {
+                self.span(frame.first, end)
+            }
             _ => self.span(start, end),
         };
         if frame.rule.kind == Kind::Targets {
             return self.aims(scope, clause, self.span(frame.first, frame.end));
         }
         let amount = if frame.rule.kind == Kind::Dependences { self.amount(frame, scope) } else { None };
-        let deadline = if frame.rule.kind == Kind::Forecasts { self.numbers.deadlines(scope).into_iter().next() } else { None };
+        let deadline = if frame.rule.kind == Kind::Forecasts {
+            self.numbers.deadlines(scope).into_iter().next()
+        } else {
+            None
+        };
         let mut span = clause;
         for part in amount.iter().map(|amount| amount.span).chain(deadline.iter().map(|(_, span)| *span)) {
             span = span.join(part);
@@ -339,7 +364,9 @@ impl Drawer<'_, '_, '_> {
                 && !(counted && !amount.share)
         };
         let mut behind = amounts.iter().filter(fits).filter(|amount| amount.span.start >= anchor.start);
-        let found = behind.next().or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.end <= anchor.start));
+        let found = behind
+            .next()
+            .or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.end <= anchor.start));
         found.cloned()
     }
 
@@ -370,7 +397,8 @@ impl Drawer<'_, '_, '_> {
         }
         for amount in &amounts[next..] {
             // "by 2031 it will carry 5 million tonnes": the deadline may stand before
-            let alone = amounts.len() == 1 && deadlines.len() == 1 && deadlines[0].1.start < amount.span.start;
+            let alone =
+                amounts.len() == 1 && deadlines.len() == 1 && deadlines[0].1.start < amount.span.start;
             if alone && let Some(piece) = out.last_mut() {
                 piece.amount = Some(amount.clone());
                 piece.span = piece.span.join(amount.span);
@@ -395,14 +423,21 @@ impl Drawer<'_, '_, '_> {
         if let Some(phrase) = frame.own.filter(|_| !frame.rule.loose && !frame.rule.asks_of_clause()) {
             return self.noun_with_phrases(phrase, predicate);
         }
-        let (mut start, mut end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        let (mut start, mut end) =
+            (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
         if let Some(complement) = predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
             end = end.max(complement.end);
         }
         let edge = |at: usize| {
             matches!(
                 parse.tags[at].tag,
-                Tag::Comma | Tag::Stop | Tag::OpenQuote | Tag::CloseQuote | Tag::Break | Tag::Other | Tag::Conj
+                Tag::Comma
+                    | Tag::Stop
+                    | Tag::OpenQuote
+                    | Tag::CloseQuote
+                    | Tag::Break
+                    | Tag::Other
+                    | Tag::Conj
             )
         };
         while start + 1 < end && edge(start) {
@@ -462,7 +497,9 @@ impl Drawer<'_, '_, '_> {
             why.push("denied: the sign turns".into());
         }
         let mut code = [value("aspect"), value("status"), value("trend")].concat();
-        if let Some(amount) = piece.amount.as_ref().filter(|_| rule.kind == Kind::Dependences && code.is_empty()) {
+        if let Some(amount) =
+            piece.amount.as_ref().filter(|_| rule.kind == Kind::Dependences && code.is_empty())
+        {
             code = trend(amount).to_owned();
         }
         let mut modality = real.modality;
@@ -496,7 +533,11 @@ impl Drawer<'_, '_, '_> {
             of_others: rule.of_others,
             clause: self.evidence(frame),
             predicate: token(frame.predicate.token),
-            inner: frame.predicate.complement.map(|complement| self.span(complement.start, complement.end)).unwrap_or_default(),
+            inner: frame
+                .predicate
+                .complement
+                .map(|complement| self.span(complement.start, complement.end))
+                .unwrap_or_default(),
             verb: frame.predicate.kind == PredicateKind::Verb,
             weak: rule.weak,
             needs: (needs(Need::Who) || needs(Need::Both), needs(Need::Whom) || needs(Need::Both)),
@@ -573,7 +614,8 @@ impl Drawer<'_, '_, '_> {
         if let Some((value, from, to)) = rules.table("probability").find(parse.low(start, end)) {
             draft.probability = Some(self.span(start + from, start + to));
             let (range, denies) = value.strip_suffix('!').map_or((value, false), |range| (range, true));
-            draft.percent = range.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            draft.percent =
+                range.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
             if denies && !frame.rule.negates {
                 draft.polarity = Polarity::Negated;
             }
@@ -597,8 +639,12 @@ impl Drawer<'_, '_, '_> {
                 && parse.sentence.nodes[*at].relation == "mark"
         })?;
         let verb = parse.sentence.nodes[mark].head?;
-        let clause = self.verbs.iter().find(|other| other.token == verb || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark)?;
-        let inside = clause.clause_start <= frame.predicate.token && frame.predicate.token < clause.clause_end;
+        let clause = self.verbs.iter().find(|other| {
+            other.token == verb
+                || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark
+        })?;
+        let inside =
+            clause.clause_start <= frame.predicate.token && frame.predicate.token < clause.clause_end;
         (!inside && clause.clause_end > mark + 1).then_some((mark, clause.clause_end))
     }
 
@@ -610,8 +656,12 @@ impl Drawer<'_, '_, '_> {
         let (start, end) = (frame.end, frame.predicate.clause_end.max(frame.end));
         let by = (start..end).find(|at| {
             let head = parse.sentence.nodes[*at].head;
-            let gerund = head.is_some_and(|head| parse.sentence.nodes[head].has("VerbForm=Ger") || parse.sentence.low[head].ends_with("ing"));
-            parse.sentence.nodes[*at].relation == "mark" && gerund && self.lore.claims.table("means").has(parse.sentence.low[*at])
+            let gerund = head.is_some_and(|head| {
+                parse.sentence.nodes[head].has("VerbForm=Ger") || parse.sentence.low[head].ends_with("ing")
+            });
+            parse.sentence.nodes[*at].relation == "mark"
+                && gerund
+                && self.lore.claims.table("means").has(parse.sentence.low[*at])
         });
         if let Some(by) = by.filter(|by| by + 1 < end) {
             draft.means = Some(self.span(by + 1, end));

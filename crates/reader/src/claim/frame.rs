@@ -96,7 +96,12 @@ pub fn has_words(lore: &Lore, parse: &Parse<'_>) -> bool {
 }
 
 /// The entries of a token as this part.
-fn entries<'p>(lore: &'p Lore, parse: &'p Parse<'_>, part: Part, at: usize) -> impl Iterator<Item = Entry> + 'p {
+fn entries<'p>(
+    lore: &'p Lore,
+    parse: &'p Parse<'_>,
+    part: Part,
+    at: usize,
+) -> impl Iterator<Item = Entry> + 'p {
     let words = match (part, word(parse, at), parse.sentence.low[at]) {
         (Part::Verb, _, _) => bases(lore, parse, at),
         (_, lemma, low) if lemma == low => vec![lemma],
@@ -185,7 +190,8 @@ impl<'r> Finder<'r, '_> {
             let reach = if index == 0 { 7 } else { 3 };
             let limit = predicate.clause_end.max(at + 1).min(end + reach);
             let low = &self.parse.sentence.low;
-            let found = (end..limit).find(|position| low[*position] == word || self.lemma(*position) == word)?;
+            let found =
+                (end..limit).find(|position| low[*position] == word || self.lemma(*position) == word)?;
             let barred = |position: usize| matches!(self.parse.tags[position].tag, Tag::Verb | Tag::Comma);
             if (end..found).any(barred) {
                 return None;
@@ -220,7 +226,10 @@ impl<'r> Finder<'r, '_> {
         }
         // "rejects the status of a satellite": the verb of the clause around
         if rule.loose {
-            let around = self.verbs.iter().filter(|verb| verb.group.finite && verb.clause_start <= at && at < verb.clause_end);
+            let around = self
+                .verbs
+                .iter()
+                .filter(|verb| verb.group.finite && verb.clause_start <= at && at < verb.clause_end);
             if let Some(verb) = around.min_by_key(|verb| verb.clause_end - verb.clause_start) {
                 predicate.clause_start = verb.clause_start;
                 predicate.clause_end = verb.clause_end;
@@ -270,9 +279,12 @@ impl<'r> Finder<'r, '_> {
         let first = self.ends_here(at, words)?;
         let nodes = self.parse.sentence.nodes;
         // "is dependent on": the predicate of its copula
-        let copula = (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
+        let copula =
+            (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
         let said = nodes[at].relation.starts_with("xcomp").then_some(nodes[at].head).flatten();
-        if let Some(predicate) = copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token)) {
+        if let Some(predicate) =
+            copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token))
+        {
             return Some(Frame { rule, at, first, end: at + 1, predicate: predicate.clone(), own: None });
         }
         // "strained relations": the noun that it describes
@@ -295,20 +307,38 @@ impl<'r> Finder<'r, '_> {
         }
         // "will", "may": the verb that they stand before
         let own = self.parse.phrase_of(at);
-        if let Some(verb) = self.verbs.iter().find(|verb| verb.group.modal == Some(at) || verb.phrase == own) {
-            return self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate: verb.clone(), own: None });
+        if let Some(verb) = self.verbs.iter().find(|verb| verb.group.modal == Some(at) || verb.phrase == own)
+        {
+            return self.holds(Frame {
+                rule,
+                at,
+                first: at,
+                end: at + words.len(),
+                predicate: verb.clone(),
+                own: None,
+            });
         }
         let around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
         let finite = around.clone().filter(|verb| verb.group.finite);
-        let predicate = finite.min_by_key(|verb| verb.clause_end - verb.clause_start).or_else(|| around.clone().next())?;
-        self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate: predicate.clone(), own: None })
+        let predicate = finite
+            .min_by_key(|verb| verb.clause_end - verb.clause_start)
+            .or_else(|| around.clone().next())?;
+        self.holds(Frame {
+            rule,
+            at,
+            first: at,
+            end: at + words.len(),
+            predicate: predicate.clone(),
+            own: None,
+        })
     }
 
     fn there(&self, frame: &Frame<'_>, condition: &Condition) -> bool {
         let list = &condition.list;
         let predicate = &frame.predicate;
         let has = |phrase: &usize| self.phrase_has(*phrase, list);
-        let any = |phrases: &[usize]| if list.is_empty() { !phrases.is_empty() } else { phrases.iter().any(has) };
+        let any =
+            |phrases: &[usize]| if list.is_empty() { !phrases.is_empty() } else { phrases.iter().any(has) };
         match &condition.place {
             Place::Subject => any(&[predicate.subject.clone(), predicate.syntactic_subject()].concat()),
             Place::Object => any(&predicate.object),
@@ -402,7 +432,9 @@ impl Search<'_, '_> {
             Slot::Doer => match predicate.complement {
                 Some(complement) => {
                     let inner = self.verbs.iter().find(|verb| {
-                        verb.token != predicate.token && complement.start <= verb.token && verb.token < complement.end
+                        verb.token != predicate.token
+                            && complement.start <= verb.token
+                            && verb.token < complement.end
                     });
                     inner.map(|inner| self.phrases(&inner.syntactic_subject())).unwrap_or_default()
                 }
@@ -450,7 +482,8 @@ impl Search<'_, '_> {
         let definite = matches!(parse.tags[range.start].tag, Tag::Det | Tag::Propn) || phrase == 0;
         for party in parties {
             if party.actor.code.is_empty() {
-                let official = self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
+                let official =
+                    self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
                 if party.role_only && definite && official.is_some() && !party.actor.name.is_empty() {
                     side.home = Some(party.actor);
                 }
@@ -463,9 +496,10 @@ impl Search<'_, '_> {
             side.add(self.pronoun(range.start, range.end));
         }
         // "95 percent of its trade"
-        let of = parse.phrases.get(phrase + 1).is_some_and(|next| {
-            next.kind == PhraseKind::Prep && parse.sentence.low[next.start] == "of"
-        });
+        let of = parse
+            .phrases
+            .get(phrase + 1)
+            .is_some_and(|next| next.kind == PhraseKind::Prep && parse.sentence.low[next.start] == "of");
         if let Some(behind) = parse.phrases.get(phrase + 2).filter(|_| side.is_empty() && of) {
             side = self.pronoun(behind.start, behind.end);
             side.places.push(self.span(behind.start, behind.end));
@@ -517,7 +551,9 @@ impl Search<'_, '_> {
                     let (actor, how) = match self.subject_ahead(at) {
                         Ahead::Actor(actor) => (Some(actor), "the subject before in the sentence"),
                         Ahead::Other => (None, ""),
-                        Ahead::Nothing => (self.before.cloned(), "the state that the sentence before was about"),
+                        Ahead::Nothing => {
+                            (self.before.cloned(), "the state that the sentence before was about")
+                        }
                     };
                     if let Some(actor) = actor {
                         side.how.push(format!("\"{}\": {how}", actor.name));
@@ -539,23 +575,30 @@ impl Search<'_, '_> {
     /// The subject that stands before a pronoun in its sentence.
     fn subject_ahead(&self, at: usize) -> Ahead {
         let parse = self.scene.parse;
-        let subjects = self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
+        let subjects =
+            self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
         let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max();
         let Some(phrase) = ahead else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {
             return Ahead::Nothing;
         }
-        let named = self.scene.found.iter().rfind(|found| {
-            found.entity().is_some() && found.start >= range.start && found.end <= range.end
-        });
+        let named =
+            self.scene.found.iter().rfind(|found| {
+                found.entity().is_some() && found.start >= range.start && found.end <= range.end
+            });
         let Some(entity) = named.and_then(Found::entity) else { return Ahead::Other };
         let code = self.lore.actors.entities[entity as usize].code.as_str();
         if code.is_empty() {
             return Ahead::Other;
         }
         let name = self.lore.country_name(code).unwrap_or(code).to_owned();
-        Ahead::Actor(Actor { name, code: code.to_owned(), entity: format!("state:{code}"), ..Actor::default() })
+        Ahead::Actor(Actor {
+            name,
+            code: code.to_owned(),
+            entity: format!("state:{code}"),
+            ..Actor::default()
+        })
     }
 
     /// The coded actors of the noun phrases in a token range, at most `most` of them.
@@ -594,9 +637,11 @@ impl Search<'_, '_> {
     }
 
     fn home(&self, frame: &Frame<'_>) -> Side {
-        Side { home: Some(Actor { span: self.span(frame.first, frame.end), ..Actor::default() }), ..Side::default() }
+        Side {
+            home: Some(Actor { span: self.span(frame.first, frame.end), ..Actor::default() }),
+            ..Side::default()
+        }
     }
-
 }
 
 /// What stands before a pronoun.

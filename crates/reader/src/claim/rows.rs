@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use chancery_record::{
-    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment, Kind,
-    MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target, TimeMention,
+    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment,
+    Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target,
+    TimeMention,
 };
 
 use super::draft::Draft;
@@ -30,7 +31,12 @@ const AHEAD: u32 = 4;
 
 /// The state that a document is about: the one that it speaks of most, where the first one named and that of the dateline weigh more.
 fn home(reading: &Reading) -> Option<&str> {
-    let states = || reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State && mention.code.len() == 3);
+    let states = || {
+        reading
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == MentionKind::State && mention.code.len() == 3)
+    };
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for mention in states() {
         *counts.entry(mention.code.as_str()).or_default() += 1;
@@ -57,8 +63,14 @@ fn dateline(reading: &Reading) -> Option<&str> {
         let after = text[span.end as usize..].trim_start();
         kept && after.starts_with([',', '(', '–', '—', '-'])
     };
-    let found = reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State && mention.sector == "GOV");
-    found.filter(|mention| opens(mention.span)).map(|mention| mention.code.as_str()).find(|code| code.len() == 3)
+    let found = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.kind == MentionKind::State && mention.sector == "GOV");
+    found
+        .filter(|mention| opens(mention.span))
+        .map(|mention| mention.code.as_str())
+        .find(|code| code.len() == 3)
 }
 
 /// The rows of a document's claims by kind, each kind in the order of the text.
@@ -118,8 +130,10 @@ impl Sides<'_> {
     fn side(&mut self, side: &Side, besides: &[Actor]) -> Vec<Actor> {
         let mut actors = side.actors.clone();
         if let Some(span) = side.speakers {
-            let speaker = self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
-            let how = if speaker.is_some() { "the state of whoever speaks" } else { "the state of the dateline" };
+            let speaker =
+                self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
+            let how =
+                if speaker.is_some() { "the state of whoever speaks" } else { "the state of the dateline" };
             let code = speaker.or(self.dateline);
             self.add(&mut actors, code, Actor { span, ..Actor::default() }, how);
             // whose words these are is not known: the pronoun stays as it is
@@ -129,7 +143,12 @@ impl Sides<'_> {
         }
         if let Some(speaker) = self.speaker.filter(|speaker| side.teller && !speaker.code.is_empty()) {
             let span = speaker.span;
-            self.add(&mut actors, Some(speaker.code.as_str()), Actor { span, ..Actor::default() }, "the state of whoever speaks");
+            self.add(
+                &mut actors,
+                Some(speaker.code.as_str()),
+                Actor { span, ..Actor::default() },
+                "the state of whoever speaks",
+            );
         }
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
             self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
@@ -151,7 +170,11 @@ impl Sides<'_> {
 
     fn add(&mut self, actors: &mut Vec<Actor>, code: Option<&str>, actor: Actor, how: &str) {
         let Some(code) = code.filter(|code| !actors.iter().any(|known| known.code == *code)) else { return };
-        let name = if actor.name.is_empty() { self.lore.country_name(code).unwrap_or(code).to_owned() } else { actor.name };
+        let name = if actor.name.is_empty() {
+            self.lore.country_name(code).unwrap_or(code).to_owned()
+        } else {
+            actor.name
+        };
         self.why.push(format!("\"{name}\" is {code}: {how}"));
         let entity = if actor.sector.is_empty() { format!("state:{code}") } else { String::new() };
         actors.push(Actor { name, code: code.to_owned(), entity, ..actor });
@@ -194,7 +217,9 @@ fn push(
     if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
         return;
     }
-    if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty() || draft.kind == Kind::Goals && who.is_empty() {
+    if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty()
+        || draft.kind == Kind::Goals && who.is_empty()
+    {
         return;
     }
     let mut head = Head {
@@ -290,7 +315,8 @@ fn date(draft: &Draft, reading: &Reading) -> DateValue {
     };
     let start = reading.times.partition_point(|time| (time.sentence as usize) < draft.sentence);
     let times = reading.times[start..].iter().take_while(|time| time.sentence as usize == draft.sentence);
-    let nearest = times.filter(near).min_by_key(|time| (time.span.start.abs_diff(draft.anchor.start), time.span.start));
+    let nearest =
+        times.filter(near).min_by_key(|time| (time.span.start.abs_diff(draft.anchor.start), time.span.start));
     if let Some(time) = nearest {
         return DateValue { cue: Some(time.span), ..time.date.clone() };
     }

@@ -100,12 +100,15 @@ impl Table {
 
     /// True when the phrases hold this one word.
     pub fn has(&self, word: &str) -> bool {
-        self.rows.iter().any(|(_, phrases)| phrases.iter().any(|phrase| phrase.len() == 1 && phrase[0] == word))
+        self.rows
+            .iter()
+            .any(|(_, phrases)| phrases.iter().any(|phrase| phrase.len() == 1 && phrase[0] == word))
     }
 
     /// The value of one word, or none.
     pub fn value(&self, word: &str) -> Option<&str> {
-        let holds = |phrases: &Vec<Vec<String>>| phrases.iter().any(|phrase| phrase.len() == 1 && phrase[0] == word);
+        let holds =
+            |phrases: &Vec<Vec<String>>| phrases.iter().any(|phrase| phrase.len() == 1 && phrase[0] == word);
         self.rows.iter().find(|(_, phrases)| holds(phrases)).map(|(value, _)| value.as_str())
     }
 }
@@ -212,7 +215,12 @@ static NO_TABLE: Table = Table { rows: Vec::new() };
 
 impl ClaimRules {
     /// Reads the rule files and the word tables (`name TAB value TAB words`).
-    pub fn parse(files: &[(&str, &str)], tables: (&str, &str), lists: &Lists, words: &mut Words) -> Result<Self, LoreError> {
+    pub fn parse(
+        files: &[(&str, &str)],
+        tables: (&str, &str),
+        lists: &Lists,
+        words: &mut Words,
+    ) -> Result<Self, LoreError> {
         let mut rules = ClaimRules { tables: read_tables(tables)?, ..ClaimRules::default() };
         // verbs first, so that their forms are known to the lists
         for (_, line) in files.iter().flat_map(|(_, text)| data_lines(text)) {
@@ -261,9 +269,14 @@ fn read_tables((file, text): (&str, &str)) -> Result<BTreeMap<String, Table>, Lo
     for (number, line) in data_lines(text) {
         let mut columns = line.split('\t').map(str::trim);
         let (Some(name), Some(value), Some(words)) = (columns.next(), columns.next(), columns.next()) else {
-            return Err(LoreError::new(file, number, "expected `table TAB value TAB words with | between them`"));
+            return Err(LoreError::new(
+                file,
+                number,
+                "expected `table TAB value TAB words with | between them`",
+            ));
         };
-        let phrases = words.split('|').map(|phrase| phrase.split_whitespace().map(str::to_lowercase).collect());
+        let phrases =
+            words.split('|').map(|phrase| phrase.split_whitespace().map(str::to_lowercase).collect());
         tables.entry(name.to_owned()).or_default().rows.push((value.to_owned(), phrases.collect()));
     }
     Ok(tables)
@@ -313,7 +326,12 @@ impl FileReader<'_> {
     }
 
     fn statement(&self, rule: &mut Rule, line: usize, keyword: &str, rest: &str) -> Result<(), String> {
-        let phrases = || split_list(rest).iter().map(|phrase| phrase.split(' ').map(str::to_owned).collect()).collect::<Vec<Vec<String>>>();
+        let phrases = || {
+            split_list(rest)
+                .iter()
+                .map(|phrase| phrase.split(' ').map(str::to_owned).collect())
+                .collect::<Vec<Vec<String>>>()
+        };
         match keyword {
             "verb" => rule.verbs.extend(phrases()),
             "noun" => rule.nouns.extend(phrases()),
@@ -331,12 +349,19 @@ impl FileReader<'_> {
             }
             "who" => rule.who = self.slots(rest)?,
             "whom" => rule.whom = self.slots(rest)?,
-            "good" => rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?,
-            "need" => rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?,
+            "good" => {
+                rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?
+            }
+            "need" => {
+                rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?
+            }
             "set" => {
                 let (field, value) = rest.split_once(' ').ok_or("expected `set FIELD VALUE`")?;
-                if !matches!(field, "sign" | "aspect" | "status" | "trend" | "refused" | "reverse" | "phase") {
-                    return Err(format!("`set {field}`: expected sign, aspect, status, trend, refused, reverse or phase"));
+                if !matches!(field, "sign" | "aspect" | "status" | "trend" | "refused" | "reverse" | "phase")
+                {
+                    return Err(format!(
+                        "`set {field}`: expected sign, aspect, status, trend, refused, reverse or phase"
+                    ));
                 }
                 rule.set.insert(field.to_owned(), value.trim().to_owned());
             }
@@ -346,14 +371,19 @@ impl FileReader<'_> {
             "weak" => rule.weak = true,
             "predicative" => rule.predicative = true,
             "yes" => {
-                let (sentence, wanted) = rest.rsplit_once("->").ok_or("expected `-> field=value` after the sentence")?;
+                let (sentence, wanted) =
+                    rest.rsplit_once("->").ok_or("expected `-> field=value` after the sentence")?;
                 let mut fields = Vec::new();
                 for pair in wanted.split_whitespace() {
                     let (field, value) = pair.split_once('=').ok_or("expected `field=value`")?;
                     fields.push((field.to_owned(), value.to_owned()));
                 }
                 fields.sort();
-                rule.examples.push(Example { line, sentence: quoted(sentence.trim())?.0, wanted: Some(fields) });
+                rule.examples.push(Example {
+                    line,
+                    sentence: quoted(sentence.trim())?.0,
+                    wanted: Some(fields),
+                });
             }
             "no" => rule.examples.push(Example { line, sentence: quoted(rest)?.0, wanted: None }),
             _ => rule.conditions.push(self.condition(keyword, rest)?),
@@ -444,7 +474,9 @@ fn need_of(word: &str) -> Result<Need, String> {
         "future" => Ok(Need::Future),
         "unreal" => Ok(Need::Unreal),
         "open" => Ok(Need::Open),
-        other => Err(format!("`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future, unreal or open")),
+        other => Err(format!(
+            "`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future, unreal or open"
+        )),
     }
 }
 

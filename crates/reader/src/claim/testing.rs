@@ -35,13 +35,17 @@ fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {
     let rows = told(&reading);
     let fired: Vec<&(String, Vec<(String, String)>)> = rows.iter().filter(|(id, _)| *id == rule.id).collect();
     match &example.wanted {
-        None => fired.first().map(|row| format!("must not fire, but gave {} on \"{}\"", shown(row), example.sentence)),
+        None => fired
+            .first()
+            .map(|row| format!("must not fire, but gave {} on \"{}\"", shown(row), example.sentence)),
         Some(wanted) => {
-            let fits = |row: &&&(String, Vec<(String, String)>)| wanted.iter().all(|pair| row.1.contains(pair));
+            let fits =
+                |row: &&&(String, Vec<(String, String)>)| wanted.iter().all(|pair| row.1.contains(pair));
             if fired.iter().any(|row| fits(&row)) {
                 return None;
             }
-            let wanted: Vec<String> = wanted.iter().map(|(field, value)| format!("{field}={value}")).collect();
+            let wanted: Vec<String> =
+                wanted.iter().map(|(field, value)| format!("{field}={value}")).collect();
             let got: Vec<String> = rows.iter().map(shown).collect();
             let got = if got.is_empty() { "nothing".to_owned() } else { got.join("; ") };
             Some(format!("\"{}\": wanted {} {}, got {got}", example.sentence, rule.id, wanted.join(" ")))
@@ -66,59 +70,86 @@ pub fn told(reading: &Reading) -> Vec<(String, Vec<(String, String)>)> {
     let text = |value: &str| if value.is_empty() { "-".to_owned() } else { value.replace(' ', "_") };
     let mut rows: Vec<(Kind, &Head, Vec<(&str, String)>)> = Vec::new();
     for row in &reading.judgments {
-        rows.push((Kind::Judgments, &row.head, vec![
-            ("about", codes(&row.claim.actors)),
-            ("sign", row.sign.to_string()),
-            ("aspect", text(&row.aspect)),
-            ("from", text(&row.phase_from)),
-            ("to", text(&row.phase_to)),
-        ]));
+        rows.push((
+            Kind::Judgments,
+            &row.head,
+            vec![
+                ("about", codes(&row.claim.actors)),
+                ("sign", row.sign.to_string()),
+                ("aspect", text(&row.aspect)),
+                ("from", text(&row.phase_from)),
+                ("to", text(&row.phase_to)),
+            ],
+        ));
     }
     for row in &reading.forecasts {
-        let percent = row.percent_low.zip(row.percent_high).map_or("-".to_owned(), |(low, high)| format!("{low}-{high}"));
+        let percent = row
+            .percent_low
+            .zip(row.percent_high)
+            .map_or("-".to_owned(), |(low, high)| format!("{low}-{high}"));
         let horizon = row.horizon.end.map_or("-".to_owned(), |day| day.to_string());
         let condition = row.condition.map_or("-".to_owned(), |span| text(span.of(&reading.document.text)));
-        rows.push((Kind::Forecasts, &row.head, vec![
-            ("about", codes(&row.claim.actors)),
-            ("percent", percent),
-            ("until", horizon),
-            ("if", condition),
-        ]));
+        rows.push((
+            Kind::Forecasts,
+            &row.head,
+            vec![
+                ("about", codes(&row.claim.actors)),
+                ("percent", percent),
+                ("until", horizon),
+                ("if", condition),
+            ],
+        ));
     }
     for row in &reading.targets {
         let deadline = row.deadline.end.map_or("-".to_owned(), |day| day.to_string());
-        rows.push((Kind::Targets, &row.head, vec![
-            ("by", codes(&row.set_by)),
-            ("quantity", number(row.quantity)),
-            ("unit", text(&row.unit)),
-            ("deadline", deadline),
-        ]));
+        rows.push((
+            Kind::Targets,
+            &row.head,
+            vec![
+                ("by", codes(&row.set_by)),
+                ("quantity", number(row.quantity)),
+                ("unit", text(&row.unit)),
+                ("deadline", deadline),
+            ],
+        ));
     }
     for row in &reading.dependences {
-        rows.push((Kind::Dependences, &row.head, vec![
-            ("who", codes(&row.who)),
-            ("on", codes(&row.on)),
-            ("good", text(&row.good)),
-            ("from", number(row.quantity_from)),
-            ("to", number(row.quantity_to)),
-            ("trend", text(&row.trend)),
-        ]));
+        rows.push((
+            Kind::Dependences,
+            &row.head,
+            vec![
+                ("who", codes(&row.who)),
+                ("on", codes(&row.on)),
+                ("good", text(&row.good)),
+                ("from", number(row.quantity_from)),
+                ("to", number(row.quantity_to)),
+                ("trend", text(&row.trend)),
+            ],
+        ));
     }
     for row in &reading.goals {
         let others = row.claim.actors.get(1..).unwrap_or_default();
         let means = row.means.map_or("-".to_owned(), |span| text(span.of(&reading.document.text)));
-        rows.push((Kind::Goals, &row.head, vec![
-            ("who", codes(row.claim.actors.get(..1).unwrap_or_default())),
-            ("whom", codes(others)),
-            ("means", means),
-        ]));
+        rows.push((
+            Kind::Goals,
+            &row.head,
+            vec![
+                ("who", codes(row.claim.actors.get(..1).unwrap_or_default())),
+                ("whom", codes(others)),
+                ("means", means),
+            ],
+        ));
     }
     for row in &reading.relations {
-        rows.push((Kind::Relations, &row.head, vec![
-            ("between", codes(&row.claim.actors)),
-            ("status", text(&row.status)),
-            ("refused", row.refused.to_string()),
-        ]));
+        rows.push((
+            Kind::Relations,
+            &row.head,
+            vec![
+                ("between", codes(&row.claim.actors)),
+                ("status", text(&row.status)),
+                ("refused", row.refused.to_string()),
+            ],
+        ));
     }
     rows.into_iter()
         .map(|(kind, head, mut fields)| {

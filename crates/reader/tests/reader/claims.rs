@@ -45,7 +45,8 @@ fn every_number_of_a_target_has_its_own_deadline() {
 
 #[test]
 fn a_share_keeps_the_number_before_the_change() {
-    let reading = read_text("Ghana buys 12 percent of Togolese exports, down from 20 percent in 2019.", "2025-03-01");
+    let reading =
+        read_text("Ghana buys 12 percent of Togolese exports, down from 20 percent in 2019.", "2025-03-01");
     let [row] = &rows(&reading, "dependence")[..] else { panic!("{:?}", told(&reading)) };
     let field = |name: &str| row[name].as_str();
     assert_eq!(
@@ -65,7 +66,8 @@ fn what_officials_will_do_themselves_is_no_forecast() {
 
 #[test]
 fn we_means_the_state_of_the_speaker_and_nobody_where_none_is_known() {
-    let said = read_text("“Norway covers a third of our gas,” the Danish energy minister said.", "2025-03-01");
+    let said =
+        read_text("“Norway covers a third of our gas,” the Danish energy minister said.", "2025-03-01");
     assert_eq!(rows(&said, "dependence")[0]["who"], "DNK", "{:?}", told(&said));
     let unsaid = read_text("Norway covers a third of our gas.", "2025-03-01");
     let row = &unsaid.dependences[0];
@@ -75,7 +77,8 @@ fn we_means_the_state_of_the_speaker_and_nobody_where_none_is_known() {
 
 #[test]
 fn claims_in_the_mouth_of_a_speaker_carry_that_speaker() {
-    let reading = read_text("Relations between Ghana and Togo have soured, the Ghanaian president said.", "2025-03-01");
+    let reading =
+        read_text("Relations between Ghana and Togo have soured, the Ghanaian president said.", "2025-03-01");
     let judgment = &reading.judgments[0];
     assert_eq!(judgment.head.speaker.last().map(|speaker| speaker.code.as_str()), Some("GHA"));
     assert_eq!(judgment.head.modality.name(), "reported");
@@ -84,7 +87,9 @@ fn claims_in_the_mouth_of_a_speaker_carry_that_speaker() {
 
 #[test]
 fn questions_and_suppositions_judge_nothing() {
-    for text in ["Have relations between Ghana and Togo soured?", "Relations between Ghana and Togo may sour."] {
+    for text in
+        ["Have relations between Ghana and Togo soured?", "Relations between Ghana and Togo may sour."]
+    {
         assert!(read_text(text, "2025-03-01").judgments.is_empty(), "{text}");
     }
 }
@@ -144,7 +149,11 @@ fn notes_lead_to_the_sentence_that_they_carry() {
     assert_eq!(first.accessed, DayRange::from_iso("2025-05-03").unwrap());
     assert_eq!((second.mark.as_str(), second.carries), ("[ii]", Some(2)));
     assert_eq!(second.outlet, "The Longshore Wire");
-    assert_eq!(second.published, DayRange::from_iso("2024-12-14").unwrap(), "the nearest before the document");
+    assert_eq!(
+        second.published,
+        DayRange::from_iso("2024-12-14").unwrap(),
+        "the nearest before the document"
+    );
 }
 
 #[test]
@@ -164,7 +173,10 @@ fn a_rule_file_that_cannot_be_read_is_named_with_its_line() {
         ("kind weather\n", "en/claims/dependence.rule:1: `weather` is no kind"),
         ("rule a\n", "en/claims/dependence.rule:1: a rule needs a name, and `kind` before it"),
         ("kind dependence\nrule a\n  need luck\n", "en/claims/dependence.rule:3: `need luck`"),
-        ("kind dependence\nrule a\nrule a\n", "en/claims/dependence.rule:3: the rule dependence.a stands twice"),
+        (
+            "kind dependence\nrule a\nrule a\n",
+            "en/claims/dependence.rule:3: the rule dependence.a stands twice",
+        ),
         ("kind dependence\n", "en/claims/dependence.rule:0: the file has no rule"),
     ];
     for (text, message) in wrong {
