@@ -146,6 +146,15 @@ impl Numbers<'_> {
                 || self.rules.table("definite").value(self.word_before(amount.span)).is_none())
     }
 
+    /// "Russian gas to zero by 2028", "to end all imports by 2030": a flow that is to stop is a number, nothing.
+    pub fn nothing(&self, scope: Span, until: Span) -> Option<Amount> {
+        let low = scope.of(self.text).to_lowercase();
+        let words: Vec<&str> = low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let stops = self.rules.table("zero").find(&words).is_some();
+        let flows = words.iter().any(|word| self.rules.table("flow").has(word));
+        (stops && flows).then(|| Amount { span: until, ..Amount::default() })
+    }
+
     /// The deadlines of a stretch: days, months and years to come, and lengths of time from now on, with their words.
     pub fn deadlines(&self, scope: Span) -> Vec<(DayRange, Span)> {
         let inside =

@@ -328,8 +328,9 @@ impl Drawer<'_, '_, '_> {
     fn pieces(&mut self, frame: &Frame<'_>) -> Vec<Piece> {
         let (start, end) = self.reach(frame);
         let clause = self.evidence(frame);
-        let scope = match frame.rule.kind {
-            Kind::Targets if !frame.rule.then.is_empty() || frame.own.is_some() => {
+        let scope = match (frame.rule.kind, frame.own) {
+            (_, Some(own)) if frame.rule.tight => self.noun_with_phrases(own, &frame.predicate),
+            (Kind::Targets, _) if !frame.rule.then.is_empty() || frame.own.is_some() => {
                 self.span(frame.first, end)
             }
             _ => self.span(start, end),
@@ -407,6 +408,9 @@ impl Drawer<'_, '_, '_> {
             let span = Span { start: from.min(amount.span.start), end: amount.span.end };
             out.push(Piece { amount: Some(amount.clone()), deadline: None, span });
             from = span.end;
+        }
+        for piece in out.iter_mut().filter(|piece| piece.amount.is_none()) {
+            piece.amount = piece.deadline.and_then(|(_, until)| self.numbers.nothing(scope, until));
         }
         match &mut out[..] {
             [] => out.push(Piece { amount: None, deadline: None, span: clause }),

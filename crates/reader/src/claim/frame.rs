@@ -482,8 +482,8 @@ impl Search<'_, '_> {
         let definite = matches!(parse.tags[range.start].tag, Tag::Det | Tag::Propn) || phrase == 0;
         for party in parties {
             if party.actor.code.is_empty() {
-                let official =
-                    self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
+                let sector = party.actor.sector.split(' ').next().unwrap_or("").to_lowercase();
+                let official = self.rules.table("home").value(&sector);
                 if party.role_only && definite && official.is_some() && !party.actor.name.is_empty() {
                     side.home = Some(party.actor);
                 }
@@ -492,7 +492,9 @@ impl Search<'_, '_> {
                 side.actors.push(party.actor);
             }
         }
-        if side.actors.is_empty() {
+        // "our neighbours" are not we
+        let others = (range.start..range.end).any(|at| self.rules.table("others").has(word(parse, at)));
+        if side.actors.is_empty() && !others {
             side.add(self.pronoun(range.start, range.end));
         }
         // "95 percent of its trade"
@@ -577,7 +579,13 @@ impl Search<'_, '_> {
         let parse = self.scene.parse;
         let subjects =
             self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
-        let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max();
+        // "95 percent of its trade": a verb stands between a subject and what points back to it
+        let verb_between = |phrase: usize| {
+            let between = &parse.phrases[phrase + 1..parse.phrase_of(at)];
+            between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
+        };
+        let ahead =
+            subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
         let Some(phrase) = ahead else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {
