@@ -484,7 +484,10 @@ impl Search<'_, '_> {
             if party.actor.code.is_empty() {
                 let sector = party.actor.sector.split(' ').next().unwrap_or("").to_lowercase();
                 let official = self.rules.table("home").value(&sector);
-                if party.role_only && definite && official.is_some() && !party.actor.name.is_empty() {
+                // "the Commission" is a body with a name of its own
+                let titled = parse.tags[range.start].tag == Tag::Det
+                    && parse.sentence.tokens.get(range.start + 1).is_some_and(|token| token.capital);
+                if party.role_only && definite && !titled && official.is_some() && !party.actor.name.is_empty() {
                     side.home = Some(party.actor);
                 }
             } else if !side.actors.iter().any(|known| known.code == party.actor.code) {
@@ -535,7 +538,11 @@ impl Search<'_, '_> {
             self.scene.parse.phrases[phrase - 1].kind == PhraseKind::Bracket
                 && self.scene.parse.tags[end].tag == Tag::Poss
         });
-        match owner {
+        // "Russia's" that the tree has as a phrase of its own
+        let apart = phrase.checked_sub(1).filter(|owner| {
+            self.scene.parse.tags[self.scene.parse.phrases[*owner].end - 1].tag == Tag::Poss
+        });
+        match owner.or(apart) {
             Some(owner) => self.phrase(owner),
             None => self.pronoun(range.start, range.end),
         }
