@@ -482,9 +482,12 @@ impl Search<'_, '_> {
         let definite = matches!(parse.tags[range.start].tag, Tag::Det | Tag::Propn) || phrase == 0;
         for party in parties {
             if party.actor.code.is_empty() {
-                let official =
-                    self.rules.table("home").value(party.actor.sector.split(' ').next().unwrap_or(""));
-                if party.role_only && definite && official.is_some() && !party.actor.name.is_empty() {
+                let sector = party.actor.sector.split(' ').next().unwrap_or("").to_lowercase();
+                let official = self.rules.table("home").value(&sector);
+                // "the Commission" is a body with a name of its own
+                let titled = parse.tags[range.start].tag == Tag::Det
+                    && parse.sentence.tokens.get(range.start + 1).is_some_and(|token| token.capital);
+                if party.role_only && definite && !titled && official.is_some() && !party.actor.name.is_empty() {
                     side.home = Some(party.actor);
                 }
             } else if !side.actors.iter().any(|known| known.code == party.actor.code) {
@@ -492,7 +495,9 @@ impl Search<'_, '_> {
                 side.actors.push(party.actor);
             }
         }
-        if side.actors.is_empty() {
+        // "our neighbours" are not we
+        let others = (range.start..range.end).any(|at| self.rules.table("others").has(word(parse, at)));
+        if side.actors.is_empty() && !others {
             side.add(self.pronoun(range.start, range.end));
         }
         // "95 percent of its trade"
@@ -533,7 +538,11 @@ impl Search<'_, '_> {
             self.scene.parse.phrases[phrase - 1].kind == PhraseKind::Bracket
                 && self.scene.parse.tags[end].tag == Tag::Poss
         });
-        match owner {
+        // "Russia's" that the tree has as a phrase of its own
+        let apart = phrase.checked_sub(1).filter(|owner| {
+            self.scene.parse.tags[self.scene.parse.phrases[*owner].end - 1].tag == Tag::Poss
+        });
+        match owner.or(apart) {
             Some(owner) => self.phrase(owner),
             None => self.pronoun(range.start, range.end),
         }
@@ -577,7 +586,13 @@ impl Search<'_, '_> {
         let parse = self.scene.parse;
         let subjects =
             self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
-        let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max();
+        // "95 percent of its trade": a verb stands between a subject and what points back to it
+        let verb_between = |phrase: usize| {
+            let between = &parse.phrases[phrase + 1..parse.phrase_of(at)];
+            between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
+        };
+        let ahead =
+            subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
         let Some(phrase) = ahead else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {

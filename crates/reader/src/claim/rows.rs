@@ -106,8 +106,16 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
         // "France will send ships" is news of what France announced
         let certain = draft.percent.is_none() && draft.condition.is_none();
-        let news = statement.is_none() && certain && (told.announced)(draft.clause);
-        if draft.of_others && (own || news) {
+        let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
+        // "a lawyer will see the difference": of nobody, by nobody, till no day
+        let idle = draft.weak
+            && draft.kind == Kind::Forecasts
+            && statement.is_none()
+            && certain
+            && draft.deadline.is_unknown()
+            && draft.who.is_empty()
+            && draft.whom.is_empty();
+        if draft.of_others && (own || news || idle) {
             continue;
         }
         push(&mut rows, draft, reading, told, statement, home);

@@ -163,6 +163,8 @@ pub struct Rule {
     pub negates: bool,
     /// Any other row on the same words is better.
     pub weak: bool,
+    /// Numbers and deadlines must hang on the noun itself.
+    pub tight: bool,
     /// An adjective must be said of its subject ("is likely"), not stand before a noun.
     pub predicative: bool,
     /// Its own sentences.
@@ -350,10 +352,10 @@ impl FileReader<'_> {
             "who" => rule.who = self.slots(rest)?,
             "whom" => rule.whom = self.slots(rest)?,
             "good" => {
-                rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?;
+                rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?
             }
             "need" => {
-                rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?;
+                rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?
             }
             "set" => {
                 let (field, value) = rest.split_once(' ').ok_or("expected `set FIELD VALUE`")?;
@@ -369,6 +371,7 @@ impl FileReader<'_> {
             "loose" => rule.loose = true,
             "negates" => rule.negates = true,
             "weak" => rule.weak = true,
+            "tight" => rule.tight = true,
             "predicative" => rule.predicative = true,
             "yes" => {
                 let (sentence, wanted) =
@@ -454,6 +457,7 @@ fn fresh(file: &str, id: String, kind: Kind) -> Rule {
         negates: false,
         weak: false,
         predicative: false,
+        tight: false,
         examples: Vec::new(),
     }
 }
