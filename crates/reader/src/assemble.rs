@@ -92,7 +92,9 @@ impl<'a> Assembler<'a> {
             let (content, cue) = (told.row.content, told.row.head.cue);
             let holds = |other: &&Told| {
                 let words = other.row.content;
-                other.asserts && words.covers(content) && words.len() > content.len()
+                other.asserts
+                    && words.covers(content)
+                    && words.len() > content.len()
                     && cue.is_some_and(|cue| words.covers(cue))
             };
             let holder = kept.iter().filter(holds).min_by_key(|other| other.row.content.len());

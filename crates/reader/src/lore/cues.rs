@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn faults_name_file_and_line() {
-        let fault = |text: &str| Cues::parse("cues.txt", text, &mut Words::default()).err().unwrap().to_string();
+        let fault =
+            |text: &str| Cues::parse("cues.txt", text, &mut Words::default()).err().unwrap().to_string();
         assert!(fault("clause say").starts_with("cues.txt:1: expected"));
         assert!(fault("\nverb | say").starts_with("cues.txt:2: unknown class"));
         assert!(fault("behind | say").contains("preposition"));

@@ -138,9 +138,7 @@ impl<'a> Finder<'a> {
 
     /// "To say", not "will say".
     fn is_infinitive(&self, at: usize) -> bool {
-        let helped = || {
-            self.tree.children(at).any(|child| matches!(self.tree.base(child), "aux" | "nsubj"))
-        };
+        let helped = || self.tree.children(at).any(|child| matches!(self.tree.base(child), "aux" | "nsubj"));
         self.marked(at, "to") || self.tree.node(at).has("VerbForm=Inf") && !helped()
     }
 
@@ -171,8 +169,7 @@ impl<'a> Finder<'a> {
         let subject = self.subject(v, quoted);
         let inverted = self.inverted(v, cue);
         let before = subject.is_none().then(|| self.name_before(v, cue)).flatten();
-        let speaker =
-            inverted.or(before).or(subject.filter(|_| !passive)).or_else(|| self.holder(v, 0));
+        let speaker = inverted.or(before).or(subject.filter(|_| !passive)).or_else(|| self.holder(v, 0));
         let start = if inverted.is_some() { v } else { self.start_of_group(v, before.or(subject)) };
         let verb = Verb { token: v, cue, start, passive, speaker, inverted };
         let (content, manner) = self.content(&verb)?;
@@ -278,8 +275,7 @@ impl<'a> Finder<'a> {
         }
         let tree = self.tree;
         let relation = tree.relation(v);
-        let reduced =
-            relation == "acl" && tree.node(v).has("VerbForm=Part") && !self.low(v).ends_with("ing");
+        let reduced = relation == "acl" && tree.node(v).has("VerbForm=Part") && !self.low(v).ends_with("ing");
         if depth == 0 && (self.is_passive(v) || reduced) {
             let by = |agent: &usize| tree.with(*agent, "case").any(|case| self.low(case) == "by");
             return tree.with(v, "obl").find(by);
@@ -412,14 +408,14 @@ impl<'a> Finder<'a> {
         let asks = cue.act == "REQUEST" || !cue.behind.is_empty();
         let wanted = |relation: &str| matches!(relation, "xcomp" | "ccomp") || asks && relation == "advcl";
         let tree = self.tree;
-        let own = tree.children(v).find(|clause| {
-            *clause > v && wanted(tree.base(*clause)) && self.is_infinitive(*clause)
-        });
+        let own = tree
+            .children(v)
+            .find(|clause| *clause > v && wanted(tree.base(*clause)) && self.is_infinitive(*clause));
         // "urged voters in Crete to stay": the tree hangs the infinitive on the noun before it
         let clause = own.or_else(|| {
-            let told = tree.children(v).any(|child| {
-                child > v && (tree.base(child) == "iobj" || asks && tree.base(child) == "obj")
-            });
+            let told = tree
+                .children(v)
+                .any(|child| child > v && (tree.base(child) == "iobj" || asks && tree.base(child) == "obj"));
             let hangs = |at: &usize| {
                 tree.base(*at) == "acl"
                     && tree.is_under(*at, v)
@@ -450,8 +446,7 @@ impl<'a> Finder<'a> {
         let object = tree.with(v, "obj").find(|object| *object > v && self.tag(*object) != Tag::Pron);
         let Some(called) = called else { return self.called_in_quotes(v, object) };
         tree.words(|at| {
-            at > v
-                && (tree.is_under(at, called) || object.is_some_and(|object| tree.is_under(at, object)))
+            at > v && (tree.is_under(at, called) || object.is_some_and(|object| tree.is_under(at, object)))
         })
     }
 
@@ -493,9 +488,8 @@ impl<'a> Finder<'a> {
             return self.spoken_of(tree.words(|at| at < v && tree.is_under(at, patient))?);
         }
         let object = tree.with(v, "obj").find(|object| *object > v);
-        let object = object.or_else(|| {
-            tree.with(v, "xcomp").find(|gerund| *gerund > v && !self.is_infinitive(*gerund))
-        })?;
+        let object = object
+            .or_else(|| tree.with(v, "xcomp").find(|gerund| *gerund > v && !self.is_infinitive(*gerund)))?;
         self.spoken_of(tree.words(|at| at > v && tree.is_under(at, object))?)
     }
 
@@ -582,17 +576,18 @@ impl<'a> Finder<'a> {
             return None;
         }
         let tree = self.tree;
-        let helped = tree
-            .children(a)
-            .any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
-        if !helped && !matches!(tree.base(a), "conj" | "xcomp" | "advcl" | "acl") {
+        let helped =
+            tree.children(a).any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
+        // "make sure that" tells of no speaker's mind
+        if !helped && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
             return None;
         }
         let clause = tree.children(a).find(|child| {
             let relation = tree.base(*child);
             *child > a
                 && (relation == "ccomp"
-                    || relation == "advcl" && ["that", "if", "whether"].iter().any(|mark| self.marked(*child, mark))
+                    || relation == "advcl"
+                        && ["that", "if", "whether"].iter().any(|mark| self.marked(*child, mark))
                     || relation == "xcomp" && self.is_infinitive(*child))
         })?;
         let range = tree.words(|at| at > a && tree.is_under(at, clause))?;
@@ -653,16 +648,18 @@ impl<'a> Finder<'a> {
         let head = tree.head(at).filter(|head| *head > at);
         let speaker = head.or_else(|| tree.children(at).find(|child| *child > at + 1))?;
         let top = if head.is_some() { speaker } else { at };
+        // "according to circumstances": only a name, a role or a phrase set off is a source
+        let (from, to) = tree.reach(speaker);
+        let named = (from..to).any(|at| self.tag(at) == Tag::Propn)
+            || self.scene.found.iter().any(|found| found.start >= from && found.end <= to);
+        if !named && at > 0 && !matches!(self.tag(at - 1), Tag::Comma | Tag::CloseQuote | Tag::OpenQuote) {
+            return None;
+        }
         self.around(top, (at, at + 2), speaker)
     }
 
     /// The clause around a prepositional phrase whose topmost token is `top`.
-    fn around(
-        &self,
-        top: usize,
-        cue: (usize, usize),
-        speaker: usize,
-    ) -> Option<Attribution<'a>> {
+    fn around(&self, top: usize, cue: (usize, usize), speaker: usize) -> Option<Attribution<'a>> {
         let tree = self.tree;
         let phrase = |token: usize| tree.is_under(token, top) || cue.0 <= token && token < cue.1;
         let (first, end) = tree.range(phrase)?;
@@ -719,7 +716,9 @@ impl<'a> Finder<'a> {
     /// "Name: words", "words - Name", "“words” — Name".
     fn lead(&self) -> Option<Attribution<'a>> {
         let count = self.tree.len();
-        let verbal = |from: usize, to: usize| (from..to).any(|at| matches!(self.tag(at), Tag::Verb | Tag::Aux | Tag::Modal));
+        let verbal = |from: usize, to: usize| {
+            (from..to).any(|at| matches!(self.tag(at), Tag::Verb | Tag::Aux | Tag::Modal))
+        };
         let attribution = |cue: usize, content: (usize, usize), speaker: (usize, usize)| Attribution {
             cue: (cue, cue + 1),
             content: Content::Words(content.0, content.1),
@@ -744,7 +743,8 @@ impl<'a> Finder<'a> {
             });
         }
         let end = if self.tag(count - 1) == Tag::Stop { count - 1 } else { count };
-        let dash = (3..end).rev().take(NAME).find(|at| self.tag(*at) == Tag::Break && self.low(*at) != ";")?;
+        let dash =
+            (3..end).rev().take(NAME).find(|at| self.tag(*at) == Tag::Break && self.low(*at) != ";")?;
         let spaced = self.scene.parse.sentence.tokens[dash].space_before;
         let says = spaced && end == count && dash + 1 < end && self.is_name(dash + 1, end) && verbal(0, dash);
         says.then(|| attribution(dash, (0, dash), (dash + 1, end)))
@@ -758,7 +758,9 @@ impl<'a> Finder<'a> {
     fn is_name(&self, from: usize, to: usize) -> bool {
         let part = |at: usize| {
             let token = self.scene.parse.sentence.tokens[at];
-            token.capital || matches!(self.tag(at), Tag::Noun | Tag::Adj) || matches!(self.low(at), "of" | "the" | "." | "for")
+            token.capital
+                || matches!(self.tag(at), Tag::Noun | Tag::Adj)
+                || matches!(self.low(at), "of" | "the" | "." | "for")
         };
         let named = |at: usize| {
             let name = self.tree.node(at).name;

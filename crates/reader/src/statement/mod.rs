@@ -86,7 +86,9 @@ impl Talk {
         let subject = (0..tree.len()).find(|at| {
             tree.base(*at) == "nsubj" && tree.node(*at).name.ends_with("PER") && !finder.in_quote(*at)
         });
-        if let Some(name) = subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text)) {
+        if let Some(name) =
+            subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text))
+        {
             let actor = Actor { entity: format!("person:{name}"), name, ..Actor::default() };
             self.person = Some((vec![actor], SourceKind::Unattributed));
         }
@@ -98,13 +100,15 @@ impl Talk {
     }
 }
 
-/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order.
+/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order; `turn` is the end of its paragraph
+/// where the sentence opens one: in "NAME: ..." the words said go on up to there.
 pub fn statements(
     lore: &Lore,
     scene: &Scene<'_>,
     number: usize,
     text: &str,
     quotes: &[Quote],
+    turn: Option<u32>,
     cast: &mut Cast<'_>,
     talk: &mut Talk,
 ) -> Vec<StatementDraft> {
@@ -117,12 +121,14 @@ pub fn statements(
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
     let finder = Finder { lore, scene, tree: Tree::new(scene.parse.sentence.nodes), quotes, text };
-    let attributions =
-        if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
-    let mut found: Vec<Found<'_>> = attributions
-        .into_iter()
-        .filter_map(|attribution| Found::new(attribution, &finder))
-        .collect();
+    let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
+    let mut found: Vec<Found<'_>> =
+        attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();
+    for found in &mut found {
+        if found.attribution.manner == Manner::Lead && found.cue.end <= found.content.start {
+            found.content.end = turn.unwrap_or(0).max(found.content.end);
+        }
+    }
     keep_apart(&mut found);
     let mut out = Vec::new();
     for found in &found {
@@ -142,8 +148,9 @@ pub fn statements(
         out.push(waiting);
     }
     for quote in quotes {
-        let taken = out.iter().any(|draft: &StatementDraft| !draft.inside && draft.content.overlaps(quote.outer))
-            || talk.told.iter().any(|told| told.overlaps(quote.outer));
+        let taken =
+            out.iter().any(|draft: &StatementDraft| !draft.inside && draft.content.overlaps(quote.outer))
+                || talk.told.iter().any(|told| told.overlaps(quote.outer));
         // a quote over several sentences is looked at where it closes: its speaker may stand there
         let closes_here = quote.outer.end > sentence.start && quote.outer.end <= sentence.end;
         if taken || !closes_here || !quote.is_speech() {
@@ -156,8 +163,10 @@ pub fn statements(
             out.extend(draft);
         }
     }
-    talk.told.extend(out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.content));
-    if let Some(end) = out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
+    talk.told
+        .extend(out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.content));
+    if let Some(end) =
+        out.iter().chain(&talk.waiting).filter(|draft| !draft.inside).map(|draft| draft.span.end).max()
     {
         talk.last_sentence = number;
         talk.last_end = end;
@@ -264,11 +273,8 @@ impl<'a> Found<'a> {
             Some(speaker) => name(scene, finder.text, speaker, &avoid, cast, before),
             None => Named::default(),
         };
-        let addressee = if self.attribution.manner == Manner::Lead {
-            Vec::new()
-        } else {
-            self.addressee(finder, cast)
-        };
+        let addressee =
+            if self.attribution.manner == Manner::Lead { Vec::new() } else { self.addressee(finder, cast) };
         let mut span = self.content.join(self.cue);
         if let Some(speaker) = named.span {
             span = span.join(speaker);
@@ -296,10 +302,14 @@ impl<'a> Found<'a> {
     /// Direct when nine words in ten stand in quote marks, mixed when some do.
     fn form(&self, finder: &Finder<'_>) -> SpeechForm {
         let inside = finder.quotes.iter().filter(|quote| self.content.overlaps(quote.outer));
-        let quoted: usize = inside.filter(|quote| !quote.outer.covers(self.cue)).map(|quote| quote.words).sum();
+        let quoted: usize =
+            inside.filter(|quote| !quote.outer.covers(self.cue)).map(|quote| quote.words).sum();
         let total = self.content.of(finder.text).split_whitespace().count().max(1);
         match quoted {
-            0 if self.attribution.manner == Manner::Lead => SpeechForm::Headline,
+            0 if self.attribution.manner == Manner::Lead => {
+                let sentence = sentence_span(finder.scene.parse);
+                if self.content.end > sentence.end { SpeechForm::Direct } else { SpeechForm::Headline }
+            }
             0 => SpeechForm::Indirect,
             _ if quoted * 10 >= total * 9 => SpeechForm::Direct,
             _ => SpeechForm::Mixed,
@@ -333,7 +343,8 @@ fn keep_apart(found: &mut Vec<Found<'_>>) {
             let within = other.content.covers(one.content) && other.content.covers(one.cue);
             let longer = other.content.len() > one.content.len();
             let apart = one.inside && !other.inside && within;
-            nested &= within && longer && one.asserts() && (apart || !one.attribution.held || other.asserts());
+            nested &=
+                within && longer && one.asserts() && (apart || !one.attribution.held || other.asserts());
         }
         if nested {
             kept.push(one);

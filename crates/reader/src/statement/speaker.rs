@@ -50,7 +50,8 @@ pub fn name(
     }
     let heads = heads(parse, tree, head);
     let relative = heads.first() != Some(&head);
-    let mut named = Named { span: Some(if relative { tokens[head].span } else { whole }), ..Named::default() };
+    let mut named =
+        Named { span: Some(if relative { tokens[head].span } else { whole }), ..Named::default() };
     for token in &heads {
         let phrase = parse.phrase_of(*token);
         let PhraseKind::Noun { .. } = parse.phrases[phrase].kind else { continue };
@@ -125,7 +126,8 @@ fn described(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usiz
             if up == head {
                 return !avoid(at);
             }
-            let narrows = matches!(tree.base(up), "nmod" | "amod" | "compound" | "flat" | "nummod" | "case" | "det");
+            let narrows =
+                matches!(tree.base(up), "nmod" | "amod" | "compound" | "flat" | "nummod" | "case" | "det");
             match tree.head(up).filter(|_| narrows) {
                 Some(above) => up = above,
                 None => return false,
@@ -151,7 +153,8 @@ fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
             at = above;
         }
     }
-    let joined = tree.with(head, "conj").filter(|other| matches!(parse.tags[*other].tag, Tag::Noun | Tag::Propn));
+    let joined =
+        tree.with(head, "conj").filter(|other| matches!(parse.tags[*other].tag, Tag::Noun | Tag::Propn));
     std::iter::once(head).chain(joined).collect()
 }
 
@@ -161,7 +164,8 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
     let part = if names(head) { head } else { tree.children(head).find(beside)? };
     let first = (0..=part).rev().take_while(|at| names(*at)).find(|at| tree.node(*at).name == "B-PER")?;
-    let last = (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
+    let last =
+        (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
     // "Foreign Secretary Roland Hale": the role is no part of the name
     let roles = scene.found.iter().filter(|found| found.entity().is_none() && found.start >= first);
     let first = roles.map(|role| role.end).filter(|end| *end <= last).max().unwrap_or(first);
