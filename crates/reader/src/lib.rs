@@ -110,7 +110,16 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
+        let statements = statement::statements(
+            lore,
+            &scene,
+            number,
+            text,
+            &quotes,
+            turn(&sentences, number),
+            &mut cast,
+            &mut talk,
+        );
         let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
@@ -272,6 +281,14 @@ fn sentence_words<'a>(
     let words = tokens.iter().map(|token| token.span.of(text)).collect();
     let low = tokens.iter().map(|token| token.span.of(low)).collect();
     tag::Sentence { tokens, words, low, nodes }
+}
+
+/// The end of the paragraph that a sentence opens, where more sentences follow in it.
+fn turn(sentences: &[SentenceTokens], number: usize) -> Option<u32> {
+    let block = sentences[number].block;
+    let opens = number == 0 || sentences[number - 1].block != block;
+    let last = sentences[number..].iter().take_while(|sentence| sentence.block == block).last()?;
+    opens.then_some(last.span.end)
 }
 
 /// Which tokens are covered by names of the tables.

@@ -86,3 +86,34 @@ impl<'a> Tree<'a> {
         self.range(|at| self.is_under(at, top)).unwrap_or((top, top + 1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(head: Option<usize>, relation: &'static str, upos: &'static str) -> Node<'static> {
+        Node { head, relation, upos, ..Node::default() }
+    }
+
+    #[test]
+    fn subtrees_and_ranges() {
+        // "ships , they said"
+        let nodes = [
+            node(Some(3), "ccomp", "NOUN"),
+            node(Some(0), "punct", "PUNCT"),
+            node(Some(3), "nsubj:pass", "PRON"),
+            node(None, "root", "VERB"),
+        ];
+        let tree = Tree::new(&nodes);
+        assert_eq!(tree.reach(0), (0, 2));
+        assert_eq!(tree.words(|at| tree.is_under(at, 0)), Some((0, 1)));
+        assert_eq!(tree.with(3, "nsubj").collect::<Vec<_>>(), [2]);
+        assert_eq!(tree.range(|_| false), None);
+    }
+
+    #[test]
+    fn a_cycle_ends() {
+        let nodes = [node(Some(1), "conj", "NOUN"), node(Some(0), "conj", "NOUN")];
+        assert!(!Tree::new(&nodes).is_under(0, 7));
+    }
+}

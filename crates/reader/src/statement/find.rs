@@ -339,8 +339,8 @@ impl<'a> Finder<'a> {
         }
         if clauses.is_empty() {
             let beside = tree.children(v).filter(|child| *child > v);
-            let mut nominal = beside.filter(|child| matches!(tree.base(*child), "obj" | "iobj" | "obl"));
-            clauses.extend(nominal.find_map(|noun| self.clause_under(noun)));
+            let nominal = beside.filter(|child| matches!(tree.base(*child), "obj" | "iobj" | "obl"));
+            clauses.extend(nominal.filter_map(|noun| self.clause_under(noun)).next());
         }
         if clauses.is_empty() && cue.takes(Takes::Speech) {
             let behind_colon = |clause: &usize| *clause > v && (v..*clause).any(|at| self.low(at) == ":");
@@ -578,7 +578,8 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let helped =
             tree.children(a).any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
-        if !helped && !matches!(tree.base(a), "conj" | "xcomp" | "advcl" | "acl") {
+        // "make sure that" tells of no speaker's mind
+        if !helped && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
             return None;
         }
         let clause = tree.children(a).find(|child| {
@@ -647,6 +648,13 @@ impl<'a> Finder<'a> {
         let head = tree.head(at).filter(|head| *head > at);
         let speaker = head.or_else(|| tree.children(at).find(|child| *child > at + 1))?;
         let top = if head.is_some() { speaker } else { at };
+        // "according to circumstances": only a name, a role or a phrase set off is a source
+        let (from, to) = tree.reach(speaker);
+        let named = (from..to).any(|at| self.tag(at) == Tag::Propn)
+            || self.scene.found.iter().any(|found| found.start >= from && found.end <= to);
+        if !named && at > 0 && !matches!(self.tag(at - 1), Tag::Comma | Tag::CloseQuote | Tag::OpenQuote) {
+            return None;
+        }
         self.around(top, (at, at + 2), speaker)
     }
 

@@ -100,13 +100,15 @@ impl Talk {
     }
 }
 
-/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order.
+/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order; `turn` is the end of its paragraph
+/// where the sentence opens one: in "NAME: ..." the words said go on up to there.
 pub fn statements(
     lore: &Lore,
     scene: &Scene<'_>,
     number: usize,
     text: &str,
     quotes: &[Quote],
+    turn: Option<u32>,
     cast: &mut Cast<'_>,
     talk: &mut Talk,
 ) -> Vec<StatementDraft> {
@@ -122,6 +124,11 @@ pub fn statements(
     let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
     let mut found: Vec<Found<'_>> =
         attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();
+    for found in &mut found {
+        if found.attribution.manner == Manner::Lead && found.cue.end <= found.content.start {
+            found.content.end = turn.unwrap_or(0).max(found.content.end);
+        }
+    }
     keep_apart(&mut found);
     let mut out = Vec::new();
     for found in &found {
@@ -299,7 +306,10 @@ impl<'a> Found<'a> {
             inside.filter(|quote| !quote.outer.covers(self.cue)).map(|quote| quote.words).sum();
         let total = self.content.of(finder.text).split_whitespace().count().max(1);
         match quoted {
-            0 if self.attribution.manner == Manner::Lead => SpeechForm::Headline,
+            0 if self.attribution.manner == Manner::Lead => {
+                let sentence = sentence_span(finder.scene.parse);
+                if self.content.end > sentence.end { SpeechForm::Direct } else { SpeechForm::Headline }
+            }
             0 => SpeechForm::Indirect,
             _ if quoted * 10 >= total * 9 => SpeechForm::Direct,
             _ => SpeechForm::Mixed,

@@ -102,3 +102,31 @@ fn between(tokens: &[Tok], start: usize, end: Option<usize>) -> Quote {
 fn words(tokens: &[Tok]) -> usize {
     tokens.iter().filter(|token| token.kind == TokKind::Word).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::split::tokens;
+
+    /// The words between the marks of a text taken as one block.
+    fn inner(text: &str) -> Vec<&str> {
+        let mut all = Vec::new();
+        tokens(text, 0, text.len(), &|_| false, &mut all);
+        let sentence = SentenceTokens { block: 0, first: 0, end: all.len(), span: Span::new(0, text.len()) };
+        quotes(text, &all, &[sentence]).iter().map(|quote| quote.inner.of(text)).collect()
+    }
+
+    #[test]
+    fn marks_pair_up() {
+        assert_eq!(inner("He said \"a b\" and “c d” and «e»."), ["a b", "c d", "e"]);
+    }
+
+    #[test]
+    fn wrong_and_missing_marks() {
+        assert_eq!(inner("He said,” the port is shut,” and left."), [" the port is shut,"]);
+        assert_eq!(inner("“The port is shut for now."), ["The port is shut for now."]);
+        assert_eq!(inner("The port is shut for now.”"), ["The port is shut for now."]);
+        assert_eq!(inner("It is 6” long and 4 wide."), Vec::<&str>::new());
+        assert_eq!(inner("“Shut."), Vec::<&str>::new(), "a mark without words to speak of");
+    }
+}
