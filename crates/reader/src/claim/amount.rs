@@ -149,7 +149,8 @@ impl Numbers<'_> {
     /// "Russian gas to zero by 2028", "to end all imports by 2030": a flow that is to stop is a number, nothing.
     pub fn nothing(&self, scope: Span, until: Span) -> Option<Amount> {
         let low = scope.of(self.text).to_lowercase();
-        let words: Vec<&str> = low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let stops = self.rules.table("zero").find(&words).is_some();
         let flows = words.iter().any(|word| self.rules.table("flow").has(word));
         (stops && flows).then(|| Amount { span: until, ..Amount::default() })
@@ -159,7 +160,7 @@ impl Numbers<'_> {
     pub fn deadlines(&self, scope: Span) -> Vec<(DayRange, Span)> {
         let inside =
             self.times.iter().filter(|time| scope.covers(time.span) && !self.in_brackets(scope, time.span));
-        inside.filter_map(|time| Some((self.to_come(time)?, time.span))).collect()
+        inside.filter_map(|time| Some((self.coming(time)?, time.span))).collect()
     }
 
     fn in_brackets(&self, scope: Span, span: Span) -> bool {
@@ -167,7 +168,7 @@ impl Numbers<'_> {
         before.matches('(').count() > before.matches(')').count()
     }
 
-    fn to_come(&self, time: &TimeMention) -> Option<DayRange> {
+    fn coming(&self, time: &TimeMention) -> Option<DayRange> {
         let first = time.span.of(self.text).split_whitespace().next().unwrap_or("").to_lowercase();
         if self.rules.table("bygone").has(&first) {
             return None;

@@ -233,7 +233,7 @@ impl Drawer<'_, '_, '_> {
     fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
-        if !self.may_stand(frame, &real) {
+        if !Self::may_stand(frame, &real) {
             return false;
         }
         self.search.pairs = rule.kind != Kind::Dependences;
@@ -244,12 +244,12 @@ impl Drawer<'_, '_, '_> {
             std::mem::swap(&mut who, &mut whom);
         }
         let states = who.actors.iter().chain(&whom.actors).any(|actor| is_state(&actor.code));
-        if !self.has_sides(rule, &who, &whom) || self.off_topic && !states {
+        if !Self::has_sides(rule, &who, &whom) || self.off_topic && !states {
             return false;
         }
         let before = out.len();
         for piece in self.pieces(frame) {
-            if self.has_amounts(rule, &piece) {
+            if Self::has_amounts(rule, &piece) {
                 let draft = self.draft(frame, &real, (&who, &whom), piece);
                 out.push(draft);
             }
@@ -258,7 +258,7 @@ impl Drawer<'_, '_, '_> {
     }
 
     /// Whether the verb of the frame can carry a row of its kind.
-    fn may_stand(&self, frame: &Frame<'_>, real: &Reality) -> bool {
+    fn may_stand(frame: &Frame<'_>, real: &Reality) -> bool {
         let rule = frame.rule;
         let verb = frame.predicate.kind == PredicateKind::Verb;
         let finite = frame.predicate.group.finite || !verb || rule.loose;
@@ -279,7 +279,7 @@ impl Drawer<'_, '_, '_> {
         finite && fits && future && to_come && !denied
     }
 
-    fn has_sides(&self, rule: &Rule, who: &Side, whom: &Side) -> bool {
+    fn has_sides(rule: &Rule, who: &Side, whom: &Side) -> bool {
         let default = match rule.kind {
             Kind::Dependences => {
                 !who.is_empty() || !whom.is_empty() || !who.places.is_empty() && !whom.places.is_empty()
@@ -303,7 +303,7 @@ impl Drawer<'_, '_, '_> {
             })
     }
 
-    fn has_amounts(&self, rule: &Rule, piece: &Piece) -> bool {
+    fn has_amounts(rule: &Rule, piece: &Piece) -> bool {
         rule.need.iter().all(|need| match need {
             Need::Number => piece.amount.is_some(),
             Need::Share => piece.amount.as_ref().is_some_and(|amount| amount.share),
@@ -364,7 +364,7 @@ impl Drawer<'_, '_, '_> {
             scope.start <= amount.span.start
                 && amount.span.start < scope.end
                 && (amount.share || !needs(Need::Share))
-                && !(counted && !amount.share)
+                && (!counted || amount.share)
         };
         let mut behind = amounts.iter().filter(fits).filter(|amount| amount.span.start >= anchor.start);
         let found = behind
@@ -506,7 +506,7 @@ impl Drawer<'_, '_, '_> {
         if let Some(amount) =
             piece.amount.as_ref().filter(|_| rule.kind == Kind::Dependences && code.is_empty())
         {
-            code = trend(amount).to_owned();
+            trend(amount).clone_into(&mut code);
         }
         let mut modality = real.modality;
         if matches!(rule.kind, Kind::Forecasts | Kind::Targets) {

@@ -487,7 +487,12 @@ impl Search<'_, '_> {
                 // "the Commission" is a body with a name of its own
                 let titled = parse.tags[range.start].tag == Tag::Det
                     && parse.sentence.tokens.get(range.start + 1).is_some_and(|token| token.capital);
-                if party.role_only && definite && !titled && official.is_some() && !party.actor.name.is_empty() {
+                if party.role_only
+                    && definite
+                    && !titled
+                    && official.is_some()
+                    && !party.actor.name.is_empty()
+                {
                     side.home = Some(party.actor);
                 }
             } else if !side.actors.iter().any(|known| known.code == party.actor.code) {
@@ -539,9 +544,9 @@ impl Search<'_, '_> {
                 && self.scene.parse.tags[end].tag == Tag::Poss
         });
         // "Russia's" that the tree has as a phrase of its own
-        let apart = phrase.checked_sub(1).filter(|owner| {
-            self.scene.parse.tags[self.scene.parse.phrases[*owner].end - 1].tag == Tag::Poss
-        });
+        let apart = phrase
+            .checked_sub(1)
+            .filter(|owner| self.scene.parse.tags[self.scene.parse.phrases[*owner].end - 1].tag == Tag::Poss);
         match owner.or(apart) {
             Some(owner) => self.phrase(owner),
             None => self.pronoun(range.start, range.end),
@@ -591,8 +596,7 @@ impl Search<'_, '_> {
             let between = &parse.phrases[phrase + 1..parse.phrase_of(at)];
             between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
         };
-        let ahead =
-            subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
+        let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
         let Some(phrase) = ahead else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {

@@ -352,10 +352,10 @@ impl FileReader<'_> {
             "who" => rule.who = self.slots(rest)?,
             "whom" => rule.whom = self.slots(rest)?,
             "good" => {
-                rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?
+                rule.good = rest.split('|').map(|slot| self.slot(slot.trim())).collect::<Result<_, _>>()?;
             }
             "need" => {
-                rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?
+                rule.need = rest.split(',').map(|need| need_of(need.trim())).collect::<Result<_, _>>()?;
             }
             "set" => {
                 let (field, value) = rest.split_once(' ').ok_or("expected `set FIELD VALUE`")?;

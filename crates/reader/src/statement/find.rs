@@ -339,8 +339,8 @@ impl<'a> Finder<'a> {
         }
         if clauses.is_empty() {
             let beside = tree.children(v).filter(|child| *child > v);
-            let nominal = beside.filter(|child| matches!(tree.base(*child), "obj" | "iobj" | "obl"));
-            clauses.extend(nominal.filter_map(|noun| self.clause_under(noun)).next());
+            let mut nominal = beside.filter(|child| matches!(tree.base(*child), "obj" | "iobj" | "obl"));
+            clauses.extend(nominal.find_map(|noun| self.clause_under(noun)));
         }
         if clauses.is_empty() && cue.takes(Takes::Speech) {
             let behind_colon = |clause: &usize| *clause > v && (v..*clause).any(|at| self.low(at) == ":");
