@@ -102,6 +102,7 @@ impl Talk {
 
 /// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order; `turn` is the end of its paragraph
 /// where the sentence opens one: in "NAME: ..." the words said go on up to there.
+#[allow(clippy::too_many_arguments, reason = "the sentence, its place in the text, and what carries over")]
 pub fn statements(
     lore: &Lore,
     scene: &Scene<'_>,
