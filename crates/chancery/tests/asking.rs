@@ -11,7 +11,7 @@ fn place() -> Place {
     let ran = place.run(&["add", "quarrel.txt"]);
     assert_eq!(
         (ran.code, ran.out.as_str()),
-        (0, "1 document, 4 sentences, 3 rows, 1 block left out, T s\n"),
+        (0, "1 document, 4 sentences, 4 rows, 1 block left out, T s\n"),
         "{ran:?}"
     );
     place
@@ -39,6 +39,9 @@ by 2025-04-12            ASSAULT              PER > NOR  (denied)  479a1040
     - quarrel.txt, 2025-04-12, Fishing quarrel
 
 Who said what
+2025-04-10               Norway  (indirect, ACCUSE)  0a7404e4
+    [Norway accused Peru of illegal fishing] on 10 April 2025.
+    - quarrel.txt, 2025-04-12, Fishing quarrel
 2025-04-11               Dina Boluarte about NOR  (indirect)  e25ef00b
     [Peruvian President Dina Boluarte said on 11 April 2025 that Norway had no proof].
     - quarrel.txt, 2025-04-12, Fishing quarrel
@@ -125,8 +128,9 @@ fn an_explanation_tells_the_arithmetic_of_a_date_once() {
     let ran =
         place.run(&["explain", "--published", "2025-07-04", "Norway accused Peru of fraud on Tuesday."]);
     assert!(ran.out.contains("    date: 2025-07-01 (precision day, "), "{}", ran.out);
-    let (event, layers) = ran.out.split_once("\ntimes ").unwrap();
-    for part in [event, layers] {
+    let (rows, layers) = ran.out.split_once("\ntimes ").unwrap();
+    let (event, statement) = rows.split_once("\nstatements ").unwrap();
+    for part in [event, statement, layers] {
         assert_eq!(part.matches("nearest to 2025-07-04").count(), 1, "{}", ran.out);
     }
     assert!(!ran.out.contains("why: date "), "{}", ran.out);
@@ -180,10 +184,11 @@ fn statements_are_found_by_speaker_and_subject() {
     let place = place();
     let short =
         "2025-04-11               Dina Boluarte about NOR  (indirect)  e25ef00b\n    Norway had no proof\n";
-    assert_eq!(place.run(&["says"]).out, short);
+    let accused = "2025-04-10               Norway  (indirect, ACCUSE)  0a7404e4\n    illegal fishing\n";
+    assert_eq!(place.run(&["says"]).out, format!("{accused}{short}"));
     assert_eq!(place.run(&["says", "--who", "boluarte", "--about", "NOR"]).out, short);
     assert_eq!(place.run(&["says", "--who", "Peru"]).out, short);
-    assert_eq!(place.run(&["says", "--who", "Norway"]).out, "");
+    assert_eq!(place.run(&["says", "--who", "Norway"]).out, accused);
     let quoted = place.run(&["says", "--quotes"]).out;
     assert!(quoted.contains(
         "    [Peruvian President Dina Boluarte said on 11 April 2025 that Norway had no proof].\n"

@@ -54,6 +54,8 @@ impl Reader<'_> {
             citation.carries = self.carried(&inner);
             citation.mark = mark;
             citation.head = Self::head(body, "citation.note", citation.carries, &citation);
+            citation.head.sentence =
+                self.sentences.iter().position(|sentence| sentence.span.covers(body)).map(|at| at as u32);
             out.push(citation);
         }
     }
