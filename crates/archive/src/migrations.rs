@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/002_origin.sql"),
     include_str!("../migrations/003_merging.sql"),
     include_str!("../migrations/004_blocks.sql"),
+    include_str!("../migrations/005_fields.sql"),
 ];
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.

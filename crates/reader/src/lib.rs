@@ -113,6 +113,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let placed = places.finish(text);
     assembler.finish(&placed);
     reading.places = placed;
+    event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);
     push_dropped(&mut reading);
     reading.assign_ids();
     reading

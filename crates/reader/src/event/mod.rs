@@ -4,10 +4,17 @@
 //! resolves the slots to actors, and reads from the verb group and what governs it whether the act is negated, to come, supposed or
 //! owed. It takes no account of anything outside the document.
 
+mod context;
+mod cues;
+mod fields;
 mod matching;
 mod modality;
 pub mod rules;
+mod size;
 pub mod testing;
 
+pub use context::ContextLore;
+pub use fields::complete;
 pub use matching::{EventDraft, events, is_domestic};
 pub use modality::{Reality, RealityLore, reality_at};
+pub use size::SizeLore;

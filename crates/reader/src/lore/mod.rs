@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
-use crate::event::RealityLore;
+use crate::event::{ContextLore, RealityLore, SizeLore};
 use crate::event::rules::Rules;
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
@@ -46,6 +46,10 @@ pub struct Lore {
     pub off_topic: OffTopic,
     /// Words that say whether an act is so.
     pub reality: RealityLore,
+    /// Words that say what an act is about.
+    pub context: ContextLore,
+    /// Words that say how many were killed, arrested and so on.
+    pub size: SizeLore,
 }
 
 /// Data that cannot be read.
@@ -105,6 +109,8 @@ impl Lore {
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
+        let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
+        let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
@@ -121,7 +127,7 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality })
+        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality, context, size })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
