@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chancery_record::{Event, Reading, Span};
 
-use super::{context, size};
+use super::{cause, context, same, size, third};
 use crate::lore::Lore;
 use crate::tag::Sentence;
 
@@ -37,6 +37,9 @@ pub fn complete<'a>(lore: &Lore, sentences: Vec<&'a Sentence<'a>>, reading: &mut
     let told = Told { sentences, blocks };
     context::contexts(&lore.context, &told, &mut reading.events);
     size::sizes(&lore.size, &told, reading);
+    third::thirds(lore, &told, reading);
+    same::same(&lore.same, &told, reading);
+    cause::causes(lore, &told, &mut reading.events);
 }
 
 /// The token of a predicate: of several words the one that the others hang on.

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
-use crate::event::{ContextLore, RealityLore, SizeLore};
+use crate::event::{CauseLore, ContextLore, RealityLore, SameLore, SizeLore, ThirdLore};
 use crate::event::rules::Rules;
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
@@ -50,6 +50,12 @@ pub struct Lore {
     pub context: ContextLore,
     /// Words that say how many were killed, arrested and so on.
     pub size: SizeLore,
+    /// Words that say that an act is told again, or is another one.
+    pub same: SameLore,
+    /// Phrases before third parties.
+    pub third: ThirdLore,
+    /// Connectives between cause and effect.
+    pub cause: CauseLore,
 }
 
 /// Data that cannot be read.
@@ -111,6 +117,9 @@ impl Lore {
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
         let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
         let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
+        let same = SameLore::parse("en/same.tsv", file("en/same.tsv")?)?;
+        let third = ThirdLore::parse("en/thirds.tsv", file("en/thirds.tsv")?)?;
+        let cause = CauseLore::parse("en/causes.tsv", file("en/causes.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
@@ -127,7 +136,7 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality, context, size })
+        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality, context, size, same, third, cause })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
