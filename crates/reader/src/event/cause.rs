@@ -3,7 +3,7 @@
 //! The connectives come from `data/en/causes.tsv`. Only acts of one sentence, or of a sentence and the one before it, are tied; nothing is
 //! guessed from what usually follows what.
 
-use chancery_record::{Event, Modality};
+use chancery_record::{Actor, Event, Modality};
 
 use super::cues::Cues;
 use super::fields::{Told, steps, token_at, upwards};
@@ -101,17 +101,16 @@ fn fits(lore: &Lore, events: &[Event], cause: usize, effect: usize, strong: bool
     let hostile = |event: &Event| {
         lore.ontology.find(&event.event_type, &event.mode).is_some_and(|row| row.quad >= 3)
     };
-    let hit_back = || {
-        to.who.iter().any(|actor| {
-            !actor.code.is_empty() && from.whom.iter().any(|other| other.code == actor.code)
-        })
+    let shares = |one: &[Actor], other: &[Actor]| {
+        one.iter().any(|actor| !actor.code.is_empty() && other.iter().any(|other| other.code == actor.code))
     };
+    let answers = || shares(&to.who, &from.whom) || (shares(&to.whom, &from.who) && hostile(from) && hostile(to));
     cause != effect
         && to.caused_by.is_none()
         && from.caused_by != Some(effect as u32)
         && to.same_as != Some(cause as u32)
         && supposed(from) == supposed(to)
-        && (strong || (hostile(from) && hostile(to)) || hit_back())
+        && (strong || answers())
 }
 
 /// A sentence with the predicates of its events.

@@ -119,20 +119,20 @@ pub fn contexts(lore: &ContextLore, told: &Told<'_>, events: &mut [Event]) {
     let mut hits = Vec::new();
     for event in events {
         let Some(sentence) = event.head.sentence.map(|sentence| sentence as usize) else { continue };
-        let block = told.blocks[sentence];
-        if paragraph != Some(block) {
-            paragraph = Some(block);
-            hits = hits_of(lore, told, block);
+        let here = told.paragraphs[sentence];
+        if paragraph != Some(here) {
+            paragraph = Some(here);
+            hits = hits_of(lore, told, here);
         }
         give(lore, sentence, &hits, event);
     }
 }
 
 /// The cues of a paragraph.
-fn hits_of(lore: &ContextLore, told: &Told<'_>, block: u32) -> Vec<Hit> {
+fn hits_of(lore: &ContextLore, told: &Told<'_>, paragraph: u32) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let first = told.blocks.partition_point(|other| *other < block);
-    let last = told.blocks.partition_point(|other| *other <= block);
+    let first = told.paragraphs.partition_point(|other| *other < paragraph);
+    let last = told.paragraphs.partition_point(|other| *other <= paragraph);
     for number in first..last {
         let words = told.sentences[number];
         let mut token = 0;

@@ -14,8 +14,8 @@ use crate::tag::Sentence;
 pub struct Told<'a> {
     /// The sentences with their trees.
     pub sentences: Vec<&'a Sentence<'a>>,
-    /// The block of each sentence.
-    pub blocks: Vec<u32>,
+    /// The paragraph of each sentence: a block, or a part of it between empty lines.
+    pub paragraphs: Vec<u32>,
 }
 
 impl Told<'_> {
@@ -33,13 +33,27 @@ pub fn complete<'a>(lore: &Lore, sentences: Vec<&'a Sentence<'a>>, reading: &mut
     if reading.events.is_empty() {
         return;
     }
-    let blocks = reading.sentences.iter().map(|sentence| sentence.block).collect();
-    let told = Told { sentences, blocks };
+    let paragraphs = paragraphs(&sentences, reading);
+    let told = Told { sentences, paragraphs };
     context::contexts(&lore.context, &told, &mut reading.events);
-    size::sizes(&lore.size, &told, reading);
+    size::sizes(lore, &told, reading);
     third::thirds(lore, &told, reading);
     same::same(&lore.same, &told, reading);
     cause::causes(lore, &told, &mut reading.events);
+}
+
+/// Numbers the paragraphs of a reading, sentence by sentence.
+fn paragraphs(sentences: &[&Sentence<'_>], reading: &Reading) -> Vec<u32> {
+    let (mut number, mut block) = (0, None);
+    let one = |(words, sentence): (&&Sentence<'_>, &chancery_record::Sentence)| {
+        let parted = words.tokens.first().is_some_and(|token| token.breaks_before >= 2);
+        if block.is_some_and(|block| block != sentence.block || parted) {
+            number += 1;
+        }
+        block = Some(sentence.block);
+        number
+    };
+    sentences.iter().zip(&reading.sentences).map(one).collect()
 }
 
 /// The token of a predicate: of several words the one that the others hang on.

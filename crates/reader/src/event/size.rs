@@ -3,11 +3,11 @@
 //! Numbers come from the quantity stage, which has left out dates, ages and scores; a person with "a" before it counts as one. The words that
 //! tell the effect come from `data/en/sizes.tsv`. Nothing is added up over sentences, and a number that no word of an effect governs is left alone.
 
-use chancery_record::{Event, Polarity, QuantityMention, Reading};
+use chancery_record::{Event, Polarity, QuantityMention, Reading, Span};
 
 use super::cues::Cues;
 use super::fields::Told;
-use crate::lore::{LoreError, data_lines};
+use crate::lore::{Lore, LoreError, data_lines};
 use crate::tag::Sentence;
 
 /// Names of the effects, in the order of [`Effect`].
@@ -97,8 +97,8 @@ struct Effected {
 }
 
 /// Gives the events of a reading their sizes.
-pub fn sizes(lore: &SizeLore, told: &Told<'_>, reading: &mut Reading) {
-    let Reading { events, quantities, .. } = reading;
+pub fn sizes(lore: &Lore, told: &Told<'_>, reading: &mut Reading) {
+    let Reading { events, quantities, times, .. } = reading;
     let mut next = 0;
     for number in 0..told.sentences.len() {
         let from = next;
@@ -106,7 +106,7 @@ pub fn sizes(lore: &SizeLore, told: &Told<'_>, reading: &mut Reading) {
             next += 1;
         }
         let here = told.events_of(events, number);
-        let before = if number > 0 && told.blocks[number] == told.blocks[number - 1] {
+        let before = if number > 0 && told.paragraphs[number] == told.paragraphs[number - 1] {
             told.events_of(events, number - 1)
         } else {
             0..0
@@ -114,9 +114,15 @@ pub fn sizes(lore: &SizeLore, told: &Told<'_>, reading: &mut Reading) {
         if here.is_empty() && (before.is_empty() || from == next) {
             continue;
         }
-        let scene = Scene { lore, words: told.sentences[number] };
+        let first = times.partition_point(|time| (time.sentence as usize) < number);
+        let days: Vec<Span> = times[first..]
+            .iter()
+            .take_while(|time| time.sentence as usize == number)
+            .map(|time| time.span)
+            .collect();
+        let scene = Scene { lore, words: told.sentences[number], days: &days };
         for found in scene.all(&quantities[from..next]) {
-            let can = |event: &Event| lore.types[found.effect].contains(&event.event_type);
+            let can = |event: &Event| lore.size.types[found.effect].contains(&event.event_type);
             let near = here
                 .clone()
                 .filter(|at| can(&events[*at]))
@@ -160,8 +166,10 @@ fn give(event: &mut Event, found: &Effected, scene: &Scene<'_>) {
 
 /// A sentence with the words of effects.
 struct Scene<'a> {
-    lore: &'a SizeLore,
+    lore: &'a Lore,
     words: &'a Sentence<'a>,
+    /// Words of time, whose numbers count no persons.
+    days: &'a [Span],
 }
 
 impl Scene<'_> {
@@ -201,6 +209,11 @@ impl Scene<'_> {
             }
             out.push(Counted { token, number: quantity.value as u64, bound: bound(quantity) });
         }
+        let taken = |at: usize| {
+            let mut spans = quantities.iter().map(|quantity| quantity.span).chain(self.days.iter().copied());
+            spans.any(|span| span.overlaps(tokens[at].span))
+        };
+        out.extend((0..tokens.len()).filter(|at| !taken(*at)).filter_map(|at| self.bare(at)));
         for at in 0..tokens.len() {
             let head = self.words.nodes[at].head.filter(|_| self.relation(at) == "det");
             let Some(head) = head.filter(|_| ONE.contains(&self.words.low[at])) else { continue };
@@ -210,6 +223,19 @@ impl Scene<'_> {
             }
         }
         out
+    }
+
+    /// A number that counts nothing by itself ("seven were wounded"), or stands before a noun for persons.
+    fn bare(&self, at: usize) -> Option<Counted> {
+        let (number, least) = self.lore.quantity.how_many(self.words.low[at])?;
+        let head = self.words.nodes[at].head?;
+        let token = match self.relation(at) {
+            "nummod" if self.is(head, Part::Person) => head,
+            "nsubj" | "nsubj:pass" | "obj" | "conj" if self.words.low[at] != "one" => at,
+            _ => return None,
+        };
+        let bound = if least { Bound::AtLeast } else { Bound::Exact };
+        (number >= 1.0).then_some(Counted { token, number: number as u64, bound })
     }
 
     /// What befell those for whom a token stands, and the word that says so.
@@ -277,7 +303,8 @@ impl Scene<'_> {
             let effect = match (part, relation) {
                 (Part::Object(effect), "obj") => effect,
                 (Part::Object(effect), "nsubj" | "nsubj:pass") if passive || bare => effect,
-                (Part::Subject(effect) | Part::State(effect), "nsubj") if !passive => effect,
+                (Part::State(effect), "nsubj" | "nsubj:pass") => effect,
+                (Part::Subject(effect), "nsubj") if !passive => effect,
                 (Part::Noun(effect), "nmod" | "obl") => effect,
                 _ => return None,
             };
@@ -297,7 +324,7 @@ impl Scene<'_> {
     }
 
     fn parts(&self, token: usize) -> impl Iterator<Item = Part> + '_ {
-        self.lore.words.of(self.words, token)
+        self.lore.size.words.of(self.words, token)
     }
 
     fn is(&self, token: usize, part: Part) -> bool {
@@ -314,7 +341,7 @@ impl Scene<'_> {
     }
 
     /// Steps in the tree between the word of an effect and the predicate of an event.
-    fn distance(&self, trigger: chancery_record::Span, word: usize) -> usize {
+    fn distance(&self, trigger: Span, word: usize) -> usize {
         super::fields::token_at(self.words, trigger).map_or(usize::MAX, |at| super::fields::steps(self.words, at, word))
     }
 }

@@ -5,9 +5,12 @@
 use chancery_record::{Actor, Event, Reading};
 
 use super::cues::Cues;
-use super::fields::{Told, token_at, upwards};
+use super::fields::{Told, steps, token_at, upwards};
 use crate::lore::{Lore, LoreError, data_lines};
 use crate::tag::Sentence;
+
+/// Steps in the tree between an act and a third party that does not hang on it.
+const NEAR: usize = 4;
 
 /// Phrases before third parties.
 #[derive(Debug, Default)]
@@ -67,10 +70,14 @@ fn give(event: &mut Event, actor: Actor, part: &str, phrase: &str) {
     event.third.push(actor);
 }
 
-/// The event whose predicate stands above the noun, the nearest one.
+/// The event whose predicate stands above the noun, else the one nearest to it in the tree ("held talks in the presence of").
 fn nearest(words: &Sentence<'_>, events: &[Event], noun: usize) -> Option<usize> {
     let tokens: Vec<Option<usize>> = events.iter().map(|event| token_at(words, event.trigger)).collect();
-    upwards(words, noun).find_map(|above| tokens.iter().position(|token| *token == Some(above)))
+    let above = upwards(words, noun).find_map(|above| tokens.iter().position(|token| *token == Some(above)));
+    above.or_else(|| {
+        let far = |at: &usize| tokens[*at].map_or(usize::MAX, |token| steps(words, token, noun));
+        (0..tokens.len()).min_by_key(far).filter(|at| far(at) <= NEAR)
+    })
 }
 
 /// A noun and those joined to it by "and".

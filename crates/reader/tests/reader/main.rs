@@ -3,6 +3,7 @@
 
 mod bytes;
 mod explain;
+mod fields;
 mod findings;
 mod grammar;
 mod hostile;
