@@ -14,7 +14,7 @@ use std::{env, fs, io};
 const FOLDERS: [&str; 3] = ["actors", "en", "ontology"];
 
 /// Files of `models/en/` that are compiled in.
-const MODELS: [&str; 2] = ["segment.bin", "syntax.bin"];
+const MODELS: [&str; 3] = ["segment.bin", "syntax.bin", "names.tsv"];
 
 fn main() -> io::Result<()> {
     let data = Path::new(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../data");

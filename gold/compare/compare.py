@@ -1,13 +1,15 @@
 """Trains UDPipe 1 and spaCy on the files that our reader is trained on and reads the same text with all three:
 `python compare.py DATA WORK CHANCERY_GOLD [--steps N] [--iterations N] [--lean]`.
 
-DATA is the folder of truth sets, WORK an empty folder, CHANCERY_GOLD the built program. One core each; times are CPU seconds of the process,
+DATA is the folder of truth sets, WORK an empty folder (or that of a run that was cut off: files that spaCy converted are used again), CHANCERY_GOLD the
+built program. One core each; times are CPU seconds of the process,
 models loaded before. Prints a table. Needs `ufal.udpipe` and `spacy` (PyPI). Not part of the tests."""
 
 import argparse
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -23,6 +25,7 @@ dev = null
 [nlp]
 lang = "en"
 pipeline = ["tok2vec","tagger","parser"]
+[components]
 [components.tok2vec]
 factory = "tok2vec"
 [components.tok2vec.model]
@@ -58,6 +61,7 @@ use_upper = true
 [components.parser.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
 width = 96
+[corpora]
 [corpora.train]
 @readers = "spacy.Corpus.v1"
 path = ${paths.train}
@@ -141,6 +145,8 @@ def spacy(a, train, dev, raw):
     import spacy as library
     from spacy.tokens import DocBin
     for path in [*train, dev]:
+        if os.path.exists(path.replace(".conllu", ".spacy")):
+            continue
         subprocess.run([sys.executable, "-m", "spacy", "convert", "-n", "10", path, a.work], check=True, capture_output=True)
     bins = DocBin()
     blank = library.blank("en")
@@ -153,11 +159,12 @@ def spacy(a, train, dev, raw):
     open(config, "w", encoding="utf-8").write(SPACY % a.steps)
     full = os.path.join(a.work, "full.cfg")
     subprocess.run([sys.executable, "-m", "spacy", "init", "fill-config", config, full], check=True, capture_output=True)
-    start = time.time()
+    used = lambda: resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    start = used()
     folder = os.path.join(a.work, "spacy")
     subprocess.run([sys.executable, "-m", "spacy", "train", full, "--output", folder, "--paths.train", os.path.join(a.work, "train.spacy"),
                     "--paths.dev", dev.replace(".conllu", ".spacy")], check=True)
-    trained = time.time() - start
+    trained = used() - start
     nlp = library.load(os.path.join(folder, "model-best"))
     out = os.path.join(a.work, "spacy.conllu")
     with open(out, "w", encoding="utf-8") as file:

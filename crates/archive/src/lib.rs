@@ -45,6 +45,7 @@ mod scan;
 mod shape;
 mod sql;
 mod verify;
+mod web;
 mod writer;
 
 pub use archive::Archive;
@@ -59,4 +60,5 @@ pub use query::{
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};
+pub use web::{WebAnswer, WebHost, WebItem, WebState};
 pub use writer::{Added, Writer};

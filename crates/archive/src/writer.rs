@@ -138,6 +138,20 @@ impl<'a> Writer<'a> {
         Ok(removed)
     }
 
+    /// The archive as this writer sees it, with what it has not committed yet.
+    pub fn archive(&self) -> &Archive {
+        self.archive
+    }
+
+    /// Writes something that is no document, in the transaction of the documents around it.
+    pub(crate) fn beside_documents(
+        &mut self,
+        work: impl FnOnce(&Archive) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        self.begin()?;
+        self.for_one(|writer| work(writer.archive))
+    }
+
     /// Commits what was added so far.
     pub fn commit(&mut self) -> Result<(), ArchiveError> {
         if let Some(batch) = self.in_batch.take() {

@@ -56,7 +56,49 @@ pub(crate) fn print_claim(out: &mut Out, cited: &Cited) -> io::Result<()> {
             let _ = write!(head, "  {}", actors.join(", "));
         }
     }
+    for part in claim_parts(row) {
+        let _ = write!(head, "  {part}");
+    }
     print_row(out, &head, cited, true)
+}
+
+/// What a claim says besides its actors and its days: numbers, trend, sign, status, probability, source.
+fn claim_parts(row: &Json) -> Vec<String> {
+    let text = |field: &str| rows::text(row, field);
+    let number = |field: &str| row[field].as_f64().map(|value| value.to_string());
+    let mut parts = Vec::new();
+    let unit = text("unit");
+    let with_unit = |number: String| format!("{number} {unit}").trim_end().to_owned();
+    match (number("quantity_from"), number("quantity_to").or_else(|| number("quantity"))) {
+        (Some(from), Some(to)) => parts.push(with_unit(format!("{from} -> {to}"))),
+        (None, Some(to)) => parts.push(with_unit(to)),
+        _ => {}
+    }
+    for field in ["good", "measure", "trend", "aspect", "status", "probability"] {
+        if !text(field).is_empty() {
+            parts.push(text(field).to_owned());
+        }
+    }
+    if !text("phase_to").is_empty() {
+        parts.push(format!("{} -> {}", text("phase_from"), text("phase_to")));
+    }
+    match row["sign"].as_i64() {
+        Some(1) => parts.push("better".into()),
+        Some(-1) => parts.push("worse".into()),
+        _ => {}
+    }
+    if row["refused"].as_bool() == Some(true) {
+        parts.push("refused".into());
+    }
+    if let Some((low, high)) = row["percent_low"].as_i64().zip(row["percent_high"].as_i64()) {
+        parts.push(format!("{low}-{high} %"));
+    }
+    for field in ["mark", "authors", "title", "outlet"] {
+        if !text(field).is_empty() {
+            parts.push(text(field).to_owned());
+        }
+    }
+    parts
 }
 
 fn print_row(out: &mut Out, head: &str, cited: &Cited, evidence: bool) -> io::Result<()> {

@@ -12,6 +12,7 @@ mod commands;
 mod config;
 mod csv;
 mod dry_run;
+mod fetch;
 mod given;
 mod layers;
 mod pipeline;
@@ -21,6 +22,7 @@ mod sheet;
 mod summary;
 mod usage;
 mod walk;
+mod web;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;

@@ -118,7 +118,8 @@ fn read_pieces(
     }
 }
 
-fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Arrived {
+/// Reads one piece.
+pub(crate) fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Arrived {
     match piece {
         Piece::Skipped(skip) => Arrived::Skipped(skip),
         Piece::Item { file, item: Item::Skipped { place, reason, remedy } } => {

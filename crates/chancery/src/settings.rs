@@ -26,6 +26,8 @@ pub(crate) enum Shape {
     Number(u32, u32),
     /// Text.
     Text,
+    /// One of these words.
+    Choice(&'static [&'static str]),
     /// A path; in a file it is seen from the folder of that file.
     Folder,
 }
@@ -110,6 +112,36 @@ pub(crate) const SETTINGS: &[Setting] = &[
     column("add.source_column", "--source-column of add, read", "column that holds the outlet"),
     column("add.author_column", "--author-column of add, read", "column that holds the author"),
     column("add.lang_column", "--lang-column of add, read", "column that holds the language"),
+    Setting {
+        name: "fetch.contact",
+        shape: Shape::Text,
+        default: "",
+        otherwise: "none",
+        option: "",
+        variable: "",
+        doc: "mail or web address that servers are told beside the name of the program",
+    },
+    number("fetch.delay", (0, 3600), "1", "", "seconds between two requests to one host"),
+    number("fetch.timeout", (1, 600), "30", "", "most seconds for an answer, from first to last byte"),
+    number("fetch.patience", (0, 3600), "30", "", "most seconds to wait when a busy server asks for it"),
+    number("fetch.max_size", (1, 1000), "16", "", "largest answer in MB, packed and unpacked"),
+    number("watch.every", (1, 10_080), "30", "--every of watch", "minutes between two looks at the feeds"),
+    Setting {
+        name: "watch.pages",
+        shape: Shape::Choice(&["missing", "always", "never"]),
+        default: "missing",
+        otherwise: "",
+        option: "--pages of watch",
+        variable: "",
+        doc: "fetch the page of an item when the feed lacks its text, always, or never",
+    },
+    number(
+        "watch.most_items",
+        (1, 100_000),
+        "100",
+        "--most-items of watch",
+        "most items that are taken of one feed at one look; the others wait",
+    ),
     number("sql.limit", (0, u32::MAX), "10000", "--limit of sql", "most rows of an answer; 0 for all"),
     number(
         "sql.timeout",
@@ -171,11 +203,11 @@ impl Settings {
         }
     }
 
-    /// The value of a text or a path.
+    /// The value of a text or a path, or its default.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self.set.get(name) {
             Some((Given::Text(text), _)) => Some(text),
-            _ => None,
+            _ => setting(name).map(|setting| setting.default).filter(|default| !default.is_empty()),
         }
     }
 
@@ -229,6 +261,16 @@ impl Settings {
                 }
             }
             (Shape::Text, DeValue::String(text)) => Given::Text(text.to_string()),
+            (Shape::Choice(words), DeValue::String(text)) => {
+                if !words.contains(&text.as_ref()) {
+                    bail!(
+                        "{place}: `{name}` is \"{}\"; write one of {}",
+                        text.escape_debug(),
+                        words.join(", ")
+                    );
+                }
+                Given::Text(text.to_string())
+            }
             (Shape::Folder, DeValue::String(text)) => {
                 let folder = file.parent().unwrap_or(Path::new("")).join(text.as_ref());
                 Given::Text(folder.to_string_lossy().into_owned())
@@ -299,6 +341,7 @@ pub(crate) fn template() -> String {
 /// A value as it may be written.
 fn example(setting: &Setting) -> String {
     match setting.shape {
+        Shape::Choice(_) => format!("\"{}\"", setting.default),
         _ if !setting.default.is_empty() => setting.default.to_owned(),
         Shape::Number(least, _) => least.to_string(),
         Shape::Text => "\"name\"".to_owned(),
@@ -312,6 +355,7 @@ pub(crate) fn shape_in_words(shape: Shape) -> String {
         Shape::Number(least, u32::MAX) => format!("number from {least}"),
         Shape::Number(least, most) => format!("number from {least} to {most}"),
         Shape::Text => "text".to_owned(),
+        Shape::Choice(words) => words.join(", "),
         Shape::Folder => "folder".to_owned(),
     }
 }

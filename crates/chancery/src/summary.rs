@@ -52,6 +52,16 @@ impl Summary {
         self.skipped.push(skip);
     }
 
+    /// Counts a document that is there already and was not read.
+    pub(crate) fn known(&mut self) {
+        self.already += 1;
+    }
+
+    /// Adds to the notes.
+    pub(crate) fn warn(&mut self, file: &str, message: String) {
+        self.warnings.push((file.to_owned(), message));
+    }
+
     /// Counts a document.
     pub(crate) fn document(&mut self, file: &str, reading: &Reading, notes: &[Note], added: Added) {
         match added {
@@ -75,7 +85,7 @@ impl Summary {
     }
 
     /// The line such as `5 documents, 97 sentences, 51 rows, 46 blocks left out, 0.2 s; 1 date unsure`.
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let rows: usize = self.rows.values().sum();
         let mut parts = vec![
             count(self.added + self.replaced, "document"),
@@ -106,7 +116,8 @@ impl Summary {
         line
     }
 
-    fn json(&self) -> Json {
+    /// For programs.
+    pub(crate) fn json(&self) -> Json {
         let pairs = |list: &[(String, String)]| -> Vec<Json> {
             list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
         };
@@ -132,7 +143,6 @@ impl Summary {
             scene.out.line(&self.line())?;
             scene.out.flush()?;
             self.list_notes(scene.global.quiet);
-            list_skipped(&self.skipped);
         }
         Ok(self.outcome())
     }
@@ -142,7 +152,8 @@ impl Summary {
         if self.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
     }
 
-    fn list_notes(&self, quiet: bool) {
+    /// Lists on standard error what is unsure, odd or skipped.
+    pub(crate) fn list_notes(&self, quiet: bool) {
         const MOST: usize = 20;
         for (file, why) in self.unsure.iter().take(MOST) {
             note(quiet, &format!("date unsure: {file}: {}", clean(why)));
@@ -156,6 +167,7 @@ impl Summary {
         if self.warnings.len() > MOST {
             note(quiet, &format!("note: and {} more", thousands(self.warnings.len() - MOST)));
         }
+        list_skipped(&self.skipped);
     }
 }
 
@@ -217,6 +229,11 @@ impl Progress {
     pub(crate) fn document(&mut self, file: &str) {
         self.bar.inc(1);
         self.bar.set_message(file.to_owned());
+    }
+
+    /// What is waited for.
+    pub(crate) fn wait_for(&mut self, what: &str) {
+        self.bar.set_message(what.to_owned());
     }
 
     /// So much of so much.

@@ -85,10 +85,6 @@ impl Walker<'_> {
         if path == Path::new("-") {
             return (self.visit)(Found::StandardInput);
         }
-        if is_address(path) {
-            let reason = "fetching pages from the web is not built yet";
-            return self.skip(path, reason, "save the page as a file and add the file");
-        }
         self.visit_path(path, true)
     }
 
@@ -160,11 +156,6 @@ impl Walker<'_> {
             remedy: remedy.to_owned(),
         }))
     }
-}
-
-fn is_address(path: &Path) -> bool {
-    let text = path.to_string_lossy();
-    text.starts_with("http://") || text.starts_with("https://")
 }
 
 /// Hidden entries, the store with its side files, and the file of settings.

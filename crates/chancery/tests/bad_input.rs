@@ -144,11 +144,12 @@ fn a_pipe_in_a_folder_does_not_hang() {
 #[test]
 fn a_name_that_is_not_there_and_an_address() {
     let place = Place::with_archive();
-    let ran = place.run(&["add", "absent.txt", "https://news.example/a.html"]);
+    let ran = place.run(&["add", "absent.txt", "https://127.0.0.1:1/a.html"]);
     assert_eq!(
         ran.err,
         "skipped: absent.txt: there is no such file or folder; check the name\n\
-         skipped: https://news.example/a.html: fetching pages from the web is not built yet; save the page as a file and add the file\n"
+         skipped: https://127.0.0.1:1/a.html: the host is 127.0.0.1, this machine, and only public servers are asked; name its address \
+         yourself with --allow-local where it is a server of yours\n"
     );
     assert_eq!(ran.code, 1);
     assert_eq!(ran.out, "0 documents, 0 sentences, 0 rows, T s; 2 skipped\n");

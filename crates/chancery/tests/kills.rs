@@ -324,11 +324,12 @@ fn change(file: &Path, sql: &str) {
     connection.close().unwrap();
 }
 
-/// Takes back what the second schema added.
+/// Takes back what later schemas added.
 pub fn to_schema_1(file: &Path) {
     change(
         file,
-        "ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; PRAGMA user_version = 1;",
+        "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
+         ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; PRAGMA user_version = 1;",
     );
 }
 

@@ -171,9 +171,12 @@ fn came_sentences(lore: &Lore, text: &str, trained: bool) -> Vec<Span> {
     read(lore, &Document::from_text(text)).sentences.iter().map(|sentence| sentence.span).collect()
 }
 
-/// The `yes` and `no` lines of the event rules whose id holds `part`, and those that fail.
+/// The `yes` and `no` lines of the rules of events and claims whose id holds `part`, and those that fail.
 pub fn rules(lore: &Lore, part: &str) -> Report {
-    let (count, failures) = chancery_reader::event::testing::run_tests(lore, part);
+    let (mut count, mut failures) = chancery_reader::event::testing::run_tests(lore, part);
+    let (claims, failed) = chancery_reader::claim::testing::run_tests(lore, part);
+    count += claims;
+    failures.extend(failed);
     let lines: Vec<String> = failures.iter().map(ToString::to_string).collect();
     let mut printed: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
     let _ = writeln!(printed, "{count} sentences of rules read, {} failures", lines.len());

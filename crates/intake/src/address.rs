@@ -1,7 +1,7 @@
 //! Addresses relative to another one, as pages and feeds write them. It knows no scheme and checks nothing.
 
 /// `relative` as seen from `base`. Without a base that has a scheme and a host it stays as it is.
-pub(crate) fn resolve(base: &str, relative: &str) -> String {
+pub fn resolve(base: &str, relative: &str) -> String {
     let relative = relative.trim();
     let has_scheme = relative.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())

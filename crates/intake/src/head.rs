@@ -1,7 +1,7 @@
 //! What is known of a document beside its text before its words are looked at: columns of a table, front matter,
 //! metadata of a page.
 
-use chancery_record::{DayRange, SourceDate};
+use chancery_record::{Basis, DayRange, Document, SourceDate};
 
 /// Facts from outside the text. Empty means unknown.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,26 @@ impl Known {
     pub fn updated_days(&self) -> Option<DayRange> {
         days_of(&self.updated)
     }
+}
+
+/// The day on which somebody fetched a source, as one of its dates.
+pub(crate) fn fetched(written: &str) -> Vec<SourceDate> {
+    let date = |days| SourceDate { kind: "page".into(), days, basis: Basis::Metadata, span: None };
+    days_of(written).map(date).into_iter().collect()
+}
+
+/// A page cannot be younger than the day on which it was fetched.
+pub(crate) fn bound_by(document: &mut Document, fetched: &str) {
+    let Some(last) = days_of(fetched).and_then(|days| days.end) else { return };
+    let meta = &mut document.meta;
+    meta.published = match meta.published {
+        None => Some(DayRange::until(last)),
+        Some(DayRange { start: Some(first), end: None }) if first <= last => {
+            Some(DayRange { start: Some(first), end: Some(last) })
+        }
+        _ => return,
+    };
+    meta.published_basis = Basis::Bounds;
 }
 
 /// A date of metadata: ISO forms, a written-out day, or seconds since 1970.

@@ -57,8 +57,9 @@ use std::ops::ControlFlow;
 
 use chancery_record::{BlockRole, Document, Note};
 
+pub use address::resolve as resolve_address;
 pub use columns::ColumnMap;
-pub use formats::feed::{Channel, Content, Entry, channel_of};
+pub use formats::feed::{Channel, Content, Entry, channel_of, feed_of};
 pub use formats::sitemap::{ListedPage, Sitemap, sitemap_of};
 pub use formats::warc::{Damage, WebRecord, web_records};
 pub use formats::{Format, all as formats};

@@ -1,11 +1,13 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
 use chancery_record::{
-    Actor, Basis, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
     Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
+use crate::claim::{self, Draft, Numbers};
 use crate::event::{EventDraft, is_domestic};
+use crate::lore::Lore;
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
 
@@ -16,7 +18,17 @@ const HISTORY_DAYS: i32 = 400;
 pub struct Assembler<'a> {
     reading: &'a mut Reading,
     events: Vec<Row>,
-    statements: Vec<Statement>,
+    statements: Vec<Told>,
+    claims: Vec<Draft>,
+}
+
+/// A statement with what only the assembly needs of its draft.
+struct Told {
+    row: Statement,
+    /// What its words tell is reported.
+    asserts: bool,
+    /// It counts only inside the words of another.
+    inside: bool,
 }
 
 /// An event row on its way, with what its draft left open.
@@ -33,7 +45,7 @@ struct Row {
 impl<'a> Assembler<'a> {
     /// Starts with a reading that has sentences, mentions and times.
     pub fn new(reading: &'a mut Reading) -> Self {
-        Assembler { reading, events: Vec::new(), statements: Vec::new() }
+        Assembler { reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
     }
 
     /// Adds the drafts of one sentence.
@@ -49,17 +61,46 @@ impl<'a> Assembler<'a> {
             let clause = clause_span(words, draft.clause);
             self.events.push(Row { event, clause, open: draft.open, hits_place: draft.hits_place });
         }
-        for draft in statements {
+        self.statements(statements);
+    }
+
+    /// Adds drafts of statements of any sentence.
+    pub fn statements(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        for draft in drafts {
+            let (asserts, inside) = (draft.asserts, draft.inside);
             let row = self.statement(draft);
-            self.statements.push(row);
+            self.statements.push(Told { row, asserts, inside });
         }
+    }
+
+    /// The numbers and times of a sentence, for claims.
+    pub fn numbers<'n>(&'n self, lore: &'n Lore, sentence: usize, now: Option<Date>) -> Numbers<'n> {
+        let reading = &*self.reading;
+        let of = |at: u32| (at as usize).cmp(&sentence);
+        let quantities = reading.quantities.partition_point(|quantity| of(quantity.sentence).is_lt())
+            ..reading.quantities.partition_point(|quantity| of(quantity.sentence).is_le());
+        let times = reading.times.partition_point(|time| of(time.sentence).is_lt())
+            ..reading.times.partition_point(|time| of(time.sentence).is_le());
+        Numbers {
+            text: &reading.document.text,
+            rules: &lore.claims,
+            quantities: &reading.quantities[quantities],
+            times: &reading.times[times],
+            now,
+        }
+    }
+
+    /// Adds the claims of one sentence.
+    pub fn claims(&mut self, drafts: Vec<Draft>) {
+        self.claims.extend(drafts);
     }
 
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(mut self, places: &[PlaceMention]) {
+    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention]) {
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| !row.open);
+        self.chain();
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -75,10 +116,51 @@ impl<'a> Assembler<'a> {
                 }
             }
         }
+        let claims = std::mem::take(&mut self.claims);
+        let told = claim::Told {
+            lore,
+            around: &|span| contents.around(span),
+            linked: &|actors| self.linked(actors),
+            announced: &|span| {
+                let to_come =
+                    |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+                self.events.iter().any(|row| to_come(&row.event))
+            },
+            places,
+        };
+        let claims = claim::finish(claims, self.reading, &told);
+        claims.into_reading(self.reading);
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
-        self.statements.sort_by_key(|statement| (statement.head.span, statement.content));
-        self.reading.statements = self.statements;
+        let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
+        rows.sort_by_key(|statement| (statement.head.span, statement.content));
+        self.reading.statements = rows;
+    }
+
+    /// Puts the speakers of a statement before those of the statements inside its words ("A said that B had said"), and leaves out
+    /// what is said in quote marks that nobody is found for.
+    fn chain(&mut self) {
+        self.statements.sort_by_key(|told| (std::cmp::Reverse(told.row.content.len()), told.row.content));
+        let mut kept: Vec<Told> = Vec::with_capacity(self.statements.len());
+        for mut told in std::mem::take(&mut self.statements) {
+            let (content, cue) = (told.row.content, told.row.head.cue);
+            let holds = |other: &&Told| {
+                let words = other.row.content;
+                other.asserts
+                    && words.covers(content)
+                    && words.len() > content.len()
+                    && cue.is_some_and(|cue| words.covers(cue))
+            };
+            let holder = kept.iter().filter(holds).min_by_key(|other| other.row.content.len());
+            if let Some(holder) = holder {
+                let outer = holder.row.head.speaker.iter().cloned();
+                told.row.head.speaker = outer.chain(std::mem::take(&mut told.row.head.speaker)).collect();
+            } else if told.inside {
+                continue;
+            }
+            kept.push(told);
+        }
+        self.statements = kept;
     }
 
     fn event(&self, number: usize, words: &Sentence<'_>, draft: &EventDraft) -> Event {
@@ -204,6 +286,7 @@ impl<'a> Assembler<'a> {
         let about = self.about(draft.content, &draft.speaker);
         let published = self.reading.document.meta.published;
         let date = self.statement_date(&draft, published);
+        let rule = if draft.held { "statement.held" } else { "statement.said" };
         let head = Head {
             span: draft.span,
             sentence: Some(draft.sentence as u32),
@@ -211,9 +294,9 @@ impl<'a> Assembler<'a> {
             source_kind: draft.source_kind,
             cue: draft.cue,
             polarity: Polarity::Affirmed,
-            modality: Modality::Actual,
+            modality: draft.modality,
             date,
-            rule: format!("statement.{}", draft.form.name()),
+            rule: rule.into(),
             why: draft.why,
             ..Head::default()
         };
@@ -289,7 +372,12 @@ impl Row {
         let far = |place: &&PlaceMention| {
             (!self.clause.covers(place.span), place.span.start.abs_diff(event.trigger.start))
         };
-        let Some(place) = literal.min_by_key(far) else { return };
+        // else the last place named in the two sentences before
+        let near = || {
+            let before = places[..from].iter().rev().take_while(|place| place.sentence + 2 >= sentence);
+            before.into_iter().find(|place| place.literal && !place.country.is_empty())
+        };
+        let Some(place) = literal.min_by_key(far).or_else(near) else { return };
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
             for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
                 actor.code.clone_from(&place.country);
@@ -318,8 +406,9 @@ struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    fn new(statements: &'a [Statement]) -> Self {
-        let mut sorted: Vec<&Statement> = statements.iter().collect();
+    fn new(statements: &'a [Told]) -> Self {
+        let mut sorted: Vec<&Statement> =
+            statements.iter().filter(|told| told.asserts).map(|told| &told.row).collect();
         sorted.sort_by_key(|statement| statement.content.start);
         let furthest = |end: &mut u32, statement: &&Statement| {
             *end = (*end).max(statement.content.end);

@@ -2,7 +2,7 @@
 //!
 //! One entry, [`read`], which never fails and never panics on any bytes; problems become notes. Folders are stages, in this order:
 //! `language` (the trained grammar), `split` (tokens, sentences), `tag` (parts of speech), `parse` (phrases, predicates, slots),
-//! `actor` (mentions, actors), `time`, `quantity`, `place`, `event`, `statement`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
+//! `actor` (mentions, actors), `time`, `quantity`, `place`, `event`, `statement`, `claim`. A stage sees the document and earlier stages and makes new vectors; it never edits an earlier one.
 //! All data come through [`Lore`]. The room touches no file, network, clock, thread or store.
 //!
 //! ```
@@ -17,6 +17,7 @@
 
 mod actor;
 mod assemble;
+pub mod claim;
 pub mod event;
 pub mod language;
 pub mod lore;
@@ -31,8 +32,8 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Actor, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence, Span,
-    Token, Word,
+    Actor, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence,
+    Span, Token, Word,
 };
 
 pub use actor::Described;
@@ -44,7 +45,7 @@ use parse::{Parse, PhraseKind};
 use place::Places;
 use quantity::QuantitySentence;
 use split::{Node, SentenceTokens, Tok};
-use statement::{Quote, Talk};
+use statement::Talk;
 use tag::{Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
@@ -66,7 +67,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let low = text.to_ascii_lowercase();
     let split::Split { tokens, sentences, nodes } =
         split::sentences(&lore.words, language::Models::builtin(), document);
-    let quotes = quotes(text, &tokens, &sentences);
+    let quotes = statement::quotes(text, &tokens, &sentences);
     let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
     for sentence in &sentences {
         let words = sentence_words(text, &low, &tokens, &nodes, sentence);
@@ -95,6 +96,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut cast = Cast::new(lore, text);
     let mut talk = Talk::default();
     let mut places = Places::new(lore);
+    let mut claims = claim::Stage::default();
+    let now = today(&reading);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
         let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
@@ -107,12 +110,25 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let statements = statement::statements(lore, &scene, number, text, &quotes, &mut cast, &mut talk);
+        let statements = statement::statements(
+            lore,
+            &scene,
+            number,
+            text,
+            &quotes,
+            turn(&sentences, number),
+            &mut cast,
+            &mut talk,
+        );
+        let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
+        assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
     }
-    let placed = places.finish(text);
-    assembler.finish(&placed);
-    reading.places = placed;
+    assembler.statements(talk.finish());
+    let places = places.finish(text);
+    assembler.finish(lore, &places);
+    reading.places = places;
+    reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);
     push_dropped(&mut reading);
     reading.assign_ids();
@@ -268,6 +284,14 @@ fn sentence_words<'a>(
     tag::Sentence { tokens, words, low, nodes }
 }
 
+/// The end of the paragraph that a sentence opens, where more sentences follow in it.
+fn turn(sentences: &[SentenceTokens], number: usize) -> Option<u32> {
+    let block = sentences[number].block;
+    let opens = number == 0 || sentences[number - 1].block != block;
+    let last = sentences[number..].iter().take_while(|sentence| sentence.block == block).last()?;
+    opens.then_some(last.span.end)
+}
+
 /// Which tokens are covered by names of the tables.
 fn named(found: &[Found], length: usize) -> Vec<bool> {
     let mut named = vec![false; length];
@@ -282,6 +306,17 @@ fn name_ranges(found: &[Found]) -> Vec<(usize, usize)> {
     found.iter().map(|found| (found.start, found.end)).collect()
 }
 
+/// The day from which on things are to come: that of the document, else the last full day that the text names as one.
+fn today(reading: &Reading) -> Option<Date> {
+    let published = reading.document.meta.published.and_then(|published| published.start);
+    let named = reading
+        .times
+        .iter()
+        .filter(|time| time.timex == "DATE")
+        .filter_map(|time| time.date.days.single_day());
+    published.or_else(|| named.max())
+}
+
 /// The tense of the first finite verb group.
 fn tense(tags: &[Tagged]) -> Tense {
     for tagged in tags {
@@ -293,34 +328,6 @@ fn tense(tags: &[Tagged]) -> Tense {
         }
     }
     Tense::Unknown
-}
-
-/// Pairs of quote marks, each within one block.
-fn quotes(text: &str, tokens: &[Tok], sentences: &[SentenceTokens]) -> Vec<Quote> {
-    let mut out = Vec::new();
-    let mut first = 0;
-    while first < sentences.len() {
-        let block = sentences[first].block;
-        let last = sentences[first..].iter().take_while(|sentence| sentence.block == block).count() + first;
-        let range = sentences[first].first..sentences[last - 1].end;
-        let mut open: Option<usize> = None;
-        for at in range {
-            let word = tokens[at].span.of(text);
-            let opens = matches!(word, "“" | "«" | "„") || (word == "\"" && open.is_none());
-            let closes = matches!(word, "”" | "»") || (word == "\"" && open.is_some());
-            if closes && let Some(start) = open.take() {
-                let words = tokens[start + 1..at]
-                    .iter()
-                    .filter(|token| matches!(token.kind, split::TokKind::Word))
-                    .count();
-                out.push(Quote { outer: tokens[start].span.join(tokens[at].span), words });
-            } else if opens {
-                open = Some(at);
-            }
-        }
-        first = last;
-    }
-    out
 }
 
 fn push_sentences(

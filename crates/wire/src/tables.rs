@@ -272,7 +272,11 @@ fn event_columns() -> Vec<Column<Event>> {
                     count_field("injured", "people injured"),
                     count_field("arrested", "people arrested"),
                     count_field("participants", "people taking part"),
-                    optional("bounds", Type::Text, "which of them are not exact: dead at least, participants about"),
+                    optional(
+                        "bounds",
+                        Type::Text,
+                        "which of them are not exact: dead at least, participants about",
+                    ),
                 ]),
                 "how many, as the text says",
             ),
@@ -296,7 +300,11 @@ fn event_columns() -> Vec<Column<Event>> {
             Value::int_or_null(row.caused_by)
         }),
         column(
-            optional("same_as", Type::Int, "index into events of the row that tells this event first; not counted"),
+            optional(
+                "same_as",
+                Type::Int,
+                "index into events of the row that tells this event first; not counted",
+            ),
             |_, row| Value::int_or_null(row.same_as),
         ),
         column(field("historical", Type::Bool, "told as history, not as news; not counted"), |_, row| {

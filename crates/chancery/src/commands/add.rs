@@ -12,18 +12,23 @@ use chancery_intake::{Options as IntakeOptions, read_stream};
 use clap::Args;
 
 use super::Scene;
+use crate::fetch::{Address, Fetched, Fetcher, Validators, is_address};
 use crate::pipeline::{self, Arrived, Piece};
 use crate::settings::Settings;
 use crate::summary::{Progress, Summary};
 use crate::walk::{Found, Skip, walk};
+use crate::web::{self, Keeper};
 use crate::{Outcome, dry_run};
 
 /// Read articles into the archive
 ///
-/// Takes files, folders with everything in them, and `-` for standard input: plain text, Markdown, HTML, JSON lines
+/// Takes files, folders with everything in them, `-` for standard input, and http and https addresses: plain text, Markdown, HTML, JSON lines
 /// and CSV (one article per line), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, web archives (WARC,
 /// ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What cannot be read is listed with the
 /// file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
+///
+/// Addresses are fetched one after the other, as the site's robots.txt allows, and never from the own network; an address that was
+/// fetched before is asked only whether it has changed. How it is done is told by the settings under `fetch`.
 ///
 /// With --dry-run nothing is added and no archive is needed: documents and words are counted, and some of them are read to
 /// measure how large the archive would grow and how long it would take.
@@ -32,14 +37,18 @@ use crate::{Outcome, dry_run};
 /// of files or the number of threads.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chancery add ~/clips report.html\n  chancery add --dry-run ~/clips\n  \
-    chancery add --text-column story --date-column day export.csv.gz\n  curl -s https://news.example/a.html | chancery add -")]
+    chancery add --text-column story --date-column day export.csv.gz\n  chancery add https://news.example/a.html\n  \
+    cat a.html | chancery add -")]
 pub(crate) struct Options {
-    /// Files, folders, or `-` for standard input
+    /// Files, folders, addresses, or `-` for standard input
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Say what adding would do, how large the archive would grow and how long it would take; add nothing
     #[arg(long)]
     dry_run: bool,
+    /// Let the addresses that are named here lie on this machine or in its network
+    #[arg(long)]
+    allow_local: bool,
     #[command(flatten)]
     intake: IntakeArgs,
 }
@@ -108,8 +117,21 @@ impl IntakeArgs {
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let intake = options.intake.options(&scene.settings)?;
+    let (addresses, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        options.paths.iter().cloned().partition(|path| is_address(path));
+    let (addresses, refused) = parse(&addresses);
+    let local = if options.allow_local { addresses.as_slice() } else { &[] };
     if options.dry_run {
-        return dry_run::run(scene, |give| produce(&options.paths, &intake, give));
+        let mut fetcher = web::fetcher(&scene.settings, local, None)?;
+        return dry_run::run(scene, |give| {
+            produce(&paths, &intake, give);
+            for skip in refused {
+                let _ = give(Piece::Skipped(skip));
+            }
+            for address in &addresses {
+                try_out(&mut fetcher, address, &intake, give);
+            }
+        });
     }
     let columns = options.intake.columns(&scene.settings);
     let lore = scene.lore()?;
@@ -118,18 +140,70 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let threads = scene.threads();
     let mut summary = Summary::start();
     let mut progress = Progress::start(scene.global.quiet);
+    let mut fetcher = web::fetcher(&scene.settings, local, Some(&archive))?;
     let mut writer = archive.writer()?;
-    let paths = options.paths.clone();
-    pipeline::run(
+    if !paths.is_empty() {
+        let intake = &intake;
+        pipeline::run(
+            lore,
+            &decisions,
+            threads,
+            move |give| produce(&paths, intake, give),
+            |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),
+        )?;
+    }
+    for skip in refused {
+        summary.skip(skip);
+    }
+    let mut keeper = Keeper {
         lore,
-        &decisions,
-        threads,
-        move |give| produce(&paths, &intake, give),
-        |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),
-    )?;
+        decisions: &decisions,
+        intake: &intake,
+        writer: &mut writer,
+        summary: &mut summary,
+        progress: &mut progress,
+    };
+    for address in &addresses {
+        if let Err(refusal) = keeper.fetch(&mut fetcher, address)? {
+            keeper.summary.skip(web::skip(address.as_str(), refusal));
+        }
+        keeper.writer.commit()?;
+    }
     writer.finish()?;
     progress.finish();
     summary.print(scene)
+}
+
+/// The addresses that may be asked for, each once, and what is said of the others.
+fn parse(written: &[PathBuf]) -> (Vec<Address>, Vec<Skip>) {
+    let (mut addresses, mut refused) = (Vec::new(), Vec::new());
+    for written in written {
+        let written = written.to_string_lossy();
+        match Address::parse(&written) {
+            Ok(address) if addresses.contains(&address) => {}
+            Ok(address) => addresses.push(address),
+            Err(refusal) => refused.push(web::skip(&written, refusal)),
+        }
+    }
+    (addresses, refused)
+}
+
+/// Fetches an address without keeping anything.
+fn try_out(
+    fetcher: &mut Fetcher,
+    address: &Address,
+    intake: &IntakeOptions,
+    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
+) {
+    let name = address.as_str();
+    let pieces = match fetcher.get(address, &Validators::default()) {
+        Ok(Fetched::Answer(answer)) => web::pieces_of(&answer, address, intake),
+        Ok(Fetched::Unchanged) => Vec::new(),
+        Err(refusal) => vec![Piece::Skipped(web::skip(name, refusal))],
+    };
+    for piece in pieces {
+        let _ = give(piece);
+    }
 }
 
 /// Stores a result and counts it. `columns` are those that the user named; they are kept for reading again.

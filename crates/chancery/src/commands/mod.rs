@@ -11,7 +11,7 @@ use crate::Outcome;
 use crate::print::Out;
 use crate::settings::{Given, Settings};
 
-mod add;
+pub(crate) mod add;
 mod check;
 mod completions;
 mod config;
@@ -27,21 +27,22 @@ mod init;
 mod man;
 mod read;
 mod remove;
-mod reread;
+pub(crate) mod reread;
 mod says;
 mod schema;
 mod serve;
 mod sql;
 mod stats;
 mod verify;
+mod watch;
 
 const ABOUT: &str = "Turns a pile of articles into a record of the relations between states";
 
 const LONG_ABOUT: &str = "\
 chancery reads articles and writes down who did what to whom, who said so, when,
 and with which words. Every row of the record leads to the sentence it stands on.
-It works offline, needs no key and no service, and gives the same record for the
-same articles every time.
+It needs no key and no service, works offline on files that you have, and gives the
+same record for the same articles every time.
 
 Start with `chancery demo`. Then make an archive of your own:
 
@@ -96,6 +97,7 @@ enum Command {
     Demo(demo::Options),
     Init(init::Options),
     Add(add::Options),
+    Watch(watch::Options),
     Remove(remove::Options),
     Reread(reread::Options),
     Dyad(dyad::Options),
@@ -186,6 +188,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Demo(options) => demo::run(&mut scene, &options),
         Command::Init(options) => init::run(&mut scene, &options),
         Command::Add(options) => add::run(&mut scene, &options),
+        Command::Watch(options) => watch::run(&mut scene, &options),
         Command::Remove(options) => remove::run(&mut scene, &options),
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),

@@ -12,6 +12,7 @@ use clap::Args;
 use super::Scene;
 use super::add::{IntakeArgs, open_and_take_apart, take_apart};
 use crate::cited::{cite_reading, print_any};
+use crate::fetch::is_address;
 use crate::layers::{items, print_item};
 use crate::pipeline::{self, Arrived, Piece};
 use crate::print::{Style, clean, count};
@@ -101,13 +102,19 @@ fn produce(
     if file == std::path::Path::new("-") {
         return take_apart("standard input", "stdin", &mut std::io::stdin().lock(), intake, give);
     }
+    let other = |reason: &str, remedy: &str| {
+        let (reason, remedy) = (reason.to_owned(), remedy.to_owned());
+        Piece::Skipped(Skip { file: label(file), place: String::new(), reason, remedy })
+    };
+    if is_address(file) {
+        let remedy = "fetch it into an archive with `chancery add`, or save the page as a file";
+        return give(other("it is an address on the web", remedy));
+    }
     if file.is_dir() {
-        return give(Piece::Skipped(Skip {
-            file: label(file),
-            place: String::new(),
-            reason: "it is a folder".to_owned(),
-            remedy: "name a file, or read folders into an archive with `chancery add`".to_owned(),
-        }));
+        return give(other(
+            "it is a folder",
+            "name a file, or read folders into an archive with `chancery add`",
+        ));
     }
     open_and_take_apart(file, &label(file), intake, give)
 }

@@ -128,7 +128,7 @@ fn produce(archive: &Archive, ids: &[DocumentId], give: &mut dyn FnMut(Piece) ->
 }
 
 /// The document of these bytes, taken apart as when it was added.
-fn read_stored(id: &DocumentId, stored: &StoredSource) -> Piece {
+pub(crate) fn read_stored(id: &DocumentId, stored: &StoredSource) -> Piece {
     let name = stored.name.as_str();
     let mut options = IntakeOptions::default();
     for (field, column) in &stored.origin.columns {

@@ -42,7 +42,8 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         object.insert("historical".into(), row.historical.into());
         lines.push(object.into());
     }
-    for row in &reading.statements {
+    // states of mind and wishes are no statements there
+    for row in reading.statements.iter().filter(|row| row.head.rule != "statement.held") {
         let mut object = article.head("statement", &row.head);
         if !row.act.is_empty() {
             object.insert("type".into(), row.act.as_str().into());
@@ -63,6 +64,11 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
     }
     for row in &reading.forecasts {
         let mut object = article.head("forecast", &row.head);
+        // the act that is foreseen: the type of the rule of an event inside, before "will" made it a threat or promise
+        let inside = reading.events.iter().find(|event| row.head.span.covers(event.trigger));
+        if let Some((kind, _)) = inside.and_then(|event| event.head.rule.split_once('.')) {
+            object.insert("type".into(), kind.into());
+        }
         holder_and_others(&mut object, &row.claim.actors);
         object.insert("horizon".into(), printed(&row.horizon));
         lines.push(object.into());

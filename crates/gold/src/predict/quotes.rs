@@ -1,7 +1,8 @@
 //! Who said what: `{"id","attributions":[{"source":[[s,e]],"cue":[[s,e]],"content":[[s,e],..],"type","speaker"}]}`, from the statements.
 //!
-//! The source is the innermost speaker. Where the words of the speaker or of saying stand inside the content, the content is given
-//! in pieces around them, as the sets do.
+//! As the sets have it: a word belongs to one attribution at most, so statements inside the words of another are left out; a quote that
+//! goes on without a cue is a further piece of the one before; where the words of the speaker or of saying stand inside the content, the
+//! content is given in pieces around them. Speakers who speak together are one source.
 
 use chancery_record::{Span, SpeechForm, Statement};
 use serde_json::{Value, json};
@@ -17,13 +18,46 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         let reading = read_given(task.lore, text, row.text("date"));
         let offsets = Offsets::new(text);
         let found: Vec<Value> =
-            reading.statements.iter().map(|statement| attribution(statement, &offsets)).collect();
+            groups(&reading.statements).iter().map(|group| attribution(group, &offsets)).collect();
         json!({ "id": row.value["id"], "attributions": found })
     })))
 }
 
-fn attribution(statement: &Statement, offsets: &Offsets<'_>) -> Value {
-    let source = statement.head.speaker.last().map(|speaker| speaker.span).filter(|span| !span.is_empty());
+/// The outermost statements in the order of their contents, each with the quotes that go on from it.
+fn groups(statements: &[Statement]) -> Vec<Vec<&Statement>> {
+    let inside = |one: &Statement| {
+        statements.iter().any(|other| {
+            other.content.covers(one.content)
+                && other.content.len() > one.content.len()
+                && one.head.cue.is_some_and(|cue| other.content.covers(cue))
+        })
+    };
+    let mut outer: Vec<&Statement> = statements.iter().filter(|one| !inside(one)).collect();
+    outer.sort_by_key(|one| (one.head.sentence, one.content));
+    let names = |statement: &Statement| {
+        statement.head.speaker.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>()
+    };
+    let goes_on = |one: &Statement, other: &Statement| {
+        one.head.cue.is_none() && !one.head.speaker.is_empty() && names(other) == names(one)
+    };
+    let mut groups: Vec<Vec<&Statement>> = Vec::new();
+    for one in outer {
+        match groups.last_mut() {
+            Some(group) if goes_on(one, group[0]) => group.push(one),
+            // words in quote marks before the cue of words that follow it
+            Some(group) if goes_on(group[0], one) && group[0].head.sentence == one.head.sentence => {
+                group.insert(0, one);
+            }
+            _ => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn attribution(group: &[&Statement], offsets: &Offsets<'_>) -> Value {
+    let statement = group[0];
+    let speakers = statement.head.speaker.iter().map(|speaker| speaker.span);
+    let source = speakers.filter(|span| !span.is_empty()).reduce(Span::join);
     let cue = statement.head.cue;
     let kind = match statement.form {
         SpeechForm::Direct => "direct",
@@ -31,14 +65,18 @@ fn attribution(statement: &Statement, offsets: &Offsets<'_>) -> Value {
         SpeechForm::Indirect | SpeechForm::Headline => "indirect",
     };
     let pairs = |span: Option<Span>| span.map(|span| offsets.pair(span)).into_iter().collect::<Vec<_>>();
-    let content: Vec<[usize; 2]> =
-        pieces(statement.content, source, cue).into_iter().map(|piece| offsets.pair(piece)).collect();
+    let further = group[1..].iter().map(|more| more.content);
+    let content: Vec<[usize; 2]> = pieces(statement.content, source, cue)
+        .into_iter()
+        .chain(further)
+        .map(|piece| offsets.pair(piece))
+        .collect();
     json!({
-        "source": pairs(source),
+        "source": pairs(source.filter(|_| cue.is_some())),
         "cue": pairs(cue),
         "content": content,
         "type": kind,
-        "speaker": statement.head.speaker.last().map(|speaker| speaker.name.as_str()),
+        "speaker": statement.head.speaker.first().map(|speaker| speaker.name.as_str()),
     })
 }
 

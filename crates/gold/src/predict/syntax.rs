@@ -25,8 +25,7 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         return Ok(over_gold_tokens(&gold));
     }
     let text = raw_text(&gold);
-    let mut words = Vec::new();
-    grammar_of(Models::builtin(), &text, Span::new(0, text.len()), &mut words);
+    let words = grammar_of(Models::builtin(), &text, &[Span::new(0, text.len())]);
     Ok(conllu(&text, &words, ""))
 }
 

@@ -6,6 +6,7 @@ mod chance;
 mod dispatch;
 mod learner;
 mod matrix;
+mod names;
 pub mod segment;
 pub mod syntax;
 pub mod treebank;
@@ -29,15 +30,18 @@ pub enum Part {
     Segment,
     /// Tags, features, lemmas, trees, names.
     Syntax,
+    /// What labels of names are worth in their order, for the network that lies in the folder.
+    Names,
 }
 
 impl Part {
-    const ALL: [Part; 2] = [Part::Segment, Part::Syntax];
+    const ALL: [Part; 3] = [Part::Segment, Part::Syntax, Part::Names];
 
     fn file(self) -> &'static str {
         match self {
             Part::Segment => "segment.bin",
             Part::Syntax => "syntax.bin",
+            Part::Names => "names.tsv",
         }
     }
 }
@@ -57,6 +61,7 @@ pub fn run(
         let bytes = match part {
             Part::Segment => segment::train(lore, data, options.seed)?,
             Part::Syntax => syntax::train(data, options)?,
+            Part::Names => names::train(data, &output.join(Part::Syntax.file()), options.limit)?,
         };
         let path = output.join(part.file());
         std::fs::write(&path, &bytes).map_err(GoldError::at(&path))?;

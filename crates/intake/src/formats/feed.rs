@@ -8,7 +8,7 @@ use chancery_record::{Note, NoteLevel};
 use serde_json::{Map, Value, json};
 
 use super::{Feed, Format, html, start_of};
-use crate::head::Known;
+use crate::head::{self, Known};
 use crate::xml::{self, Tree};
 use crate::{IntakeError, Item, address, decode, pieces, roles, skipped};
 
@@ -40,6 +40,8 @@ const FIELDS: [&str; 10] = [
     "dc:subject",
 ];
 const JSON_FEED: &str = "jsonfeed.org/version/";
+/// Our own member of an item of a JSON Feed; names of such begin with a line.
+const FETCHED: &str = "_fetched";
 
 /// A feed as it says itself. Empty means that it does not say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -69,6 +71,9 @@ pub struct Entry {
     pub published: String,
     /// When it was changed last, in the same form.
     pub updated: String,
+    /// The day on which somebody fetched it, `YYYY-MM-DD`, where that is known: an item without a day of its own is not younger. No feed
+    /// says so itself; who fetches puts it in, and [`feed_of`] keeps it.
+    pub fetched: String,
     /// Its language, where it is not that of the feed.
     pub lang: String,
     /// The text.
@@ -266,6 +271,7 @@ impl Element<'_> {
                 "dc:created",
             ])),
             updated: stamp(&self.value(&["updated", "modified", "lastmod", "dc:modified", "lastbuilddate"])),
+            fetched: String::new(),
             lang,
             content: text(&["content:encoded", "content", "xhtml:body", "body", "fullitem", "content:item"]),
             summary: text(&[
@@ -354,6 +360,7 @@ fn of_json(text: &str) -> Option<Channel> {
             authors: people.iter().filter_map(name).collect(),
             published: stamp(&string(item, "date_published")),
             updated: stamp(&string(item, "date_modified")),
+            fetched: string(item, FETCHED),
             lang: string(item, "language"),
             content,
             summary: Content { is_markup: html::is_markup(&summary), text: summary },
@@ -376,8 +383,8 @@ fn marked(content: &Content) -> String {
     }
 }
 
-/// The feed of one item, as JSON Feed.
-fn feed_of(channel: &Channel, entry: &Entry) -> Vec<u8> {
+/// The feed of this item alone, as JSON Feed. Read as a file, it gives the document that the whole feed gives of the item.
+pub fn feed_of(channel: &Channel, entry: &Entry) -> Vec<u8> {
     let mut item = Map::new();
     let mut put = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -391,6 +398,7 @@ fn feed_of(channel: &Channel, entry: &Entry) -> Vec<u8> {
     put("summary", &marked(&entry.summary));
     put("date_published", &entry.published);
     put("date_modified", &entry.updated);
+    put(FETCHED, &entry.fetched);
     put("language", &entry.lang);
     if !entry.authors.is_empty() {
         let people = entry.authors.iter().map(|name| json!({ "name": name })).collect();
@@ -481,9 +489,10 @@ fn document_of(
         lang: if entry.lang.is_empty() { channel.lang.clone() } else { entry.lang.clone() },
         published: entry.published.clone(),
         updated: entry.updated.clone(),
+        dates: head::fetched(&entry.fetched),
         ..Known::default()
     };
-    let document = if text.is_markup {
+    let mut document = if text.is_markup {
         crate::page::document(&source, &text.text, known)
     } else {
         let pieces = pieces::split(&text.text);
@@ -492,6 +501,7 @@ fn document_of(
     if document.blocks.is_empty() {
         return skipped(place, "the item has neither text nor title", "nothing is lost");
     }
+    head::bound_by(&mut document, &entry.fetched);
     Item::Document { document, source, format: feed.format, notes }
 }
 

@@ -11,11 +11,10 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
-use chancery_record::{Basis, DayRange, Document, SourceDate};
 use flate2::bufread::GzDecoder;
 
 use super::{Feed, Format, html};
-use crate::head::{Known, days_of};
+use crate::head::{self, Known};
 use crate::tape::Tape;
 use crate::zip::{FREE, MOST_RATIO};
 use crate::{IntakeError, Item, decode, is_damage, page, pieces, roles, skipped};
@@ -831,15 +830,12 @@ fn document_of(
     name: &str,
     url: &str,
 ) -> Kind {
-    let fetched = days_of(&record.date);
-    let mut known = Known {
+    let known = Known {
         url: if record.uri.contains("://") { record.uri.clone() } else { url.to_owned() },
         source: name.to_owned(),
+        dates: head::fetched(&record.date),
         ..Known::default()
     };
-    if let Some(days) = fetched {
-        known.dates.push(SourceDate { kind: "page".into(), days, basis: Basis::Metadata, span: None });
-    }
     let source = record.source();
     let charset = charset.or_else(|| is_page.then(|| page::declared_encoding(body)).flatten());
     let decoded = decode::decode(body, charset.as_deref());
@@ -852,15 +848,6 @@ fn document_of(
     if document.blocks.is_empty() {
         return Kind::Nothing;
     }
-    bound_by(&mut document, fetched);
+    head::bound_by(&mut document, &record.date);
     Kind::Item(Box::new(Item::Document { document, source, format: &FORMAT, notes: decoded.notes }))
-}
-
-/// A page cannot be younger than the day on which it was fetched.
-fn bound_by(document: &mut Document, fetched: Option<DayRange>) {
-    let Some(last) = fetched.and_then(|days| days.end).filter(|_| document.meta.published.is_none()) else {
-        return;
-    };
-    document.meta.published = Some(DayRange::until(last));
-    document.meta.published_basis = Basis::Bounds;
 }

@@ -77,7 +77,7 @@ fn same_list(scene: &Scene<'_>, one: usize, other: usize) -> bool {
         std::iter::successors(Some(token), above).take(nodes.len()).last().unwrap_or(token)
     };
     let (one, other) = (head(one), head(other));
-    let parted = nodes[one].head != nodes[other].head && !nodes[one].head.is_some_and(|head| head == other);
+    let parted = nodes[one].head != nodes[other].head && nodes[one].head.is_none_or(|head| head != other);
     first(one) == first(other) || !parted
 }
 

@@ -37,10 +37,17 @@ pub struct Cast<'a> {
     pub last_person: Option<Actor>,
     /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
     antecedent: Vec<Party>,
+    /// The main subject of this sentence and that of the one before, for "it" and "they" that open a sentence.
+    main: Vec<Party>,
+    previous: Vec<Party>,
     /// Who speaks the words of the sentence, for "we" and "us".
     speaker: Vec<Party>,
     /// The two states last named together in one sentence, for "both sides" and "the two leaders".
     pair: Option<[Actor; 2]>,
+    /// The pair before that one.
+    pair_before: Option<[Actor; 2]>,
+    /// The first token of the pair, where it stands in this sentence.
+    pair_start: usize,
 }
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
@@ -64,8 +71,12 @@ impl<'a> Cast<'a> {
             roles: BTreeMap::new(),
             last_person: None,
             antecedent: Vec::new(),
+            main: Vec::new(),
+            previous: Vec::new(),
             speaker: Vec::new(),
             pair: None,
+            pair_before: None,
+            pair_start: 0,
         }
     }
 
@@ -76,6 +87,7 @@ impl<'a> Cast<'a> {
     /// Takes note of who is named in a sentence: persons with their roles, the pair of states, the first phrase as antecedent.
     pub fn introduce(&mut self, scene: &Scene<'_>) {
         self.antecedent.clear();
+        self.previous = std::mem::take(&mut self.main);
         let mut subject_person = None;
         let mut first_seen = false;
         for (index, phrase) in scene.parse.phrases.iter().enumerate() {
@@ -114,6 +126,8 @@ impl<'a> Cast<'a> {
 
     fn note_pair(&mut self, scene: &Scene<'_>) {
         let mut states: Vec<Actor> = Vec::new();
+        let mut start = usize::MAX;
+        self.pair_start = 0;
         for found in scene.found {
             let FoundKind::Entity { entity, flavour, .. } = &found.kind else { continue };
             // "in Dushanbe" is where it was, not who
@@ -128,6 +142,7 @@ impl<'a> Cast<'a> {
                 matches!(entity.kind, MentionKind::State | MentionKind::Person) && !entity.code.is_empty();
             if is_state && states.iter().all(|known| known.code != entity.code) {
                 let name = self.book().name_of(&entity.code).unwrap_or(&entity.name).to_owned();
+                start = start.min(found.start);
                 states.push(Actor {
                     name,
                     code: entity.code.clone(),
@@ -137,7 +152,8 @@ impl<'a> Cast<'a> {
             }
         }
         if let Ok(pair) = <[Actor; 2]>::try_from(states) {
-            self.pair = Some(pair);
+            self.pair_before = self.pair.replace(pair);
+            self.pair_start = start;
         }
     }
 
@@ -153,7 +169,9 @@ impl<'a> Cast<'a> {
 
     /// The pair of states named together last, for the words of a token range ("mutual detentions").
     pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
-        let Some(pair) = self.pair.as_ref() else { return Vec::new() };
+        // a pair that the sentence names only behind these words is not meant
+        let named = if start < self.pair_start { self.pair_before.as_ref() } else { self.pair.as_ref() };
+        let Some(pair) = named else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {
@@ -424,7 +442,7 @@ impl<'a> Cast<'a> {
         if entity.kind == MentionKind::State
             && *flavour == Flavour::Name
             && role.is_none()
-            && self.in_name(scene, found)
+            && Self::in_name(scene, found)
         {
             return None;
         }
@@ -463,7 +481,7 @@ impl<'a> Cast<'a> {
     }
 
     /// "the yacht Iran Dream": a name of a state that only begins another name.
-    fn in_name(&self, scene: &Scene<'_>, found: &Found) -> bool {
+    fn in_name(scene: &Scene<'_>, found: &Found) -> bool {
         let node = &scene.parse.sentence.nodes[found.end - 1];
         let Some(head) = node.head.filter(|head| *head == found.end) else { return false };
         let apart = scene.found.iter().all(|other| other.end <= head || head < other.start);
@@ -517,6 +535,26 @@ impl<'a> Cast<'a> {
         self.last_person = Some(actor.clone());
     }
 
+    /// A person by name, with the state and sector of the role or body that the text gives it. One known already by surname is that one.
+    pub fn person(&mut self, name: &str, described: &Actor) -> Actor {
+        let surname = name.rsplit(' ').next().unwrap_or(name);
+        if name == surname
+            && let Some(known) = self.persons.get(surname)
+        {
+            let known = Actor { span: described.span, ..known.clone() };
+            self.last_person = Some(known.clone());
+            return known;
+        }
+        let person = Actor {
+            name: name.to_owned(),
+            entity: person_id(name, &described.code),
+            mention: None,
+            ..described.clone()
+        };
+        self.note_person(surname, &person);
+        person
+    }
+
     fn known_person(&mut self, scene: &Scene<'_>, start: usize, end: usize) -> Option<Party> {
         let last = end.checked_sub(1).filter(|last| *last >= start)?;
         let mut actor = self.persons.get(scene.parse.sentence.words[last])?.clone();
@@ -546,6 +584,12 @@ impl<'a> Cast<'a> {
         if !parties.is_empty() {
             self.antecedent = parties;
         }
+    }
+
+    /// Says who the sentence is about: the actors of these noun phrases. A pronoun hands on whom it means.
+    pub fn set_main(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
+        self.main = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
+        self.main.retain(|party| !party.actor.code.is_empty());
     }
 
     /// Says who speaks the words of the sentence: the actors of these noun phrases.
@@ -599,7 +643,21 @@ impl<'a> Cast<'a> {
                 .collect();
         }
         if !personal {
-            return Vec::new();
+            let many = self.previous.len() > 1
+                || self
+                    .previous
+                    .iter()
+                    .all(|party| party.actor.name.ends_with('s') && !party.actor.sector.is_empty());
+            let fits =
+                if matches!(low, "they" | "them" | "themselves") { many } else { self.previous.len() == 1 };
+            let span = scene.parse.sentence.tokens[token].span;
+            let meant = |party: &Party| Party {
+                actor: Actor { span, ..party.actor.clone() },
+                pronoun: true,
+                how: format!("\"{low}\" is the subject of the sentence before: {}", party.how),
+                ..party.clone()
+            };
+            return self.previous.iter().filter(|_| fits).map(meant).collect();
         }
         let Some(actor) = &self.last_person else { return Vec::new() };
         let mut actor = actor.clone();

@@ -98,13 +98,13 @@ pub fn causes(lore: &Lore, told: &Told<'_>, events: &mut [Event]) {
 fn fits(lore: &Lore, events: &[Event], cause: usize, effect: usize, strong: bool) -> bool {
     let (from, to) = (&events[cause], &events[effect]);
     let supposed = |event: &Event| event.head.modality == Modality::Hypothetical;
-    let hostile = |event: &Event| {
-        lore.ontology.find(&event.event_type, &event.mode).is_some_and(|row| row.quad >= 3)
-    };
+    let hostile =
+        |event: &Event| lore.ontology.find(&event.event_type, &event.mode).is_some_and(|row| row.quad >= 3);
     let shares = |one: &[Actor], other: &[Actor]| {
         one.iter().any(|actor| !actor.code.is_empty() && other.iter().any(|other| other.code == actor.code))
     };
-    let answers = || shares(&to.who, &from.whom) || (shares(&to.whom, &from.who) && hostile(from) && hostile(to));
+    let answers =
+        || shares(&to.who, &from.whom) || (shares(&to.whom, &from.who) && hostile(from) && hostile(to));
     cause != effect
         && to.caused_by.is_none()
         && from.caused_by != Some(effect as u32)
@@ -128,7 +128,13 @@ impl Scene<'_> {
         let marked = marked.or_else(|| nodes[first].head.filter(|head| *head > last))?;
         let cause = self.below(marked)?;
         let above = upwards(self.words, marked).skip(1).find_map(|at| self.event_at(at));
-        let before = || self.tokens.iter().filter(|(at, token)| *token < first && *at != cause).map(|(at, _)| *at).next_back();
+        let before = || {
+            self.tokens
+                .iter()
+                .filter(|(at, token)| *token < first && *at != cause)
+                .map(|(at, _)| *at)
+                .next_back()
+        };
         let effect = above.or_else(before)?;
         Some((cause, effect))
     }
@@ -139,7 +145,9 @@ impl Scene<'_> {
         if nodes[verb].upos != "VERB" {
             return None;
         }
-        let child = |relation: &str| (0..nodes.len()).find(|at| nodes[*at].head == Some(verb) && nodes[*at].relation == relation);
+        let child = |relation: &str| {
+            (0..nodes.len()).find(|at| nodes[*at].head == Some(verb) && nodes[*at].relation == relation)
+        };
         let subject = child("nsubj").filter(|_| child("aux:pass").is_none());
         let by_subject = subject.and_then(|subject| self.below(subject));
         let above = || upwards(self.words, verb).skip(1).find_map(|at| self.event_at(at));

@@ -88,6 +88,9 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
             cast.set_antecedent(scene, &verb.syntactic_subject());
         }
     }
+    if let Some(main) = verbs.iter().find(|verb| verb.group.finite) {
+        cast.set_main(scene, &main.syntactic_subject());
+    }
     for token in 0..parse.sentence.low.len() {
         if lore.rules.of_noun(parse.sentence.low[token]).is_empty() || !is_noun_token(parse, token) {
             continue;
@@ -103,8 +106,8 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
 
 /// The subject of the verb of saying that has all other words of the sentence as what is said, where they stand in quote marks.
 fn speaker(parse: &Parse<'_>, verbs: &[Predicate]) -> Vec<usize> {
-    let opens = |low: &&str| matches!(*low, "\"" | "“" | "«" | "„");
-    if !parse.sentence.low.iter().any(|low| opens(&low)) {
+    let opens = |low: &str| matches!(low, "\"" | "“" | "«" | "„");
+    if !parse.sentence.low.iter().any(|low| opens(low)) {
         return Vec::new();
     }
     let says = |verb: &&Predicate| {
@@ -171,10 +174,19 @@ impl<'a> Coder<'a> {
         }
         let open = !sides.is_coded();
         let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds || (self.off_topic.any && !self.is_official(rule, predicate, &sides)) {
+        if !holds
+            || self.is_idle(rule, predicate, &sides)
+            || (self.off_topic.any && !self.is_official(rule, predicate, &sides))
+        {
             return;
         }
-        let reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let mut reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let low = &self.scene.parse.sentence.low;
+        if reality.cues.iter().any(|cue| self.lore.words.has(low[*cue], Class::Foresee))
+            && reality.modality == Modality::Future
+        {
+            reality.modality = Modality::Hypothetical;
+        }
         if !rule.then.is_empty()
             && let Some(complement) = predicate.complement
         {
@@ -216,6 +228,39 @@ impl<'a> Coder<'a> {
         let named = |actor: &Actor| is_state(actor) && by_name(actor) || has(&AT_HOME, actor);
         let others = |actor: &Actor| sides.who.iter().any(|other| other.code != actor.code);
         sides.who.iter().any(named) && sides.who.iter().chain(&sides.whom).any(others)
+    }
+
+    /// Nobody but things and people that only belong to a state ("Finnish parents laid down their arms"), and no state across.
+    fn is_idle(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
+        // a rule that asks for a subject knows what acts
+        if rule.conditions.iter().any(|condition| condition.place == Place::Subject && !condition.forbidden) {
+            return false;
+        }
+        let idle = |actor: &Actor| {
+            actor.code.is_empty()
+                || actor.entity.starts_with("state:") && actor.sector.is_empty() && self.idle_head(actor.span)
+        };
+        predicate.kind == PredicateKind::Verb
+            && !sides.who.is_empty()
+            && sides.who.iter().chain(&sides.whom).all(idle)
+            && sides.who.iter().any(|actor| !actor.code.is_empty())
+    }
+
+    /// The span is an adjective or possessor before a noun of which nothing is known.
+    fn idle_head(&self, span: Span) -> bool {
+        let parse = self.scene.parse;
+        let token = parse.sentence.tokens.partition_point(|token| token.span.end <= span.start);
+        if token >= parse.sentence.tokens.len() {
+            return false;
+        }
+        let PhraseKind::Noun { head } = parse.phrases[parse.phrase_of(token)].kind else { return false };
+        let low = parse.sentence.low[head];
+        let known = self.scene.found.iter().any(|found| found.start <= head && head < found.end);
+        parse.tags[head].tag == Tag::Noun
+            && !known
+            && !span.covers(parse.sentence.tokens[head].span)
+            && !self.lore.words.has(low, Class::Acting)
+            && self.lore.rules.of_noun(low).is_empty()
     }
 
     /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
@@ -638,20 +683,24 @@ impl Sides {
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
         // a role noun without a country: the only country of the sentence, or that of the other side
         let countries = filler.countries();
-        for (side, others) in [(&mut who, &whom.clone()), (&mut whom, &codes_as_parties(&codes))] {
+        for (acts, side, others) in
+            [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
+        {
             for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
                 let other =
                     others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
                 let others_coded = others.iter().any(|other| !other.actor.code.is_empty());
                 let rest =
                     countries.iter().filter(|code| others.iter().all(|other| other.actor.code != **code));
-                let rest: Vec<&String> = rest.filter(|_| others_coded).collect();
+                let rest: Vec<&String> = rest.filter(|_| acts && others_coded).collect();
                 if let [code] = countries.as_slice()
                     && !is_body(code)
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
-                } else if let Some(other) = other.filter(|_| is_domestic(&party.actor.sector)) {
+                } else if let Some(other) = other
+                    .filter(|_| is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP"))
+                {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
                         .clone_into(&mut party.how);

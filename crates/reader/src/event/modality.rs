@@ -102,7 +102,7 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     let start = climber.carrier(token);
     climber.own(start, &mut state);
     let asked = climber.climb(start, &mut state);
-    climber.settle_would(&mut state);
+    state.settle_would();
     if let Some(at) = climber.figure() {
         state.take(Effect::Hypothetical, at);
     }
@@ -148,6 +148,15 @@ impl State {
         }
         if goes || effect == Effect::Denied {
             self.cues.push(cue);
+        }
+    }
+}
+
+impl State {
+    /// "would" without anyone who says so is supposed.
+    fn settle_would(&mut self) {
+        if let Some(would) = self.would.take() {
+            self.take(Effect::Hypothetical, would);
         }
     }
 }
@@ -233,6 +242,11 @@ impl<'a> Climber<'a> {
 
     /// What stands beside the word itself.
     fn own(&self, node: usize, state: &mut State) {
+        self.beside(node, None, state);
+    }
+
+    /// The same without one of the words that hang on it, which has been asked already.
+    fn beside(&self, node: usize, asked: Option<usize>, state: &mut State) {
         // what follows from a condition is supposed, whatever its own words say
         let told =
             self.parse.sentence.nodes[node].has("Tense=Past") && self.with(node, "aux").next().is_none();
@@ -242,7 +256,7 @@ impl<'a> Climber<'a> {
             state.take(Effect::Hypothetical, self.opener(clause).unwrap_or(clause));
         }
         self.helpers(node, state);
-        for child in self.children[node].iter().copied() {
+        for child in self.children[node].iter().copied().filter(|child| Some(*child) != asked) {
             match self.base(child) {
                 "advmod" | "cc" => {
                     if let Some(effect) =
@@ -329,7 +343,7 @@ impl<'a> Climber<'a> {
                 state.take(if perfect { Effect::Hypothetical } else { Effect::Future }, child);
             }
             let inverted = subject.is_some_and(|subject| child < subject) && self.question().is_none();
-            if inverted && matches!(low, "should" | "had" | "were") && self.base(node) == "advcl" {
+            if inverted && matches!(low, "should" | "had" | "were") && self.base(node) != "root" {
                 state.take(Effect::Hypothetical, child);
             } else if words.has(low, Class::ModalFuture) {
                 state.take(Effect::Future, child);
@@ -577,7 +591,7 @@ impl<'a> Climber<'a> {
         if let Some(effect) = effect.filter(|_| patient && self.is_verb(head)) {
             state.take(effect, head);
             if effect == Effect::Negated {
-                self.own(head, state);
+                self.beside(head, Some(at), state);
             }
             return effect == Effect::Negated;
         }
@@ -586,7 +600,7 @@ impl<'a> Climber<'a> {
             .is_some_and(|reading| self.lore.words.verbs[reading.verb as usize].light);
         // "talks will be held": the verb only carries the act
         if light && self.is_verb(head) {
-            self.own(head, state);
+            self.beside(head, Some(at), state);
             return self.base(head) == "xcomp" || self.base(head) == "conj";
         }
         // "a withdrawal is likely"
@@ -647,11 +661,5 @@ impl<'a> Climber<'a> {
             }
         }
         false
-    }
-
-    /// "would" without anyone who says so is supposed.
-    fn settle_would(&self, state: &mut State) {
-        let Some(would) = state.would.take() else { return };
-        state.take(Effect::Hypothetical, would);
     }
 }

@@ -353,7 +353,8 @@ impl FileReader<'_> {
     }
 }
 
-fn quoted(rest: &str) -> Result<(String, &str), String> {
+/// A sentence in double quotes, and what stands behind it.
+pub(crate) fn quoted(rest: &str) -> Result<(String, &str), String> {
     let inner = rest.strip_prefix('"').ok_or("expected a sentence in double quotes")?;
     let end = inner.rfind('"').ok_or("the closing quote mark is missing")?;
     Ok((inner[..end].replace("\\\"", "\""), inner[end + 1..].trim()))

@@ -143,7 +143,8 @@ impl Pairs<'_> {
             Modality::Future => Some(true),
             Modality::Hypothetical | Modality::Obligation | Modality::Past => None,
         };
-        let differ = |one: Option<u64>, other: Option<u64>| one.zip(other).is_some_and(|(one, other)| one != other);
+        let differ =
+            |one: Option<u64>, other: Option<u64>| one.zip(other).is_some_and(|(one, other)| one != other);
         let exact = one.size.bounds.is_empty() && other.size.bounds.is_empty();
         let sizes = exact
             && (differ(one.size.dead, other.size.dead) || differ(one.size.arrested, other.size.arrested));
@@ -246,6 +247,7 @@ fn places_meet(one: Option<&Actor>, other: Option<&Actor>) -> bool {
 }
 
 fn meet(one: DayRange, other: DayRange) -> bool {
-    let before = |one: DayRange, other: DayRange| one.end.zip(other.start).is_some_and(|(end, start)| end < start);
+    let before =
+        |one: DayRange, other: DayRange| one.end.zip(other.start).is_some_and(|(end, start)| end < start);
     !before(one, other) && !before(other, one)
 }

@@ -142,8 +142,9 @@ pub fn sizes(lore: &Lore, told: &Told<'_>, reading: &mut Reading) {
 
 fn give(event: &mut Event, found: &Effected, scene: &Scene<'_>) {
     let size = &mut event.size;
-    let place =
-        [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.participants].into_iter().nth(found.effect);
+    let place = [&mut size.dead, &mut size.injured, &mut size.arrested, &mut size.participants]
+        .into_iter()
+        .nth(found.effect);
     let Some(place) = place.filter(|known| known.is_none()) else { return };
     *place = Some(found.number);
     let name = EFFECTS[found.effect];
@@ -274,7 +275,9 @@ impl Scene<'_> {
                 "amod" => find(child, &state),
                 "acl" | "acl:relcl" => find(child, &|part| match part {
                     Part::State(effect) => Some(effect),
-                    Part::Object(effect) if nodes[child].has("VerbForm=Part") && !nodes[child].has("Tense=Pres") => {
+                    Part::Object(effect)
+                        if nodes[child].has("VerbForm=Part") && !nodes[child].has("Tense=Pres") =>
+                    {
                         Some(effect)
                     }
                     Part::Subject(effect) if self.relation(child) == "acl:relcl" => Some(effect),
@@ -289,7 +292,8 @@ impl Scene<'_> {
             }
         }
         let after = token + 1;
-        let beside = (after < nodes.len() && !self.has_child(after, "obj")).then(|| find(after, &state)).flatten();
+        let beside =
+            (after < nodes.len() && !self.has_child(after, "obj")).then(|| find(after, &state)).flatten();
         beside.filter(|(_, at)| nodes[*at].upos != "NOUN" || nodes[*at].head == Some(token))
     }
 
@@ -297,7 +301,9 @@ impl Scene<'_> {
     fn governed(&self, token: usize, head: usize, relation: &str) -> Option<(Effect, usize)> {
         let passive = relation == "nsubj:pass" || self.has_child(head, "aux:pass");
         // headlines leave the auxiliary out: "12 killed in raid"
-        let bare = relation == "nsubj" && self.words.nodes[head].has("VerbForm=Part") && !self.has_child(head, "aux");
+        let bare = relation == "nsubj"
+            && self.words.nodes[head].has("VerbForm=Part")
+            && !self.has_child(head, "aux");
         let person = || self.is_person(token);
         self.parts(head).find_map(|part| {
             let effect = match (part, relation) {
@@ -342,7 +348,8 @@ impl Scene<'_> {
 
     /// Steps in the tree between the word of an effect and the predicate of an event.
     fn distance(&self, trigger: Span, word: usize) -> usize {
-        super::fields::token_at(self.words, trigger).map_or(usize::MAX, |at| super::fields::steps(self.words, at, word))
+        super::fields::token_at(self.words, trigger)
+            .map_or(usize::MAX, |at| super::fields::steps(self.words, at, word))
     }
 }
 

@@ -26,8 +26,8 @@ impl ThirdLore {
         let mut lore = ThirdLore::default();
         for (line, content) in data_lines(text) {
             let cells = content.split_once('\t');
-            let (part, list) =
-                cells.ok_or_else(|| LoreError::new(file, line, "expected `part phrases`, parted by a tab"))?;
+            let (part, list) = cells
+                .ok_or_else(|| LoreError::new(file, line, "expected `part phrases`, parted by a tab"))?;
             let number = lore.parts.len();
             lore.parts.push(part.trim().to_owned());
             let items = list.split(',').map(str::trim).filter(|item| !item.is_empty());
@@ -89,7 +89,8 @@ fn listed(words: &Sentence<'_>, noun: usize) -> Vec<usize> {
 /// The actor that a noun and the words before it name.
 fn actor(lore: &Lore, words: &Sentence<'_>, noun: usize, reading: &Reading) -> Option<Actor> {
     let part = |at: usize| {
-        words.nodes[at].head == Some(noun) && !matches!(words.nodes[at].relation, "case" | "cc" | "punct" | "det")
+        words.nodes[at].head == Some(noun)
+            && !matches!(words.nodes[at].relation, "case" | "cc" | "punct" | "det")
     };
     let first = (0..noun).filter(|at| part(*at)).min().unwrap_or(noun);
     let right = |at: &usize| {

@@ -3,6 +3,7 @@
 //! Built-in files come from `data/` at compile time; a caller may lay other files over them. Nothing is read from disk here.
 
 mod actors;
+mod cues;
 mod forms;
 mod lists;
 mod words;
@@ -12,13 +13,15 @@ use std::sync::OnceLock;
 
 use chancery_record::{Ontology, hex16};
 
-use crate::event::{CauseLore, ContextLore, RealityLore, SameLore, SizeLore, ThirdLore};
+use crate::claim::rules::ClaimRules;
 use crate::event::rules::Rules;
+use crate::event::{CauseLore, ContextLore, RealityLore, SameLore, SizeLore, ThirdLore};
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
 
 pub use actors::{ActorBook, Collision, Entity, Flavour, OWN_TABLE};
+pub use cues::{Cues, NounCue, Takes, VerbCue};
 pub use forms::{VerbForm, inflections, plural};
 pub use lists::{Lists, WordList, split_list};
 pub use words::{Class, VerbReading, WordInfo, Words};
@@ -32,10 +35,14 @@ pub struct Lore {
     pub ontology: Ontology,
     /// Words and their classes.
     pub words: Words,
+    /// Words that attribute.
+    pub cues: Cues,
     /// Who is who.
     pub actors: ActorBook,
     /// Event rules.
     pub rules: Rules,
+    /// Rules of claims and their word tables.
+    pub claims: ClaimRules,
     /// Words of time.
     pub time: TimeLore,
     /// Words around numbers, and units.
@@ -113,6 +120,11 @@ impl Lore {
             folder("en/rules/").filter(|(name, _)| has_ending(name, ".rule")).collect();
         let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
         let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
+        let cues = Cues::parse("en/cues.txt", file("en/cues.txt")?, &mut words)?;
+        let claim_files: Vec<(&str, &str)> =
+            folder("en/claims/").filter(|(name, _)| has_ending(name, ".rule")).collect();
+        let tables = ("en/claims/words.tsv", file("en/claims/words.tsv")?);
+        let claims = ClaimRules::parse(&claim_files, tables, &lists, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
         let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
@@ -136,7 +148,25 @@ impl Lore {
             )
             .collect();
         let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
-        Ok(Lore { version, ontology, words, actors, rules, time, quantity, place, off_topic, reality, context, size, same, third, cause })
+        Ok(Lore {
+            version,
+            ontology,
+            words,
+            cues,
+            actors,
+            rules,
+            claims,
+            time,
+            quantity,
+            place,
+            off_topic,
+            reality,
+            context,
+            size,
+            same,
+            third,
+            cause,
+        })
     }
 
     /// Version of code and data, such as `0.1.0+5be0a1f2`; rows say which lore read them.
@@ -165,6 +195,13 @@ pub struct OffTopic {
     pub told: WordList,
     /// A score ("4-1") is one of force.
     pub score: bool,
+}
+
+impl OffTopic {
+    /// Any of them stands in these words.
+    pub fn has(&self, low: &[&str]) -> bool {
+        self.all.is_in(low) || self.forceful.is_in(low) || self.told.is_in(low)
+    }
 }
 
 fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<OffTopic, LoreError> {

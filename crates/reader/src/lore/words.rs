@@ -79,9 +79,13 @@ pub enum Class {
     DuringPrep,
     /// Noun of what belongs to a state and never acts for it ("prices", "harvest").
     Inert,
+    /// Noun with which the adjective of a state acts ("the Thai decision").
+    Acting,
+    /// Word of those who see an act of others coming ("expected to").
+    Foresee,
 }
 
-const CLASS_NAMES: [(&str, Class); 35] = [
+const CLASS_NAMES: [(&str, Class); 37] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -117,6 +121,8 @@ const CLASS_NAMES: [(&str, Class); 35] = [
     ("prep.topic", Class::TopicPrep),
     ("prep.during", Class::DuringPrep),
     ("noun.inert", Class::Inert),
+    ("noun.acting", Class::Acting),
+    ("foresee", Class::Foresee),
 ];
 
 /// A verb and the form in which a word shows it.

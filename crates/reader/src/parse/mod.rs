@@ -6,11 +6,13 @@
 
 mod chunk;
 mod slots;
+mod tree;
 
 pub use chunk::{Phrase, PhraseKind, phrases};
 pub use slots::{
     Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates,
 };
+pub use tree::Tree;
 
 use crate::lore::Words;
 use crate::tag::{Sentence, Tagged};

@@ -1,6 +1,6 @@
 //! Sentences: tokens between the sentence ends of the trained models, with their places in the tree.
 
-use chancery_record::{Document, Span};
+use chancery_record::{Block, Document, Span};
 
 use super::token::{Tok, tokens};
 use crate::language::{Analysed, Models, analyse};
@@ -62,11 +62,16 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
         let info = words.look_up(word);
         info.is(Class::AbbrevTitle) || info.is(Class::AbbrevInner) || info.is(Class::AbbrevEnd)
     };
-    for (block_index, block) in document.blocks.iter().enumerate().filter(|(_, block)| block.kept) {
+    let kept = || document.blocks.iter().enumerate().filter(|(_, block)| block.kept);
+    let read_of = |block: &Block| {
+        let lead = dateline(block.span.of(text)) as u32;
+        Span { start: block.span.start + lead, end: block.span.end }
+    };
+    let ranges: Vec<Span> = kept().map(|(_, block)| read_of(block)).collect();
+    let blocks = kept().zip(&ranges).zip(analyse(models, text, &ranges));
+    for (((block_index, block), range), analysed) in blocks {
         let mut first = split.tokens.len();
         tokens(text, block.span.start as usize, block.span.end as usize, &is_abbreviation, &mut split.tokens);
-        let lead = dateline(block.span.of(text)) as u32;
-        let analysed = analyse(models, text, Span { start: block.span.start + lead, end: block.span.end });
         let count = analysed.segments.sentences.len();
         for (number, sentence) in analysed.segments.sentences.iter().enumerate() {
             let inside = |token: &&Tok| number + 1 == count || token.span.start < sentence.span.end;
@@ -76,10 +81,8 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
             }
             let span = Span { start: split.tokens[first].span.start, end: split.tokens[end - 1].span.end };
             // the words of a dateline stand outside the tree of the first sentence
-            let ahead = split.tokens[first..end]
-                .iter()
-                .take_while(|token| token.span.end <= block.span.start + lead)
-                .count();
+            let ahead =
+                split.tokens[first..end].iter().take_while(|token| token.span.end <= range.start).count();
             split.nodes.extend((0..ahead).map(|_| Node {
                 upos: "PROPN",
                 features: "_",

@@ -53,7 +53,8 @@ fn third_parties_have_a_word_before_them() {
 
 #[test]
 fn connectives_tie_an_act_to_its_cause() {
-    let told = reading("Estonia expelled two Russian diplomats in response to the Russian attack on Kharkiv.");
+    let told =
+        reading("Estonia expelled two Russian diplomats in response to the Russian attack on Kharkiv.");
     let place = told.events.iter().position(|event| event.trigger.of(&told.document.text) == "attack");
     assert!(place.is_some());
     assert_eq!(event(&told, "expelled").caused_by, place.map(|place| place as u32));
@@ -130,7 +131,8 @@ fn acts_told_twice_in_our_own_documents_reach_their_floor() {
         let told = reading(&text);
         let word = |event: &Event| event.trigger.of(&told.document.text).to_owned();
         let pairs = told.events.iter().filter_map(|event| Some((event.same_as?, event)));
-        let found = pairs.map(|(first, later)| format!("{} / {}", word(&told.events[first as usize]), word(later)));
+        let found =
+            pairs.map(|(first, later)| format!("{} / {}", word(&told.events[first as usize]), word(later)));
         let found: BTreeSet<String> = found.collect();
         let wanted = wanted.iter().map(|line| line[2..].to_owned()).filter(|line| line != "none").collect();
         add(&mut sums, &found, &wanted);

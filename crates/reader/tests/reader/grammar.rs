@@ -88,7 +88,7 @@ const EVENTS: &[EventCase] = &[
     (
         "relative with who",
         "Police who arrested a Swedish reporter in Minsk were promoted.",
-        &["- COERCE/arrest SWE"],
+        &["BLR COERCE/arrest SWE"],
     ),
     (
         "clause after a relative",
@@ -354,6 +354,92 @@ const STATEMENTS: &[StatementCase] = &[
         "Iran said the port was \"closed for the whole long winter\".",
         &["IRN Iran | mixed official | the port was \"closed for the whole long winter"],
     ),
+    (
+        "cue in the middle",
+        "The port, Iran said, would close in winter.",
+        &["IRN Iran | indirect official | The port, Iran said, would close in winter"],
+    ),
+    (
+        "as they say",
+        "As Iran announced, the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "inverted order without quote marks",
+        "The port would close in winter, said Iranian minister Dara Khoram.",
+        &["IRN Dara Khoram | indirect official | The port would close in winter"],
+    ),
+    (
+        "joined cues",
+        "Iran said the port was closed and added that it would open in spring.",
+        &[
+            "IRN Iran | indirect official | the port was closed",
+            "IRN Iran | indirect official | it would open in spring",
+        ],
+    ),
+    (
+        "went on to say",
+        "Iran went on to say that the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "told somebody that",
+        "Iran told a council in Muscat that the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "a request",
+        "Iran urged Oman to close the port.",
+        &["IRN Iran | indirect official REQUEST | to close the port"],
+    ),
+    (
+        "an accusation",
+        "Iran accused Oman of closing the port.",
+        &["IRN Iran | indirect official ACCUSE | closing the port"],
+    ),
+    (
+        "praise of a thing",
+        "Iran praised the new port in Oman.",
+        &["IRN Iran | indirect official SUPPORT | the new port in Oman"],
+    ),
+    ("called a name", "Iran called the port a trap.", &["IRN Iran | indirect official | the port a trap"]),
+    (
+        "a belief",
+        "Iran believes that the port will close.",
+        &["IRN Iran | indirect official | the port will close"],
+    ),
+    (
+        "confident that",
+        "Iran is confident that the port will open.",
+        &["IRN Iran | indirect official | the port will open"],
+    ),
+    (
+        "a claim that",
+        "Iran's claim that the port was closed surprised the crews.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    (
+        "relative pronoun",
+        "Oman thanked Iran, which had said that the port was closed.",
+        &["IRN Iran | indirect official | the port was closed"],
+    ),
+    ("made sure that", "Iran made sure that the port was closed.", &[]),
+    ("not by its own word", "Goods are taxed according to weight.", &[]),
+    (
+        "quote over two paragraphs",
+        "Iranian minister Dara Khoram said: “The port is closed for the winter.\n\n“It will open again in spring.”",
+        &[
+            "IRN Dara Khoram | direct official | The port is closed for the winter.",
+            "IRN Dara Khoram | direct official | It will open again in spring.",
+        ],
+    ),
+    (
+        "a turn of an interview",
+        "DARA KHORAM: The port is closed for the winter. It will open again in spring.",
+        &[
+            "- DARA KHORAM | direct unattributed | The port is closed for the winter. It will open again in spring.",
+        ],
+    ),
     ("scare quotes are no statement", "Iran built a \"port\" in the desert.", &[]),
     ("negated saying", "Iran did not say that the port was closed.", &[]),
 ];
@@ -484,6 +570,50 @@ fn statements_as_a_human_reads_them() {
         }
     }
     report(&failures, STATEMENTS.len());
+}
+
+#[test]
+fn speech_inside_speech_keeps_both_speakers() {
+    let chains = |text: &str| -> Vec<String> {
+        let reading = read_text(text, PUBLISHED);
+        let chain = |row: &chancery_record::Statement| {
+            row.head.speaker.iter().map(|speaker| speaker.code.as_str()).collect::<Vec<_>>().join(" > ")
+        };
+        reading.statements.iter().map(|row| format!("{} | {}", chain(row), row.content.of(text))).collect()
+    };
+    assert_eq!(
+        chains("Oman said that Iran had warned that the port would close."),
+        ["OMN | Iran had warned that the port would close", "OMN > IRN | the port would close"]
+    );
+    assert_eq!(
+        chains("\"We were told nothing, but Iran says that the port will close,\" an Omani minister said."),
+        [
+            "OMN | We were told nothing, but Iran says that the port will close,",
+            "OMN > IRN | the port will close"
+        ]
+    );
+}
+
+#[test]
+fn what_is_only_spoken_of_is_not_reported() {
+    let told = |text: &str| {
+        let reading = read_text(text, PUBLISHED);
+        let assault = reading.events.iter().find(|row| row.event_type == "ASSAULT").cloned();
+        assault.map(|row| row.head.modality)
+    };
+    let condemned = told("The United Nations condemned the attack on Lebanon by Israel.");
+    assert_eq!(condemned, Some(chancery_record::Modality::Actual));
+    let said = told("Lebanon said that Israel had attacked Lebanon.");
+    assert_eq!(said, Some(chancery_record::Modality::Reported));
+}
+
+#[test]
+fn states_of_mind_are_marked() {
+    let rules = |text: &str| -> Vec<String> {
+        read_text(text, PUBLISHED).statements.iter().map(|row| row.head.rule.clone()).collect()
+    };
+    assert_eq!(rules("Iran hopes that the port will open."), ["statement.held"]);
+    assert_eq!(rules("Iran says that the port will open."), ["statement.said"]);
 }
 
 /// Looks for the wanted event of each case and compares one thing about it.

@@ -2,6 +2,7 @@
 //! No test calls a stage, so that stages may be rebuilt freely. No network, no clock, no order.
 
 mod bytes;
+mod claims;
 mod explain;
 mod fields;
 mod findings;

@@ -1,12 +1,13 @@
 //! Words -> tags, features, lemmas, trees and names, by a trained network.
 //!
-//! `features` says what is seen of a form, `network` turns forms into scores, `tree` finds the best tree, `lemma` applies lemma scripts.
-//! `model` is the file. It takes words and sentences as given, and knows no language but what the model learned.
+//! `features` says what is seen of a form, `network` turns forms into scores, `tree` finds the best tree, `lemma` applies lemma scripts,
+//! `names` finds the names of a document. `model` is the file. It takes words and sentences as given, and knows no language but what the model learned.
 
 pub mod arithmetic;
 pub mod features;
 pub mod lemma;
 mod model;
+mod names;
 mod network;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ pub use model::{
     DISTANCES, Heads, KnownLemma, Labels, Model, ModelError, ModelFile, Parts, Sizes, SmallMap, Table,
     WordIndex,
 };
+pub use names::{NameOrder, can_follow};
 pub use tree::{Scores as HeadScores, best_tree};
 
 use super::kernel::{Loops, wide};
@@ -44,10 +46,11 @@ const TOGETHER: usize = 192;
 /// Longer sentences are read in stretches of this many words, since the scores of heads grow with the square.
 const LONGEST: usize = 400;
 
-/// Reads sentences, given as lists of forms.
+/// Reads the sentences of a document, given as lists of forms. Only names are judged over all of them.
 pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<'m>>> {
     let mut out = Vec::with_capacity(sentences.len());
     let mut room = Room::default();
+    let mut scores = Vec::new();
     let mut first = 0;
     while first < sentences.len() {
         let (mut end, mut words) = (first, 0);
@@ -61,7 +64,7 @@ pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<
             forms.extend_from_slice(sentence);
             lengths.extend(sentence.chunks(LONGEST).map(<[&str]>::len));
         }
-        let mut stretches = read_together(model, &forms, &lengths, &mut room).into_iter();
+        let mut stretches = read_together(model, &forms, &lengths, &mut scores, &mut room).into_iter();
         for sentence in &sentences[first..end] {
             let mut whole: Vec<Analysis<'m>> = Vec::with_capacity(sentence.len());
             for _ in sentence.chunks(LONGEST) {
@@ -87,13 +90,26 @@ pub fn analyse<'m>(model: &'m Model, sentences: &[&[&str]]) -> Vec<Vec<Analysis<
         }
         first = end;
     }
+    let labels = names::names(&model.order, &scores, sentences);
+    for (word, label) in out.iter_mut().flatten().zip(labels) {
+        word.name = &model.labels.names[label];
+    }
     out
 }
 
+/// What the network says of the names of these sentences, each by itself: a row of [`Model::name_labels`] a word.
+pub fn name_scores(model: &Model, sentences: &[&[&str]]) -> Vec<f32> {
+    let mut room = Room::default();
+    let stretches = sentences.iter().flat_map(|sentence| sentence.chunks(LONGEST));
+    stretches.flat_map(|forms| network::run(model, forms, &[forms.len()], &mut room).names).collect()
+}
+
+/// Reads sentences, but for their names, whose scores are appended to `names`.
 fn read_together<'m>(
     model: &'m Model,
     forms: &[&str],
     lengths: &[usize],
+    names: &mut Vec<f32>,
     room: &mut Room,
 ) -> Vec<Vec<Analysis<'m>>> {
     let scores = network::run(model, forms, lengths, room);
@@ -110,23 +126,22 @@ fn read_together<'m>(
     let tags: Vec<usize> = (0..forms.len()).map(|word| best(row(0, word))).collect();
     let lemmas = lemmas(model, &scores, forms, &tags, room);
     let labels = &model.labels;
+    names.extend_from_slice(&scores.names);
     let mut lemmas = lemmas.into_iter();
     first = 0;
     lengths
         .iter()
         .map(|length| {
-            let names = Sentence { model, scores: &scores, words: *length, first }.names();
             let range = first..first + length;
             first += length;
             range
-                .zip(names)
-                .map(|(word, name)| Analysis {
+                .map(|word| Analysis {
                     tag: &labels.tags[tags[word]],
                     features: &labels.features[best(row(1, word))],
                     lemma: lemmas.next().unwrap_or_default(),
                     head: trees[word],
                     relation: &labels.relations[relations[word]],
-                    name: &labels.names[name],
+                    name: "O",
                 })
                 .collect()
         })
@@ -240,45 +255,6 @@ impl Sentence<'_> {
         let asked = &self.scores.arcs[self.first * size..][..n * size];
         wide(Pairs { asked, to: &to, size, distances: &self.model.distances, values: &mut values });
         best_tree(&HeadScores { values: &values, words: n })
-    }
-
-    /// The best row of names in which every inside follows a name of its kind.
-    fn names(&self) -> Vec<usize> {
-        let labels = &self.model.labels.names;
-        let count = labels.len();
-        let follows = |before: Option<usize>, label: usize| match labels[label].strip_prefix("I-") {
-            None => true,
-            Some(kind) => {
-                before.is_some_and(|before| labels[before].len() > 2 && labels[before][2..] == *kind)
-            }
-        };
-        let mut back: Vec<usize> = Vec::with_capacity(self.words * count);
-        let mut totals: Vec<f32> = Vec::new();
-        for word in 0..self.words {
-            let scores = &self.scores.names[(self.first + word) * count..][..count];
-            let mut next = Vec::with_capacity(count);
-            for (label, score) in scores.iter().enumerate() {
-                let mut chosen = (f32::MIN, 0);
-                if word == 0 {
-                    chosen = (if follows(None, label) { 0.0 } else { -1e9 }, 0);
-                }
-                for (before, total) in totals.iter().enumerate() {
-                    if follows(Some(before), label) && *total > chosen.0 {
-                        chosen = (*total, before);
-                    }
-                }
-                next.push(chosen.0 + score);
-                back.push(chosen.1);
-            }
-            totals = next;
-        }
-        let mut out = vec![0; self.words];
-        let mut at = best(&totals);
-        for word in (0..self.words).rev() {
-            out[word] = at;
-            at = back[word * count + at];
-        }
-        out
     }
 }
 

@@ -8,6 +8,7 @@
 use thiserror::Error;
 
 use super::features::{PIECES, SHAPES, word_hash};
+use super::names::NameOrder;
 use super::network::{Map, Room, quantized};
 
 const MAGIC: &[u8; 8] = b"CHANSYN\x01";
@@ -472,6 +473,8 @@ pub struct Model {
     pub(super) root: Vec<f32>,
     /// Index of the relation `root`.
     pub(super) root_relation: usize,
+    /// What labels of names are worth in their order.
+    pub(super) order: NameOrder,
 }
 
 impl Model {
@@ -500,6 +503,7 @@ impl Model {
             }
         }
         Model {
+            order: NameOrder::even(&labels.names),
             lemma_words: WordIndex::new(lemma_words),
             lemma_starts,
             words: WordIndex::new(words),
@@ -520,6 +524,17 @@ impl Model {
             labels,
             lemmas,
         }
+    }
+
+    /// The labels of names.
+    pub fn name_labels(&self) -> &[String] {
+        &self.labels.names
+    }
+
+    /// The same model with an order of names; one of other labels is not taken.
+    #[must_use]
+    pub fn with_order(self, order: NameOrder) -> Model {
+        if order.labels == self.labels.names { Model { order, ..self } } else { self }
     }
 
     /// The lemma that the list gives a form with a tag.

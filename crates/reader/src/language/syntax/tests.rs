@@ -99,3 +99,20 @@ fn sentences_do_not_touch_each_other() {
     assert_eq!(together[0], analyse(&model, &[one])[0]);
     assert_eq!(together[1], analyse(&model, &[two])[0]);
 }
+
+#[test]
+fn an_order_of_names_is_taken_only_by_a_model_of_its_labels() {
+    let model = Model::new(any_model(3));
+    let mut order = NameOrder::even(model.name_labels());
+    order.opens[1] = 5;
+    let other = NameOrder { labels: vec!["O".into()], ..order.clone() };
+    let model = model.with_order(other);
+    assert_eq!(model.order, NameOrder::even(model.name_labels()));
+    assert_eq!(model.with_order(order.clone()).order, order);
+}
+
+#[test]
+fn the_built_in_network_has_its_order_of_names() {
+    let model = crate::language::Models::builtin().syntax.as_ref().expect("a network is compiled in");
+    assert_ne!(model.order, NameOrder::even(model.name_labels()));
+}

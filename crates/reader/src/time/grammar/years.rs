@@ -126,7 +126,9 @@ impl Grammar<'_> {
         }
         let recent = (1800..=2100).contains(&year);
         let next = t.get(at + 1);
-        let things_next = t.is_plain_noun(at + 1) && t.lore.looks_plural(t.words(at + 1));
+        // "by 2028 moves Serbia" counts nothing: a name does not follow things counted
+        let things_next =
+            t.is_plain_noun(at + 1) && t.lore.looks_plural(t.words(at + 1)) && !t.is_name(at + 2);
         let (heading, titled) = (at == 0 && t.list.len() == 1, at == 0 && next.mark == ':' && next.glued);
         if recent && (heading || titled) {
             return found;

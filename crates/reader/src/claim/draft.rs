@@ -1,0 +1,722 @@
+//! Rules on their words -> drafts of rows: sides, numbers, deadlines, probability, polarity.
+
+use chancery_record::{Actor, DayRange, Kind, Modality, Polarity, Span};
+
+use super::amount::{Amount, Numbers};
+use super::frame::{Frame, Search, Side, frames, has_words};
+use super::rules::{Need, Rule, Slot};
+use crate::actor::{Cast, Scene};
+use crate::event::{Reality, reality_at};
+use crate::lore::Lore;
+use crate::parse::{Parse, PhraseKind, Predicate, PredicateKind, predicates};
+use crate::tag::Tag;
+
+/// A claim before it gets its speaker and date.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Kind of row.
+    pub kind: Kind,
+    /// The rule that drew it.
+    pub rule: String,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Evidence.
+    pub span: Span,
+    /// The words that the rule stands on.
+    pub anchor: Span,
+    /// The words that carry the claim.
+    pub words: Span,
+    /// So or not so.
+    pub polarity: Polarity,
+    /// How it is presented.
+    pub modality: Modality,
+    /// Words that say so.
+    pub hedge: Vec<Span>,
+    /// Holder.
+    pub who: Side,
+    /// The others.
+    pub whom: Side,
+    /// -1, 0, 1.
+    pub sign: i8,
+    /// Aspect of a judgment, status of a relation, trend of a dependence.
+    pub code: String,
+    /// A status refused.
+    pub refused: bool,
+    /// Phases as written.
+    pub phases: (String, String),
+    /// The number.
+    pub amount: Option<Amount>,
+    /// Deadline or horizon.
+    pub deadline: DayRange,
+    /// Words of probability.
+    pub probability: Option<Span>,
+    /// Their range in percent.
+    pub percent: Option<(u8, u8)>,
+    /// Condition of a forecast.
+    pub condition: Option<Span>,
+    /// Means of a goal.
+    pub means: Option<Span>,
+    /// What is needed, measured, aimed at.
+    pub good: String,
+    /// Not a row when the speaker speaks of what is theirs to do.
+    pub of_others: bool,
+    /// The words of the deadline.
+    pub until: Option<Span>,
+    /// The clause, for its dates.
+    pub clause: Span,
+    /// The verb or noun that carries it.
+    pub predicate: Span,
+    /// The clause under it, or nothing.
+    pub inner: Span,
+    /// It stands on a verb.
+    pub verb: bool,
+    /// Any other row on the same words is better.
+    pub weak: bool,
+    /// A row needs somebody here: in `who`, in `whom`.
+    pub needs: (bool, bool),
+    /// Steps, for `explain`.
+    pub why: Vec<String>,
+}
+
+/// What the sentences before leave for the next.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// The state that the sentence before was about.
+    before: Option<Actor>,
+}
+
+impl Stage {
+    /// The claims of a sentence, in the order of their words.
+    pub fn sentence(
+        &mut self,
+        lore: &Lore,
+        scene: &Scene<'_>,
+        number: usize,
+        cast: &mut Cast<'_>,
+        numbers: Numbers<'_>,
+    ) -> Vec<Draft> {
+        let parse = scene.parse;
+        let mut out = Vec::new();
+        let spoken = has_words(lore, parse);
+        let verbs = if spoken { predicates(parse) } else { Vec::new() };
+        if spoken && !is_question(parse) {
+            let search = Search {
+                scene,
+                cast,
+                before: self.before.as_ref(),
+                rules: &lore.claims,
+                lore,
+                pairs: true,
+                verbs: &verbs,
+            };
+            let off_topic = lore.off_topic.has(&parse.sentence.low);
+            let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, off_topic, search };
+            let mut drawn = Vec::new();
+            for frame in frames(lore, scene, &verbs) {
+                if !drawn.contains(&(frame.at, frame.rule.kind)) && drawer.draw(&frame, &mut out) {
+                    drawn.push((frame.at, frame.rule.kind));
+                }
+            }
+        }
+        single_out(&mut out);
+        self.follow(lore, scene, cast);
+        out
+    }
+
+    /// Takes note of the state that the sentence is about: the first one that stands outside prepositional phrases, else none new.
+    fn follow(&mut self, lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) {
+        let parse = scene.parse;
+        for index in 0..parse.phrases.len() {
+            let phrase = parse.phrases[index];
+            let behind =
+                index.checked_sub(1).is_some_and(|before| parse.phrases[before].kind == PhraseKind::Prep);
+            if !matches!(phrase.kind, PhraseKind::Noun { .. })
+                || behind
+                || parse.tags[phrase.start].tag == Tag::Pron
+            {
+                continue;
+            }
+            let named = scene.found.iter().any(|found| {
+                found.entity().is_some() && found.start >= phrase.start && found.end <= phrase.end
+            });
+            if !named {
+                continue;
+            }
+            let coded = cast.parties(scene, index).into_iter().find(|party| is_state(&party.actor.code));
+            if let Some(party) = coded {
+                let code = party.actor.code;
+                let name = lore.country_name(&code).unwrap_or(&party.actor.name).to_owned();
+                let entity = format!("state:{code}");
+                self.before = Some(Actor { name, code, entity, ..Actor::default() });
+                return;
+            }
+        }
+    }
+}
+
+/// A code of a state and not of a kind of body.
+fn is_state(code: &str) -> bool {
+    code.len() == 3 && !matches!(code, "IGO" | "NGO" | "IMG" | "ISM" | "MNC" | "UNO")
+}
+
+fn is_question(parse: &Parse<'_>) -> bool {
+    let mut low = parse.sentence.low.iter().rev();
+    low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
+}
+
+/// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
+fn single_out(drafts: &mut Vec<Draft>) {
+    drafts.sort_by_key(|draft| draft.weak);
+    let mut at = 0;
+    while at < drafts.len() {
+        let (before, rest) = drafts.split_at(at);
+        let double = before.iter().any(|known| known.kind == rest[0].kind && is_same(known, &rest[0]));
+        if double {
+            drafts.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    // what is foreseen is not judged
+    let foreseen: Vec<Span> =
+        drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
+    drafts.retain(|draft| {
+        draft.kind != Kind::Judgments
+            || draft.verb && !draft.weak
+            || !foreseen.iter().any(|span| span.covers(draft.anchor))
+    });
+}
+
+fn is_same(known: &Draft, other: &Draft) -> bool {
+    let numbers = known.amount.as_ref().zip(other.amount.as_ref());
+    let same_number = numbers.is_some_and(|(one, two)| one.span.overlaps(two.span));
+    let same_words = known.anchor.overlaps(other.anchor) || known.span == other.span;
+    match known.kind {
+        Kind::Targets => same_number || known.until.zip(other.until).is_some_and(|(one, two)| one == two),
+        Kind::Dependences => same_number || same_words && numbers.is_none(),
+        Kind::Forecasts => {
+            same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
+        }
+        _ => same_words,
+    }
+}
+
+struct Drawer<'l, 's, 'a> {
+    lore: &'l Lore,
+    numbers: Numbers<'s>,
+    verbs: &'s [Predicate],
+    number: usize,
+    /// The sentence has a word of sport, stage or the like: only rows with a state stand.
+    off_topic: bool,
+    search: Search<'s, 'a>,
+}
+
+/// One number with its deadline, and the words that it stands on.
+struct Piece {
+    amount: Option<Amount>,
+    deadline: Option<(DayRange, Span)>,
+    span: Span,
+}
+
+impl Drawer<'_, '_, '_> {
+    fn parse(&self) -> &Parse<'_> {
+        self.search.scene.parse
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let tokens = self.search.scene.parse.sentence.tokens;
+        let last = end.min(tokens.len()).max(start + 1) - 1;
+        tokens[start].span.join(tokens[last].span)
+    }
+
+    /// Adds the rows of a frame; false when it gives none.
+    fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
+        let rule = frame.rule;
+        let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
+        if !Self::may_stand(frame, &real) {
+            return false;
+        }
+        self.search.pairs = rule.kind != Kind::Dependences;
+        let mut who = self.search.side(frame, &rule.who, None);
+        let mut whom = self.search.side(frame, &rule.whom, Some(&who));
+        // "we need Russia": a side of the speakers alone is filled when they are known
+        if rule.set.contains_key("reverse") {
+            std::mem::swap(&mut who, &mut whom);
+        }
+        let states = who.actors.iter().chain(&whom.actors).any(|actor| is_state(&actor.code));
+        if !Self::has_sides(rule, &who, &whom) || self.off_topic && !states {
+            return false;
+        }
+        let before = out.len();
+        for piece in self.pieces(frame) {
+            if Self::has_amounts(rule, &piece) {
+                let draft = self.draft(frame, &real, (&who, &whom), piece);
+                out.push(draft);
+            }
+        }
+        out.len() > before
+    }
+
+    /// Whether the verb of the frame can carry a row of its kind.
+    fn may_stand(frame: &Frame<'_>, real: &Reality) -> bool {
+        let rule = frame.rule;
+        let verb = frame.predicate.kind == PredicateKind::Verb;
+        let finite = frame.predicate.group.finite || !verb || rule.loose;
+        let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
+        let fits = match rule.kind {
+            Kind::Judgments => !unreal || rule.loose,
+            Kind::Relations => !unreal || real.polarity == Polarity::Negated,
+            Kind::Dependences => real.modality != Modality::Future,
+            _ => true,
+        };
+        let group = frame.predicate.group;
+        let over = rule.need.contains(&Need::Open) && group.finite && group.past && group.modal.is_none();
+        let denied = over || rule.kind == Kind::Targets && real.polarity == Polarity::Negated;
+        // what follows from a condition is supposed and to come; "probably died" is neither
+        let group = frame.predicate.group;
+        let future = !rule.need.contains(&Need::Future) || group.future || real.modality == Modality::Future;
+        let to_come = !rule.need.contains(&Need::Unreal) || unreal && (group.modal.is_some() || !group.past);
+        finite && fits && future && to_come && !denied
+    }
+
+    fn has_sides(rule: &Rule, who: &Side, whom: &Side) -> bool {
+        let default = match rule.kind {
+            Kind::Dependences => {
+                !who.is_empty() || !whom.is_empty() || !who.places.is_empty() && !whom.places.is_empty()
+            }
+            Kind::Goals => !who.is_empty(),
+            _ => true,
+        };
+        let stands = |side: &Side| !side.is_empty() || !side.places.is_empty();
+        default
+            && rule.need.iter().all(|need| match need {
+                Need::Both => stands(who) && stands(whom),
+                Need::Who => !who.is_empty() || rule.kind == Kind::Dependences && !who.places.is_empty(),
+                Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
+                Need::Anyone => !who.is_empty() || !whom.is_empty(),
+                Need::Two => {
+                    let hidden =
+                        |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
+                    who.actors.len() + whom.actors.len() + hidden(who) + hidden(whom) >= 2
+                }
+                _ => true,
+            })
+    }
+
+    fn has_amounts(rule: &Rule, piece: &Piece) -> bool {
+        rule.need.iter().all(|need| match need {
+            Need::Number => piece.amount.is_some(),
+            Need::Share => piece.amount.as_ref().is_some_and(|amount| amount.share),
+            Need::Measure => piece.amount.as_ref().is_some_and(|amount| !amount.counted && !amount.money),
+            Need::Change => piece.amount.as_ref().is_some_and(|amount| amount.from.is_some()),
+            Need::Deadline => piece.deadline.is_some(),
+            Need::Amount => piece.amount.is_some() || piece.deadline.is_some(),
+            _ => true,
+        })
+    }
+
+    /// The tokens in which numbers and dates belong to the frame: its clause up to the next one.
+    fn reach(&self, frame: &Frame<'_>) -> (usize, usize) {
+        let predicate = &frame.predicate;
+        let (start, end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        let limit = self.parse().sentence.low.len();
+        let others = self.verbs.iter().filter(|verb| verb.group.finite && verb.token >= end);
+        let next = others.map(|verb| verb.clause_start.max(end)).min().unwrap_or(limit);
+        let end = end.min(limit).max(next);
+        (start, end)
+    }
+
+    /// The numbers that make rows, each with its deadline. A rule that asks for none gets one piece.
+    fn pieces(&mut self, frame: &Frame<'_>) -> Vec<Piece> {
+        let (start, end) = self.reach(frame);
+        let clause = self.evidence(frame);
+        let scope = match (frame.rule.kind, frame.own) {
+            (_, Some(own)) if frame.rule.tight => self.noun_with_phrases(own, &frame.predicate),
+            (Kind::Targets, _) if !frame.rule.then.is_empty() || frame.own.is_some() => {
+                self.span(frame.first, end)
+            }
+            _ => self.span(start, end),
+        };
+        if frame.rule.kind == Kind::Targets {
+            return self.aims(scope, clause, self.span(frame.first, frame.end));
+        }
+        let amount = if frame.rule.kind == Kind::Dependences { self.amount(frame, scope) } else { None };
+        let deadline = if frame.rule.kind == Kind::Forecasts {
+            self.numbers.deadlines(scope).into_iter().next()
+        } else {
+            None
+        };
+        let mut span = clause;
+        for part in amount.iter().map(|amount| amount.span).chain(deadline.iter().map(|(_, span)| *span)) {
+            span = span.join(part);
+        }
+        vec![Piece { amount, deadline, span }]
+    }
+
+    /// The number of a dependence: the first behind its words, else the last before them. A change may end in the clause behind.
+    fn amount(&self, frame: &Frame<'_>, scope: Span) -> Option<Amount> {
+        let whole = self.span(0, usize::MAX);
+        let amounts = self.numbers.amounts(Span { start: scope.start, end: whole.end });
+        let anchor = self.span(frame.first, frame.end);
+        let needs = |need: Need| frame.rule.need.contains(&need);
+        let fits = |amount: &&Amount| {
+            let counted = amount.counted || amount.money && needs(Need::Measure);
+            scope.start <= amount.span.start
+                && amount.span.start < scope.end
+                && (amount.share || !needs(Need::Share))
+                && (!counted || amount.share)
+        };
+        let mut behind = amounts.iter().filter(fits).filter(|amount| amount.span.start >= anchor.start);
+        let found = behind
+            .next()
+            .or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.end <= anchor.start));
+        found.cloned()
+    }
+
+    /// Every number of a target with the deadline behind it, and every deadline without a number.
+    fn aims(&self, scope: Span, clause: Span, anchor: Span) -> Vec<Piece> {
+        let mut amounts = self.numbers.amounts(scope);
+        amounts.retain(|amount| amount.span.start >= anchor.start && self.numbers.is_open(amount));
+        let deadlines = self.numbers.deadlines(scope);
+        let mut out: Vec<Piece> = Vec::new();
+        let mut from = clause.start.min(scope.start);
+        let mut next = 0;
+        for deadline in &deadlines {
+            let first = next;
+            while next < amounts.len() && amounts[next].span.start < deadline.1.start {
+                let amount = &amounts[next];
+                let last = amounts.get(next + 1).is_none_or(|after| after.span.start > deadline.1.start);
+                let span = Span { start: from.min(amount.span.start), end: amount.span.end };
+                let span = if last { span.join(deadline.1) } else { span };
+                out.push(Piece { amount: Some(amount.clone()), deadline: last.then_some(*deadline), span });
+                from = span.end;
+                next += 1;
+            }
+            if first == next {
+                let span = Span { start: from.min(deadline.1.start), end: deadline.1.end };
+                out.push(Piece { amount: None, deadline: Some(*deadline), span });
+                from = span.end;
+            }
+        }
+        for amount in &amounts[next..] {
+            // "by 2031 it will carry 5 million tonnes": the deadline may stand before
+            let alone =
+                amounts.len() == 1 && deadlines.len() == 1 && deadlines[0].1.start < amount.span.start;
+            if alone && let Some(piece) = out.last_mut() {
+                piece.amount = Some(amount.clone());
+                piece.span = piece.span.join(amount.span);
+                continue;
+            }
+            let span = Span { start: from.min(amount.span.start), end: amount.span.end };
+            out.push(Piece { amount: Some(amount.clone()), deadline: None, span });
+            from = span.end;
+        }
+        for piece in out.iter_mut().filter(|piece| piece.amount.is_none()) {
+            piece.amount = piece.deadline.and_then(|(_, until)| self.numbers.nothing(scope, until));
+        }
+        match &mut out[..] {
+            [] => out.push(Piece { amount: None, deadline: None, span: clause }),
+            [piece] => piece.span = piece.span.join(clause),
+            _ => {}
+        }
+        out
+    }
+
+    /// The clause without the marks at its ends.
+    fn evidence(&self, frame: &Frame<'_>) -> Span {
+        let parse = self.parse();
+        let predicate = &frame.predicate;
+        if let Some(phrase) = frame.own.filter(|_| !frame.rule.loose && !frame.rule.asks_of_clause()) {
+            return self.noun_with_phrases(phrase, predicate);
+        }
+        let (mut start, mut end) =
+            (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        if let Some(complement) = predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
+            end = end.max(complement.end);
+        }
+        let edge = |at: usize| {
+            matches!(
+                parse.tags[at].tag,
+                Tag::Comma
+                    | Tag::Stop
+                    | Tag::OpenQuote
+                    | Tag::CloseQuote
+                    | Tag::Break
+                    | Tag::Other
+                    | Tag::Conj
+            )
+        };
+        while start + 1 < end && edge(start) {
+            start += 1;
+        }
+        while end > start + 1 && edge(end - 1) {
+            end -= 1;
+        }
+        self.span(start, end)
+    }
+
+    /// A noun phrase with the prepositional phrases and the infinitive that hang on it.
+    fn noun_with_phrases(&self, phrase: usize, predicate: &Predicate) -> Span {
+        let parse = self.parse();
+        let range = parse.phrases[phrase];
+        let mut end = range.end;
+        for ((start, _), nouns) in &predicate.obliques {
+            let last = nouns.iter().map(|noun| parse.phrases[*noun].end).max().unwrap_or(end);
+            if *start == end {
+                end = last.max(end);
+            }
+        }
+        if let Some(complement) = predicate.complement.filter(|complement| complement.start >= range.end) {
+            end = end.max(complement.end);
+        }
+        self.span(range.start, end)
+    }
+
+    fn draft(&self, frame: &Frame<'_>, real: &Reality, sides: (&Side, &Side), piece: Piece) -> Draft {
+        let rule = frame.rule;
+        let parse = self.parse();
+        let token = |at: usize| parse.sentence.tokens[at].span;
+        let anchor = self.span(frame.first, frame.end);
+        let (who, whom) = sides;
+        let mut why = vec![format!("rule {} on \"{}\"", rule.id, anchor.of(self.numbers.text))];
+        why.extend(who.how.iter().map(|how| format!("{}: {how}", first_role(rule.kind))));
+        why.extend(whom.how.iter().map(|how| format!("{}: {how}", second_role(rule.kind))));
+        let mut polarity = real.polarity;
+        // "is not an ally"
+        if frame.own.is_some() && frame.predicate.light.is_none() && frame.predicate.group.negated {
+            polarity = Polarity::Negated;
+        }
+        if self.is_denied_above(frame) {
+            polarity = opposite(polarity);
+            why.push("the clause above denies it".into());
+        }
+        if rule.negates {
+            polarity = opposite(polarity);
+            why.push("the word itself says that it is not so".into());
+        }
+        let negated = polarity == Polarity::Negated;
+        let needs = |need: Need| rule.need.contains(&need);
+        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
+        let mut sign: i8 = value("sign").parse().unwrap_or(0);
+        if negated && sign != 0 {
+            sign = -sign;
+            why.push("denied: the sign turns".into());
+        }
+        let mut code = [value("aspect"), value("status"), value("trend")].concat();
+        if let Some(amount) =
+            piece.amount.as_ref().filter(|_| rule.kind == Kind::Dependences && code.is_empty())
+        {
+            trend(amount).clone_into(&mut code);
+        }
+        let mut modality = real.modality;
+        if matches!(rule.kind, Kind::Forecasts | Kind::Targets) {
+            modality = Modality::Future;
+        }
+        let mut draft = Draft {
+            kind: rule.kind,
+            rule: rule.id.clone(),
+            sentence: self.number,
+            span: piece.span.join(anchor),
+            anchor,
+            words: piece.span,
+            polarity,
+            modality,
+            hedge: real.cues.iter().map(|cue| token(*cue)).collect(),
+            who: who.clone(),
+            whom: whom.clone(),
+            sign,
+            code,
+            refused: value("refused") == "yes" || rule.kind == Kind::Relations && negated,
+            phases: (String::new(), String::new()),
+            amount: piece.amount,
+            deadline: piece.deadline.map(|(days, _)| days).unwrap_or_default(),
+            until: piece.deadline.map(|(_, span)| span),
+            probability: None,
+            percent: None,
+            condition: None,
+            means: None,
+            good: self.good(frame),
+            of_others: rule.of_others,
+            clause: self.evidence(frame),
+            predicate: token(frame.predicate.token),
+            inner: frame
+                .predicate
+                .complement
+                .map(|complement| self.span(complement.start, complement.end))
+                .unwrap_or_default(),
+            verb: frame.predicate.kind == PredicateKind::Verb,
+            weak: rule.weak,
+            needs: (needs(Need::Who) || needs(Need::Both), needs(Need::Whom) || needs(Need::Both)),
+            why,
+        };
+        match rule.kind {
+            Kind::Forecasts => self.forecast(frame, &mut draft),
+            Kind::Goals => self.goal(frame, &mut draft),
+            Kind::Judgments if rule.set.contains_key("phase") => draft.phases = self.phases(frame),
+            _ => {}
+        }
+        draft
+    }
+
+    /// "None of this means that": the clause stands under a subject that is nobody.
+    fn is_denied_above(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        self.verbs.iter().filter(|verb| verb.token != frame.predicate.token).any(|verb| {
+            let over = verb.complement.is_some_and(|complement| {
+                complement.start <= frame.predicate.token && frame.predicate.token < complement.end
+            });
+            over && verb.subject.iter().any(|subject| {
+                self.lore.claims.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
+            })
+        })
+    }
+
+    /// What is needed, measured or aimed at: the words of the first slot that stands.
+    fn good(&self, frame: &Frame<'_>) -> String {
+        let parse = self.parse();
+        let words = |start: usize, end: usize| {
+            let span = self.span(start, end);
+            span.of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        for slot in &frame.rule.good {
+            let phrases: Vec<usize> = match slot {
+                Slot::Subject => frame.predicate.subject.clone(),
+                Slot::Object => frame.predicate.object.clone(),
+                Slot::Prep(prep) => frame.predicate.oblique(parse, prep).collect(),
+                Slot::Complement => {
+                    if let Some(complement) = frame.predicate.complement {
+                        return words(complement.start, complement.end);
+                    }
+                    Vec::new()
+                }
+                _ => Vec::new(),
+            };
+            if let Some(phrase) = phrases.first() {
+                return words(parse.phrases[*phrase].start, self.with_of(*phrase));
+            }
+        }
+        String::new()
+    }
+
+    /// One past the phrase and the "of" phrases behind it.
+    fn with_of(&self, phrase: usize) -> usize {
+        let parse = self.parse();
+        let mut at = phrase;
+        while let [prep, noun] = parse.phrases.get(at + 1..at + 3).unwrap_or(&[]) {
+            let of = prep.kind == PhraseKind::Prep && parse.sentence.low[prep.start] == "of";
+            if !of || !matches!(noun.kind, PhraseKind::Noun { .. }) {
+                break;
+            }
+            at += 2;
+        }
+        parse.phrases[at].end
+    }
+
+    fn forecast(&self, frame: &Frame<'_>, draft: &mut Draft) {
+        let parse = self.parse();
+        let rules = &self.lore.claims;
+        let predicate = &frame.predicate;
+        let (start, end) = (predicate.clause_start.min(frame.first), predicate.clause_end.max(frame.end));
+        if let Some((value, from, to)) = rules.table("probability").find(parse.low(start, end)) {
+            draft.probability = Some(self.span(start + from, start + to));
+            let (range, denies) = value.strip_suffix('!').map_or((value, false), |range| (range, true));
+            draft.percent =
+                range.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            if denies && !frame.rule.negates {
+                draft.polarity = Polarity::Negated;
+            }
+            if let Some((low, high)) = draft.percent {
+                draft.why.push(format!("words of probability: {low} to {high} percent"));
+            }
+        }
+        if let Some((start, end)) = self.condition(frame) {
+            let condition = self.span(start + 1, end);
+            draft.condition = Some(condition);
+            draft.span = draft.span.join(condition).join(self.span(start, start + 1));
+        }
+    }
+
+    /// The clause behind "if" that hangs on the predicate: its conjunction and one past its last token.
+    fn condition(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
+        let parse = self.parse();
+        let table = self.lore.claims.table("condition");
+        let mark = (0..parse.sentence.low.len()).find(|at| {
+            table.find(parse.low(*at, (*at + 1).min(parse.sentence.low.len()))).is_some()
+                && parse.sentence.nodes[*at].relation == "mark"
+        })?;
+        let verb = parse.sentence.nodes[mark].head?;
+        let clause = self.verbs.iter().find(|other| {
+            other.token == verb
+                || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark
+        })?;
+        let inside =
+            clause.clause_start <= frame.predicate.token && frame.predicate.token < clause.clause_end;
+        (!inside && clause.clause_end > mark + 1).then_some((mark, clause.clause_end))
+    }
+
+    fn goal(&self, frame: &Frame<'_>, draft: &mut Draft) {
+        if let Some(complement) = frame.predicate.complement.filter(|_| !frame.rule.then.is_empty()) {
+            draft.words = self.span(complement.start, complement.end);
+        }
+        let parse = self.parse();
+        let (start, end) = (frame.end, frame.predicate.clause_end.max(frame.end));
+        let by = (start..end).find(|at| {
+            let head = parse.sentence.nodes[*at].head;
+            let gerund = head.is_some_and(|head| {
+                parse.sentence.nodes[head].has("VerbForm=Ger") || parse.sentence.low[head].ends_with("ing")
+            });
+            parse.sentence.nodes[*at].relation == "mark"
+                && gerund
+                && self.lore.claims.table("means").has(parse.sentence.low[*at])
+        });
+        if let Some(by) = by.filter(|by| by + 1 < end) {
+            draft.means = Some(self.span(by + 1, end));
+        }
+    }
+
+    fn phases(&self, frame: &Frame<'_>) -> (String, String) {
+        let parse = self.parse();
+        let words = |preps: &[&str]| {
+            let phrase = preps.iter().find_map(|prep| frame.predicate.oblique(parse, prep).next());
+            phrase.map_or_else(String::new, |phrase| {
+                let range = parse.phrases[phrase];
+                let span = self.span(range.start, self.with_of(phrase).max(range.end));
+                span.of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ")
+            })
+        };
+        (words(&["from"]), words(&["to", "into", "towards"]))
+    }
+}
+
+fn opposite(polarity: Polarity) -> Polarity {
+    match polarity {
+        Polarity::Affirmed => Polarity::Negated,
+        Polarity::Negated => Polarity::Affirmed,
+    }
+}
+
+fn trend(amount: &Amount) -> &'static str {
+    match (amount.from, amount.change) {
+        (Some(from), _) if amount.value > from => "rising",
+        (Some(from), _) if amount.value < from => "falling",
+        (None, "up") => "rising",
+        (None, "down") => "falling",
+        _ => "",
+    }
+}
+
+fn first_role(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Judgments | Kind::Forecasts => "about",
+        Kind::Targets => "set by",
+        Kind::Dependences => "depends",
+        _ => "holder",
+    }
+}
+
+fn second_role(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Dependences => "on",
+        _ => "and",
+    }
+}

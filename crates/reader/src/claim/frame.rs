@@ -1,0 +1,674 @@
+//! Words of a sentence -> the rules that stand on them, with their slots.
+
+use chancery_record::{Actor, Kind, Span};
+
+use super::rules::{ClaimRules, Entry, Part, Rule, Slot};
+use crate::actor::{Cast, Found, Scene};
+use crate::event::rules::{Condition, Place};
+use crate::lore::{Lore, WordList};
+use crate::parse::{Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
+use crate::tag::Tag;
+
+/// A rule on its words.
+pub struct Frame<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// The token that it was found by.
+    pub at: usize,
+    /// First token of its words.
+    pub first: usize,
+    /// One past the last of its words.
+    pub end: usize,
+    /// The verb, or the noun with what hangs on it.
+    pub predicate: Predicate,
+    /// The noun phrase that it stands in, for nouns and adjectives before them.
+    pub own: Option<usize>,
+}
+
+/// One side of a claim.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    /// Actors with a code, one per code and name.
+    pub actors: Vec<Actor>,
+    /// A word that means whoever speaks ("we", "our").
+    pub speakers: Option<Span>,
+    /// A body or office whose state the words do not tell ("the energy ministry").
+    pub home: Option<Actor>,
+    /// Noun phrases without an actor; a place among them gives its state.
+    pub places: Vec<Span>,
+    /// Whoever speaks belongs here, where that is known.
+    pub teller: bool,
+    /// How they were found.
+    pub how: Vec<String>,
+}
+
+impl Side {
+    /// Nobody stands there; a phrase that may be a place is nobody yet.
+    pub fn is_empty(&self) -> bool {
+        self.actors.is_empty() && self.speakers.is_none() && self.home.is_none() && !self.teller
+    }
+
+    fn add(&mut self, other: Side) {
+        for actor in other.actors {
+            if !self.actors.iter().any(|known| known.code == actor.code) {
+                self.actors.push(actor);
+            }
+        }
+        self.speakers = self.speakers.or(other.speakers);
+        self.home = self.home.take().or(other.home);
+        self.places.extend(other.places);
+        self.teller |= other.teller;
+        self.how.extend(other.how);
+    }
+
+    /// Leaves out the actors of another side.
+    pub fn without(&mut self, other: &Side) {
+        self.actors.retain(|actor| !other.actors.iter().any(|known| known.code == actor.code));
+        if other.speakers.is_some() {
+            self.speakers = None;
+        }
+        if other.home.is_some() {
+            self.home = None;
+        }
+        self.places.retain(|place| !other.places.contains(place));
+    }
+}
+
+/// The base forms by which a verb can be looked up: its lemma, and those of the word list.
+fn bases<'p>(lore: &'p Lore, parse: &'p Parse<'_>, at: usize) -> Vec<&'p str> {
+    let mut out = vec![word(parse, at)];
+    for reading in &lore.words.look_up(parse.sentence.low[at]).verbs {
+        let base = lore.words.verbs[reading.verb as usize].base.as_str();
+        if !out.contains(&base) {
+            out.push(base);
+        }
+    }
+    out
+}
+
+/// True when a word of the sentence may open a rule, so that most sentences are passed over.
+pub fn has_words(lore: &Lore, parse: &Parse<'_>) -> bool {
+    let rules = &lore.claims;
+    (0..parse.sentence.nodes.len()).any(|at| {
+        !rules.of(Part::Cue, parse.sentence.low[at]).is_empty()
+            || parts(parse, at).iter().any(|part| entries(lore, parse, *part, at).next().is_some())
+    })
+}
+
+/// The entries of a token as this part.
+fn entries<'p>(
+    lore: &'p Lore,
+    parse: &'p Parse<'_>,
+    part: Part,
+    at: usize,
+) -> impl Iterator<Item = Entry> + 'p {
+    let words = match (part, word(parse, at), parse.sentence.low[at]) {
+        (Part::Verb, _, _) => bases(lore, parse, at),
+        (_, lemma, low) if lemma == low => vec![lemma],
+        (_, lemma, low) => vec![lemma, low],
+    };
+    words.into_iter().flat_map(move |word| lore.claims.of(part, word)).copied()
+}
+
+/// What a token may be for a rule.
+fn parts(parse: &Parse<'_>, at: usize) -> &'static [Part] {
+    match parse.sentence.nodes[at].upos {
+        "VERB" => &[Part::Verb, Part::Adjective],
+        "AUX" => &[Part::Verb],
+        "NOUN" | "PROPN" => &[Part::Noun],
+        "ADJ" => &[Part::Adjective, Part::Noun],
+        _ => &[],
+    }
+}
+
+/// The lemma, or the word where the grammar gives none.
+fn word<'p>(parse: &'p Parse<'_>, at: usize) -> &'p str {
+    let lemma = parse.sentence.nodes[at].lemma.as_str();
+    if lemma.is_empty() || parse.sentence.nodes[at].upos == "PROPN" { parse.sentence.low[at] } else { lemma }
+}
+
+/// The rules of all words, in the order of the words; of one word those that ask for most come first.
+pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec<Frame<'r>> {
+    let finder = Finder { rules: &lore.claims, parse: scene.parse, verbs };
+    let mut out: Vec<Frame<'r>> = Vec::new();
+    for at in 0..scene.parse.sentence.low.len() {
+        let first = out.len();
+        for part in parts(scene.parse, at) {
+            for entry in entries(lore, scene.parse, *part, at) {
+                out.extend(finder.at(*part, at, entry));
+            }
+        }
+        for entry in lore.claims.of(Part::Cue, scene.parse.sentence.low[at]) {
+            out.extend(finder.cue(at, *entry));
+        }
+        out[first..].sort_by_key(|frame| std::cmp::Reverse(frame.weight()));
+    }
+    out
+}
+
+impl Frame<'_> {
+    /// What the rule asks for, the length of its words, all its conditions.
+    fn weight(&self) -> (usize, usize, usize) {
+        let asked = self.rule.conditions.iter().filter(|condition| !condition.forbidden).count();
+        let then = usize::from(!self.rule.then.is_empty());
+        (asked + then, self.end - self.first, self.rule.conditions.len())
+    }
+}
+
+struct Finder<'r, 'a> {
+    rules: &'r ClaimRules,
+    parse: &'a Parse<'a>,
+    verbs: &'a [Predicate],
+}
+
+impl<'r> Finder<'r, '_> {
+    fn at(&self, part: Part, at: usize, entry: Entry) -> Option<Frame<'r>> {
+        let rule = &self.rules.all[entry.rule as usize];
+        let frame = match part {
+            Part::Verb => self.verb(rule, at, &rule.verbs[entry.item as usize]),
+            Part::Noun => self.noun(rule, at, &rule.nouns[entry.item as usize]),
+            Part::Adjective => self.adjective(rule, at, &rule.adjectives[entry.item as usize]),
+            Part::Cue => None,
+        }?;
+        self.holds(frame)
+    }
+
+    fn holds(&self, frame: Frame<'r>) -> Option<Frame<'r>> {
+        let complement = frame.predicate.complement.map(|complement| complement.kind);
+        let then = &frame.rule.then;
+        if !then.is_empty() && !complement.is_some_and(|kind| then.contains(&kind)) {
+            return None;
+        }
+        let holds = |condition: &Condition| self.there(&frame, condition) != condition.forbidden;
+        frame.rule.conditions.iter().all(holds).then_some(frame)
+    }
+
+    fn verb(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
+        let predicate = self.verbs.iter().find(|verb| verb.token == at)?;
+        let mut end = at + 1;
+        for (index, word) in words[1..].iter().enumerate() {
+            let reach = if index == 0 { 7 } else { 3 };
+            let limit = predicate.clause_end.max(at + 1).min(end + reach);
+            let low = &self.parse.sentence.low;
+            let found =
+                (end..limit).find(|position| low[*position] == word || self.lemma(*position) == word)?;
+            let barred = |position: usize| matches!(self.parse.tags[position].tag, Tag::Verb | Tag::Comma);
+            if (end..found).any(barred) {
+                return None;
+            }
+            end = found + 1;
+        }
+        Some(Frame { rule, at, first: at, end, predicate: predicate.clone(), own: None })
+    }
+
+    fn lemma(&self, at: usize) -> &str {
+        self.parse.sentence.nodes[at].lemma.as_str()
+    }
+
+    fn ends_here(&self, at: usize, words: &[String]) -> Option<usize> {
+        let first = (at + 1).checked_sub(words.len())?;
+        let same = |(offset, wanted): (usize, &String)| {
+            word(self.parse, first + offset) == wanted || self.parse.sentence.low[first + offset] == wanted
+        };
+        words[..words.len() - 1].iter().enumerate().all(same).then_some(first)
+    }
+
+    fn noun(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
+        let first = self.ends_here(at, words)?;
+        let phrase = self.parse.phrase_of(at);
+        if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) {
+            return None;
+        }
+        let mut predicate = self.of_noun(phrase, at);
+        if rule.kind == Kind::Relations && !self.is_said(at, phrase) {
+            predicate.subject.clear();
+            predicate.object.clear();
+        }
+        // "rejects the status of a satellite": the verb of the clause around
+        if rule.loose {
+            let around = self
+                .verbs
+                .iter()
+                .filter(|verb| verb.group.finite && verb.clause_start <= at && at < verb.clause_end);
+            if let Some(verb) = around.min_by_key(|verb| verb.clause_end - verb.clause_start) {
+                predicate.clause_start = verb.clause_start;
+                predicate.clause_end = verb.clause_end;
+                predicate.subject.clone_from(&verb.subject);
+            }
+        }
+        Some(Frame { rule, at, first, end: at + 1, predicate, own: Some(phrase) })
+    }
+
+    fn is_noun_phrase(&self, phrase: usize) -> bool {
+        matches!(self.parse.phrases[phrase].kind, PhraseKind::Noun { .. })
+    }
+
+    /// A noun with the slots of the verb that has it as object.
+    fn of_noun(&self, phrase: usize, at: usize) -> Predicate {
+        let mut predicate = noun_predicate(self.parse, self.verbs, phrase, at);
+        let carrier = self.verbs.iter().find(|verb| verb.object.contains(&phrase));
+        if let Some(carrier) = carrier.filter(|_| predicate.light.is_none()) {
+            predicate.subject.clone_from(&carrier.subject);
+            let others = carrier.object.iter().copied().filter(|object| *object != phrase);
+            predicate.object.extend(others);
+            predicate.obliques.extend(carrier.obliques.iter().cloned());
+            predicate.obliques.sort_by_key(|(range, _)| *range);
+            predicate.obliques.dedup_by_key(|(range, _)| *range);
+            predicate.complement = predicate.complement.or(carrier.complement);
+        }
+        // "Denmark, the old ally of Norway": what it is said of
+        let nodes = self.parse.sentence.nodes;
+        if nodes[at].relation == "appos"
+            && let Some(head) = nodes[at].head
+        {
+            predicate.subject = vec![self.parse.phrase_of(head)];
+        }
+        predicate
+    }
+
+    /// True for a noun that is said of the subject or object of its verb: "is an ally", "became", "consider it a friend", "has ties".
+    fn is_said(&self, at: usize, phrase: usize) -> bool {
+        let nodes = self.parse.sentence.nodes;
+        let copula = nodes.iter().any(|node| node.head == Some(at) && node.relation == "cop");
+        let carrier = self.verbs.iter().find(|verb| verb.object.contains(&phrase));
+        let links = carrier.is_some_and(|verb| self.rules.table("link").has(word(self.parse, verb.token)));
+        copula || links || nodes[at].relation == "appos"
+    }
+
+    fn adjective(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
+        let first = self.ends_here(at, words)?;
+        let nodes = self.parse.sentence.nodes;
+        // "is dependent on": the predicate of its copula
+        let copula =
+            (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
+        let said = nodes[at].relation.starts_with("xcomp").then_some(nodes[at].head).flatten();
+        if let Some(predicate) =
+            copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token))
+        {
+            return Some(Frame { rule, at, first, end: at + 1, predicate: predicate.clone(), own: None });
+        }
+        // "strained relations": the noun that it describes
+        let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod" && !rule.predicative)?;
+        let phrase = self.parse.phrase_of(noun);
+        if !self.is_noun_phrase(phrase) {
+            return None;
+        }
+        let mut predicate = self.of_noun(phrase, noun);
+        predicate.object.insert(0, phrase);
+        Some(Frame { rule, at, first, end: at + 1, predicate, own: Some(phrase) })
+    }
+
+    fn cue(&self, at: usize, entry: Entry) -> Option<Frame<'r>> {
+        let rule = &self.rules.all[entry.rule as usize];
+        let words = &rule.cues[entry.item as usize];
+        let low = self.parse.low(at, at + words.len());
+        if low.len() != words.len() || !low.iter().zip(words).all(|(low, word)| low == word) {
+            return None;
+        }
+        // "will", "may": the verb that they stand before
+        let own = self.parse.phrase_of(at);
+        if let Some(verb) = self.verbs.iter().find(|verb| verb.group.modal == Some(at) || verb.phrase == own)
+        {
+            return self.holds(Frame {
+                rule,
+                at,
+                first: at,
+                end: at + words.len(),
+                predicate: verb.clone(),
+                own: None,
+            });
+        }
+        let around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
+        let finite = around.clone().filter(|verb| verb.group.finite);
+        let predicate = finite
+            .min_by_key(|verb| verb.clause_end - verb.clause_start)
+            .or_else(|| around.clone().next())?;
+        self.holds(Frame {
+            rule,
+            at,
+            first: at,
+            end: at + words.len(),
+            predicate: predicate.clone(),
+            own: None,
+        })
+    }
+
+    fn there(&self, frame: &Frame<'_>, condition: &Condition) -> bool {
+        let list = &condition.list;
+        let predicate = &frame.predicate;
+        let has = |phrase: &usize| self.phrase_has(*phrase, list);
+        let any =
+            |phrases: &[usize]| if list.is_empty() { !phrases.is_empty() } else { phrases.iter().any(has) };
+        match &condition.place {
+            Place::Subject => any(&[predicate.subject.clone(), predicate.syntactic_subject()].concat()),
+            Place::Object => any(&predicate.object),
+            Place::Clause => list.is_in(self.parse.low(predicate.clause_start, predicate.clause_end)),
+            Place::Prep(prep) => {
+                let mut phrases = predicate.oblique(self.parse, prep);
+                if list.is_empty() { phrases.next().is_some() } else { phrases.any(|phrase| has(&phrase)) }
+            }
+        }
+    }
+
+    /// The phrase, with its "of" phrase, holds a word of the list.
+    fn phrase_has(&self, phrase: usize, list: &WordList) -> bool {
+        let range = self.parse.phrases[phrase];
+        let mut end = range.end;
+        let mut next = phrase + 1;
+        while next + 1 < self.parse.phrases.len()
+            && self.parse.phrases[next].kind == PhraseKind::Prep
+            && self.parse.sentence.low[self.parse.phrases[next].start] == "of"
+            && self.is_noun_phrase(next + 1)
+        {
+            end = self.parse.phrases[next + 1].end;
+            next += 2;
+        }
+        list.is_in(self.parse.low(range.start, end))
+    }
+}
+
+/// Where actors are looked for: the sentence, and what the sentences before were about.
+pub struct Search<'s, 'a> {
+    /// The sentence.
+    pub scene: &'s Scene<'s>,
+    /// Who is who so far.
+    pub cast: &'s mut Cast<'a>,
+    /// The state that the sentence before was about.
+    pub before: Option<&'s Actor>,
+    /// The word tables.
+    pub rules: &'s ClaimRules,
+    /// All data.
+    pub lore: &'s Lore,
+    /// "They" can mean the two states named together last.
+    pub pairs: bool,
+    /// The verbs of the sentence.
+    pub verbs: &'s [Predicate],
+}
+
+impl Search<'_, '_> {
+    /// The first union of slots that holds somebody.
+    pub fn side(&mut self, frame: &Frame<'_>, slots: &[Vec<Slot>], besides: Option<&Side>) -> Side {
+        let mut places = Vec::new();
+        for union in slots {
+            let mut side = Side::default();
+            for slot in union {
+                side.add(self.slot(frame, slot, besides));
+            }
+            if let Some(besides) = besides {
+                side.without(besides);
+            }
+            if !side.is_empty() {
+                return side;
+            }
+            places.append(&mut side.places);
+        }
+        Side { places, ..Side::default() }
+    }
+
+    fn slot(&mut self, frame: &Frame<'_>, slot: &Slot, besides: Option<&Side>) -> Side {
+        let predicate = &frame.predicate;
+        match slot {
+            Slot::Subject => self.phrases(&predicate.subject),
+            Slot::Object => {
+                let objects: Vec<usize> =
+                    predicate.object.iter().copied().filter(|object| Some(*object) != frame.own).collect();
+                self.phrases(&objects)
+            }
+            Slot::Direct => {
+                let mut side = Side::default();
+                for phrase in &predicate.object {
+                    side.add(self.own(*phrase));
+                }
+                side
+            }
+            Slot::Prep(prep) => {
+                let phrases: Vec<usize> = predicate.oblique(self.scene.parse, prep).collect();
+                self.phrases(&phrases)
+            }
+            Slot::Complement => match predicate.complement {
+                Some(complement) => self.range(complement.start, complement.end, usize::MAX, None),
+                None => Side::default(),
+            },
+            Slot::Doer => match predicate.complement {
+                Some(complement) => {
+                    let inner = self.verbs.iter().find(|verb| {
+                        verb.token != predicate.token
+                            && complement.start <= verb.token
+                            && verb.token < complement.end
+                    });
+                    inner.map(|inner| self.phrases(&inner.syntactic_subject())).unwrap_or_default()
+                }
+                None => Side::default(),
+            },
+            Slot::Own => frame.own.map(|own| self.own(own)).unwrap_or_default(),
+            Slot::Any => self.range(frame.end, predicate.clause_end, 1, besides),
+            Slot::Pair => self.pair(frame),
+            Slot::Before => self.before(frame),
+            Slot::Home => self.home(frame),
+            Slot::Speaker => Side { teller: true, ..Side::default() },
+            Slot::None => Side::default(),
+        }
+    }
+
+    fn phrases(&mut self, phrases: &[usize]) -> Side {
+        let mut side = Side::default();
+        for phrase in phrases {
+            side.add(self.phrase(*phrase));
+        }
+        side
+    }
+
+    /// The actors of a noun phrase; a pronoun that means nobody in the sentence means the state before.
+    fn phrase(&mut self, phrase: usize) -> Side {
+        let range = self.scene.parse.phrases[phrase];
+        let parse = self.scene.parse;
+        let mut side = Side::default();
+        let pronoun = parse.tags[range.start].tag == Tag::Pron;
+        // "its territory" is that of "it", whatever stands behind it
+        let named = self.names(range.start, range.end);
+        let owned = !named
+            && (range.start..range.end).any(|at| {
+                parse.sentence.nodes[at].relation == "nmod:poss"
+                    && self.rules.table("pronoun").value(parse.sentence.low[at]).is_some()
+            });
+        let parties = if owned
+            || pronoun && self.rules.table("pronoun").value(parse.sentence.low[range.start]).is_some()
+        {
+            Vec::new()
+        } else {
+            self.cast.parties(self.scene, phrase)
+        };
+        // "the ministry", "Parliament"
+        let definite = matches!(parse.tags[range.start].tag, Tag::Det | Tag::Propn) || phrase == 0;
+        for party in parties {
+            if party.actor.code.is_empty() {
+                let sector = party.actor.sector.split(' ').next().unwrap_or("").to_lowercase();
+                let official = self.rules.table("home").value(&sector);
+                // "the Commission" is a body with a name of its own
+                let titled = parse.tags[range.start].tag == Tag::Det
+                    && parse.sentence.tokens.get(range.start + 1).is_some_and(|token| token.capital);
+                if party.role_only
+                    && definite
+                    && !titled
+                    && official.is_some()
+                    && !party.actor.name.is_empty()
+                {
+                    side.home = Some(party.actor);
+                }
+            } else if !side.actors.iter().any(|known| known.code == party.actor.code) {
+                side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
+                side.actors.push(party.actor);
+            }
+        }
+        // "our neighbours" are not we
+        let others = (range.start..range.end).any(|at| self.rules.table("others").has(word(parse, at)));
+        if side.actors.is_empty() && !others {
+            side.add(self.pronoun(range.start, range.end));
+        }
+        // "95 percent of its trade"
+        let of = parse
+            .phrases
+            .get(phrase + 1)
+            .is_some_and(|next| next.kind == PhraseKind::Prep && parse.sentence.low[next.start] == "of");
+        if let Some(behind) = parse.phrases.get(phrase + 2).filter(|_| side.is_empty() && of) {
+            side = self.pronoun(behind.start, behind.end);
+            side.places.push(self.span(behind.start, behind.end));
+        }
+        if side.is_empty() {
+            side.places.push(self.span(range.start, range.end));
+        }
+        side
+    }
+
+    /// True when a known name stands in a token range.
+    fn names(&self, start: usize, end: usize) -> bool {
+        let inside = |found: &Found| found.entity().is_some() && found.start >= start && found.end <= end;
+        self.scene.found.iter().any(inside)
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let tokens = self.scene.parse.sentence.tokens;
+        tokens[start].span.join(tokens[end - 1].span)
+    }
+
+    /// The possessor or national adjective of a noun phrase.
+    fn own(&mut self, phrase: usize) -> Side {
+        let range = self.scene.parse.phrases[phrase];
+        if self.names(range.start, range.end) {
+            return self.phrase(phrase);
+        }
+        // "the Union's (EU) strategy"
+        let owner = phrase.checked_sub(2).filter(|owner| {
+            let end = self.scene.parse.phrases[*owner].end - 1;
+            self.scene.parse.phrases[phrase - 1].kind == PhraseKind::Bracket
+                && self.scene.parse.tags[end].tag == Tag::Poss
+        });
+        // "Russia's" that the tree has as a phrase of its own
+        let apart = phrase
+            .checked_sub(1)
+            .filter(|owner| self.scene.parse.tags[self.scene.parse.phrases[*owner].end - 1].tag == Tag::Poss);
+        match owner.or(apart) {
+            Some(owner) => self.phrase(owner),
+            None => self.pronoun(range.start, range.end),
+        }
+    }
+
+    /// Whom the pronouns of a token range mean. "It" means the state before only where no other subject stands between.
+    fn pronoun(&self, start: usize, end: usize) -> Side {
+        let parse = self.scene.parse;
+        let mut side = Side::default();
+        for at in start..end {
+            let tokens = parse.sentence.tokens;
+            match self.rules.table("pronoun").value(parse.sentence.low[at]) {
+                Some("speaker") => side.speakers = Some(tokens[at].span),
+                Some("before") if parse.sentence.nodes[at].relation != "expl" => {
+                    let (actor, how) = match self.subject_ahead(at) {
+                        Ahead::Actor(actor) => (Some(actor), "the subject before in the sentence"),
+                        Ahead::Other => (None, ""),
+                        Ahead::Nothing => {
+                            (self.before.cloned(), "the state that the sentence before was about")
+                        }
+                    };
+                    if let Some(actor) = actor {
+                        side.how.push(format!("\"{}\": {how}", actor.name));
+                        side.actors.push(Actor { span: tokens[at].span, ..actor });
+                    }
+                }
+                Some("pair") if self.pairs => {
+                    for party in self.cast.pair_at(self.scene, at, at + 1) {
+                        side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
+                        side.actors.push(party.actor);
+                    }
+                }
+                _ => {}
+            }
+        }
+        side
+    }
+
+    /// The subject that stands before a pronoun in its sentence.
+    fn subject_ahead(&self, at: usize) -> Ahead {
+        let parse = self.scene.parse;
+        let subjects =
+            self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
+        // "95 percent of its trade": a verb stands between a subject and what points back to it
+        let verb_between = |phrase: usize| {
+            let between = &parse.phrases[phrase + 1..parse.phrase_of(at)];
+            between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
+        };
+        let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
+        let Some(phrase) = ahead else { return Ahead::Nothing };
+        let range = parse.phrases[phrase];
+        if parse.tags[range.start].tag == Tag::Pron {
+            return Ahead::Nothing;
+        }
+        let named =
+            self.scene.found.iter().rfind(|found| {
+                found.entity().is_some() && found.start >= range.start && found.end <= range.end
+            });
+        let Some(entity) = named.and_then(Found::entity) else { return Ahead::Other };
+        let code = self.lore.actors.entities[entity as usize].code.as_str();
+        if code.is_empty() {
+            return Ahead::Other;
+        }
+        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
+        Ahead::Actor(Actor {
+            name,
+            code: code.to_owned(),
+            entity: format!("state:{code}"),
+            ..Actor::default()
+        })
+    }
+
+    /// The coded actors of the noun phrases in a token range, at most `most` of them.
+    fn range(&mut self, start: usize, end: usize, most: usize, besides: Option<&Side>) -> Side {
+        let mut side = Side::default();
+        for phrase in 0..self.scene.parse.phrases.len() {
+            let range = self.scene.parse.phrases[phrase];
+            if range.start < start || range.end > end || !matches!(range.kind, PhraseKind::Noun { .. }) {
+                continue;
+            }
+            let mut found = self.phrase(phrase);
+            found.home = None;
+            found.places.clear();
+            if let Some(besides) = besides {
+                found.without(besides);
+            }
+            side.add(found);
+            if side.actors.len() >= most {
+                break;
+            }
+        }
+        side
+    }
+
+    fn pair(&self, frame: &Frame<'_>) -> Side {
+        let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
+        let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
+        Side { actors: parties.into_iter().map(|party| party.actor).collect(), how, ..Side::default() }
+    }
+
+    fn before(&self, frame: &Frame<'_>) -> Side {
+        let Some(before) = self.before else { return Side::default() };
+        let span = self.span(frame.first, frame.end);
+        let how = vec![format!("\"{}\": the state that the sentence before was about", before.name)];
+        Side { actors: vec![Actor { span, ..before.clone() }], how, ..Side::default() }
+    }
+
+    fn home(&self, frame: &Frame<'_>) -> Side {
+        Side {
+            home: Some(Actor { span: self.span(frame.first, frame.end), ..Actor::default() }),
+            ..Side::default()
+        }
+    }
+}
+
+/// What stands before a pronoun.
+enum Ahead {
+    /// An actor.
+    Actor(Actor),
+    /// Something else, which the pronoun may mean.
+    Other,
+    /// Nothing.
+    Nothing,
+}

@@ -1,0 +1,339 @@
+//! Drafts -> rows: speaker, kind of source, date, and the actors whom "we" means.
+
+use std::collections::BTreeMap;
+
+use chancery_record::{
+    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment,
+    Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target,
+    TimeMention,
+};
+
+use super::draft::Draft;
+use super::frame::Side;
+use crate::lore::Lore;
+
+/// What the rows need from the rest of the reading.
+pub struct Told<'a> {
+    /// All data.
+    pub lore: &'a Lore,
+    /// The statement with the shortest content around a span.
+    pub around: &'a dyn Fn(Span) -> Option<&'a Statement>,
+    /// Actors with the index of their mention.
+    pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
+    /// True when an act to come is announced in a span.
+    pub announced: &'a dyn Fn(Span) -> bool,
+    /// Places of the document, in order.
+    pub places: &'a [PlaceMention],
+}
+
+/// What the first state of a text and the state of its dateline count beside their mentions.
+const AHEAD: u32 = 4;
+
+/// The state that a document is about: the one that it speaks of most, where the first one named and that of the dateline weigh more.
+fn home(reading: &Reading) -> Option<&str> {
+    let states = || {
+        reading
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == MentionKind::State && mention.code.len() == 3)
+    };
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for mention in states() {
+        *counts.entry(mention.code.as_str()).or_default() += 1;
+    }
+    counts.retain(|_, count| *count >= 2);
+    let ahead = states().next().map(|mention| mention.code.as_str()).into_iter().chain(dateline(reading));
+    for code in ahead {
+        counts.entry(code).and_modify(|count| *count += AHEAD);
+    }
+    let mut sorted: Vec<(u32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+    sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+    match sorted[..] {
+        [(first, code), (second, _), ..] if first > second => Some(code),
+        [(_, code)] => Some(code),
+        _ => None,
+    }
+}
+
+/// The state of a capital that opens a block before a comma or bracket, or in capitals: "CHISINAU, March 12", "Port Vila, Friday".
+fn dateline(reading: &Reading) -> Option<&str> {
+    let text = &reading.document.text;
+    let opens = |span: Span| {
+        let kept = reading.document.blocks.iter().any(|block| block.span.start == span.start);
+        let after = text[span.end as usize..].trim_start();
+        kept && after.starts_with([',', '(', '–', '—', '-'])
+    };
+    let found = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.kind == MentionKind::State && mention.sector == "GOV");
+    found
+        .filter(|mention| opens(mention.span))
+        .map(|mention| mention.code.as_str())
+        .find(|code| code.len() == 3)
+}
+
+/// The rows of a document's claims by kind, each kind in the order of the text.
+#[derive(Default)]
+pub struct Rows {
+    judgments: Vec<Judgment>,
+    forecasts: Vec<Forecast>,
+    targets: Vec<Target>,
+    dependences: Vec<Dependence>,
+    goals: Vec<Goal>,
+    relations: Vec<Relation>,
+}
+
+impl Rows {
+    /// Puts the rows into a reading.
+    pub fn into_reading(self, reading: &mut Reading) {
+        reading.judgments = self.judgments;
+        reading.forecasts = self.forecasts;
+        reading.targets = self.targets;
+        reading.dependences = self.dependences;
+        reading.goals = self.goals;
+        reading.relations = self.relations;
+    }
+}
+
+/// Makes rows of drafts. What officials foresee of their own acts is a promise, and no row here.
+pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Rows {
+    drafts.sort_by_key(|draft| (draft.span, draft.anchor));
+    let mut rows = Rows::default();
+    let home = home(reading);
+    for draft in drafts {
+        let statement = (told.around)(draft.anchor);
+        let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
+        // "France will send ships" is news of what France announced
+        let certain = draft.percent.is_none() && draft.condition.is_none();
+        let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
+        // "a lawyer will see the difference": of nobody, by nobody, till no day
+        let idle = draft.weak
+            && draft.kind == Kind::Forecasts
+            && statement.is_none()
+            && certain
+            && draft.deadline.is_unknown()
+            && draft.who.is_empty()
+            && draft.whom.is_empty();
+        if draft.of_others && (own || news || idle) {
+            continue;
+        }
+        push(&mut rows, draft, reading, told, statement, home);
+    }
+    rows
+}
+
+/// Turns the sides of a draft into actors.
+struct Sides<'a> {
+    lore: &'a Lore,
+    places: &'a [PlaceMention],
+    speaker: Option<&'a Actor>,
+    home: Option<&'a str>,
+    dateline: Option<&'a str>,
+    text: &'a str,
+    why: Vec<String>,
+}
+
+impl Sides<'_> {
+    fn side(&mut self, side: &Side, besides: &[Actor]) -> Vec<Actor> {
+        let mut actors = side.actors.clone();
+        if let Some(span) = side.speakers {
+            let speaker =
+                self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
+            let how =
+                if speaker.is_some() { "the state of whoever speaks" } else { "the state of the dateline" };
+            let code = speaker.or(self.dateline);
+            self.add(&mut actors, code, Actor { span, ..Actor::default() }, how);
+            // whose words these are is not known: the pronoun stays as it is
+            if code.is_none() {
+                actors.push(Actor { name: span.of(self.text).to_owned(), span, ..Actor::default() });
+            }
+        }
+        if let Some(speaker) = self.speaker.filter(|speaker| side.teller && !speaker.code.is_empty()) {
+            let span = speaker.span;
+            self.add(
+                &mut actors,
+                Some(speaker.code.as_str()),
+                Actor { span, ..Actor::default() },
+                "the state of whoever speaks",
+            );
+        }
+        if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
+            self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
+        }
+        if actors.is_empty() {
+            let place = side.places.iter().find_map(|span| {
+                let country = |place: &&PlaceMention| span.covers(place.span) && !place.country.is_empty();
+                self.places.iter().find(country)
+            });
+            let place = place.filter(|place| besides.iter().all(|actor| actor.code != place.country));
+            if let Some(place) = place {
+                let code = place.country.clone();
+                self.why.push(format!("\"{}\" lies in {code}", place.name));
+                actors.push(Actor { name: place.name.clone(), code, span: place.span, ..Actor::default() });
+            }
+        }
+        actors
+    }
+
+    fn add(&mut self, actors: &mut Vec<Actor>, code: Option<&str>, actor: Actor, how: &str) {
+        let Some(code) = code.filter(|code| !actors.iter().any(|known| known.code == *code)) else { return };
+        let name = if actor.name.is_empty() {
+            self.lore.country_name(code).unwrap_or(code).to_owned()
+        } else {
+            actor.name
+        };
+        self.why.push(format!("\"{name}\" is {code}: {how}"));
+        let entity = if actor.sector.is_empty() { format!("state:{code}") } else { String::new() };
+        actors.push(Actor { name, code: code.to_owned(), entity, ..actor });
+    }
+}
+
+fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
+    let Some(speaker) = statement.head.speaker.last() else { return false };
+    if statement.head.source_kind == SourceKind::Official && speaker.code.is_empty() {
+        return true;
+    }
+    let same = draft.who.actors.iter().any(|actor| !actor.code.is_empty() && actor.code == speaker.code);
+    let ours = draft.who.speakers.is_some();
+    statement.head.source_kind == SourceKind::Official && (same || ours || draft.who.is_empty())
+}
+
+fn push(
+    rows: &mut Rows,
+    mut draft: Draft,
+    reading: &Reading,
+    told: &Told<'_>,
+    statement: Option<&Statement>,
+    home: Option<&str>,
+) {
+    let speaker = statement.and_then(|statement| statement.head.speaker.last());
+    let mut named = Sides {
+        lore: told.lore,
+        places: told.places,
+        speaker,
+        home,
+        dateline: dateline(reading),
+        text: &reading.document.text,
+        why: Vec::new(),
+    };
+    let who = (told.linked)(&named.side(&draft.who, &[]));
+    let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
+    let whom: Vec<Actor> =
+        whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
+    draft.why.append(&mut named.why);
+    if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
+        return;
+    }
+    if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty()
+        || draft.kind == Kind::Goals && who.is_empty()
+    {
+        return;
+    }
+    let mut head = Head {
+        span: draft.span,
+        sentence: Some(draft.sentence as u32),
+        polarity: draft.polarity,
+        modality: draft.modality,
+        hedge: draft.hedge.clone(),
+        date: date(&draft, reading),
+        rule: draft.rule.clone(),
+        why: draft.why.clone(),
+        ..Head::default()
+    };
+    if let Some(statement) = statement {
+        head.speaker.clone_from(&statement.head.speaker);
+        head.source_kind = statement.head.source_kind;
+        head.cue = statement.head.cue;
+        if head.modality == Modality::Actual {
+            head.modality = Modality::Reported;
+        }
+    }
+    let both: Vec<Actor> = who.iter().chain(&whom).cloned().collect();
+    match draft.kind {
+        Kind::Judgments => rows.judgments.push(Judgment {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            aspect: draft.code,
+            sign: draft.sign,
+            phase_from: draft.phases.0,
+            phase_to: draft.phases.1,
+        }),
+        Kind::Forecasts => rows.forecasts.push(Forecast {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            condition: draft.condition,
+            probability: draft.probability,
+            percent_low: draft.percent.map(|(low, _)| low),
+            percent_high: draft.percent.map(|(_, high)| high),
+            horizon: draft.deadline,
+            outcome: "open".into(),
+        }),
+        Kind::Targets => {
+            let amount = draft.amount.unwrap_or_default();
+            let known = amount.span != Span::default();
+            rows.targets.push(Target {
+                head,
+                set_by: who,
+                quantity: known.then_some(amount.value),
+                unit: amount.unit,
+                si_value: amount.si_value,
+                si_unit: amount.si_unit,
+                measure: draft.good,
+                deadline: draft.deadline,
+                project: String::new(),
+            });
+        }
+        Kind::Dependences => {
+            let amount = draft.amount.unwrap_or_default();
+            let known = amount.span != Span::default();
+            rows.dependences.push(Dependence {
+                head,
+                lever: whom.clone(),
+                who,
+                on: whom,
+                good: draft.good,
+                quantity_from: amount.from,
+                quantity_to: known.then_some(amount.value),
+                unit: amount.unit,
+                trend: draft.code,
+            });
+        }
+        Kind::Goals => rows.goals.push(Goal {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            means: draft.means,
+        }),
+        _ => rows.relations.push(Relation {
+            head,
+            claim: Claim { actors: both, words: draft.words },
+            status: draft.code,
+            refused: draft.refused,
+        }),
+    }
+}
+
+/// The time of the clause that is nearest to the words of the rule, else the document's date as a bound.
+fn date(draft: &Draft, reading: &Reading) -> DateValue {
+    let near = |time: &&TimeMention| {
+        draft.clause.covers(time.span)
+            && time.adverbial
+            && !time.date.days.is_unknown()
+            && matches!(time.timex, "DATE" | "TIME")
+    };
+    let start = reading.times.partition_point(|time| (time.sentence as usize) < draft.sentence);
+    let times = reading.times[start..].iter().take_while(|time| time.sentence as usize == draft.sentence);
+    let nearest =
+        times.filter(near).min_by_key(|time| (time.span.start.abs_diff(draft.anchor.start), time.span.start));
+    if let Some(time) = nearest {
+        return DateValue { cue: Some(time.span), ..time.date.clone() };
+    }
+    let Some(published) = reading.document.meta.published else { return DateValue::default() };
+    let coming = matches!(draft.modality, Modality::Future | Modality::Obligation | Modality::Hypothetical);
+    let (days, how) = match (coming, published.start, published.end) {
+        (true, Some(start), _) => (DayRange::since(start), "no date in the clause; not before the document"),
+        (false, _, Some(end)) => (DayRange::until(end), "no date in the clause; not after the document"),
+        _ => return DateValue::default(),
+    };
+    DateValue { days, precision: DatePrecision::Bounded, basis: Basis::Docdate, cue: None, how: how.into() }
+}

@@ -1,0 +1,263 @@
+//! The speaker of an attribution: its words, its actors, its kind.
+//!
+//! A speaker is given with its whole phrase ("Mara Brandt, a lawyer who ..."), except for pronouns. Names and roles are resolved by the
+//! cast of the document; a pronoun is the speaker before, where one spoke shortly before.
+
+use chancery_record::{Actor, SourceKind, Span};
+
+use super::find::Speaker;
+use crate::actor::{Cast, Party, Scene};
+use crate::parse::{Parse, PhraseKind, Tree};
+use crate::tag::Tag;
+
+/// Who speaks.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The actors; several when they speak together.
+    pub actors: Vec<Actor>,
+    /// The words of the speaker.
+    pub span: Option<Span>,
+    /// What kind of source.
+    pub kind: SourceKind,
+    /// How it was found, for `explain`.
+    pub how: Vec<String>,
+}
+
+/// The speaker of the statement before, for pronouns.
+pub type Last = (Vec<Actor>, SourceKind);
+
+/// Resolves a speaker. `avoid` says which tokens cannot belong to it (the words said, the cue); `before` are those whom a pronoun can mean:
+/// the speaker of a statement shortly before, and the last person who was a subject.
+pub fn name(
+    scene: &Scene<'_>,
+    text: &str,
+    speaker: Speaker,
+    avoid: &dyn Fn(usize) -> bool,
+    cast: &mut Cast<'_>,
+    before: [Option<&Last>; 2],
+) -> Named {
+    let parse = scene.parse;
+    let tree = Tree::new(parse.sentence.nodes);
+    let (head, range) = match speaker {
+        Speaker::Head(head) => (head, grown(parse, tree, head, avoid)),
+        Speaker::Range(from, to) => (to - 1, (from, to)),
+    };
+    let tokens = parse.sentence.tokens;
+    let whole = tokens[range.0].span.join(tokens[range.1 - 1].span);
+    let low = parse.sentence.low[head];
+    if let Some(named) = pronoun(low, tokens[head].span, before[0]) {
+        return named;
+    }
+    let heads = heads(parse, tree, head);
+    let relative = heads.first() != Some(&head);
+    let mut named =
+        Named { span: Some(if relative { tokens[head].span } else { whole }), ..Named::default() };
+    for token in &heads {
+        let phrase = parse.phrase_of(*token);
+        let PhraseKind::Noun { .. } = parse.phrases[phrase].kind else { continue };
+        let (mut actor, kind) = actor_of(scene, text, phrase, cast, &mut named.how);
+        if !relative && actor.entity.is_empty() && actor.code.is_empty() {
+            actor.name = plain(described(parse, tree, *token, avoid), text);
+        }
+        if !relative
+            && !actor.entity.starts_with("person:")
+            && let Some(person) = person(scene, tree, *token, text)
+        {
+            actor = cast.person(&person, &actor);
+            named.how.push(format!("\"{person}\" is a person by the grammar"));
+        }
+        if named.kind == SourceKind::Unattributed {
+            named.kind = kind;
+        }
+        if !named.actors.contains(&actor) {
+            named.actors.push(actor);
+        }
+    }
+    let unknown = named.actors.iter().all(|actor| actor.code.is_empty() && actor.entity.is_empty());
+    if unknown && let Some(named) = pronoun(low, tokens[head].span, before[1]) {
+        return named;
+    }
+    if named.actors.is_empty() {
+        named.actors.push(Actor { name: plain(whole, text), ..Actor::default() });
+    }
+    let single = named.actors.len() == 1;
+    for actor in &mut named.actors {
+        if relative {
+            actor.span = tokens[head].span;
+        } else if single || actor.span.is_empty() {
+            actor.span = whole;
+        }
+    }
+    named
+}
+
+/// The words around the head that belong to it, without a gap and without prepositions and marks at the ends.
+fn grown(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usize) -> bool) -> (usize, usize) {
+    let belongs = |at: usize| tree.is_under(at, head) && !avoid(at);
+    let (mut from, mut to) = (head, head + 1);
+    while from > 0 && belongs(from - 1) {
+        from -= 1;
+    }
+    while to < tree.len() && belongs(to) {
+        to += 1;
+    }
+    let edge = |at: usize| {
+        matches!(
+            parse.tags[at].tag,
+            Tag::Comma | Tag::Stop | Tag::Break | Tag::OpenQuote | Tag::CloseQuote | Tag::Poss
+        )
+    };
+    let leads = |at: usize| edge(at) || tree.base(at) == "case" || parse.tags[at].tag == Tag::Conj;
+    while from < head && leads(from) {
+        from += 1;
+    }
+    while to > head + 1 && edge(to - 1) {
+        to -= 1;
+    }
+    (from, to)
+}
+
+/// A noun with what narrows it down ("public health officials in Ohio"), without clauses and appositions.
+fn described(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usize) -> bool) -> Span {
+    let tokens = parse.sentence.tokens;
+    let kept = |at: usize| {
+        let mut up = at;
+        for _ in 0..12 {
+            if up == head {
+                return !avoid(at);
+            }
+            let narrows =
+                matches!(tree.base(up), "nmod" | "amod" | "compound" | "flat" | "nummod" | "case" | "det");
+            match tree.head(up).filter(|_| narrows) {
+                Some(above) => up = above,
+                None => return false,
+            }
+        }
+        false
+    };
+    let from = (0..head).rev().take_while(|at| kept(*at)).last().unwrap_or(head);
+    let last = (head + 1..tree.len()).take_while(|at| kept(*at)).last().unwrap_or(head);
+    let skip = usize::from(from < last && matches!(parse.sentence.low[from], "the" | "a" | "an"));
+    tokens[from + skip].span.join(tokens[last].span)
+}
+
+/// The nouns that speak: the head with what is joined to it, or what a relative pronoun stands for.
+fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
+    if parse.tags[head].tag == Tag::Relative {
+        let mut at = head;
+        for _ in 0..4 {
+            let Some(above) = tree.head(at) else { break };
+            if tree.relation(at) == "acl:relcl" {
+                return vec![above];
+            }
+            at = above;
+        }
+    }
+    let joined =
+        tree.with(head, "conj").filter(|other| matches!(parse.tags[*other].tag, Tag::Noun | Tag::Propn));
+    std::iter::once(head).chain(joined).collect()
+}
+
+/// The name of the person that a noun phrase names: its head, or what is joined to it as a name or in apposition.
+pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
+    let names = |at: usize| tree.node(at).name.ends_with("PER");
+    let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
+    let part = if names(head) { head } else { tree.children(head).find(beside)? };
+    let first = (0..=part).rev().take_while(|at| names(*at)).find(|at| tree.node(*at).name == "B-PER")?;
+    let last =
+        (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
+    // "Foreign Secretary Roland Hale": the role is no part of the name
+    let roles = scene.found.iter().filter(|found| found.entity().is_none() && found.start >= first);
+    let first = roles.map(|role| role.end).filter(|end| *end <= last).max().unwrap_or(first);
+    let tokens = scene.parse.sentence.tokens;
+    Some(plain(tokens[first].span.join(tokens[last].span), text))
+}
+
+/// "He", "its": the speaker before.
+fn pronoun(low: &str, span: Span, last: Option<&Last>) -> Option<Named> {
+    let personal = matches!(low, "he" | "she" | "his" | "her");
+    if !personal && !matches!(low, "it" | "they" | "its" | "their") {
+        return None;
+    }
+    let (actors, kind) = last?;
+    let person = |actor: &Actor| actor.entity.starts_with("person:");
+    let body = |actor: &Actor| !actor.entity.is_empty() && !person(actor);
+    let fits = match actors.as_slice() {
+        [one] if personal => !body(one),
+        [one] => !person(one),
+        _ => matches!(low, "they" | "their"),
+    };
+    if !fits {
+        return None;
+    }
+    Some(Named {
+        actors: actors.iter().map(|actor| Actor { span, ..actor.clone() }).collect(),
+        span: Some(span),
+        kind: *kind,
+        how: vec!["the pronoun is the speaker before".into()],
+    })
+}
+
+fn actor_of(
+    scene: &Scene<'_>,
+    text: &str,
+    phrase: usize,
+    cast: &mut Cast<'_>,
+    how: &mut Vec<String>,
+) -> (Actor, SourceKind) {
+    let parse = scene.parse;
+    let range = parse.phrases[phrase];
+    let words = parse.sentence.tokens[range.start].span.join(parse.sentence.tokens[range.end - 1].span);
+    let parties = cast.parties(scene, phrase);
+    let party = parties.iter().find(|party| party.firm).or(parties.first());
+    let kind = source_kind(parse, range.start, range.end, party);
+    let actor = match party {
+        Some(party) => {
+            how.push(format!("speaker \"{}\": {}", party.actor.name, party.how));
+            party.actor.clone()
+        }
+        None => Actor { name: plain(words, text), span: words, ..Actor::default() },
+    };
+    (actor, kind)
+}
+
+fn plain(span: Span, text: &str) -> String {
+    span.of(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const EXPERTS: [&str; 11] = [
+    "expert",
+    "experts",
+    "analyst",
+    "analysts",
+    "scientist",
+    "scholar",
+    "researcher",
+    "professor",
+    "observer",
+    "observers",
+    "economist",
+];
+
+fn source_kind(parse: &Parse<'_>, start: usize, end: usize, party: Option<&Party>) -> SourceKind {
+    let low = parse.low(start, end);
+    let has = |words: &[&str]| low.iter().any(|word| words.contains(word));
+    if has(&["source", "sources", "insider", "insiders"]) {
+        return SourceKind::Anonymous;
+    }
+    let Some(party) = party else {
+        let named = (start..end).any(|at| parse.tags[at].tag == Tag::Propn);
+        return if named { SourceKind::Unattributed } else { SourceKind::Anonymous };
+    };
+    let sector = party.actor.sector.split(' ').next().unwrap_or("");
+    match sector {
+        "EDU" => SourceKind::Expert,
+        "JRN" => SourceKind::Media,
+        "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "PTY" | "REB" | "ELI" | "OPP" | "PRM" => {
+            SourceKind::Official
+        }
+        _ if has(&EXPERTS) => SourceKind::Expert,
+        "" if !party.actor.code.is_empty() => SourceKind::Official,
+        _ => SourceKind::Unattributed,
+    }
+}
