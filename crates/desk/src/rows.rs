@@ -102,7 +102,8 @@ pub fn speaker(row: &Json) -> String {
     if chain.is_empty() { "author".to_owned() } else { chain.join(" > ") }
 }
 
-/// What keeps the row from being a plain fact, in one word each: `denied`, `announced`, `supposed`, `duty`, `history`.
+/// What keeps the row from being a plain fact, in one word each: `denied`, `announced`, `supposed`, `duty`, `history`, `again`
+/// (told before in the same document).
 pub fn reservations(row: &Json) -> Vec<&'static str> {
     let mut out = Vec::new();
     if text(row, "polarity") == Polarity::Negated.name() {
@@ -117,6 +118,9 @@ pub fn reservations(row: &Json) -> Vec<&'static str> {
     }
     if row["historical"].as_bool() == Some(true) && !out.contains(&"history") {
         out.push("history");
+    }
+    if row["same_as"].is_u64() {
+        out.push("again");
     }
     out
 }
@@ -134,6 +138,7 @@ pub fn report(row: &Json) -> Report {
         polarity: Polarity::from_name(text(row, "polarity")).unwrap_or_default(),
         modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
         historical: row["historical"].as_bool() == Some(true),
+        again: row["same_as"].is_u64(),
     }
 }
 
