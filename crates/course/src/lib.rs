@@ -9,16 +9,24 @@
 //! no result depends on the order of its input.
 
 mod month;
+mod dependence;
 mod pair;
 mod parting;
+mod phases;
 mod report;
+mod scale;
 mod series;
+mod tone;
 
+pub use dependence::{Dependence, Flow, dependences};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};
 pub use parting::{Parting, PartingKind, Said, report_partings, statement_partings};
+pub use phases::{Penalty, SHORTEST_PHASE, dispersion, turn_under_way, turns};
 pub use report::{Report, Tone};
+pub use scale::Scale;
 pub use series::{MonthCount, Series, month_series};
+pub use tone::{PSEUDO_EVENTS, Prior, Sums, tone};
 
 #[cfg(test)]
 mod tests;
