@@ -8,8 +8,13 @@
 //! **Invariant:** this room knows only `record`. It does not know the store, the text, HTTP, or what day it is today, and
 //! no result depends on the order of its input.
 
-mod month;
+mod account;
+mod band;
+mod barometer;
+mod days;
+mod deed;
 mod dependence;
+mod month;
 mod pair;
 mod parting;
 mod phases;
@@ -18,6 +23,10 @@ mod scale;
 mod series;
 mod tone;
 
+pub use account::{Account, Direction};
+pub use band::DRAWS;
+pub use barometer::{Barometer, Climate, FEW, Point, Setting, Step, barometer};
+pub use deed::{Deed, deeds};
 pub use dependence::{Dependence, Flow, dependences};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};

@@ -47,6 +47,9 @@ pub enum Command {
         /// Take tokens and sentences from IN (syntax, ner)
         #[arg(long)]
         gold_tokens: bool,
+        /// The finer of two choices (turns: small turning points as well)
+        #[arg(long)]
+        fine: bool,
     },
     /// Score predictions with the scorer that lies beside the gold file
     ///
@@ -188,8 +191,8 @@ pub fn answer_words(lore: &LoadedLore, words: &[String]) -> Result<Report, GoldE
 
 fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
     match &line.command {
-        Command::Predict { ability, input, output, gold_tokens } => {
-            let task = Task { lore, input, gold_tokens: *gold_tokens };
+        Command::Predict { ability, input, output, gold_tokens, fine } => {
+            let task = Task { lore, input, gold_tokens: *gold_tokens, fine: *fine };
             let predictions = predict::predict(*ability, &task)?;
             std::fs::write(output, &predictions).map_err(GoldError::at(output))?;
             let lines = predictions.lines().count();
