@@ -167,7 +167,7 @@ pub struct Setting<'a> {
     pub covered: &'a BTreeSet<Date>,
 }
 
-/// The course that deeds give, in any order.
+/// The course that deeds give, in the order that [`crate::deeds`] gives them.
 pub fn barometer(deeds: &[&Deed], setting: &Setting<'_>) -> Barometer {
     let step = setting.step.unwrap_or_else(|| Step::fitting(deeds));
     let drawn = Drawn::of(deeds);
