@@ -194,7 +194,9 @@ fn merge(told: &[Told<'_>], out: &mut Vec<Deed>) {
         let from = starts.partition_point(|start| *start < one.start.saturating_sub(SHARP));
         let until = starts.partition_point(|start| *start <= one.end);
         let fits = |deed: &Growing| fit(told, deed, one).filter(|score| *score >= needed(deed, one));
-        let place = best(&growing, from..until, fits).or_else(|| best(&growing, sharp..growing.len(), fits));
+        let place = best(&growing, from..until, fits)
+            .or_else(|| best(&growing, sharp..growing.len(), fits))
+            .or_else(|| the_only_one(told, &growing, from..until, one));
         match place {
             Some(place) => join(&mut growing[place], index, one),
             None if one.looks_back && one.length() > LONG => background.push(index),
@@ -215,6 +217,22 @@ fn best(
 ) -> Option<usize> {
     let scored = range.filter_map(|place| growing.get(place).and_then(&score).map(|score| (score, place)));
     scored.max().map(|(_, place)| place)
+}
+
+/// The deed that a look back over some weeks can mean, when there is but one.
+fn the_only_one(
+    told: &[Told<'_>],
+    growing: &[Growing],
+    range: std::ops::Range<usize>,
+    one: &Told<'_>,
+) -> Option<usize> {
+    if one.length() > LONG {
+        return None;
+    }
+    let meets = |deed: &Growing| deed.start <= one.end && one.start <= deed.end && fit(told, deed, one).is_some();
+    let mut possible = range.filter(|place| growing.get(*place).is_some_and(meets));
+    let first = possible.next()?;
+    possible.next().is_none().then_some(first)
 }
 
 fn begin(index: usize, one: &Told<'_>) -> Growing {
@@ -244,7 +262,6 @@ fn needed(deed: &Growing, one: &Told<'_>) -> i32 {
     let meets = deed.start <= one.end && one.start <= deed.end;
     match () {
         () if !meets => 3,
-        () if one.looks_back && one.length() > LONG => 2,
         () if one.looks_back && !one.is_sharp() => 1,
         () => 0,
     }
@@ -257,14 +274,17 @@ fn fit(told: &[Told<'_>], deed: &Growing, one: &Told<'_>) -> Option<i32> {
         return None;
     }
     let mut score = 0;
-    for field in [mode_of, place_of, person_of] {
-        score += agreement(told, deed, one, field)?;
+    score += agreement(told, deed, one, mode_of)?;
+    score += agreement(told, deed, one, person_of)?;
+    let place = agreement(told, deed, one, place_of)?;
+    score += place + size_agreement(told, deed, one, place > 0)?;
+    let is_from = |member: &&Told<'_>| member.account.group == one.account.group;
+    let from_there = deed.members.iter().map(|member| &told[*member]).any(|member| is_from(&member));
+    if from_there && apart > 0 {
+        // One text that gives two days tells of two deeds.
+        return None;
     }
-    score += size_agreement(told, deed, one)?;
-    if deed.members.iter().any(|member| told[*member].account.group == one.account.group) {
-        score += 1;
-    }
-    Some(score)
+    Some(score + i32::from(from_there))
 }
 
 fn go_together(one: Direction, other: Direction) -> bool {
@@ -304,19 +324,26 @@ fn agreement<'a>(
 }
 
 /// 2 where a number is the same, 0 where none is told by both or a later report tells of more; none where numbers part.
-fn size_agreement(told: &[Told<'_>], deed: &Growing, one: &Told<'_>) -> Option<i32> {
+fn size_agreement(told: &[Told<'_>], deed: &Growing, one: &Told<'_>, same_place: bool) -> Option<i32> {
     let mut score = 0;
     for member in deed.members.iter().map(|member| &told[*member]) {
         for (first, second) in member.account.size.iter().zip(&one.account.size) {
             let (Some(first), Some(second)) = (first, second) else { continue };
             if first == second {
                 score = 2;
-            } else if !may_grow(*first, *second, member.published, one.published) {
+            } else if !(same_place && are_first_counts(*first, *second))
+                && !may_grow(*first, *second, member.published, one.published)
+            {
                 return None;
             }
         }
     }
     Some(score)
+}
+
+/// Counts of the first hours at one place part by up to the double.
+fn are_first_counts(first: u32, second: u32) -> bool {
+    first.max(second) <= first.min(second).saturating_mul(2)
 }
 
 /// Whether two numbers can be of one deed: near each other, or the later told is the greater, up to fourfold.
