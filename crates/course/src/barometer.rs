@@ -237,3 +237,51 @@ fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, d
         days: usize::try_from(until - from).unwrap_or(0),
     }
 }
+
+/// What a series owes to one source.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Influence {
+    /// The source, by the number that the caller gave it.
+    pub source: u32,
+    /// Deeds that it alone tells.
+    pub alone: usize,
+    /// The period whose tone changes most without it, and the change; none when no tone is left to compare.
+    pub most: Option<(Month, f64)>,
+}
+
+/// Leaves out each source in turn. `only[i]` is the source that alone tells deed `i`, if one does. Largest change first.
+pub fn influences(deeds: &[&Deed], only: &[Option<u32>], setting: &Setting<'_>, whole: &Barometer) -> Vec<Influence> {
+    let mut lost: BTreeMap<u32, (usize, BTreeMap<Month, Sums>)> = BTreeMap::new();
+    for (deed, source) in deeds.iter().zip(only) {
+        let Some(source) = source else { continue };
+        let (alone, months) = lost.entry(*source).or_default();
+        *alone += 1;
+        let Some((start, end)) = deed.closed else { continue };
+        let weight = deed.weight(setting.scale, setting.ontology);
+        for (month, share) in days::shares(start, end) {
+            months.entry(whole.step.holding(month)).or_default().add(weight, false, share);
+        }
+    }
+    let change = |month: Month, less: &Sums| {
+        let at = whole.points.binary_search_by_key(&month, |point| point.first).ok()?;
+        let all = &whole.points[at];
+        let left = Sums {
+            events: all.sums.events - less.events,
+            positive: (all.sums.positive - less.positive).max(0.0),
+            negative: (all.sums.negative - less.negative).max(0.0),
+            material: 0.0,
+        };
+        (left.events > 1e-9).then(|| Some((month, tone(&left, &setting.climate.prior(month)) - all.tone?)))?
+    };
+    let mut out: Vec<Influence> = lost
+        .into_iter()
+        .map(|(source, (alone, months))| {
+            let changes = months.iter().filter_map(|(month, less)| change(*month, less));
+            let most = changes.max_by(|one, other| one.1.abs().total_cmp(&other.1.abs()));
+            Influence { source, alone, most }
+        })
+        .collect();
+    let size = |influence: &Influence| influence.most.map_or(0.0, |(_, change)| change.abs());
+    out.sort_by(|one, other| size(other).total_cmp(&size(one)).then(one.source.cmp(&other.source)));
+    out
+}

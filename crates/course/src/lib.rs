@@ -27,7 +27,7 @@ mod tone;
 
 pub use account::{Account, Direction};
 pub use band::DRAWS;
-pub use barometer::{Barometer, Climate, FEW, Point, Setting, Step, barometer};
+pub use barometer::{Barometer, Climate, FEW, Influence, Point, Setting, Step, barometer, influences};
 pub use deed::{Deed, deeds};
 pub use dependence::{Dependence, Flow, dependences};
 pub use history::{History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
