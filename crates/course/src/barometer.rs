@@ -232,7 +232,7 @@ fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, d
         sums,
         reports,
         tone: has_deed.then(|| tone(&sums, &prior)),
-        band: has_deed.then(|| resampled.band(&sums, &prior)),
+        band: has_deed.then(|| resampled.band(&sums, &prior, drawn)),
         covered: covered.filter(|day| (from..until).contains(day)).count(),
         days: usize::try_from(until - from).unwrap_or(0),
     }

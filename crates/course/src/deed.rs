@@ -52,6 +52,9 @@ const LONG: i32 = 92;
 /// Days that a vague report may lie from a sharp deed beyond what it says itself.
 const NEWS: i32 = days::DAYS_OF_NEWS;
 
+/// The first day of a look back whose first day is not known.
+const LONG_AGO: i32 = i32::MIN / 2;
+
 /// What a report says, ready to compare.
 struct Told<'a> {
     at: usize,
@@ -131,7 +134,7 @@ fn told<'a>(at: usize, account: &'a Account, direction: Direction) -> Told<'a> {
     let looks_back = account.looks_back();
     let (start, end) = (account.report.days.start.map(days::number), account.report.days.end.map(days::number));
     let end = end.or(published).unwrap_or(i32::MAX / 2);
-    let start = start.unwrap_or(if looks_back { i32::MIN / 2 } else { end.saturating_sub(NEWS - 1) });
+    let start = start.unwrap_or(if looks_back { LONG_AGO } else { end.saturating_sub(NEWS - 1) });
     Told { at, account, direction, start: start.min(end), end, published, looks_back }
 }
 
@@ -149,7 +152,9 @@ fn follow_copies(told: &mut [Told<'_>]) {
             let Some(published) = copy.published else { continue };
             let original = members[..later].iter().map(|member| &told[*member]).find(|one| {
                 let moved = one.published.map(|first| published - first).unwrap_or(0);
-                moved > 0 && copy.start - one.start == moved && copy.end - one.end == moved && are_alike(one, copy)
+                let is_open = one.start == copy.start && one.start <= LONG_AGO;
+                let starts_moved = is_open || copy.start.saturating_sub(one.start) == moved;
+                moved > 0 && starts_moved && copy.end - one.end == moved && are_alike(one, copy)
             });
             if let Some((start, end)) = original.map(|one| (one.start, one.end)) {
                 told[members[later]].start = start;

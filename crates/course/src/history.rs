@@ -143,6 +143,7 @@ pub fn history(deeds: &[&Deed], setting: &Setting<'_>, penalty: Penalty, until: 
     let months = by_month(deeds, until);
     let weights: Vec<f64> = deeds.iter().map(|deed| deed.weight(setting.scale, setting.ontology)).collect();
     let kinds: Vec<Option<usize>> = deeds.iter().map(|deed| kind(deed, setting.ontology)).collect();
+    let dated: Vec<bool> = deeds.iter().map(|deed| !deed.days.is_unknown()).collect();
     let series: Vec<Vec<f64>> =
         (0..3).map(|wanted| months.iter().map(|month| count(&month.1, &kinds, wanted)).collect()).collect();
     let starts: Vec<usize> =
@@ -157,7 +158,7 @@ pub fn history(deeds: &[&Deed], setting: &Setting<'_>, penalty: Penalty, until: 
                 phase.name = PhaseName::Thaw;
             }
             let way = way(before, &phase);
-            phase.turn = Some(Turn { way, deeds: makers(part, before, &phase, way, &weights, &kinds, &series) });
+            phase.turn = Some(Turn { way, deeds: makers(part, before, &phase, way, &Made { weights: &weights, kinds: &kinds, dated: &dated, series: &series }) });
         }
         phases.push(phase);
     }
@@ -189,7 +190,7 @@ fn kind(deed: &Deed, ontology: &Ontology) -> Option<usize> {
 }
 
 fn count(cell: &Cell, kinds: &[Option<usize>], wanted: usize) -> f64 {
-    cell.parts.iter().filter(|(deed, _)| kinds[*deed] == Some(wanted)).map(|(_, share)| share).sum()
+    cell.parts.iter().filter(|(deed, _)| kinds[*deed] == Some(wanted)).fold(0.0, |sum, (_, share)| sum + share)
 }
 
 fn phase(
@@ -257,6 +258,14 @@ fn way(before: &Phase, phase: &Phase) -> Way {
     }
 }
 
+/// What is known of the deeds that a turn can be made of, by place.
+struct Made<'a> {
+    weights: &'a [f64],
+    kinds: &'a [Option<usize>],
+    dated: &'a [bool],
+    series: &'a [Vec<f64>],
+}
+
 /// Deeds named for a turn at most.
 const MAKERS: usize = 5;
 /// Months of a phase whose deeds can have made the turn.
@@ -266,20 +275,14 @@ const HALF_A_DEED: f64 = 0.5;
 
 /// The deeds with the largest part in what the turn gains: how much more likely a deed of its kind has become, times its weight.
 /// Deeds of kinds that have become rarer speak against the turn and are named only when there are no others.
-fn makers(
-    part: &[(Month, Cell)],
-    before: &Phase,
-    phase: &Phase,
-    way: Way,
-    weights: &[f64],
-    kinds: &[Option<usize>],
-    series: &[Vec<f64>],
-) -> Vec<usize> {
+///
+/// A deed without any day of its own is passed over: when it was is only guessed.
+fn makers(part: &[(Month, Cell)], before: &Phase, phase: &Phase, way: Way, made: &Made<'_>) -> Vec<usize> {
     let gain = |kind: usize| {
         let rate = |phase: &Phase| {
             (phase.rates[kind] * phase.months as f64 + HALF_A_DEED) / (phase.months as f64 + HALF_A_DEED)
         };
-        (rate(phase) / rate(before)).ln() / dispersion(&series[kind])
+        (rate(phase) / rate(before)).ln() / dispersion(&made.series[kind])
     };
     let gains = [gain(0), gain(1), gain(2)];
     let goes_along = |kind: usize| match way {
@@ -289,8 +292,8 @@ fn makers(
     };
     let mut parts: BTreeMap<usize, f64> = BTreeMap::new();
     for (deed, share) in part.iter().take(MONTHS_OF_A_TURN).flat_map(|(_, cell)| &cell.parts) {
-        if let Some(kind) = kinds[*deed].filter(|kind| goes_along(*kind)) {
-            *parts.entry(*deed).or_default() += share * weights[*deed].abs().max(1.0) * gains[kind];
+        if let Some(kind) = made.kinds[*deed].filter(|kind| made.dated[*deed] && goes_along(*kind)) {
+            *parts.entry(*deed).or_default() += share * made.weights[*deed].abs().max(1.0) * gains[kind];
         }
     }
     let mut ranked: Vec<(usize, f64)> = parts.into_iter().collect();

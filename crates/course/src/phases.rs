@@ -137,6 +137,9 @@ fn segment(months: usize, penalty: f64, cost: impl Fn(usize, usize) -> f64) -> V
 /// How often a turn is expected: once in so many months.
 const MONTHS_OF_A_PHASE: f64 = 24.0;
 
+/// Lengths of a run that are less probable are given up.
+const LEAST_PROBABILITY: f64 = 1e-5;
+
 /// The probability that a new phase of a series began within the last three months, 0..=1, given all months up to the last: a
 /// filter over the length of the run that goes on now. None for series shorter than two phases or empty ones.
 ///
@@ -166,9 +169,11 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
         if all <= 0.0 {
             return None;
         }
-        runs = next.into_iter().map(|run| (run.0 / all, run.1, run.2)).collect();
+        let kept = next.into_iter().map(|run| (run.0 / all, run.1, run.2));
+        runs = kept.filter(|run| run.0 > LEAST_PROBABILITY).collect();
     }
-    Some(runs.iter().filter(|run| run.2 <= 3.0).map(|run| run.0).sum())
+    let all: f64 = runs.iter().map(|run| run.0).sum();
+    Some(runs.iter().filter(|run| run.2 <= 3.0).fold(0.0, |sum, run| sum + run.0) / all)
 }
 
 /// The density of a month whose mean is gamma distributed with this shape and rate.
@@ -180,15 +185,15 @@ fn predictive(value: f64, shape: f64, rate: f64) -> f64 {
 
 /// The logarithm of the gamma function for `x >= 1`, by Stirling's series after moving `x` up to where it is exact to ten digits.
 fn ln_gamma(x: f64) -> f64 {
-    let mut shift = 0.0;
+    let mut product = 1.0;
     let mut x = x;
     while x < 10.0 {
-        shift += x.ln();
+        product *= x;
         x += 1.0;
     }
     let inverse = 1.0 / x;
     let series = inverse / 12.0 - inverse.powi(3) / 360.0 + inverse.powi(5) / 1260.0;
-    (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + series - shift
+    (x - 0.5) * x.ln() - x + 0.5 * std::f64::consts::TAU.ln() + series - product.ln()
 }
 
 #[cfg(test)]

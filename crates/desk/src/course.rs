@@ -39,8 +39,8 @@ pub struct Request<'r> {
     pub scale: Scale,
     /// How long a period is; none: as fits the number of deeds.
     pub step: Option<Step>,
-    /// How much a turn must gain.
-    pub penalty: Penalty,
+    /// How much a turn must gain; none: as fits the length of the series.
+    pub penalty: Option<Penalty>,
     /// What is left out.
     pub view: View,
 }
@@ -124,6 +124,7 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
     let deeds = deeds(&accounts, request.pair);
     let all: Vec<&Deed> = deeds.iter().collect();
     let barometer = barometer(&all, &setting);
+    let penalty = request.penalty.unwrap_or_else(|| penalty_for(&barometer));
     let until = documents.values().filter_map(|document| document.published.end).max().map(Month::of);
     let (outlets, only) = only_outlets(&deeds, &reports);
     let influences = influences(&all, &only, &setting, &barometer)
@@ -132,7 +133,7 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
         .collect();
     Ok(Course {
         pair: request.pair.clone(),
-        history: history(&all, &setting, request.penalty, until),
+        history: history(&all, &setting, penalty, until),
         reciprocity: reciprocity(&all, request.ontology),
         influences,
         barometer,
@@ -142,6 +143,15 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
         deeds,
         reports,
     })
+}
+
+/// Months from which on only firm turns are shown by default.
+const LONG: i32 = 60;
+
+fn penalty_for(barometer: &Barometer) -> Penalty {
+    let reach = barometer.points.first().zip(barometer.points.last());
+    let is_long = reach.is_some_and(|(first, last)| first.first.until(last.first) >= LONG);
+    if is_long { Penalty::Firm } else { Penalty::Fine }
 }
 
 fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>) -> bool {

@@ -54,9 +54,9 @@ pub(crate) struct Options {
     /// Only reports of this kind of source (official, media, ...)
     #[arg(long, value_name = "KIND", value_parser = source_kind)]
     source_kind: Option<String>,
-    /// Show small turns as well
-    #[arg(long)]
-    fine: bool,
+    /// How much a turn must gain [default: firm for five years and more, else fine]
+    #[arg(long, value_name = "WHICH")]
+    turns: Option<Turns>,
     /// Name the cases behind the answers in kind
     #[arg(long)]
     cases: bool,
@@ -79,6 +79,14 @@ enum StepName {
     Month,
     /// One line per quarter
     Quarter,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Turns {
+    /// Few turns that stand firm
+    Firm,
+    /// Small turns as well
+    Fine,
 }
 
 fn source_kind(text: &str) -> Result<String, String> {
@@ -115,7 +123,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             StepName::Month => Step::Month,
             StepName::Quarter => Step::Quarter,
         }),
-        penalty: if options.fine { Penalty::Fine } else { Penalty::Firm },
+        penalty: options.turns.map(|turns| match turns {
+            Turns::Firm => Penalty::Firm,
+            Turns::Fine => Penalty::Fine,
+        }),
         view: View {
             direction,
             context: options.context.clone(),
@@ -211,7 +222,7 @@ fn counts(course: &Course) -> String {
 const HALF: usize = 10;
 
 fn print_periods(scene: &mut Scene, course: &Course) -> anyhow::Result<()> {
-    let heads = ["period", "-10 ------ 0 ------ +10", "tone", "80 % band", "conflict", "events", "reports", "days"];
+    let heads = ["period", "-10       0       +10", "tone", "80 % band", "conflict", "events", "reports", "days"];
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut gap = 0;
     for point in &course.barometer.points {
@@ -256,7 +267,7 @@ fn period(point: &Point, tone: f64) -> Vec<String> {
     ]
 }
 
-/// `     ----#---   |        `: the band, the tone, and the middle of the scale.
+/// `·····----#---···|········`: the band, the tone, and the middle of the scale.
 fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
     let column = |value: f64| ((value + 10.0) / 20.0 * (2 * HALF) as f64).round().clamp(0.0, (2 * HALF) as f64) as usize;
     let (tone, low, high) = (column(tone), column(low), column(high));
@@ -264,9 +275,9 @@ fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
         at if at == tone => mark,
         at if at == HALF => '|',
         at if (low..=high).contains(&at) => '-',
-        _ => ' ',
+        _ => '·',
     };
-    (0..=2 * HALF).map(letter).collect::<String>().trim_end().to_owned()
+    (0..=2 * HALF).map(letter).collect()
 }
 
 fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
@@ -362,8 +373,8 @@ mod tests {
 
     #[test]
     fn a_bar_shows_tone_band_and_middle() {
-        assert_eq!(bar(0.0, -2.0, 2.0, '#'), "        --#--");
-        assert_eq!(bar(-10.0, -10.0, -8.0, 'o'), "o--       |");
-        assert_eq!(bar(6.0, 4.0, 8.0, '#'), "          |   --#--");
+        assert_eq!(bar(0.0, -2.0, 2.0, '#'), "········--#--········");
+        assert_eq!(bar(-10.0, -10.0, -8.0, 'o'), "o--·······|··········");
+        assert_eq!(bar(6.0, 4.0, 8.0, '#'), "··········|···--#--··");
     }
 }
