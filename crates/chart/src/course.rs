@@ -173,7 +173,11 @@ fn tone_line(out: &mut String, points: &[Point]) {
     for (index, pair) in points.windows(2).enumerate() {
         if let (Some(one), Some(other)) = (pair[0].tone, pair[1].tone) {
             let is_thin = pair[0].is_thin() || pair[1].is_thin();
-            let more = if is_thin { " stroke-width=\"1.6\" stroke-dasharray=\"2 3\"" } else { " stroke-width=\"1.6\"" };
+            let more = if is_thin {
+                " stroke-width=\"1.6\" stroke-dasharray=\"2 3\""
+            } else {
+                " stroke-width=\"1.6\""
+            };
             line(out, (x(index), y(one)), (x(index + 1), y(other)), BLUE, more);
         }
     }

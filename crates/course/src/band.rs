@@ -53,7 +53,8 @@ impl Drawn {
                 told.entry(*group).or_default().push(index);
             }
         }
-        let mut groups: Vec<(Vec<usize>, u32)> = told.into_iter().map(|(group, deeds)| (deeds, group)).collect();
+        let mut groups: Vec<(Vec<usize>, u32)> =
+            told.into_iter().map(|(group, deeds)| (deeds, group)).collect();
         groups.sort();
         let times = (0..groups.len()).map(|number| times(number as u64)).collect();
         let mut places: Vec<(u32, usize)> =
@@ -147,7 +148,8 @@ mod tests {
     fn draws_are_poisson_about_one() {
         let all: Vec<u8> = (0..500).flat_map(times).collect();
         let mean = all.iter().map(|times| f64::from(*times)).sum::<f64>() / all.len() as f64;
-        let variance = all.iter().map(|times| (f64::from(*times) - mean).powi(2)).sum::<f64>() / all.len() as f64;
+        let variance =
+            all.iter().map(|times| (f64::from(*times) - mean).powi(2)).sum::<f64>() / all.len() as f64;
         assert!((mean - 1.0).abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
         assert_ne!(times(1), times(2));
         assert_eq!(times(7), times(7));

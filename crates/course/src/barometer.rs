@@ -185,7 +185,8 @@ pub fn barometer(deeds: &[&Deed], setting: &Setting<'_>) -> Barometer {
     }
     let mut points: Vec<Point> = Vec::new();
     for (first, period) in periods {
-        while let Some(last) = points.last().map(|point| step.next(point.first)).filter(|next| *next < first) {
+        while let Some(last) = points.last().map(|point| step.next(point.first)).filter(|next| *next < first)
+        {
             points.push(point(last, &Period::default(), step, setting, &drawn));
         }
         points.push(point(first, &period, step, setting, &drawn));
@@ -250,7 +251,12 @@ pub struct Influence {
 }
 
 /// Leaves out each source in turn. `only[i]` is the source that alone tells deed `i`, if one does. Largest change first.
-pub fn influences(deeds: &[&Deed], only: &[Option<u32>], setting: &Setting<'_>, whole: &Barometer) -> Vec<Influence> {
+pub fn influences(
+    deeds: &[&Deed],
+    only: &[Option<u32>],
+    setting: &Setting<'_>,
+    whole: &Barometer,
+) -> Vec<Influence> {
     let mut lost: BTreeMap<u32, (usize, BTreeMap<Month, Sums>)> = BTreeMap::new();
     for (deed, source) in deeds.iter().zip(only) {
         let Some(source) = source else { continue };

@@ -132,7 +132,8 @@ fn order<'a>(deed: &'a Deed, accounts: &'a [Account]) -> impl Ord + 'a {
 fn told<'a>(at: usize, account: &'a Account, direction: Direction) -> Told<'a> {
     let published = account.published.end.or(account.published.start).map(days::number);
     let looks_back = account.looks_back();
-    let (start, end) = (account.report.days.start.map(days::number), account.report.days.end.map(days::number));
+    let (start, end) =
+        (account.report.days.start.map(days::number), account.report.days.end.map(days::number));
     let end = end.or(published).unwrap_or(i32::MAX / 2);
     let start = start.unwrap_or(if looks_back { LONG_AGO } else { end.saturating_sub(NEWS - 1) });
     Told { at, account, direction, start: start.min(end), end, published, looks_back }
@@ -234,7 +235,8 @@ fn the_only_one(
     if one.length() > LONG {
         return None;
     }
-    let meets = |deed: &Growing| deed.start <= one.end && one.start <= deed.end && fit(told, deed, one).is_some();
+    let meets =
+        |deed: &Growing| deed.start <= one.end && one.start <= deed.end && fit(told, deed, one).is_some();
     let mut possible = range.filter(|place| growing.get(*place).is_some_and(meets));
     let first = possible.next()?;
     possible.next().is_none().then_some(first)
@@ -374,7 +376,8 @@ fn finish(told: &[Told<'_>], members: &[usize], background: bool) -> Deed {
     let mut groups: Vec<u32> = members.iter().map(|one| one.account.group).collect();
     groups.sort_unstable();
     groups.dedup();
-    let mut contexts: Vec<Code> = members.iter().flat_map(|one| one.account.contexts.iter().cloned()).collect();
+    let mut contexts: Vec<Code> =
+        members.iter().flat_map(|one| one.account.contexts.iter().cloned()).collect();
     contexts.sort_unstable();
     contexts.dedup();
     let days = narrowest(&members);

@@ -158,7 +158,16 @@ pub fn history(deeds: &[&Deed], setting: &Setting<'_>, penalty: Penalty, until: 
                 phase.name = PhaseName::Thaw;
             }
             let way = way(before, &phase);
-            phase.turn = Some(Turn { way, deeds: makers(part, before, &phase, way, &Made { weights: &weights, kinds: &kinds, dated: &dated, series: &series }) });
+            phase.turn = Some(Turn {
+                way,
+                deeds: makers(
+                    part,
+                    before,
+                    &phase,
+                    way,
+                    &Made { weights: &weights, kinds: &kinds, dated: &dated, series: &series },
+                ),
+            });
         }
         phases.push(phase);
     }
@@ -190,7 +199,10 @@ fn kind(deed: &Deed, ontology: &Ontology) -> Option<usize> {
 }
 
 fn count(cell: &Cell, kinds: &[Option<usize>], wanted: usize) -> f64 {
-    cell.parts.iter().filter(|(deed, _)| kinds[*deed] == Some(wanted)).fold(0.0, |sum, (_, share)| sum + share)
+    cell.parts
+        .iter()
+        .filter(|(deed, _)| kinds[*deed] == Some(wanted))
+        .fold(0.0, |sum, (_, share)| sum + share)
 }
 
 fn phase(
@@ -305,7 +317,8 @@ fn makers(part: &[(Month, Cell)], before: &Phase, phase: &Phase, way: Way, made:
 
 fn under_way(series: &[Vec<f64>]) -> Option<UnderWay> {
     let found = series.iter().enumerate().filter_map(|(kind, values)| Some((turn_under_way(values)?, kind)));
-    let (probability, kind) = found.max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)))?;
+    let (probability, kind) =
+        found.max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)))?;
     let values = &series[kind];
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
     let (then, now) = values.split_at(values.len().saturating_sub(MONTHS_OF_A_TURN));

@@ -178,7 +178,8 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
 
 /// The density of a month whose mean is gamma distributed with this shape and rate.
 fn predictive(value: f64, shape: f64, rate: f64) -> f64 {
-    let log = ln_gamma(shape + value) - ln_gamma(shape) - ln_gamma(value + 1.0) + shape * (rate / (rate + 1.0)).ln()
+    let log = ln_gamma(shape + value) - ln_gamma(shape) - ln_gamma(value + 1.0)
+        + shape * (rate / (rate + 1.0)).ln()
         - value * (rate + 1.0).ln();
     log.exp()
 }

@@ -103,7 +103,12 @@ fn one_way(deeds: &[&Deed], ontology: &Ontology, kind: Kind, by: Direction) -> R
 }
 
 /// First and last day with the place of the deed, by first day.
-fn sharp_deeds(deeds: &[&Deed], ontology: &Ontology, kind: Kind, direction: Direction) -> Vec<(i32, i32, usize)> {
+fn sharp_deeds(
+    deeds: &[&Deed],
+    ontology: &Ontology,
+    kind: Kind,
+    direction: Direction,
+) -> Vec<(i32, i32, usize)> {
     let is_kind = |deed: &Deed| {
         ontology.find(&deed.event_type, &deed.mode).is_some_and(|row| match kind {
             Kind::Conflict => row.quad == 4,
@@ -153,7 +158,9 @@ fn lagged(
     let logs = |deeds: &[(i32, i32, usize)]| {
         let mut counts = vec![0.0_f64; months];
         for (day, _, _) in deeds {
-            if let Some(count) = usize::try_from(start.until(days::month_of(*day))).ok().and_then(|at| counts.get_mut(at)) {
+            if let Some(count) =
+                usize::try_from(start.until(days::month_of(*day))).ok().and_then(|at| counts.get_mut(at))
+            {
                 *count += 1.0;
             }
         }

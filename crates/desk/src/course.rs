@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
 use chancery_course::{
-    Account, Barometer, Climate, Deed, Direction, History, Influence, Kind as Answered, Month, Pair, Penalty, Phase,
-    Point, Reciprocity, Scale, Setting, Step, barometer, deeds, history, influences, reciprocity,
+    Account, Barometer, Climate, Deed, Direction, History, Influence, Kind as Answered, Month, Pair, Penalty,
+    Phase, Point, Reciprocity, Scale, Setting, Step, barometer, deeds, history, influences, reciprocity,
 };
 use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
@@ -98,7 +98,8 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
     };
     let rows = archive.rows(Kind::Events, &filter)?;
     let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
-    let published = |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
+    let published =
+        |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
     let groups = groups(archive, &rows, request, &published)?;
     let (mut reports, mut accounts, mut left_out) = (Vec::new(), Vec::new(), 0);
     for row in rows {
@@ -292,7 +293,8 @@ impl Course {
     }
 
     fn deed_json(&self, deed: &Deed) -> Json {
-        let id = |report: &usize| self.reports.get(*report).map(|cited| rows::text(&cited.row, "id").to_owned());
+        let id =
+            |report: &usize| self.reports.get(*report).map(|cited| rows::text(&cited.row, "id").to_owned());
         let mut ids: Vec<String> = deed.reports.iter().filter_map(id).collect();
         if let Some(shown) = self.shown_by(deed).map(|cited| rows::text(&cited.row, "id").to_owned()) {
             ids.sort_by_key(|id| (*id != shown, id.clone()));

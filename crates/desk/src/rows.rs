@@ -137,7 +137,7 @@ pub fn report(row: &Json) -> Report {
     }
 }
 
-/// Sectors whose actors act for their state; an actor without a sector is the state itself.
+/// Primary sectors whose actors act for their state; an actor without a sector is the state itself.
 const STATE_SECTORS: [&str; 7] = ["", "GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
 
 /// An event row as merging needs it. `group` is the source group of its document; `name_of` gives the names of countries, which as
@@ -159,7 +159,8 @@ pub fn account(
         person: person(&row["who"]),
         size: [size("dead"), size("injured"), size("arrested"), size("participants")],
         official: who().any(|actor| {
-            !text(actor, "code").is_empty() && STATE_SECTORS.contains(&text(actor, "sector"))
+            !text(actor, "code").is_empty()
+                && STATE_SECTORS.contains(&text(actor, "sector").split(' ').next().unwrap_or(""))
         }),
         contexts: list.filter_map(Json::as_str).map(str::to_owned).collect(),
     }

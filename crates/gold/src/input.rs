@@ -70,7 +70,13 @@ pub fn table_rows(path: &Path, columns: &[&str]) -> Result<Vec<(usize, Vec<Strin
     let sign = if head.contains('\t') { '\t' } else { ',' };
     let names = cells(head, sign);
     let places = columns.iter().map(|column| {
-        let missing = || GoldError::line(path, 1, format!("has no column `{column}`; give a table with {}", columns.join(", ")));
+        let missing = || {
+            GoldError::line(
+                path,
+                1,
+                format!("has no column `{column}`; give a table with {}", columns.join(", ")),
+            )
+        };
         names.iter().position(|name| name == column).ok_or_else(missing)
     });
     let places: Vec<usize> = places.collect::<Result<_, _>>()?;

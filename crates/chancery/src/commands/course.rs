@@ -222,7 +222,8 @@ fn counts(course: &Course) -> String {
 const HALF: usize = 10;
 
 fn print_periods(scene: &mut Scene, course: &Course) -> anyhow::Result<()> {
-    let heads = ["period", "-10       0       +10", "tone", "80 % band", "conflict", "events", "reports", "days"];
+    let heads =
+        ["period", "-10       0       +10", "tone", "80 % band", "conflict", "events", "reports", "days"];
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut gap = 0;
     for point in &course.barometer.points {
@@ -269,7 +270,9 @@ fn period(point: &Point, tone: f64) -> Vec<String> {
 
 /// `·····----#---···|········`: the band, the tone, and the middle of the scale.
 fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
-    let column = |value: f64| ((value + 10.0) / 20.0 * (2 * HALF) as f64).round().clamp(0.0, (2 * HALF) as f64) as usize;
+    let column = |value: f64| {
+        ((value + 10.0) / 20.0 * (2 * HALF) as f64).round().clamp(0.0, (2 * HALF) as f64) as usize
+    };
     let (tone, low, high) = (column(tone), column(low), column(high));
     let letter = |at: usize| match at {
         at if at == tone => mark,
@@ -282,14 +285,17 @@ fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
 
 fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
     let tone = phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}"));
-    let way = phase.turn.as_ref().map_or(String::new(), |turn| format!(", a turn for the {}", turn.way.name()));
+    let way =
+        phase.turn.as_ref().map_or(String::new(), |turn| format!(", a turn for the {}", turn.way.name()));
     let [cooperation, words, deeds] = phase.rates;
     let head = format!("{} to {}  {}{tone}{way}", phase.first, phase.last, phase.name.name());
     let head = scene.out.paint(Style::Bold, &head);
     scene.out.line(&head)?;
     scene.out.paragraph(
         "    ",
-        &format!("a month: {cooperation:.1} of cooperation, {words:.1} of conflict in words, {deeds:.1} in deeds"),
+        &format!(
+            "a month: {cooperation:.1} of cooperation, {words:.1} of conflict in words, {deeds:.1} in deeds"
+        ),
     )?;
     for deed in phase.turn.iter().flat_map(|turn| &turn.deeds).filter_map(|deed| course.deeds.get(*deed)) {
         print_deed(scene, course, deed)?;
@@ -302,14 +308,20 @@ fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result
     crate::cited::print_event(&mut scene.out, cited, false)?;
     print_sentence(&mut scene.out, cited)?;
     if deed.reports.len() > 1 {
-        let told = format!("    told {} times by {}", deed.reports.len(), count(deed.groups.len(), "source group"));
+        let told =
+            format!("    told {} times by {}", deed.reports.len(), count(deed.groups.len(), "source group"));
         let told = scene.out.paint(Style::Dim, &told);
         scene.out.line(&told)?;
     }
     Ok(())
 }
 
-fn print_reciprocity(scene: &mut Scene, course: &Course, one: &Reciprocity, cases: bool) -> anyhow::Result<()> {
+fn print_reciprocity(
+    scene: &mut Scene,
+    course: &Course,
+    one: &Reciprocity,
+    cases: bool,
+) -> anyhow::Result<()> {
     if one.cases.is_empty() {
         return Ok(());
     }
@@ -338,17 +350,26 @@ fn print_reciprocity(scene: &mut Scene, course: &Course, one: &Reciprocity, case
             let deed = course.deeds.get(deed)?;
             Some(short(course, deed))
         };
-        let answer = case.answer.and_then(line).map_or("no answer".to_owned(), |answer| format!("then {answer}"));
+        let answer =
+            case.answer.and_then(line).map_or("no answer".to_owned(), |answer| format!("then {answer}"));
         scene.out.line(&format!("    {}; {answer}", line(case.deed).unwrap_or_default()))?;
     }
     Ok(())
 }
 
 fn short(course: &Course, deed: &Deed) -> String {
-    let code = if deed.mode.is_empty() { deed.event_type.clone() } else { format!("{}.{}", deed.event_type, deed.mode) };
+    let code = if deed.mode.is_empty() {
+        deed.event_type.clone()
+    } else {
+        format!("{}.{}", deed.event_type, deed.mode)
+    };
     let id = course.shown_by(deed).map_or("", |cited| chancery_desk::rows::text(&cited.row, "id"));
     let id: String = id.chars().take(8).collect();
-    format!("{} {code} {}  {id}", chancery_desk::rows::days_in_words(&deed.days), course.direction(deed.direction))
+    format!(
+        "{} {code} {}  {id}",
+        chancery_desk::rows::days_in_words(&deed.days),
+        course.direction(deed.direction)
+    )
 }
 
 /// Outlets whose loss would move a month by so much are named.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chancery_course::{
-    Account, Barometer, Climate, Deed, History, Month, Penalty, PhaseName, Scale, Setting, Step, Way, barometer, deeds,
-    history, reciprocity,
+    Account, Barometer, Climate, Deed, History, Month, Penalty, PhaseName, Scale, Setting, Step, Way,
+    barometer, deeds, history, reciprocity,
 };
 use chancery_record::{Date, DayRange, DocumentId};
 
@@ -24,7 +24,11 @@ fn course(accounts: &[Account]) -> (Barometer, History) {
     let ontology = ontology();
     let climate = climate();
     let first = |group: u32| {
-        accounts.iter().filter(|account| account.group == group).filter_map(|account| account.published.end).min()
+        accounts
+            .iter()
+            .filter(|account| account.group == group)
+            .filter_map(|account| account.published.end)
+            .min()
     };
     let groups: BTreeSet<u32> = accounts.iter().map(|account| account.group).collect();
     let covered: BTreeSet<Date> = groups.into_iter().filter_map(first).collect();
@@ -91,7 +95,8 @@ fn copy_of(original: &str, accounts: &[Account], later: i64, name: &str) -> Vec<
         copy.report.document = DocumentId(name.into());
         let days = account.report.days;
         copy.report.days = DayRange { start: moved(days.start), end: moved(days.end) };
-        copy.published = DayRange { start: moved(account.published.start), end: moved(account.published.end) };
+        copy.published =
+            DayRange { start: moved(account.published.start), end: moved(account.published.end) };
         copy
     })
     .collect()
@@ -123,8 +128,9 @@ fn copies_of_documents_change_no_value_of_the_series() {
 #[test]
 fn a_deed_told_ten_times_counts_once() {
     let on = day(5, 10);
-    let accounts: Vec<Account> =
-        (0..10).map(|number| account(&format!("d{number}"), number, "AAA", "BBB", "SANCTION.expel", on)).collect();
+    let accounts: Vec<Account> = (0..10)
+        .map(|number| account(&format!("d{number}"), number, "AAA", "BBB", "SANCTION.expel", on))
+        .collect();
     let (barometer, _) = course(&accounts);
     let [point] = &barometer.points[..] else { panic!("one month") };
     assert!((point.sums.events - 1.0).abs() < 1e-12 && (point.reports - 10.0).abs() < 1e-12);
@@ -197,7 +203,14 @@ fn answers_in_kind_are_counted_against_what_happens_anyway() {
         accounts.push(account(&format!("a{month}"), month, "AAA", "BBB", kind, day(month as usize, 1)));
         if month < 6 {
             // Answered on the tenth day after; the others on none.
-            accounts.push(account(&format!("b{month}"), 100 + month, "BBB", "AAA", kind, day(month as usize, 11)));
+            accounts.push(account(
+                &format!("b{month}"),
+                100 + month,
+                "BBB",
+                "AAA",
+                kind,
+                day(month as usize, 11),
+            ));
         }
     }
     let deeds = deeds(&accounts, &pair());

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chancery_course::{Account, Climate, Deed, Month, Penalty, Scale, Setting, barometer, deeds, history, reciprocity};
+use chancery_course::{
+    Account, Climate, Deed, Month, Penalty, Scale, Setting, barometer, deeds, history, reciprocity,
+};
 
 use crate::made::{Chance, account, day, ontology, pair};
 
@@ -53,7 +55,13 @@ fn a_million_reports_take_less_than_half_a_minute() {
         climate.add(Month::of(day(month, 1)), -5.0, 50.0);
     }
     let covered = BTreeSet::new();
-    let setting = Setting { ontology: &ontology, scale: Scale::Plover, step: None, climate: &climate, covered: &covered };
+    let setting = Setting {
+        ontology: &ontology,
+        scale: Scale::Plover,
+        step: None,
+        climate: &climate,
+        covered: &covered,
+    };
     let share = |number: usize| 1.0 / (number + 5) as f64;
     let all: f64 = (0..PAIRS).map(share).sum();
     let (mut made, mut events, mut spent, mut longest) = (0, 0, [0.0; 4], 0.0_f64);
@@ -72,13 +80,17 @@ fn a_million_reports_take_less_than_half_a_minute() {
         let seconds = cpu_seconds() - start;
         assert!(!barometer.points.is_empty() && !history.phases.is_empty() && answers.len() == 4);
         events += deeds.len();
-        for (sum, part) in spent.iter_mut().zip([merged, weighed - merged, parted - weighed, seconds - parted]) {
+        for (sum, part) in
+            spent.iter_mut().zip([merged, weighed - merged, parted - weighed, seconds - parted])
+        {
             *sum += part;
         }
         longest = longest.max(seconds);
     }
     let sum: f64 = spent.iter().sum();
-    println!("{made} reports of {events} events in {PAIRS} pairs: {sum:.1} s, the largest pair {longest:.2} s");
+    println!(
+        "{made} reports of {events} events in {PAIRS} pairs: {sum:.1} s, the largest pair {longest:.2} s"
+    );
     println!("deeds, series, phases, answers: {spent:.1?} s");
     assert!(made >= REPORTS);
     assert!(sum <= 30.0, "{sum:.1} s");

@@ -39,6 +39,8 @@ pub struct Task<'a> {
     pub gold_tokens: bool,
     /// The finer of two choices (`turns`: small turning points as well).
     pub fine: bool,
+    /// Fields as the reader finds them, not as given (`clusters`).
+    pub as_read: bool,
 }
 
 /// The prediction file of an ability for a set.

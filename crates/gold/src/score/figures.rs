@@ -187,9 +187,15 @@ mod tests {
     fn relation_tables() {
         let level = "pair-years 9 missing 0 with dispute 2\nMID AUC same year        0.823\nMID AUC within pair      0.681  (n 475)\n\
             Spearman with log volume -0.025\nSpearman with UN distance -0.175\n";
-        check(&of_level_table(level), &[("auc", 0.823), ("within", 0.681), ("volume", 0.025), ("votes", -0.175)]);
+        check(
+            &of_level_table(level),
+            &[("auc", 0.823), ("within", 0.681), ("volume", 0.025), ("votes", -0.175)],
+        );
         let turns = "RUS  GRG  2008-08  nearest 2\npoints 10  recall +-1 month 0.90  +-3 months 1.00  change points per pair-decade 5.25\n";
-        check(&of_turn_table(turns), &[("points", 10.0), ("recall_1", 0.9), ("recall_3", 1.0), ("rate", 5.25)]);
+        check(
+            &of_turn_table(turns),
+            &[("points", 10.0), ("recall_1", 0.9), ("recall_3", 1.0), ("rate", 5.25)],
+        );
     }
 
     #[test]

@@ -173,7 +173,8 @@ fn named_words(compare: &Match<'_>, script: &Path) -> Option<Vec<std::ffi::OsStr
 /// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
 fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
     use Ability::{Cases, Conflict, Neardup, Ner, Pages, Paste, Syntax, Tone};
-    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict);
+    let reads_gzip =
+        matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict);
     if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
         return Ok(None);
     }
