@@ -129,7 +129,7 @@ fn order<'a>(deed: &'a Deed, accounts: &'a [Account]) -> impl Ord + 'a {
     (deed.closed, deed.days, &deed.event_type, &deed.mode, deed.direction, first)
 }
 
-fn told<'a>(at: usize, account: &'a Account, direction: Direction) -> Told<'a> {
+fn told(at: usize, account: &Account, direction: Direction) -> Told<'_> {
     let published = account.published.end.or(account.published.start).map(days::number);
     let looks_back = account.looks_back();
     let (start, end) =
@@ -152,7 +152,7 @@ fn follow_copies(told: &mut [Told<'_>]) {
             let copy = &told[members[later]];
             let Some(published) = copy.published else { continue };
             let original = members[..later].iter().map(|member| &told[*member]).find(|one| {
-                let moved = one.published.map(|first| published - first).unwrap_or(0);
+                let moved = one.published.map_or(0, |first| published - first);
                 let is_open = one.start == copy.start && one.start <= LONG_AGO;
                 let starts_moved = is_open || copy.start.saturating_sub(one.start) == moved;
                 moved > 0 && starts_moved && copy.end - one.end == moved && are_alike(one, copy)
@@ -338,10 +338,12 @@ fn size_agreement(told: &[Told<'_>], deed: &Growing, one: &Told<'_>, same_place:
             let (Some(first), Some(second)) = (first, second) else { continue };
             if first == second {
                 score = 2;
-            } else if !(same_place && are_first_counts(*first, *second))
-                && !may_grow(*first, *second, member.published, one.published)
-            {
-                return None;
+            } else {
+                let fits = same_place && are_first_counts(*first, *second)
+                    || may_grow(*first, *second, member.published, one.published);
+                if !fits {
+                    return None;
+                }
             }
         }
     }
@@ -415,4 +417,117 @@ fn most_common<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
     }
     let best = counts.into_iter().max_by(|one, other| one.1.cmp(&other.1).then(other.0.cmp(one.0)));
     best.map_or("", |(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_record::{DayRange, Modality, Polarity};
+
+    use super::*;
+    use crate::tests::report;
+
+    /// A report of a document of its own, published on the last of its days.
+    fn told(document: &str, days: &str, event: &str, who: &str, whom: &str) -> Account {
+        let (event, mode) = event.split_once('.').unwrap_or((event, ""));
+        let mut report = report(document, days, event, &[who], &[whom]);
+        report.mode = mode.to_owned();
+        report.reciprocal = false;
+        let published = report.days.end.map(DayRange::day).unwrap_or_default();
+        Account {
+            report,
+            published,
+            group: document.bytes().map(u32::from).sum(),
+            place: String::new(),
+            person: String::new(),
+            size: [None; 4],
+            official: true,
+            contexts: Vec::new(),
+        }
+    }
+
+    fn at(place: &str, account: Account) -> Account {
+        Account { place: place.to_owned(), ..account }
+    }
+
+    fn dead(number: u32, account: Account) -> Account {
+        Account { size: [Some(number), None, None, None], ..account }
+    }
+
+    fn published(day: &str, account: Account) -> Account {
+        Account { published: DayRange::from_iso(day).unwrap(), ..account }
+    }
+
+    fn looking_back(account: Account) -> Account {
+        Account { report: crate::Report { historical: true, ..account.report }, ..account }
+    }
+
+    /// Which reports are one deed.
+    fn merged(accounts: &[Account]) -> Vec<Vec<usize>> {
+        deeds(accounts, &Pair::new("AZE", "RUS").unwrap()).into_iter().map(|deed| deed.reports).collect()
+    }
+
+    #[test]
+    fn one_day_one_deed_and_the_next_day_another() {
+        let all = [
+            told("a", "2025-03-01", "SANCTION.expel", "AZE", "RUS"),
+            told("b", "2025-03-01", "SANCTION", "AZE", "RUS"),
+            told("c", "2025-03-02", "SANCTION.expel", "AZE", "RUS"),
+            told("d", "2025-03-01", "SANCTION.expel", "RUS", "AZE"),
+            told("e", "2025-03-01", "ACCUSE", "AZE", "RUS"),
+        ];
+        assert_eq!(merged(&all), [vec![4], vec![0, 1], vec![3], vec![2]]);
+    }
+
+    #[test]
+    fn places_and_numbers_keep_deeds_apart_and_tolls_grow() {
+        let strike = |document: &str| told(document, "2025-03-01", "ASSAULT.drone", "RUS", "AZE");
+        let all = [at("Baku", strike("a")), at("Gabala", strike("b")), at("Baku", strike("c")), strike("d")];
+        // The one without a place fits both; of equal ones the later that was begun.
+        let found = merged(&all);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().any(|reports| reports.contains(&0) && reports.contains(&2)));
+        let tolls = [
+            published("2025-03-01", dead(4, strike("a"))),
+            published("2025-03-05", dead(9, strike("b"))),
+            published("2025-03-01", dead(20, strike("c"))),
+        ];
+        assert_eq!(merged(&tolls), [vec![0, 1], vec![2]]);
+    }
+
+    #[test]
+    fn a_look_back_joins_what_it_recalls_and_a_long_war_is_one_deed() {
+        let all = [
+            told("a", "2025-03-01", "COERCE.arrest", "RUS", "AZE"),
+            looking_back(told("b", "2025-03", "COERCE.arrest", "RUS", "AZE")),
+            looking_back(told("c", "1990", "ASSAULT", "RUS", "AZE")),
+            looking_back(told("d", "1990", "ASSAULT", "RUS", "AZE")),
+            looking_back(told("e", "", "ASSAULT", "RUS", "AZE")),
+        ];
+        let found = deeds(&all, &Pair::new("AZE", "RUS").unwrap());
+        let reports: Vec<&Vec<usize>> = found.iter().map(|deed| &deed.reports).collect();
+        assert_eq!(reports, [&vec![2, 3, 4], &vec![0, 1]]);
+        assert!(found[0].background && found[0].closed.is_none());
+        assert_eq!(found[1].days, all[0].report.days, "the sharpest days stand");
+    }
+
+    #[test]
+    fn talks_are_one_from_either_side_and_what_is_denied_is_none() {
+        let denied = |account: Account| Account {
+            report: crate::Report { polarity: Polarity::Negated, ..account.report },
+            ..account
+        };
+        let supposed = |account: Account| Account {
+            report: crate::Report { modality: Modality::Hypothetical, ..account.report },
+            ..account
+        };
+        let talk = |document: &str, who: &str, whom: &str| told(document, "2025-03-01", "CONSULT", who, whom);
+        let all = [
+            talk("a", "AZE", "RUS"),
+            talk("b", "RUS", "AZE"),
+            denied(talk("c", "RUS", "AZE")),
+            supposed(talk("d", "RUS", "AZE")),
+            talk("e", "RUS", "KAZ"),
+        ];
+        assert_eq!(merged(&all), [vec![0, 1]]);
+    }
 }

@@ -51,7 +51,7 @@ fn mixed(seed: u64) -> Vec<Account> {
     let mut out = Vec::new();
     for number in 0..100_u32 {
         let published = day(3 + chance.below(40), chance.below(28));
-        for _ in 0..1 + chance.below(4) {
+        for _ in 0..=chance.below(4) {
             let (who, whom) = if chance.below(2) == 0 { ("AAA", "BBB") } else { ("BBB", "AAA") };
             let kind = kinds[chance.below(kinds.len())];
             let mut told = account(&format!("d{number:03}"), number, who, whom, kind, published);
@@ -62,7 +62,7 @@ fn mixed(seed: u64) -> Vec<Account> {
                 _ => DayRange::day(published),
             };
             told.report.historical = chance.below(9) == 0;
-            told.place = ["", "", "Lund", "Brno"][chance.below(4)].to_owned();
+            told.place = String::from(["", "", "Lund", "Brno"][chance.below(4)]);
             out.push(told);
         }
     }

@@ -21,11 +21,11 @@ fn reports(number: usize, of: usize) -> Vec<Account> {
         let kind = KINDS[chance.below(KINDS.len())];
         let (who, whom) = if chance.below(2) == 0 { ("AAA", "BBB") } else { ("BBB", "AAA") };
         let on = day(chance.below(240), chance.below(28));
-        for _ in 0..1 + chance.below(4) {
+        for _ in 0..=chance.below(4) {
             let document = out.len() / 3;
             let group = u32::try_from(document).unwrap_or(0);
             let mut told = account(&format!("{number}-{document}"), group, who, whom, kind, on);
-            told.place = ["", "Lund", "Brno", "Split", "Turku"][chance.below(5)].to_owned();
+            told.place = String::from(["", "Lund", "Brno", "Split", "Turku"][chance.below(5)]);
             out.push(told);
         }
     }
