@@ -11,7 +11,7 @@ use chancery_course::{Barometer, Month, Phase, Point};
 use crate::svg::{BLUE, GREY, INK, ORANGE, escape};
 
 const COLUMN: f64 = 18.0;
-const LEFT: f64 = 44.0;
+const LEFT: f64 = 52.0;
 const TOP: f64 = 30.0;
 const TONE: f64 = 150.0;
 const GAP: f64 = 18.0;
