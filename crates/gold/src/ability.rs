@@ -33,11 +33,21 @@ pub enum Ability {
     Cases,
     /// The founding articles: rows of kept text, and rows of text that must be dropped.
     Seeds,
+    /// Tone of pairs of states by year, from counts of event data.
+    Tone,
+    /// Conflict level of the same.
+    Conflict,
+    /// Turning points of pairs of states.
+    Turns,
+    /// Shares of suppliers in what countries take in.
+    Dependence,
+    /// Reports of one event.
+    Clusters,
 }
 
 impl Ability {
     /// All abilities with their names on the command line, in the order of the baseline table.
-    pub const ALL: [(Ability, &'static str); 15] = [
+    pub const ALL: [(Ability, &'static str); 20] = [
         (Ability::Events, "events"),
         (Ability::Actors, "actors"),
         (Ability::Ner, "ner"),
@@ -53,6 +63,11 @@ impl Ability {
         (Ability::Warc, "warc"),
         (Ability::Cases, "cases"),
         (Ability::Seeds, "seeds"),
+        (Ability::Tone, "tone"),
+        (Ability::Conflict, "conflict"),
+        (Ability::Turns, "turns"),
+        (Ability::Dependence, "dependence"),
+        (Ability::Clusters, "clusters"),
     ];
 
     /// The name on the command line and of the file of floors.

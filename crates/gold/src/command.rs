@@ -47,6 +47,12 @@ pub enum Command {
         /// Take tokens and sentences from IN (syntax, ner)
         #[arg(long)]
         gold_tokens: bool,
+        /// The finer of two choices (turns: small turning points as well)
+        #[arg(long)]
+        fine: bool,
+        /// Fields as the reader finds them in the sentences, not as given (clusters)
+        #[arg(long)]
+        as_read: bool,
     },
     /// Score predictions with the scorer that lies beside the gold file
     ///
@@ -188,8 +194,8 @@ pub fn answer_words(lore: &LoadedLore, words: &[String]) -> Result<Report, GoldE
 
 fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
     match &line.command {
-        Command::Predict { ability, input, output, gold_tokens } => {
-            let task = Task { lore, input, gold_tokens: *gold_tokens };
+        Command::Predict { ability, input, output, gold_tokens, fine, as_read } => {
+            let task = Task { lore, input, gold_tokens: *gold_tokens, fine: *fine, as_read: *as_read };
             let predictions = predict::predict(*ability, &task)?;
             std::fs::write(output, &predictions).map_err(GoldError::at(output))?;
             let lines = predictions.lines().count();

@@ -15,6 +15,7 @@ pub(crate) mod add;
 mod check;
 mod completions;
 mod config;
+mod course;
 mod demo;
 mod dictionary;
 mod dossier;
@@ -101,6 +102,7 @@ enum Command {
     Remove(remove::Options),
     Reread(reread::Options),
     Dyad(dyad::Options),
+    Course(course::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
@@ -192,6 +194,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Remove(options) => remove::run(&mut scene, &options),
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
+        Command::Course(options) => course::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),

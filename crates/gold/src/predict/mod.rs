@@ -7,6 +7,7 @@
 
 mod actors;
 mod cases;
+mod clusters;
 mod events;
 mod feeds;
 mod neardup;
@@ -15,6 +16,7 @@ mod pages;
 mod places;
 mod quantities;
 mod quotes;
+mod relations;
 mod syntax;
 mod time;
 pub(crate) mod tokens;
@@ -35,6 +37,10 @@ pub struct Task<'a> {
     pub input: &'a Path,
     /// Take tokens and sentences from the input (`syntax`, `ner`).
     pub gold_tokens: bool,
+    /// The finer of two choices (`turns`: small turning points as well).
+    pub fine: bool,
+    /// Fields as the reader finds them, not as given (`clusters`).
+    pub as_read: bool,
 }
 
 /// The prediction file of an ability for a set.
@@ -54,6 +60,11 @@ pub fn predict(ability: Ability, task: &Task<'_>) -> Result<String, GoldError> {
         Ability::Feeds => feeds::predict(task),
         Ability::Warc => warc::predict(task),
         Ability::Cases | Ability::Seeds => cases::predict(task),
+        Ability::Tone => relations::tones(task),
+        Ability::Conflict => relations::conflict_levels(task),
+        Ability::Turns => relations::turning_points(task),
+        Ability::Dependence => relations::dependence(task),
+        Ability::Clusters => clusters::predict(task),
     }
 }
 

@@ -108,6 +108,41 @@ pub fn of_cluster_table(table: &str) -> Figures {
     figures
 }
 
+/// `score_relations.py level`: how well the scores tell disputes apart, and how much they follow volume (size of the rank
+/// correlation) and voting.
+pub fn of_level_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    for line in table.lines() {
+        for (name, before) in [
+            ("auc", "MID AUC same year"),
+            ("within", "MID AUC within pair"),
+            ("volume", "Spearman with log volume"),
+            ("votes", "Spearman with UN distance"),
+        ] {
+            let Some(rest) = line.strip_prefix(before) else { continue };
+            let word = rest.split_whitespace().next().unwrap_or("");
+            let number = word.parse().unwrap_or(f64::NAN);
+            figures.add(name, if name == "volume" { f64::abs(number) } else { number });
+        }
+    }
+    figures
+}
+
+/// `score_relations.py turn`: recall within one and three months, change points per pair and decade.
+pub fn of_turn_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    let last = table.lines().find(|line| line.starts_with("points ")).unwrap_or("");
+    for (name, before) in [
+        ("points", "points "),
+        ("recall_1", "+-1 month "),
+        ("recall_3", "+-3 months "),
+        ("rate", "per pair-decade "),
+    ] {
+        add_after(&mut figures, name, last, before);
+    }
+    figures
+}
+
 /// `score_feeds.py`: a line for well-formed and one for broken files.
 pub fn of_feed_table(table: &str) -> Figures {
     let mut figures = Figures::default();
@@ -146,6 +181,21 @@ mod tests {
             assert_eq!(figures.0.get(*name), Some(value), "{name} in {figures:?}");
         }
         assert_eq!(figures.0.len(), wanted.len(), "{figures:?}");
+    }
+
+    #[test]
+    fn relation_tables() {
+        let level = "pair-years 9 missing 0 with dispute 2\nMID AUC same year        0.823\nMID AUC within pair      0.681  (n 475)\n\
+            Spearman with log volume -0.025\nSpearman with UN distance -0.175\n";
+        check(
+            &of_level_table(level),
+            &[("auc", 0.823), ("within", 0.681), ("volume", 0.025), ("votes", -0.175)],
+        );
+        let turns = "RUS  GRG  2008-08  nearest 2\npoints 10  recall +-1 month 0.90  +-3 months 1.00  change points per pair-decade 5.25\n";
+        check(
+            &of_turn_table(turns),
+            &[("points", 10.0), ("recall_1", 0.9), ("recall_3", 1.0), ("rate", 5.25)],
+        );
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub fn figures(compare: &Match<'_>) -> Result<Figures, GoldError> {
     }
     match compare.ability {
         Ability::Actors => Ok(figures::of_actor_table(&run_script(compare, &[])?)),
+        Ability::Tone | Ability::Conflict => Ok(figures::of_level_table(&run_script(compare, &[])?)),
+        Ability::Turns => Ok(figures::of_turn_table(&run_script(compare, &[])?)),
         Ability::Neardup => Ok(figures::of_cluster_table(&run_script(compare, &[])?)),
         Ability::Feeds => Ok(figures::of_feed_table(&run_script(compare, &[])?)),
         Ability::Pages | Ability::Paste => {
@@ -65,6 +67,8 @@ fn native_figures(compare: &Match<'_>) -> Result<Option<Figures>, GoldError> {
         Ability::Quantities if native::is_of_other_values(compare.gold)? => {
             Some(native::quantity_spans(compare.gold, compare.predicted)?)
         }
+        Ability::Dependence => Some(native::equal_shares(compare.gold, compare.predicted)?),
+        Ability::Clusters => Some(native::b_cubed(compare.gold, compare.predicted)?),
         _ => None,
     })
 }
@@ -92,7 +96,8 @@ fn script(ability: Ability, gold: &Path) -> Result<PathBuf, GoldError> {
         Ability::Neardup => "score_clusters.py",
         Ability::Feeds => "score_feeds.py",
         Ability::Cases => "score.py",
-        Ability::Warc | Ability::Seeds => "",
+        Ability::Tone | Ability::Conflict | Ability::Turns => "score_relations.py",
+        Ability::Warc | Ability::Seeds | Ability::Dependence | Ability::Clusters => "",
     };
     // Names and trees lie one folder below their scorer.
     let beside = [folder.join(name), folder.join("..").join(name)];
@@ -110,10 +115,15 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
     let mut command = Command::new("python3");
     command.arg(&script);
     let unpacked = unpacked_gold(compare)?;
-    if compare.ability != Ability::Cases {
-        command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+    if let Some(words) = named_words(compare, &script) {
+        command.args(words);
+    } else {
+        if compare.ability != Ability::Cases {
+            command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+        }
+        command.arg(compare.predicted);
     }
-    command.arg(compare.predicted).args(compare.flags).args(more);
+    command.args(compare.flags).args(more);
     let output = command.output().map_err(|error| {
         GoldError::Scorer(format!(
             "python3 does not run ({error}); install Python 3, its standard library is enough"
@@ -132,10 +142,39 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
     })
 }
 
+/// The words of the scorer of relations, which has a name before each file. Its records of disputes and of votes lie beside it.
+fn named_words(compare: &Match<'_>, script: &Path) -> Option<Vec<std::ffi::OsString>> {
+    let beside = |name: &str| script.with_file_name(name).into_os_string();
+    let (gold, predicted) = (compare.gold.as_os_str().to_owned(), compare.predicted.as_os_str().to_owned());
+    let named = |words: Vec<(&str, std::ffi::OsString)>| {
+        words.into_iter().flat_map(|(name, value)| [name.into(), value]).collect::<Vec<_>>()
+    };
+    match compare.ability {
+        Ability::Tone | Ability::Conflict => {
+            let mut words = vec!["level".into()];
+            words.extend(named(vec![
+                ("--quads", gold),
+                ("--mid", beside("mid_pair_year_2002_2007.csv")),
+                ("--years", "2002-2007".into()),
+                ("--ideal", beside("unga_ideal_points_1990_2019.csv.gz")),
+                ("--pred", predicted),
+            ]));
+            Some(words)
+        }
+        Ability::Turns => {
+            let mut words = vec!["turn".into()];
+            words.extend(named(vec![("--points", gold), ("--pred", predicted)]));
+            Some(words)
+        }
+        _ => None,
+    }
+}
+
 /// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
 fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
-    use Ability::{Cases, Neardup, Ner, Pages, Paste, Syntax};
-    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases);
+    use Ability::{Cases, Conflict, Neardup, Ner, Pages, Paste, Syntax, Tone};
+    let reads_gzip =
+        matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict);
     if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
         return Ok(None);
     }
