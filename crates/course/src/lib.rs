@@ -8,6 +8,7 @@
 //! **Invariant:** this room knows only `record`. It does not know the store, the text, HTTP, or what day it is today, and
 //! no result depends on the order of its input.
 
+pub mod forecast;
 mod month;
 mod pair;
 mod parting;
