@@ -38,6 +38,18 @@ pub enum Kind {
     Busier,
     /// Events of the one of the two that has fewer of them, with others.
     Quieter,
+    /// The square of [`Kind::LongRun`], as a share.
+    LongRunSquare,
+    /// The same as odds, on a logarithmic scale.
+    LongRunOdds,
+    /// Force of both with the same third parties.
+    SharedFoes,
+    /// Force of one with third parties that the other deals with.
+    FoesOfPartner,
+    /// Pairs with contact a month, in the mean of the last year.
+    Volume,
+    /// No event of the class asked about in the last six months.
+    Quiet,
     /// Share of all pairs with an event of the class asked about, in the windows of the last year.
     Level,
     /// The season: the sine of the month.
@@ -59,12 +71,15 @@ const fn of(kind: Kind, class: Option<Class>, half_life: Option<u16>) -> Feature
 }
 
 /// Number of features.
-pub(super) const WIDTH: usize = 43;
+pub(super) const WIDTH: usize = 64;
 
 /// The features of one question.
 pub type Values = [f32; WIDTH];
 
-/// All features, in the order of their places.
+/// The features that have a second place, where they stand for quiet pairs only.
+const FOR_QUIET: usize = 13;
+
+/// All features, in the order of their places; the last ones are those of quiet pairs.
 pub const FEATURES: [Feature; WIDTH] = [
     between(Class::Force, 1),
     between(Class::Force, 3),
@@ -89,27 +104,53 @@ pub const FEATURES: [Feature; WIDTH] = [
     months(Class::Verbal, 3),
     months(Class::Verbal, 12),
     months(Class::Verbal, 60),
-    of(Kind::LongRun, None, None),
-    of(Kind::Since, None, None),
     of(Kind::Contact, None, Some(3)),
     of(Kind::Contact, None, Some(12)),
     of(Kind::Contact, None, Some(60)),
     of(Kind::Mutual, Some(Class::Material), Some(12)),
     of(Kind::Mutual, Some(Class::Verbal), Some(12)),
+    of(Kind::Busier, Some(Class::Force), Some(1)),
     of(Kind::Busier, Some(Class::Force), Some(3)),
     of(Kind::Busier, Some(Class::Force), Some(12)),
     of(Kind::Busier, Some(Class::Material), Some(12)),
     of(Kind::Busier, Some(Class::Verbal), Some(12)),
     of(Kind::Busier, None, Some(12)),
+    of(Kind::Quieter, Some(Class::Force), Some(1)),
     of(Kind::Quieter, Some(Class::Force), Some(3)),
     of(Kind::Quieter, Some(Class::Force), Some(12)),
     of(Kind::Quieter, Some(Class::Material), Some(12)),
     of(Kind::Quieter, Some(Class::Verbal), Some(12)),
     of(Kind::Quieter, None, Some(12)),
+    of(Kind::SharedFoes, Some(Class::Force), Some(12)),
+    of(Kind::FoesOfPartner, Some(Class::Force), Some(12)),
+    of(Kind::LongRun, None, None),
+    of(Kind::LongRunSquare, None, None),
+    of(Kind::LongRunOdds, None, None),
+    of(Kind::Since, None, None),
+    of(Kind::Quiet, None, None),
     of(Kind::Level, None, None),
+    of(Kind::Volume, None, None),
     of(Kind::Sine, None, None),
     of(Kind::Cosine, None, None),
+    between(Class::Force, 12),
+    months(Class::Force, 12),
+    months(Class::Force, 60),
+    between(Class::Material, 3),
+    between(Class::Material, 12),
+    between(Class::Verbal, 3),
+    between(Class::Verbal, 12),
+    of(Kind::Contact, None, Some(12)),
+    of(Kind::LongRunOdds, None, None),
+    of(Kind::Since, None, None),
+    of(Kind::SharedFoes, Some(Class::Force), Some(12)),
+    of(Kind::Busier, Some(Class::Force), Some(3)),
+    of(Kind::Quieter, Some(Class::Force), Some(3)),
 ];
+
+/// True for a place that stands for quiet pairs only.
+pub(super) fn is_for_quiet(place: usize) -> bool {
+    place >= WIDTH - FOR_QUIET
+}
 
 /// Half-lives that counts are kept for, in months.
 const LIVES: [u16; 4] = [1, 3, 12, 60];
@@ -149,13 +190,6 @@ struct State {
     one_way: [Sums; 2],
 }
 
-/// A question with its features, for one class and window.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) question: Question,
-    pub(super) values: Values,
-}
-
 /// The walk through the months of a panel, which knows what came before the month it has reached.
 pub(super) struct Walk<'a> {
     panel: &'a Panel,
@@ -168,6 +202,8 @@ pub(super) struct Walk<'a> {
     /// Pairs with contact in each month so far.
     volumes: Vec<u32>,
     by_month: BTreeMap<i32, Vec<(u32, u32, Cell)>>,
+    /// For each actor its partners, with force and contact on a logarithmic scale.
+    partners: BTreeMap<u32, Vec<(u32, f32, f32)>>,
 }
 
 impl<'a> Walk<'a> {
@@ -187,6 +223,7 @@ impl<'a> Walk<'a> {
             actors: BTreeMap::new(),
             volumes: Vec::new(),
             by_month,
+            partners: BTreeMap::new(),
         }
     }
 
@@ -220,6 +257,41 @@ impl<'a> Walk<'a> {
             }
             self.now += 1;
         }
+        self.find_partners();
+    }
+
+    /// Lists who had force and contact with whom.
+    fn find_partners(&mut self) {
+        self.partners.clear();
+        let (volume, weight) = (self.volume(), self.weights[2].max(1.0));
+        for ((first, second), state) in &self.pairs {
+            let force = scaled(state.events.get(Some(Class::Force), Some(12)) * volume / weight);
+            let contact = scaled(state.months.get(None, Some(12)) / weight);
+            self.partners.entry(*first).or_default().push((*second, force, contact));
+            self.partners.entry(*second).or_default().push((*first, force, contact));
+        }
+        for partners in self.partners.values_mut() {
+            partners.sort_unstable_by_key(|partner| partner.0);
+        }
+    }
+
+    /// Sums over third parties: force of both, and force of the one with contact of the other (the greater of the two ways).
+    fn third_parties(&self, question: Question) -> (f32, f32) {
+        let partners = |actor: u32| self.partners.get(&actor).map_or(&[][..], Vec::as_slice);
+        let (first, second) = (partners(question.first), partners(question.second));
+        let (mut shared, mut one, mut other, mut place) = (0.0, 0.0, 0.0, 0);
+        for (third, force, contact) in first {
+            while second.get(place).is_some_and(|partner| partner.0 < *third) {
+                place += 1;
+            }
+            if let Some((_, force_too, contact_too)) = second.get(place).filter(|partner| partner.0 == *third)
+            {
+                shared += force * force_too;
+                one += force * contact_too;
+                other += contact * force_too;
+            }
+        }
+        (log2(1.0 + shared), log2(1.0 + f32::max(one, other)))
     }
 
     fn add(&mut self, first: u32, second: u32, cell: &Cell, share: f32) {
@@ -252,24 +324,35 @@ impl<'a> Walk<'a> {
         let actor = |actor: u32| self.actors.get(&actor).copied().unwrap_or_default();
         let ends = [actor(question.first), actor(question.second)];
         let turn = (question.origin.rem_euclid(12)) as usize;
+        let long_run = self.panel.climatology(question, asked.class, asked.months, asked.base);
+        let (shared, foes) = self.third_parties(question);
+        let since = self.since(question, asked.class);
+        let is_quiet = since > 6;
+        let mut place = 0;
         FEATURES.map(|feature| {
             let Feature { kind, class, half_life } = feature;
+            place += 1;
+            if is_for_quiet(place - 1) && !is_quiet {
+                return 0.0;
+            }
             let life = LIVES.iter().position(|life| Some(*life) == half_life).unwrap_or(0);
             let weight = self.weights[life].max(1.0);
-            let rate = |sum: f32| log2(1.0 + 30.0 * sum * volume / weight);
+            let rate = |sum: f32| scaled(sum * volume / weight);
             let others = |end: usize| {
                 let own = if class.is_some() { state.events } else { Sums::default() };
                 (ends[end].get(class, half_life) - own.get(class, half_life)).max(0.0)
             };
             match kind {
                 Kind::Events => rate(state.events.get(class, half_life)),
-                Kind::Months | Kind::Contact => {
-                    log2(1.0 + 30.0 * state.months.get(class, half_life) / weight)
-                }
-                Kind::LongRun => {
-                    log_odds(self.panel.climatology(question, asked.class, asked.months, asked.base))
-                }
-                Kind::Since => self.since(question, asked.class),
+                Kind::Months | Kind::Contact => scaled(state.months.get(class, half_life) / weight),
+                Kind::LongRun => long_run as f32,
+                Kind::LongRunSquare => (long_run * long_run) as f32,
+                Kind::LongRunOdds => log_odds(long_run),
+                Kind::Since => log2(since as f32),
+                Kind::SharedFoes => shared,
+                Kind::FoesOfPartner => foes,
+                Kind::Volume => log2(volume),
+                Kind::Quiet => f32::from(u8::from(is_quiet)),
                 Kind::Mutual => {
                     let [there, back] = state.one_way;
                     rate(there.get(class, half_life).min(back.get(class, half_life)))
@@ -283,15 +366,15 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Months since the last event of a class, on a logarithmic scale; five years when there was none.
-    fn since(&self, question: Question, class: Class) -> f32 {
+    /// Months since the last event of a class, 1 for the month before; five years when there was none.
+    fn since(&self, question: Question, class: Class) -> i32 {
         let months = self.panel.course(question).and_then(|course| {
             let past = course.months.range(..question.origin).rev();
             past.take_while(|(month, _)| **month >= question.origin - 60)
                 .find(|(_, cell)| Course::count(cell, class) > 0)
                 .map(|(month, _)| question.origin - month)
         });
-        log2(months.unwrap_or(60) as f32)
+        months.unwrap_or(60)
     }
 }
 
@@ -301,6 +384,10 @@ pub(super) struct Asked {
     pub(super) class: Class,
     pub(super) months: i32,
     pub(super) base: f64,
+}
+
+fn scaled(rate: f32) -> f32 {
+    log2(1.0 + 30.0 * rate)
 }
 
 /// The sine of the middle of each month, as a share of the year.

@@ -33,15 +33,23 @@ pub(super) fn fit(lessons: &[Lesson<'_>], ridge: f64) -> Option<Coefficients> {
     let (means, scales) = moments(lessons, all);
     let mut point = [0.0; SIDE];
     point[WIDTH] = log_odds(hits / all);
-    for _ in 0..12 {
+    let mut loss = loss_at(lessons, &means, &scales, &point, ridge);
+    for _ in 0..15 {
         let (slope, bend) = derivatives(lessons, &means, &scales, &point, ridge);
         let step = solve(bend, slope)?;
-        let mut largest: f64 = 0.0;
-        for (value, step) in point.iter_mut().zip(step) {
-            *value -= step.clamp(-2.0, 2.0);
-            largest = largest.max(step.abs());
+        let before = loss;
+        let mut length = 1.0;
+        let mut next = point;
+        while length > 1e-3 {
+            next = std::array::from_fn(|place| point[place] - length * step[place]);
+            loss = loss_at(lessons, &means, &scales, &next, ridge);
+            if loss <= before {
+                break;
+            }
+            length /= 2.0;
         }
-        if largest < 1e-5 {
+        point = next;
+        if before - loss < 1e-6 * all {
             break;
         }
     }
@@ -68,6 +76,66 @@ fn moments(lessons: &[Lesson<'_>], all: f64) -> ([f64; WIDTH], [f64; WIDTH]) {
         if variance > 1e-9 { variance.sqrt() } else { 1.0 }
     };
     (means, std::array::from_fn(scale))
+}
+
+/// The line `(a, b)` so that `a + b * said` are the log-odds that fit the outcomes best; `b` is held to 1 and `a` to 0 with the weight of `held` rows.
+pub(super) fn line(said: &[(f64, bool)], held: f64) -> (f64, f64) {
+    let (mut shift, mut factor) = (0.0, 1.0);
+    for _ in 0..25 {
+        let (mut slope, mut bend) = ([held * 0.1 * shift, held * (factor - 1.0)], [held * 0.1, 0.0, held]);
+        for (said, happened) in said {
+            let expected = chance(shift + factor * said);
+            let miss = expected - f64::from(u8::from(*happened));
+            let spread = expected * (1.0 - expected);
+            slope[0] += miss;
+            slope[1] += miss * said;
+            bend[0] += spread;
+            bend[1] += spread * said;
+            bend[2] += spread * said * said;
+        }
+        let area = bend[0] * bend[2] - bend[1] * bend[1];
+        if area <= 0.0 {
+            break;
+        }
+        let step = [
+            (bend[2] * slope[0] - bend[1] * slope[1]) / area,
+            (bend[0] * slope[1] - bend[1] * slope[0]) / area,
+        ];
+        shift -= step[0].clamp(-1.0, 1.0);
+        factor = (factor - step[1].clamp(-0.3, 0.3)).max(0.1);
+        if step[0].abs() + step[1].abs() < 1e-9 {
+            break;
+        }
+    }
+    (shift, factor)
+}
+
+/// The loss at a point: how surprising the outcomes are, and how far slopes are from 0.
+fn loss_at(
+    lessons: &[Lesson<'_>],
+    means: &[f64; WIDTH],
+    scales: &[f64; WIDTH],
+    point: &[f64; SIDE],
+    ridge: f64,
+) -> f64 {
+    let factors: [f64; WIDTH] = std::array::from_fn(|place| point[place] / scales[place]);
+    let shift: f64 =
+        point[WIDTH] - factors.iter().zip(means).map(|(factor, mean)| factor * mean).sum::<f64>();
+    let held: f64 = point[..WIDTH].iter().map(|value| value * value).sum();
+    let surprise = |lesson: &Lesson<'_>| {
+        let sum: f64 =
+            lesson.values.iter().zip(&factors).map(|(value, factor)| f64::from(*value) * factor).sum();
+        let towards = if lesson.happened { sum + shift } else { -sum - shift };
+        lesson.weight * surprise_of(towards)
+    };
+    lessons.iter().map(surprise).sum::<f64>() + ridge / 2.0 * held
+}
+
+/// `-ln(chance(x))`.
+fn surprise_of(log_odds: f64) -> f64 {
+    let less = super::super::scale::exact_exp(-log_odds.abs());
+    let small = super::super::scale::exact_ln(1.0 + less);
+    if log_odds < 0.0 { small - log_odds } else { small }
 }
 
 /// Slope and bend of the loss at a point: gradient and Hessian.

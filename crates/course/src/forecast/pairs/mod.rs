@@ -12,6 +12,9 @@ mod fit;
 mod model;
 mod panel;
 
-pub use design::{FEATURES, Feature, Values};
-pub use model::{Contribution, Forecast, Model, Plan, forecasts};
+pub use design::{FEATURES, Feature, Kind};
+pub use model::{Contribution, Forecast, Plan, Reasons, explained, forecasts};
 pub use panel::{Class, Panel, Question, Tally};
+
+#[cfg(test)]
+mod tests;
