@@ -6,6 +6,7 @@
 //!
 //! It knows no store and no day of today: the caller says from which day it looks ahead, and nothing of that day or later is used.
 
+pub mod deeds;
 pub mod links;
 pub mod pairs;
 mod scale;

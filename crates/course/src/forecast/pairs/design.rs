@@ -58,6 +58,21 @@ pub enum Kind {
     Cosine,
 }
 
+impl Kind {
+    /// The kind under which people are told of it: months with events stand with events, odds with shares, one end with the other, sine with cosine.
+    pub fn family(self) -> Kind {
+        match self {
+            Kind::Events | Kind::Months => Kind::Events,
+            Kind::LongRun | Kind::LongRunSquare | Kind::LongRunOdds => Kind::LongRun,
+            Kind::Since | Kind::Quiet => Kind::Since,
+            Kind::Busier | Kind::Quieter => Kind::Busier,
+            Kind::Level | Kind::Volume => Kind::Level,
+            Kind::Sine | Kind::Cosine => Kind::Sine,
+            Kind::Contact | Kind::Mutual | Kind::SharedFoes | Kind::FoesOfPartner => self,
+        }
+    }
+}
+
 const fn between(class: Class, half_life: u16) -> Feature {
     Feature { kind: Kind::Events, class: Some(class), half_life: Some(half_life) }
 }

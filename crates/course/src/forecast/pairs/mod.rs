@@ -11,10 +11,12 @@ mod design;
 mod fit;
 mod model;
 mod panel;
+mod track;
 
 pub use design::{FEATURES, Feature, Kind};
 pub use model::{Contribution, Forecast, Plan, Reasons, explained, forecasts};
 pub use panel::{Class, Panel, Question, Tally};
+pub use track::{Bin, Track};
 
 #[cfg(test)]
 mod tests;

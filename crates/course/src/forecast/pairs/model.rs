@@ -1,7 +1,7 @@
 //! Forecasts month by month: learned from windows that had ended, asked of the pairs that were live, and opened into contributions.
 
 use super::super::scale::{chance, faded};
-use super::design::{Asked, FEATURES, Feature, Values, WIDTH, Walk, is_for_quiet};
+use super::design::{Asked, FEATURES, Feature, Kind, Values, WIDTH, Walk, is_for_quiet};
 use super::fit::{Coefficients, Lesson, fit, line};
 use super::panel::{Class, Panel, Question};
 
@@ -72,6 +72,19 @@ pub struct Reasons {
 }
 
 impl Reasons {
+    /// What features of one kind and class add together, the strongest first.
+    pub fn by_kind(&self) -> Vec<(Kind, Option<Class>, f64)> {
+        let mut sums: Vec<(Kind, Option<Class>, f64)> = Vec::new();
+        for Contribution { feature, adds, .. } in &self.contributions {
+            match sums.iter_mut().find(|sum| (sum.0, sum.1) == (feature.kind.family(), feature.class)) {
+                Some(sum) => sum.2 += adds,
+                None => sums.push((feature.kind.family(), feature.class, *adds)),
+            }
+        }
+        sums.sort_by(|left, right| right.2.abs().total_cmp(&left.2.abs()));
+        sums
+    }
+
     /// The log-odds of the forecast.
     pub fn log_odds(&self) -> f64 {
         self.start + self.contributions.iter().map(|contribution| contribution.adds).sum::<f64>()

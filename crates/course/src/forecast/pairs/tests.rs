@@ -98,6 +98,8 @@ fn contributions_sum_to_the_log_odds() {
         let (said, reasons) = (forecast.probability.unwrap(), reasons.unwrap());
         let odds = reasons.log_odds();
         assert!((1.0 / (1.0 + (-odds).exp()) - said).abs() < 1e-9, "{odds} {said}");
+        let by_kind: f64 = reasons.by_kind().iter().map(|(_, _, adds)| adds).sum();
+        assert!((reasons.start + by_kind - odds).abs() < 1e-9);
         assert!(reasons.contributions.iter().any(|contribution| contribution.adds.abs() > 0.1));
         opened += 1;
     }
@@ -156,4 +158,29 @@ fn too_few_questions_teach_nothing() {
     assert!(forecasts.iter().all(|forecast| forecast.probability.is_none()));
     assert_eq!(Panel::new(&[]).asked(START), []);
     assert!(super::forecasts(&Panel::new(&[]), Plan::new(Class::Force, 1), 0, 30).is_empty());
+}
+
+#[test]
+fn a_track_record_is_scored_by_hand() {
+    let forecast = |said: f64, climatology: f64, happened: Option<bool>| Forecast {
+        question: question(0, 0, 1),
+        probability: Some(said),
+        climatology,
+        base: 0.5,
+        happened,
+    };
+    let all = [
+        forecast(0.1, 0.5, Some(false)),
+        forecast(0.2, 0.5, Some(false)),
+        forecast(0.9, 0.5, Some(true)),
+        forecast(0.4, 0.5, Some(true)),
+        forecast(0.8, 0.5, None),
+    ];
+    let track = Track::of(&all, 2, |forecast| forecast.probability);
+    assert_eq!((track.number, track.hits), (4, 2));
+    assert!((track.brier - (0.01 + 0.04 + 0.01 + 0.36) / 4.0).abs() < 1e-12);
+    assert!((track.skill().unwrap() - (1.0 - track.brier / 0.25)).abs() < 1e-12);
+    assert!((track.bins[0].said - 0.15).abs() < 1e-12 && track.bins[0].happened == 0.0);
+    assert!((track.calibration_error() - (0.15 + 0.35) / 2.0).abs() < 1e-12);
+    assert_eq!(Track::of(&[], 5, |forecast| forecast.probability).skill(), None);
 }
