@@ -167,4 +167,28 @@ impl Panel {
         let (hits, all) = self.windows(question, class, months);
         (hits as f64 + PRIOR * base) / (all as f64 + PRIOR)
     }
+
+    /// The same panel with one more event of a class between the pair of a question, in the month before its origin.
+    #[must_use]
+    pub fn with_one_more(&self, question: Question, class: Class) -> Panel {
+        let mut panel = self.clone();
+        let course = panel.courses.entry((question.first, question.second)).or_default();
+        let cell = course.months.entry(question.origin - 1).or_default();
+        for counted in [Some(class), (class == Class::Force).then_some(Class::Material)].into_iter().flatten() {
+            cell[0][counted as usize] = cell[0][counted as usize].saturating_add(1);
+        }
+        panel
+    }
+
+    /// The same panel without events, but with the contact, between the pair of a question in a number of months before its origin.
+    #[must_use]
+    pub fn quieted(&self, question: Question, months: i32) -> Panel {
+        let mut panel = self.clone();
+        if let Some(course) = panel.courses.get_mut(&(question.first, question.second)) {
+            for (_, cell) in course.months.range_mut(question.origin - months..question.origin) {
+                *cell = Cell::default();
+            }
+        }
+        panel
+    }
 }
