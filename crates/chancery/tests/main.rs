@@ -7,6 +7,7 @@ mod book;
 mod console;
 mod demo;
 mod dossier;
+mod forecasting;
 mod formats;
 mod golden;
 mod kills;

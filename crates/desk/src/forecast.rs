@@ -4,8 +4,6 @@
 //! it is too small to learn from, or what was learned did no better than climatology in the replay, climatology is the forecast. What can be asked, and in which words,
 //! stands in `data/desk/questions.tsv` and `data/desk/chances.tsv`.
 
-use std::collections::BTreeMap;
-
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
 use chancery_course::forecast::deeds::{Deeds, Placed, Told, month_of};
 use chancery_course::forecast::pairs::{
@@ -163,7 +161,9 @@ fn classes_of(cameo: &str) -> [bool; 4] {
     let all = classes();
     let is = |class: Class| {
         let asked = all.iter().find(|asked| asked.class == class);
-        asked.is_some_and(|asked| asked.cameo.split(' ').any(|start| !cameo.is_empty() && cameo.starts_with(start)))
+        asked.is_some_and(|asked| {
+            asked.cameo.split(' ').any(|start| !cameo.is_empty() && cameo.starts_with(start))
+        })
     };
     Class::ALL.map(is)
 }
@@ -369,7 +369,9 @@ fn said(
     let chance_of = |panel: &Panel| {
         if is_learned {
             let (all, _) = explained(panel, plan, put.origin, question);
-            all.iter().find(|forecast| forecast.question == question).and_then(|forecast| forecast.probability)
+            all.iter()
+                .find(|forecast| forecast.question == question)
+                .and_then(|forecast| forecast.probability)
         } else {
             Some(panel.climatology(question, plan.class, plan.months, base))
         }
@@ -393,9 +395,25 @@ fn said(
     for (kind, class, adds) in sums {
         let behind = behind(source, question, plan, kind, class);
         let evidence = evidence(archive, source, &behind)?;
-        told.push(Reason { words: words(put, kind, class, windows), adds, reports: distinct(&behind).len(), evidence });
+        told.push(Reason {
+            words: words(put, kind, class, windows),
+            adds,
+            reports: distinct(&behind).len(),
+            evidence,
+        });
     }
-    Ok(Said { probability, is_learned, why_not, climatology, windows, start, reasons: told, rest, changes, record })
+    Ok(Said {
+        probability,
+        is_learned,
+        why_not,
+        climatology,
+        windows,
+        start,
+        reasons: told,
+        rest,
+        changes,
+        record,
+    })
 }
 
 fn log_odds(chance: f64) -> f64 {
@@ -413,7 +431,10 @@ fn changes(panel: &Panel, put: &Put, question: Question) -> Vec<(String, Panel)>
             changes.push((words, panel.with_one_more(question, class)));
         }
     }
-    changes.push(("no report of conflict or visits in the last three months".to_owned(), panel.quieted(question, 3)));
+    changes.push((
+        "no report of conflict or visits in the last three months".to_owned(),
+        panel.quieted(question, 3),
+    ));
     changes
 }
 
@@ -470,7 +491,12 @@ fn words(put: &Put, kind: FeatureKind, class: Option<Class>, windows: (usize, us
     let asked = put.asked.class.name();
     match kind.family() {
         FeatureKind::LongRun => {
-            format!("{asked} in {} of {} past windows of {} of the pair", windows.0, windows.1, months_in_words(put.months))
+            format!(
+                "{asked} in {} of {} past windows of {} of the pair",
+                windows.0,
+                windows.1,
+                months_in_words(put.months)
+            )
         }
         FeatureKind::Since => format!("time since the last {asked} between the two"),
         FeatureKind::Contact => "how often the two have to do with each other".to_owned(),
@@ -555,6 +581,8 @@ impl Card {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -571,8 +599,15 @@ mod tests {
 
     #[test]
     fn chances_have_words() {
-        let words = [(0.0, "almost no chance"), (0.05, "almost no chance"), (0.06, "very unlikely"), (0.5, "roughly even chance")];
-        for (chance, word) in words.into_iter().chain([(0.8, "likely"), (0.81, "very likely"), (1.0, "almost certain")]) {
+        let words = [
+            (0.0, "almost no chance"),
+            (0.05, "almost no chance"),
+            (0.06, "very unlikely"),
+            (0.5, "roughly even chance"),
+        ];
+        for (chance, word) in
+            words.into_iter().chain([(0.8, "likely"), (0.81, "very likely"), (1.0, "almost certain")])
+        {
             assert_eq!(word_of(chance), word, "{chance}");
         }
     }

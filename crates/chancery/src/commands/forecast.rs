@@ -7,8 +7,8 @@ use chancery_course::Pair;
 use chancery_course::forecast::deeds::month_of;
 use chancery_course::forecast::pairs::Track;
 use chancery_desk::forecast::{
-    Asked, Card, Evidence, Imported, Put, Reason, Replay, Said, Source, backtest, card, classes, months_in_words, next_month,
-    source, word_of,
+    Asked, Card, Evidence, Imported, Put, Reason, Replay, Said, Source, backtest, card, classes,
+    months_in_words, next_month, source, word_of,
 };
 use chancery_reader::Lore;
 use chancery_record::DayRange;
@@ -120,7 +120,12 @@ fn forecast(scene: &mut Scene, options: &QuestionOptions, a: &str, b: &str) -> a
     };
     let archive = scene.open_archive()?;
     let source = source(&archive, &lore.ontology, imported(lore, &options.rows)?)?;
-    let put = Put { pair, asked: options.class.asked()?, origin: origin(options, &source)?, months: options.within };
+    let put = Put {
+        pair,
+        asked: options.class.asked()?,
+        origin: origin(options, &source)?,
+        months: options.within,
+    };
     let card = card(&archive, &source, put)?;
     if scene.json() {
         scene.out.json(&card.to_json())?;
@@ -160,7 +165,9 @@ const COLUMNS: [&str; 4] = ["date", "source", "target", "event"];
 
 fn imported_rows(lore: &Lore, file: &Path, text: &str) -> anyhow::Result<Vec<Imported>> {
     let mut lines = text.lines().enumerate();
-    let header: Vec<&str> = lines.next().map_or(Vec::new(), |(_, line)| line.trim_start_matches('\u{feff}').split('\t').collect());
+    let header: Vec<&str> = lines
+        .next()
+        .map_or(Vec::new(), |(_, line)| line.trim_start_matches('\u{feff}').split('\t').collect());
     let mut places = [0; 4];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         *place = header.iter().position(|name| name.trim() == column).with_context(|| {
@@ -188,7 +195,8 @@ fn print_card(scene: &mut Scene, lore: &Lore, card: &Card) -> anyhow::Result<()>
     let put = &card.put;
     let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
     let (first, second) = (name(&put.pair.first), name(&put.pair.second));
-    let title = format!("{} between {first} and {second}, {}? ({})", capital(put.asked.noun), put.window(), put.pair);
+    let title =
+        format!("{} between {first} and {second}, {}? ({})", capital(put.asked.noun), put.window(), put.pair);
     let title = scene.out.paint(Style::Bold, &title);
     scene.out.line(&title)?;
     scene.out.paragraph("", &put.rule())?;
@@ -272,7 +280,8 @@ fn print_said(scene: &mut Scene, card: &Card, said: &Said) -> anyhow::Result<()>
 }
 
 fn print_reason(scene: &mut Scene, reason: &Reason) -> anyhow::Result<()> {
-    let reports = if reason.reports > 0 { format!("  ({})", count(reason.reports, "report")) } else { String::new() };
+    let reports =
+        if reason.reports > 0 { format!("  ({})", count(reason.reports, "report")) } else { String::new() };
     scene.out.line(&format!("{:+.2}  {}{reports}", reason.adds, reason.words))?;
     for evidence in &reason.evidence {
         match evidence {
@@ -311,7 +320,12 @@ fn print_replay(scene: &mut Scene, replay: &Replay) -> anyhow::Result<()> {
     let curve = if replay.learned.number > 0 { &replay.learned } else { all };
     scene.out.line("said -> came true:")?;
     for bin in &curve.bins {
-        scene.out.line(&format!("  {} -> {}  of {}", in_hundred(bin.said), in_hundred(bin.happened), thousands(bin.number)))?;
+        scene.out.line(&format!(
+            "  {} -> {}  of {}",
+            in_hundred(bin.said),
+            in_hundred(bin.happened),
+            thousands(bin.number)
+        ))?;
     }
     Ok(())
 }
@@ -349,7 +363,9 @@ fn replay(scene: &mut Scene, options: &QuestionOptions, since: Option<&DayRange>
     let replay = backtest(&source, asked, options.within, first, last);
     if scene.json() {
         let window = json!({ "first": month_of(first).to_string(), "last": month_of(last).to_string(), "months": options.within });
-        scene.out.json(&json!({ "class": asked.key, "windows": window, "track_record": replay.to_json() }))?;
+        scene
+            .out
+            .json(&json!({ "class": asked.key, "windows": window, "track_record": replay.to_json() }))?;
     } else if replay.climatology.number > 0 {
         let title = format!(
             "{}, windows of {} that begin in {} to {}",

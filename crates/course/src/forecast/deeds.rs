@@ -73,7 +73,8 @@ impl Deeds {
         }
         let actors: BTreeSet<&str> = found.iter().flat_map(|(_, from, to, _)| [*from, *to]).collect();
         deeds.actors = actors.iter().map(|actor| (*actor).to_owned()).collect();
-        let numbers: BTreeMap<&str, u32> = actors.iter().zip(0..).map(|(actor, number)| (*actor, number)).collect();
+        let numbers: BTreeMap<&str, u32> =
+            actors.iter().zip(0..).map(|(actor, number)| (*actor, number)).collect();
         let mut seen = BTreeSet::new();
         let mut tallies = Vec::new();
         for (month, from, to, report) in found {
@@ -179,7 +180,10 @@ mod tests {
         assert_eq!(month_of(march).to_string(), "2024-03");
         let found = deeds.between(0, 1, Some(Class::Verbal), march + 1);
         assert_eq!(found.iter().map(|placed| placed.report).collect::<Vec<_>>(), [1, 0]);
-        assert!(deeds.between(0, 1, None, march).is_empty() && deeds.between(0, 1, Some(Class::Force), march + 9).is_empty());
+        assert!(
+            deeds.between(0, 1, None, march).is_empty()
+                && deeds.between(0, 1, Some(Class::Force), march + 9).is_empty()
+        );
         let others = deeds.with_others(0, 1, None, march + 9);
         assert_eq!(others.iter().map(|placed| placed.report).collect::<Vec<_>>(), [5]);
     }

@@ -174,7 +174,8 @@ impl Panel {
         let mut panel = self.clone();
         let course = panel.courses.entry((question.first, question.second)).or_default();
         let cell = course.months.entry(question.origin - 1).or_default();
-        for counted in [Some(class), (class == Class::Force).then_some(Class::Material)].into_iter().flatten() {
+        for counted in [Some(class), (class == Class::Force).then_some(Class::Material)].into_iter().flatten()
+        {
             cell[0][counted as usize] = cell[0][counted as usize].saturating_add(1);
         }
         panel

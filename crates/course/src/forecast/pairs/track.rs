@@ -35,9 +35,13 @@ impl Track {
             .iter()
             .filter_map(|forecast| Some((said(forecast)?, forecast.climatology, forecast.happened?)))
             .collect();
-        scored.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)).then(left.2.cmp(&right.2)));
+        scored.sort_by(|left, right| {
+            left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)).then(left.2.cmp(&right.2))
+        });
         let number = scored.len();
-        let mean = |error: &dyn Fn(&(f64, f64, bool)) -> f64| scored.iter().map(error).sum::<f64>() / number.max(1) as f64;
+        let mean = |error: &dyn Fn(&(f64, f64, bool)) -> f64| {
+            scored.iter().map(error).sum::<f64>() / number.max(1) as f64
+        };
         let bin = |place: usize| {
             let part = &scored[number * place / bins..number * (place + 1) / bins];
             let size = part.len().max(1) as f64;
