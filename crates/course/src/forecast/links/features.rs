@@ -277,16 +277,16 @@ impl Sheet {
             let place = self.place(object);
             let values = &mut self.values[place];
             values[MET] = 1.0;
-            for life in 0..4 {
-                values[ANY + life] = scaled(counts[life]);
+            for (life, count) in counts.into_iter().enumerate() {
+                values[ANY + life] = scaled(count);
             }
         }
         for (object, counts) in
             history.pair(subject, relation).into_iter().flat_map(|row| history.counts(row, day))
         {
             let place = self.place(object);
-            for life in 0..4 {
-                self.values[place][OWN + life] = scaled(counts[life]);
+            for (life, count) in counts.into_iter().enumerate() {
+                self.values[place][OWN + life] = scaled(count);
             }
         }
         let reverse = history.pair(subject, world.inverse(relation));
@@ -339,8 +339,8 @@ impl Sheet {
         let group = history.group(subject);
         let mut sources = vec![history.received(relation)];
         if let Some(group) = group {
-            sources.push(history.from_group(group, relation));
-            sources.push(history.from_group(group, world.any()));
+            sources.push(history.of_group(group, relation));
+            sources.push(history.of_group(group, world.any()));
         }
         for row in sources.into_iter().flatten() {
             let mut best: Vec<(f32, u32)> =
@@ -366,8 +366,8 @@ impl Sheet {
         let group = history.group(subject);
         let sector = world.sector_of[subject as usize];
         let received = [history.received(relation), history.received(world.any())];
-        let from_group = [relation, world.any()]
-            .map(|relation| group.and_then(|group| history.from_group(group, relation)));
+        let from_group =
+            [relation, world.any()].map(|relation| group.and_then(|group| history.of_group(group, relation)));
         let to_group = [relation, world.any()].map(|relation| history.to_group(subject, relation));
         let between = [relation, world.any()]
             .map(|relation| group.and_then(|group| history.between_groups(group, relation)));

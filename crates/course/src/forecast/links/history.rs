@@ -194,7 +194,7 @@ impl History {
         self.pairs.row(subject, relation)
     }
 
-    pub(crate) fn from_group(&self, group: u32, relation: u16) -> Option<&Row> {
+    pub(crate) fn of_group(&self, group: u32, relation: u16) -> Option<&Row> {
         self.from_group.row(group, relation)
     }
 

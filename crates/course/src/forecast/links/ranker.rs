@@ -90,7 +90,7 @@ impl Links {
             };
             for known in learned.chunk_by(|left, right| block(left) == block(right)) {
                 for day in known.chunk_by(|left, right| left.day == right.day) {
-                    links.learn_day(world, &history, &mut sheet, &mut slopes, day, rate, plan.hold);
+                    links.learn_day(world, &history, &mut sheet, &mut slopes, day, (rate, plan.hold));
                 }
                 history.add(world, known);
             }
@@ -105,8 +105,7 @@ impl Links {
         sheet: &mut Sheet,
         slopes: &mut Slopes,
         day: &[Fact],
-        rate: f32,
-        hold: f32,
+        (rate, hold): (f32, f32),
     ) {
         let mut answers: Vec<(Query, u32)> =
             day.iter().flat_map(|fact| questions(*fact, world.relations)).collect();

@@ -60,6 +60,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind under which people are told of it: months with events stand with events, odds with shares, one end with the other, sine with cosine.
+    #[must_use]
     pub fn family(self) -> Kind {
         match self {
             Kind::Events | Kind::Months => Kind::Events,

@@ -36,7 +36,7 @@ pub(super) fn fit(lessons: &[Lesson<'_>], ridge: f64) -> Option<Coefficients> {
     let mut loss = loss_at(lessons, &means, &scales, &point, ridge);
     for _ in 0..15 {
         let (slope, bend) = derivatives(lessons, &means, &scales, &point, ridge);
-        let step = solve(bend, slope)?;
+        let step = solve(bend, &slope)?;
         let before = loss;
         let mut length = 1.0;
         let mut next = point;
@@ -173,7 +173,7 @@ fn derivatives(
 }
 
 /// Solves `bend * x = slope` for a symmetric positive matrix, of which the lower half is read; none when it is not positive.
-fn solve(mut bend: Vec<[f64; SIDE]>, slope: [f64; SIDE]) -> Option<[f64; SIDE]> {
+fn solve(mut bend: Vec<[f64; SIDE]>, slope: &[f64; SIDE]) -> Option<[f64; SIDE]> {
     for place in 0..SIDE {
         for other in 0..=place {
             let known: f64 = (0..other).map(|inner| bend[place][inner] * bend[other][inner]).sum();
@@ -188,7 +188,7 @@ fn solve(mut bend: Vec<[f64; SIDE]>, slope: [f64; SIDE]) -> Option<[f64; SIDE]> 
             }
         }
     }
-    let mut x = slope;
+    let mut x = *slope;
     for place in 0..SIDE {
         let known: f64 = (0..place).map(|inner| bend[place][inner] * x[inner]).sum();
         x[place] = (x[place] - known) / bend[place][place];

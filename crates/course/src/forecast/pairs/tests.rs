@@ -181,7 +181,7 @@ fn a_track_record_is_scored_by_hand() {
     assert!((track.brier - (0.01 + 0.04 + 0.01 + 0.36) / 4.0).abs() < 1e-12);
     assert!((track.skill().unwrap() - (1.0 - track.brier / 0.25)).abs() < 1e-12);
     assert!((track.bins[0].said - 0.15).abs() < 1e-12 && track.bins[0].happened == 0.0);
-    assert!((track.calibration_error() - (0.15 + 0.35) / 2.0).abs() < 1e-12);
+    assert!((track.calibration_error() - 0.25).abs() < 1e-12);
     assert_eq!(Track::of(&[], 5, |forecast| forecast.probability).skill(), None);
 }
 
