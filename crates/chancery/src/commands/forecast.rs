@@ -138,6 +138,9 @@ fn forecast(scene: &mut Scene, options: &QuestionOptions, a: &str, b: &str) -> a
 /// The first month of the window.
 fn origin(options: &QuestionOptions, source: &Source) -> anyhow::Result<i32> {
     match &options.as_of {
+        None if source.deeds.placed.is_empty() => bail!(
+            "the record tells of no deed that lies in a month; add articles with `chancery add`, or lay rows beside it with --rows"
+        ),
         None => Ok(next_month(source)),
         Some(days) => first_month(days),
     }
