@@ -9,6 +9,7 @@ mod course;
 mod demo;
 mod dossier;
 mod fetching;
+mod forecasting;
 mod formats;
 mod golden;
 mod hostile;

@@ -15,6 +15,7 @@ mod days;
 mod deed;
 mod dependence;
 mod history;
+pub mod forecast;
 mod month;
 mod pair;
 mod parting;

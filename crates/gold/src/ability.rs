@@ -31,6 +31,10 @@ pub enum Ability {
     Warc,
     /// All kinds of rows of whole articles.
     Cases,
+    /// Links of a temporal graph: who does what to whom next.
+    Tkg,
+    /// Probabilities of events between pairs of states.
+    Dyad,
     /// The founding articles: rows of kept text, and rows of text that must be dropped.
     Seeds,
     /// Tone of pairs of states by year, from counts of event data.
@@ -48,6 +52,7 @@ pub enum Ability {
 impl Ability {
     /// All abilities with their names on the command line, in the order of the baseline table.
     pub const ALL: [(Ability, &'static str); 20] = [
+    pub const ALL: [(Ability, &'static str); 17] = [
         (Ability::Events, "events"),
         (Ability::Actors, "actors"),
         (Ability::Ner, "ner"),
@@ -62,6 +67,8 @@ impl Ability {
         (Ability::Feeds, "feeds"),
         (Ability::Warc, "warc"),
         (Ability::Cases, "cases"),
+        (Ability::Tkg, "tkg"),
+        (Ability::Dyad, "dyad"),
         (Ability::Seeds, "seeds"),
         (Ability::Tone, "tone"),
         (Ability::Conflict, "conflict"),

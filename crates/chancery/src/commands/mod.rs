@@ -24,6 +24,7 @@ mod entity;
 mod events;
 mod explain;
 mod export;
+mod forecast;
 mod init;
 mod man;
 mod read;
@@ -106,6 +107,7 @@ enum Command {
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Forecast(forecast::Options),
     Entity(entity::Options),
     Explain(explain::Options),
     Verify(verify::Options),
@@ -198,6 +200,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),

@@ -157,6 +157,53 @@ pub fn of_feed_table(table: &str) -> Figures {
     figures
 }
 
+/// `score_tkg.py`: a line of five numbers for all questions and for each part; relations have none.
+pub fn of_link_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    for line in table.lines() {
+        if let [part, numbers @ ..] = line.split_whitespace().collect::<Vec<_>>().as_slice()
+            && let [_, mrr, first, third, tenth] = numbers
+        {
+            for (name, number) in [("mrr", mrr), ("hits1", first), ("hits3", third), ("hits10", tenth)] {
+                let part = if *part == "all" { String::new() } else { format!("{}.", plain_name(part)) };
+                add_parsed(&mut figures, &format!("{part}{name}"), number);
+            }
+        }
+    }
+    figures
+}
+
+/// `score_dyad.py`: the figures of the prediction and of climatology, for all pairs and (`onset.`) for quiet ones, and what the prediction gains in AUC.
+pub fn of_chance_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    let names = [
+        ("brier", "Brier "),
+        ("bss", "BSS "),
+        ("logloss", "logloss "),
+        ("auc", "AUC "),
+        ("ap", "AP "),
+        ("ece", "ECE "),
+    ];
+    for line in table.lines() {
+        let part = if line.starts_with("  ") { "onset." } else { "" };
+        let whose = match line.trim_start() {
+            line if line.starts_with("PREDICTION") => "",
+            line if line.starts_with("climatology") => "climatology.",
+            _ => continue,
+        };
+        for (name, before) in names {
+            add_after(&mut figures, &format!("{part}{whose}{name}"), &line.replace('+', ""), before);
+        }
+    }
+    for part in ["", "onset."] {
+        let auc = |whose: &str| figures.0.get(&format!("{part}{whose}auc")).copied();
+        if let (Some(ours), Some(theirs)) = (auc(""), auc("climatology.")) {
+            figures.add(&format!("{part}auc_gain"), ours - theirs);
+        }
+    }
+    figures
+}
+
 fn add_after(figures: &mut Figures, name: &str, text: &str, before: &str) {
     let number = text.split_once(before).map_or("", |(_, rest)| rest);
     let end = number.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != '-');
@@ -245,6 +292,35 @@ mod tests {
                 ("traps_joined", 3.0),
             ],
         );
+        let links = "                   queries MRR Hits@1 Hits@3 Hits@10\nall 10 45.50 35.00 50.00 63.00\ntail 5 1.00 2.00 3.00 4.00\nrel of two 5 1 2 3 4\n";
+        check(
+            &of_link_table(links),
+            &[
+                ("mrr", 45.5),
+                ("hits1", 35.0),
+                ("hits3", 50.0),
+                ("hits10", 63.0),
+                ("tail.mrr", 1.0),
+                ("tail.hits1", 2.0),
+                ("tail.hits3", 3.0),
+                ("tail.hits10", 4.0),
+            ],
+        );
+        let line = |name: &str, skill: &str, auc: &str| {
+            format!("{name} Brier 0.10000  BSS {skill}  logloss 0.3000  AUC {auc}  AP 0.500  ECE 0.0100\n")
+        };
+        let chances = [
+            line("base rate", "-0.399", "0.5000"),
+            line("climatology 60m", "+0.000", "0.7500"),
+            line("PREDICTION", "+0.060", "0.8750"),
+            line("  PREDICTION", "-0.010", "0.6250"),
+        ];
+        let figures = of_chance_table(&chances.concat());
+        for (name, value) in
+            [("bss", 0.06), ("auc_gain", 0.125), ("climatology.auc", 0.75), ("onset.bss", -0.01)]
+        {
+            assert_eq!(figures.0.get(name), Some(&value), "{name} in {figures:?}");
+        }
         let feeds = "well-formed files 9  accepted 0.500  right 0.250 | entries: title 0.100 (n 7)  link 0.200 (n 7)  published 0.300 (n 3)  author 0.400 (n 2)\n";
         check(
             &of_feed_table(feeds),

@@ -45,6 +45,8 @@ pub fn figures(compare: &Match<'_>) -> Result<Figures, GoldError> {
         Ability::Turns => Ok(figures::of_turn_table(&run_script(compare, &[])?)),
         Ability::Neardup => Ok(figures::of_cluster_table(&run_script(compare, &[])?)),
         Ability::Feeds => Ok(figures::of_feed_table(&run_script(compare, &[])?)),
+        Ability::Tkg => Ok(figures::of_link_table(&run_script(compare, &[])?)),
+        Ability::Dyad => Ok(figures::of_chance_table(&run_script(compare, &[])?)),
         Ability::Pages | Ability::Paste => {
             let file = scratch_file("figures.json");
             run_script(compare, &["--json", &file.to_string_lossy()])?;
@@ -95,6 +97,8 @@ fn script(ability: Ability, gold: &Path) -> Result<PathBuf, GoldError> {
         Ability::Paste => "../pages/score_pages.py",
         Ability::Neardup => "score_clusters.py",
         Ability::Feeds => "score_feeds.py",
+        Ability::Tkg => "score_tkg.py",
+        Ability::Dyad => "score_dyad.py",
         Ability::Cases => "score.py",
         Ability::Tone | Ability::Conflict | Ability::Turns => "score_relations.py",
         Ability::Warc | Ability::Seeds | Ability::Dependence | Ability::Clusters => "",
@@ -122,6 +126,18 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
             command.arg(unpacked.as_deref().unwrap_or(compare.gold));
         }
         command.arg(compare.predicted);
+    match compare.ability {
+        Ability::Tkg => {
+            command.arg("--facts").arg(compare.gold).args(numbers_of_graph(compare.gold)?);
+            command.arg("--pred");
+        }
+        Ability::Dyad => {
+            command.arg("--panel").arg(compare.gold).arg("--pred");
+        }
+        Ability::Cases => {}
+        _ => {
+            command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+        }
     }
     command.args(compare.flags).args(more);
     let output = command.output().map_err(|error| {
@@ -168,6 +184,14 @@ fn named_words(compare: &Match<'_>, script: &Path) -> Option<Vec<std::ffi::OsStr
         }
         _ => None,
     }
+/// How many actors and relations the files beside the facts of a graph number.
+fn numbers_of_graph(gold: &Path) -> Result<[String; 4], GoldError> {
+    let lines = |name: &str| {
+        let text = input::read_text(&gold.with_file_name(name))?;
+        Ok::<_, GoldError>(text.lines().count().to_string())
+    };
+    let (entities, relations) = (lines("entity2id.tsv.gz")?, lines("relation2id.tsv.gz")?);
+    Ok(["--entities".into(), entities, "--relations".into(), relations])
 }
 
 /// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
@@ -175,6 +199,8 @@ fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
     use Ability::{Cases, Conflict, Neardup, Ner, Pages, Paste, Syntax, Tone};
     let reads_gzip =
         matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict);
+    use Ability::{Cases, Dyad, Neardup, Ner, Pages, Paste, Syntax, Tkg};
+    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tkg | Dyad);
     if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
         return Ok(None);
     }
