@@ -105,16 +105,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let statements = statement::statements(
-            lore,
-            &scene,
-            number,
-            text,
-            &quotes,
-            turn(&sentences, number),
-            &mut cast,
-            &mut talk,
-        );
+        let place = statement::Place { number, text, quotes: &quotes, turn: turn(&sentences, number) };
+        let statements = statement::statements(lore, &scene, place, &mut cast, &mut talk);
         assembler.sentence(number, &staged.words, &events, statements);
     }
     assembler.statements(talk.finish());

@@ -415,8 +415,11 @@ const STATEMENTS: &[StatementCase] = &[
     ),
     (
         "a claim that",
-        "Iran's claim that the port was closed surprised the crews.",
-        &["IRN Iran | indirect official | the port was closed"],
+        "Oman rejected Iran's claim that the port was closed.",
+        &[
+            "OMN Oman | indirect official REJECT | Iran's claim that the port was closed",
+            "IRN Iran | indirect official | the port was closed",
+        ],
     ),
     (
         "relative pronoun",
