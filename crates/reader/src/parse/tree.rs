@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     fn node(head: Option<usize>, relation: &'static str, upos: &'static str) -> Node<'static> {
-        Node { head, relation, upos, ..Node::default() }
+        Node { upos, head, relation, ..Node::default() }
     }
 
     #[test]
