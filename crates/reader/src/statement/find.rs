@@ -177,7 +177,15 @@ impl<'a> Finder<'a> {
         if speaker.is_none() && !gerund && !self.is_finite(v) {
             return None;
         }
-        if speaker.is_some_and(|speaker| self.lore.words.has(self.low(speaker), Class::PronAuthor)) {
+        // the author's own words; "neither side mentioned"
+        let silent = |speaker: usize| {
+            let none = |at: usize| self.lore.words.has(self.low(at), Class::NegSubject);
+            self.lore.words.has(self.low(speaker), Class::PronAuthor)
+                || none(speaker)
+                || self.tree.with(speaker, "det").any(none)
+                || self.tree.with(speaker, "cc").any(none)
+        };
+        if speaker.is_some_and(silent) {
             return None;
         }
         Some(Attribution {

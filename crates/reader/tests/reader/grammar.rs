@@ -427,6 +427,7 @@ const STATEMENTS: &[StatementCase] = &[
         &["IRN Iran | indirect official | the port was closed"],
     ),
     ("made sure that", "Iran made sure that the port was closed.", &[]),
+    ("nobody says", "Neither side said that the port was closed.", &[]),
     ("not by its own word", "Goods are taxed according to weight.", &[]),
     (
         "quote over two paragraphs",
