@@ -110,16 +110,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let statements = statement::statements(
-            lore,
-            &scene,
-            number,
-            text,
-            &quotes,
-            turn(&sentences, number),
-            &mut cast,
-            &mut talk,
-        );
+        let place = statement::Place { number, text, quotes: &quotes, turn: turn(&sentences, number) };
+        let statements = statement::statements(lore, &scene, place, &mut cast, &mut talk);
         let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);

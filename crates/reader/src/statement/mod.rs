@@ -100,19 +100,28 @@ impl Talk {
     }
 }
 
-/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order; `turn` is the end of its paragraph
-/// where the sentence opens one: in "NAME: ..." the words said go on up to there.
-#[allow(clippy::too_many_arguments, reason = "the sentence, its place in the text, and what carries over")]
+/// A sentence in its document.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Its number.
+    pub number: usize,
+    /// The document's text.
+    pub text: &'a str,
+    /// All quotes of the document in order.
+    pub quotes: &'a [Quote],
+    /// The end of its paragraph where it opens one: in "NAME: ..." the words said go on up to there.
+    pub turn: Option<u32>,
+}
+
+/// The statements whose cue stands in this sentence.
 pub fn statements(
     lore: &Lore,
     scene: &Scene<'_>,
-    number: usize,
-    text: &str,
-    quotes: &[Quote],
-    turn: Option<u32>,
+    place: Place<'_>,
     cast: &mut Cast<'_>,
     talk: &mut Talk,
 ) -> Vec<StatementDraft> {
+    let Place { number, text, quotes, turn } = place;
     let sentence = sentence_span(scene.parse);
     if sentence.is_empty() {
         return Vec::new();
