@@ -100,8 +100,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let now = today(&reading);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
-        let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
-        let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
+        let parse = Parse::new(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
         let scene = Scene { parse: &parse, found: &staged.found };
         places.sentence(number, &scene);
         cast.introduce(&scene);
@@ -210,8 +209,7 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
     actor::settle(&lore.actors, found.iter_mut(), &[]);
     for (words, found) in words.iter().zip(&found) {
         let tags = tag::tag(&lore.words, words, &named(found, words.low.len()));
-        let phrases = parse::phrases(&lore.words, words, &tags, &name_ranges(found));
-        let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
+        let parse = Parse::new(&lore.words, words, &tags, &name_ranges(found));
         take(&Scene { parse: &parse, found });
     }
 }

@@ -15,7 +15,7 @@ use chancery_record::{Actor, Modality, SourceKind, Span, SpeechForm};
 
 use crate::actor::{Cast, Scene};
 use crate::lore::Lore;
-use crate::parse::{Parse, Tree};
+use crate::parse::Parse;
 use crate::tag::Tag;
 use find::{Attribution, Content, Finder, Manner};
 pub use quote::{Quote, quotes};
@@ -130,7 +130,7 @@ pub fn statements(
     let reach = quotes.first().map_or(sentence.start, |quote| quote.outer.start.min(sentence.start));
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
-    let finder = Finder { lore, scene, tree: Tree::new(scene.parse.sentence.nodes), quotes, text };
+    let finder = Finder { lore, scene, tree: scene.parse.tree(), quotes, text };
     let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
     let mut found: Vec<Found<'_>> =
         attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();
