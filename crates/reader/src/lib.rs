@@ -100,8 +100,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let now = today(&reading);
     let mut assembler = Assembler::new(&mut reading);
     for (number, staged) in staged.iter().enumerate() {
-        let phrases = parse::phrases(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
-        let parse = Parse { lexicon: &lore.words, sentence: &staged.words, tags: &staged.tags, phrases };
+        let parse = Parse::new(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
         let scene = Scene { parse: &parse, found: &staged.found };
         places.sentence(number, &scene);
         cast.introduce(&scene);
@@ -110,16 +109,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let statements = statement::statements(
-            lore,
-            &scene,
-            number,
-            text,
-            &quotes,
-            turn(&sentences, number),
-            &mut cast,
-            &mut talk,
-        );
+        let place = statement::Place { number, text, quotes: &quotes, turn: turn(&sentences, number) };
+        let statements = statement::statements(lore, &scene, place, &mut cast, &mut talk);
         let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
@@ -219,8 +210,7 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
     actor::settle(&lore.actors, found.iter_mut(), &[]);
     for (words, found) in words.iter().zip(&found) {
         let tags = tag::tag(&lore.words, words, &named(found, words.low.len()));
-        let phrases = parse::phrases(&lore.words, words, &tags, &name_ranges(found));
-        let parse = Parse { lexicon: &lore.words, sentence: words, tags: &tags, phrases };
+        let parse = Parse::new(&lore.words, words, &tags, &name_ranges(found));
         take(&Scene { parse: &parse, found });
     }
 }

@@ -8,7 +8,7 @@ use super::rules::{Need, Rule, Slot};
 use crate::actor::{Cast, Scene};
 use crate::event::{Reality, reality_at};
 use crate::lore::Lore;
-use crate::parse::{Parse, PhraseKind, Predicate, PredicateKind, predicates};
+use crate::parse::{Parse, PhraseKind, Predicate, PredicateKind};
 use crate::tag::Tag;
 
 /// A claim before it gets its speaker and date.
@@ -98,8 +98,8 @@ impl Stage {
         let parse = scene.parse;
         let mut out = Vec::new();
         let spoken = has_words(lore, parse);
-        let verbs = if spoken { predicates(parse) } else { Vec::new() };
         if spoken && !is_question(parse) {
+            let verbs = parse.verbs();
             let search = Search {
                 scene,
                 cast,
@@ -107,12 +107,12 @@ impl Stage {
                 rules: &lore.claims,
                 lore,
                 pairs: true,
-                verbs: &verbs,
+                verbs,
             };
             let off_topic = lore.off_topic.has(&parse.sentence.low);
-            let mut drawer = Drawer { lore, numbers, verbs: &verbs, number, off_topic, search };
+            let mut drawer = Drawer { lore, numbers, verbs, number, off_topic, search };
             let mut drawn = Vec::new();
-            for frame in frames(lore, scene, &verbs) {
+            for frame in frames(lore, scene, verbs) {
                 if !drawn.contains(&(frame.at, frame.rule.kind)) && drawer.draw(&frame, &mut out) {
                     drawn.push((frame.at, frame.rule.kind));
                 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chancery_record::Kind;
 use rustc_hash::FxHashMap;
 
-use crate::event::rules::{Condition, Place, quoted};
-use crate::lore::{Class, Lists, LoreError, WordList, Words, data_lines, split_list};
+use crate::event::rules::{Condition, Place, condition, is_prep, quoted};
+use crate::lore::{Lists, LoreError, Words, data_lines, split_list};
 use crate::parse::ComplementKind;
 
 /// The kinds that rules draw.
@@ -389,7 +389,12 @@ impl FileReader<'_> {
                 });
             }
             "no" => rule.examples.push(Example { line, sentence: quoted(rest)?.0, wanted: None }),
-            _ => rule.conditions.push(self.condition(keyword, rest)?),
+            _ => rule.conditions.push(condition(
+                (self.words, self.lists),
+                "data/en/claims/README.md",
+                keyword,
+                rest,
+            )?),
         }
         Ok(())
     }
@@ -412,27 +417,9 @@ impl FileReader<'_> {
             "home" => Ok(Slot::Home),
             "speaker" => Ok(Slot::Speaker),
             "none" => Ok(Slot::None),
-            prep if self.is_prep(prep) => Ok(Slot::Prep(prep.to_owned())),
+            prep if is_prep(self.words, prep) => Ok(Slot::Prep(prep.to_owned())),
             other => Err(format!("`{other}` is no slot; see data/en/claims/README.md")),
         }
-    }
-
-    fn is_prep(&self, word: &str) -> bool {
-        self.words.has(word, Class::Prep)
-            || word == "to"
-            || self.words.prep_phrases.iter().any(|phrase| phrase.join(" ") == word)
-    }
-
-    fn condition(&self, keyword: &str, rest: &str) -> Result<Condition, String> {
-        let (name, forbidden) = keyword.strip_suffix('!').map_or((keyword, false), |name| (name, true));
-        let place = match name {
-            "subject" => Place::Subject,
-            "object" => Place::Object,
-            "clause" => Place::Clause,
-            prep if self.is_prep(prep) => Place::Prep(prep.to_owned()),
-            _ => return Err(format!("`{keyword}` is no statement; see data/en/claims/README.md")),
-        };
-        Ok(Condition { place, list: WordList::parse(rest, self.lists, self.words)?, forbidden })
     }
 }
 

@@ -3,31 +3,17 @@
 use chancery_record::{Actor, Document, Head, Kind, Polarity, Reading};
 
 use super::rules::{Example, Rule, singular};
-use crate::event::testing::RuleFailure;
+use crate::event::testing::{RuleFailure, Tested, run};
 use crate::lore::Lore;
 
 /// Runs all rules, or those whose id contains `part`; number of sentences and the failures.
 pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
-    let mut failures = Vec::new();
-    let mut count = 0;
-    for rule in lore.claims.all.iter().filter(|rule| rule.id.contains(part)) {
-        let fail = |line: usize, message: String| RuleFailure {
-            file: rule.file.clone(),
-            line,
-            rule: rule.id.clone(),
-            message,
-        };
-        let yes = rule.examples.iter().filter(|example| example.wanted.is_some()).count();
-        let no = rule.examples.len() - yes;
-        if yes < 1 || no < 1 {
-            failures.push(fail(0, format!("needs one yes and one no sentence at least, has {yes} and {no}")));
-        }
-        for example in &rule.examples {
-            count += 1;
-            failures.extend(check(lore, rule, example).map(|message| fail(example.line, message)));
-        }
-    }
-    (count, failures)
+    let rules = lore.claims.all.iter().filter(|rule| rule.id.contains(part));
+    run(rules.map(|rule| {
+        let examples = rule.examples.iter().map(|example| (example.line, example.wanted.is_some())).collect();
+        let tested = Tested { file: &rule.file, id: &rule.id, examples };
+        (tested, move |index: usize| check(lore, rule, &rule.examples[index]))
+    }))
 }
 
 fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {

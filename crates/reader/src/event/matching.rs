@@ -7,8 +7,8 @@ use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, listed};
 use crate::lore::{Class, Lore};
 use crate::parse::{
-    Complement, ComplementKind, Parse, PhraseKind, Predicate, PredicateKind, is_noun_token, noun_predicate,
-    predicates,
+    Complement, ComplementKind, Parse, Phrase, PhraseKind, Predicate, PredicateKind, is_noun_token,
+    noun_predicate,
 };
 use crate::tag::Tag;
 
@@ -70,19 +70,12 @@ struct Match<'r> {
 /// The events of a sentence.
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
-    let verbs = predicates(parse);
+    let verbs = parse.verbs();
     let off_topic = OffTopic::of(lore, &parse.sentence.low);
-    let mut coder = Coder {
-        lore,
-        scene,
-        verbs: &verbs,
-        out: Vec::new(),
-        swallowed: Vec::new(),
-        unreal: Vec::new(),
-        off_topic,
-    };
-    cast.set_speaker(scene, &speaker(parse, &verbs));
-    for verb in &verbs {
+    let mut coder =
+        Coder { lore, scene, verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
+    cast.set_speaker(scene, &speaker(parse, verbs));
+    for verb in verbs {
         coder.code(verb, cast);
         if verb.group.finite {
             cast.set_antecedent(scene, &verb.syntactic_subject());
@@ -97,7 +90,7 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         }
         let phrase = parse.phrase_of(token);
         if matches!(parse.phrases[phrase].kind, PhraseKind::Noun { .. }) {
-            let noun = noun_predicate(parse, &verbs, phrase, token);
+            let noun = noun_predicate(parse, verbs, phrase, token);
             coder.code(&noun, cast);
         }
     }
@@ -249,11 +242,9 @@ impl<'a> Coder<'a> {
     /// The span is an adjective or possessor before a noun of which nothing is known.
     fn idle_head(&self, span: Span) -> bool {
         let parse = self.scene.parse;
-        let token = parse.sentence.tokens.partition_point(|token| token.span.end <= span.start);
-        if token >= parse.sentence.tokens.len() {
+        let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
             return false;
-        }
-        let PhraseKind::Noun { head } = parse.phrases[parse.phrase_of(token)].kind else { return false };
+        };
         let low = parse.sentence.low[head];
         let known = self.scene.found.iter().any(|found| found.start <= head && head < found.end);
         parse.tags[head].tag == Tag::Noun
@@ -266,11 +257,9 @@ impl<'a> Coder<'a> {
     /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
     fn is_head(&self, span: Span) -> bool {
         let parse = self.scene.parse;
-        let token = parse.sentence.tokens.partition_point(|token| token.span.end <= span.start);
-        if token >= parse.sentence.tokens.len() {
+        let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
             return false;
-        }
-        let PhraseKind::Noun { head } = parse.phrases[parse.phrase_of(token)].kind else { return false };
+        };
         span.covers(parse.sentence.tokens[head].span)
     }
 
@@ -562,14 +551,18 @@ impl<'a> Coder<'a> {
             && self.lore.words.has(&parse.low(before.start, before.end).join(" "), Class::TopicPrep)
     }
 
-    /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.
-    fn phrase_around(&self, inner: Span) -> Span {
+    /// The phrase in which a span begins; none behind the last word.
+    fn phrase_at(&self, span: Span) -> Option<Phrase> {
         let parse = self.scene.parse;
         let tokens = parse.sentence.tokens;
-        let token = tokens.partition_point(|token| token.span.end <= inner.start);
-        let Some(phrase) = parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()) else {
-            return inner;
-        };
+        let token = tokens.partition_point(|token| token.span.end <= span.start);
+        parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()).copied()
+    }
+
+    /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.
+    fn phrase_around(&self, inner: Span) -> Span {
+        let tokens = self.scene.parse.sentence.tokens;
+        let Some(phrase) = self.phrase_at(inner) else { return inner };
         tokens[phrase.start].span.join(tokens[phrase.end - 1].span)
     }
 

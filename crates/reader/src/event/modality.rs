@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chancery_record::{Modality, Polarity};
 
 use crate::lore::{Class, Lore, LoreError, data_lines};
-use crate::parse::Parse;
+use crate::parse::{Parse, Tree};
 use crate::tag::Tag;
 
 /// What the words around a predicate say about its reality.
@@ -54,13 +54,14 @@ const PARTS: [&str; 10] = ["object", "clause", "noun", "aim", "adj", "adv", "mar
 /// The words of `data/en/reality.tsv`.
 #[derive(Debug, Default)]
 pub struct RealityLore {
-    effects: BTreeMap<(&'static str, String), Vec<Effect>>,
+    /// Part, then word.
+    effects: BTreeMap<&'static str, BTreeMap<String, Vec<Effect>>>,
 }
 
 impl RealityLore {
     /// Reads the file.
     pub fn parse(file: &str, text: &str) -> Result<RealityLore, LoreError> {
-        let mut effects: BTreeMap<(&'static str, String), Vec<Effect>> = BTreeMap::new();
+        let mut effects: BTreeMap<&'static str, BTreeMap<String, Vec<Effect>>> = BTreeMap::new();
         for (number, line) in data_lines(text) {
             let fault = |message: &str| LoreError::new(file, number, message);
             let fields: Vec<&str> = line.split('\t').collect();
@@ -75,14 +76,14 @@ impl RealityLore {
                 fault("the effect is none of future, hypothetical, obligation, negated, reported, denied")
             })?;
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                effects.entry((part, word.to_owned())).or_default().push(effect);
+                effects.entry(part).or_default().entry(word.to_owned()).or_default().push(effect);
             }
         }
         Ok(RealityLore { effects })
     }
 
     fn all(&self, part: &'static str, word: &str) -> &[Effect] {
-        self.effects.get(&(part, word.to_owned())).map_or(&[], Vec::as_slice)
+        self.effects.get(part).and_then(|words| words.get(word)).map_or(&[], Vec::as_slice)
     }
 
     /// The first effect of a word.
@@ -164,32 +165,24 @@ impl State {
 struct Climber<'a> {
     lore: &'a Lore,
     parse: &'a Parse<'a>,
-    children: Vec<Vec<usize>>,
+    tree: Tree<'a>,
 }
 
 impl<'a> Climber<'a> {
     fn new(lore: &'a Lore, parse: &'a Parse<'a>) -> Self {
-        let nodes = parse.sentence.nodes;
-        let mut children = vec![Vec::new(); nodes.len()];
-        for (at, node) in nodes.iter().enumerate() {
-            if let Some(head) = node.head {
-                children[head].push(at);
-            }
-        }
-        Climber { lore, parse, children }
+        Climber { lore, parse, tree: parse.tree() }
     }
 
     fn relation(&self, at: usize) -> &'a str {
-        self.parse.sentence.nodes[at].relation
+        self.tree.relation(at)
     }
 
     fn base(&self, at: usize) -> &'a str {
-        let relation = self.relation(at);
-        relation.split(':').next().unwrap_or(relation)
+        self.tree.base(at)
     }
 
     fn head(&self, at: usize) -> Option<usize> {
-        self.parse.sentence.nodes[at].head
+        self.tree.head(at)
     }
 
     fn low(&self, at: usize) -> &'a str {
@@ -197,19 +190,19 @@ impl<'a> Climber<'a> {
     }
 
     fn lemma(&self, at: usize) -> String {
-        self.parse.sentence.nodes[at].lemma.to_lowercase()
+        self.tree.node(at).lemma.to_lowercase()
     }
 
     fn is_verb(&self, at: usize) -> bool {
-        matches!(self.parse.sentence.nodes[at].upos, "VERB" | "AUX")
+        matches!(self.tree.node(at).upos, "VERB" | "AUX")
     }
 
     fn is_noun(&self, at: usize) -> bool {
-        matches!(self.parse.sentence.nodes[at].upos, "NOUN" | "PROPN")
+        matches!(self.tree.node(at).upos, "NOUN" | "PROPN")
     }
 
-    fn with(&self, at: usize, base: &'a str) -> impl Iterator<Item = usize> + '_ {
-        self.children[at].iter().copied().filter(move |child| self.base(*child) == base)
+    fn with(&self, at: usize, base: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.tree.with(at, base)
     }
 
     /// The word that carries the arguments: an auxiliary or copula hangs on it.
@@ -248,15 +241,14 @@ impl<'a> Climber<'a> {
     /// The same without one of the words that hang on it, which has been asked already.
     fn beside(&self, node: usize, asked: Option<usize>, state: &mut State) {
         // what follows from a condition is supposed, whatever its own words say
-        let told =
-            self.parse.sentence.nodes[node].has("Tense=Past") && self.with(node, "aux").next().is_none();
+        let told = self.tree.node(node).has("Tense=Past") && self.with(node, "aux").next().is_none();
         if let Some(clause) =
             self.with(node, "advcl").find(|clause| self.is_condition(*clause)).filter(|_| !told)
         {
             state.take(Effect::Hypothetical, self.opener(clause).unwrap_or(clause));
         }
         self.helpers(node, state);
-        for child in self.children[node].iter().copied().filter(|child| Some(*child) != asked) {
+        for child in self.tree.children(node).filter(|child| Some(*child) != asked) {
             match self.base(child) {
                 "advmod" | "cc" => {
                     if let Some(effect) =
@@ -329,9 +321,7 @@ impl<'a> Climber<'a> {
         let words = &self.lore.words;
         let negation = self.negation(node);
         let subject = self.with(node, "nsubj").next();
-        for child in
-            self.children[node].iter().copied().filter(|child| matches!(self.base(*child), "aux" | "cop"))
-        {
+        for child in self.tree.children(node).filter(|child| matches!(self.base(*child), "aux" | "cop")) {
             let low = self.low(child);
             if self.is_verb(node)
                 && words.has(low, Class::Be)
@@ -383,7 +373,7 @@ impl<'a> Climber<'a> {
         if let Some(longer) = self.with(node, "advmod").find(no_longer) {
             return Some(longer);
         }
-        self.children[node].iter().copied().find(|child| {
+        self.tree.children(node).find(|child| {
             matches!(self.base(*child), "advmod" | "cc")
                 && self.effect("adv", *child) == Some(Effect::Negated)
                 && !matches!(self.parse.sentence.low.get(child + 1), Some(&("only" | "just" | "until")))
@@ -457,7 +447,7 @@ impl<'a> Climber<'a> {
         if !self.is_verb(at) || !self.is_verb(head) || !alone {
             return;
         }
-        let node = &self.parse.sentence.nodes[at];
+        let node = &self.tree.node(at);
         let bare = node.has("VerbForm=Inf")
             || self.parse.tags[at].verb.is_some_and(|verb| verb.form == crate::lore::VerbForm::Base);
         if bare || self.with(head, "aux").any(|aux| self.lore.words.has(self.low(aux), Class::Be)) {
@@ -526,7 +516,7 @@ impl<'a> Climber<'a> {
     }
 
     fn is_passive(&self, at: usize) -> bool {
-        self.children[at].iter().any(|child| self.relation(*child) == "aux:pass")
+        self.tree.hanging_on(at).iter().any(|child| self.relation(*child) == "aux:pass")
     }
 
     fn has_to(&self, at: usize) -> bool {
@@ -558,7 +548,7 @@ impl<'a> Climber<'a> {
         {
             state.take(effect, head);
         }
-        for child in self.children[head].iter().copied() {
+        for child in self.tree.children(head) {
             if self.base(child) == "det" && self.effect("det", child) == Some(Effect::Negated) {
                 state.take(Effect::Negated, child);
             }
@@ -573,8 +563,7 @@ impl<'a> Climber<'a> {
 
     /// What a verb with its particle does ("rule out").
     fn by_particle(&self, verb: usize) -> Option<Effect> {
-        let particle =
-            self.children[verb].iter().copied().find(|child| self.relation(*child) == "compound:prt")?;
+        let particle = self.tree.children(verb).find(|child| self.relation(*child) == "compound:prt")?;
         self.lore.reality.of("object", &format!("{}_{}", self.lemma(verb), self.low(particle)))
     }
 
@@ -652,7 +641,7 @@ impl<'a> Climber<'a> {
             return !before;
         };
         let time = matches!(self.low(mark), "when" | "once" | "until" | "till" | "before" | "after" | "as");
-        let past = self.parse.sentence.nodes[at].has("Tense=Past")
+        let past = self.tree.node(at).has("Tense=Past")
             || self.with(at, "aux").any(|aux| matches!(self.low(aux), "had" | "was" | "were" | "did"));
         if time && !past {
             let coming = self.with(head, "aux").any(|aux| self.parse.tags[aux].tag == Tag::Modal);

@@ -313,7 +313,12 @@ impl FileReader<'_> {
                 let (sentence, _) = quoted(rest)?;
                 rule.examples.push(Example { line, sentence, wanted: None });
             }
-            _ => rule.conditions.push(self.condition(keyword, rest)?),
+            _ => rule.conditions.push(condition(
+                (self.words, self.lists),
+                "data/en/rules/README.md",
+                keyword,
+                rest,
+            )?),
         }
         Ok(())
     }
@@ -326,31 +331,38 @@ impl FileReader<'_> {
                 "comp" => Ok(Slot::Complement),
                 "any" => Ok(Slot::Any),
                 "none" => Ok(Slot::None),
-                prep if self.is_prep(prep) => Ok(Slot::Prep(prep.to_owned())),
+                prep if is_prep(self.words, prep) => Ok(Slot::Prep(prep.to_owned())),
                 other => {
                     Err(format!("`{other}` is no slot: subject, object, comp, any, none or a preposition"))
                 }
             })
             .collect()
     }
+}
 
-    fn is_prep(&self, word: &str) -> bool {
-        self.words.has(word, Class::Prep)
-            || word == "to"
-            || self.words.prep_phrases.iter().any(|phrase| phrase.join(" ") == word)
-    }
+/// A preposition by the word lists, one word or several.
+pub(crate) fn is_prep(words: &Words, word: &str) -> bool {
+    words.has(word, Class::Prep)
+        || word == "to"
+        || words.prep_phrases.iter().any(|phrase| phrase.join(" ") == word)
+}
 
-    fn condition(&self, keyword: &str, rest: &str) -> Result<Condition, String> {
-        let (name, forbidden) = keyword.strip_suffix('!').map_or((keyword, false), |name| (name, true));
-        let place = match name {
-            "subject" => Place::Subject,
-            "object" => Place::Object,
-            "clause" => Place::Clause,
-            prep if self.is_prep(prep) => Place::Prep(prep.to_owned()),
-            _ => return Err(format!("`{keyword}` is no statement; see data/en/rules/README.md")),
-        };
-        Ok(Condition { place, list: WordList::parse(rest, self.lists, self.words)?, forbidden })
-    }
+/// A statement `subject LIST`, `object! LIST`, `clause LIST`, `PREPOSITION LIST`. `page` says where statements are told.
+pub(crate) fn condition(
+    (words, lists): (&Words, &Lists),
+    page: &str,
+    keyword: &str,
+    rest: &str,
+) -> Result<Condition, String> {
+    let (name, forbidden) = keyword.strip_suffix('!').map_or((keyword, false), |name| (name, true));
+    let place = match name {
+        "subject" => Place::Subject,
+        "object" => Place::Object,
+        "clause" => Place::Clause,
+        prep if is_prep(words, prep) => Place::Prep(prep.to_owned()),
+        _ => return Err(format!("`{keyword}` is no statement; see {page}")),
+    };
+    Ok(Condition { place, list: WordList::parse(rest, lists, words)?, forbidden })
 }
 
 /// A sentence in double quotes, and what stands behind it.

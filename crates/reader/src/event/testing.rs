@@ -26,30 +26,50 @@ impl fmt::Display for RuleFailure {
     }
 }
 
-/// Runs all rules, or those whose id contains `part`; number of sentences and the failures.
-pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
+/// A rule with its sentences, as the runner sees it.
+pub(crate) struct Tested<'r> {
+    /// File, relative to the data folder.
+    pub file: &'r str,
+    /// Its name.
+    pub id: &'r str,
+    /// Line of each sentence, and whether the rule must fire on it.
+    pub examples: Vec<(usize, bool)>,
+}
+
+/// Runs the sentences of rules: `check` says of the sentence with this index what went wrong. Number of sentences and the failures.
+pub(crate) fn run<'r>(
+    rules: impl Iterator<Item = (Tested<'r>, impl Fn(usize) -> Option<String>)>,
+) -> (usize, Vec<RuleFailure>) {
     let mut failures = Vec::new();
     let mut count = 0;
-    for rule in lore.rules.all.iter().filter(|rule| rule.id.contains(part)) {
+    for (rule, check) in rules {
         let fail = |line: usize, message: String| RuleFailure {
-            file: rule.file.clone(),
+            file: rule.file.to_owned(),
             line,
-            rule: rule.id.clone(),
+            rule: rule.id.to_owned(),
             message,
         };
-        let yes = rule.examples.iter().filter(|example| example.wanted.is_some()).count();
+        let yes = rule.examples.iter().filter(|(_, fires)| *fires).count();
         let no = rule.examples.len() - yes;
         if yes < 2 || no < 1 {
             failures.push(fail(0, format!("needs two yes and one no sentence, has {yes} and {no}")));
         }
-        for example in &rule.examples {
+        for (index, (line, _)) in rule.examples.iter().enumerate() {
             count += 1;
-            if let Some(message) = check(lore, rule, example) {
-                failures.push(fail(example.line, message));
-            }
+            failures.extend(check(index).map(|message| fail(*line, message)));
         }
     }
     (count, failures)
+}
+
+/// Runs all rules, or those whose id contains `part`; number of sentences and the failures.
+pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
+    let rules = lore.rules.all.iter().filter(|rule| rule.id.contains(part));
+    run(rules.map(|rule| {
+        let examples = rule.examples.iter().map(|example| (example.line, example.wanted.is_some())).collect();
+        let tested = Tested { file: &rule.file, id: &rule.id, examples };
+        (tested, move |index: usize| check(lore, rule, &rule.examples[index]))
+    }))
 }
 
 /// The sentences of all rules in the order of the rules; true for those in which the rule must fire.

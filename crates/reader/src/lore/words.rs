@@ -83,9 +83,11 @@ pub enum Class {
     Acting,
     /// Word of those who see an act of others coming ("expected to").
     Foresee,
+    /// Word before a subject that denies what it does ("neither").
+    NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 37] = [
+const CLASS_NAMES: [(&str, Class); 38] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -123,6 +125,7 @@ const CLASS_NAMES: [(&str, Class); 37] = [
     ("noun.inert", Class::Inert),
     ("noun.acting", Class::Acting),
     ("foresee", Class::Foresee),
+    ("neg.subject", Class::NegSubject),
 ];
 
 /// A verb and the form in which a word shows it.

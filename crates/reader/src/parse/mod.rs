@@ -9,10 +9,10 @@ mod slots;
 mod tree;
 
 pub use chunk::{Phrase, PhraseKind, phrases};
-pub use slots::{
-    Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate, predicates,
-};
+pub use slots::{Complement, ComplementKind, Predicate, PredicateKind, is_noun_token, noun_predicate};
 pub use tree::Tree;
+
+use std::cell::OnceCell;
 
 use crate::lore::Words;
 use crate::tag::{Sentence, Tagged};
@@ -27,9 +27,33 @@ pub struct Parse<'a> {
     pub tags: &'a [Tagged],
     /// The phrases, in order, without gaps.
     pub phrases: Vec<Phrase>,
+    hanging: Vec<Vec<usize>>,
+    verbs: OnceCell<Vec<Predicate>>,
 }
 
-impl Parse<'_> {
+impl<'a> Parse<'a> {
+    /// A sentence with its tags, cut into phrases at `names` too (see [`phrases`]).
+    pub fn new(
+        lexicon: &'a Words,
+        sentence: &'a Sentence<'a>,
+        tags: &'a [Tagged],
+        names: &[(usize, usize)],
+    ) -> Self {
+        let phrases = phrases(lexicon, sentence, tags, names);
+        let hanging = tree::hanging(sentence.nodes);
+        Parse { lexicon, sentence, tags, phrases, hanging, verbs: OnceCell::new() }
+    }
+
+    /// The sentence as a tree.
+    pub fn tree(&self) -> Tree<'_> {
+        Tree::new(self.sentence.nodes, &self.hanging)
+    }
+
+    /// Verb predicates, one per verb group, in order; found when they are asked for first.
+    pub fn verbs(&self) -> &[Predicate] {
+        self.verbs.get_or_init(|| slots::predicates(self))
+    }
+
     /// Lower-case words of a token range.
     pub fn low(&self, start: usize, end: usize) -> &[&str] {
         self.sentence.low.get(start..end).unwrap_or(&[])

@@ -3,8 +3,8 @@
 //! Every verb group, every copula and every noun that names an act gets its subjects, objects, prepositional phrases and complement from the
 //! tree of the sentence. Passive, relative, control, coordination, participles and light verbs are resolved here.
 
-use super::Parse;
 use super::chunk::{Group, PhraseKind};
+use super::{Parse, Tree};
 use crate::lore::{Class, VerbForm};
 use crate::tag::Tag;
 
@@ -71,7 +71,7 @@ pub struct Predicate {
 }
 
 /// Verb predicates of a sentence, one per verb group, in order.
-pub fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
+pub(super) fn predicates(parse: &Parse<'_>) -> Vec<Predicate> {
     let finder = Finder::new(parse);
     let mut out: Vec<Predicate> = Vec::new();
     for (index, phrase) in parse.phrases.iter().enumerate() {
@@ -112,34 +112,24 @@ const DEPTH: usize = 12;
 
 struct Finder<'a> {
     parse: &'a Parse<'a>,
-    /// The tokens that hang on each token, in order.
-    children: Vec<Vec<usize>>,
+    tree: Tree<'a>,
 }
 
 impl<'a> Finder<'a> {
     fn new(parse: &'a Parse<'a>) -> Self {
-        let nodes = parse.sentence.nodes;
-        let mut children = vec![Vec::new(); nodes.len()];
-        for (at, node) in nodes.iter().enumerate() {
-            if let Some(head) = node.head {
-                children[head].push(at);
-            }
-        }
-        Finder { parse, children }
+        Finder { parse, tree: parse.tree() }
     }
 
     fn relation(&self, at: usize) -> &'a str {
-        self.parse.sentence.nodes[at].relation
+        self.tree.relation(at)
     }
 
-    /// The relation without its subtype.
     fn base(&self, at: usize) -> &'a str {
-        let relation = self.relation(at);
-        relation.split(':').next().unwrap_or(relation)
+        self.tree.base(at)
     }
 
     fn head(&self, at: usize) -> Option<usize> {
-        self.parse.sentence.nodes[at].head
+        self.tree.head(at)
     }
 
     fn low(&self, at: usize) -> &str {
@@ -151,8 +141,8 @@ impl<'a> Finder<'a> {
     }
 
     /// The children of a token with a relation, subtypes included.
-    fn with(&self, at: usize, relation: &'a str) -> impl Iterator<Item = usize> + '_ {
-        self.children[at].iter().copied().filter(move |child| self.base(*child) == relation)
+    fn with(&self, at: usize, relation: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.tree.with(at, relation)
     }
 
     /// The verb group that a token stands in.
@@ -184,9 +174,9 @@ impl<'a> Finder<'a> {
         if node == group.verb {
             let participle = self.parse.sentence.nodes[node].has("VerbForm=Part")
                 || self.parse.sentence.nodes[node].has("Tense=Past");
-            group.passive = participle && self.children[node].iter().any(passive);
+            group.passive = participle && self.tree.hanging_on(node).iter().any(passive);
             // a subject of its own makes a verb of what looks like a participle: "gunners trained together"
-            let active = self.children[node].iter().any(|child| self.relation(*child) == "nsubj");
+            let active = self.tree.hanging_on(node).iter().any(|child| self.relation(*child) == "nsubj");
             if group.passive {
                 group.reduced = false;
             } else if group.reduced && active && self.relation(node) != "acl" {
@@ -260,8 +250,7 @@ impl<'a> Finder<'a> {
             objects.insert(0, node);
         }
         // "remains a donor to", "drew closer to", "forced back into"
-        let said: Vec<usize> =
-            self.children[node].iter().copied().filter(|child| self.is_said(*child)).collect();
+        let said: Vec<usize> = self.tree.children(node).filter(|child| self.is_said(*child)).collect();
         objects.extend(said.iter().filter(|child| matches!(self.tag(**child), Tag::Noun | Tag::Propn)));
         let patient = group.passive || (group.reduced && !group.finite);
         self.prepositions(node, &mut predicate.obliques);
@@ -325,7 +314,7 @@ impl<'a> Finder<'a> {
 
     /// "called for Mali to protect": the subject of the clause stands behind the verb's preposition.
     fn asked_of(&self, node: usize, out: &mut Vec<((usize, usize), Vec<usize>)>) {
-        for clause in self.children[node].iter().copied() {
+        for clause in self.tree.children(node) {
             if !matches!(self.base(clause), "advcl" | "ccomp" | "xcomp") || clause < node {
                 continue;
             }
@@ -358,7 +347,7 @@ impl<'a> Finder<'a> {
         }
         for joined in self.with(token, "conj") {
             // "Russia and China, but not India"
-            let denied = self.children[joined].iter().any(|child| self.tag(*child) == Tag::Neg);
+            let denied = self.tree.hanging_on(joined).iter().any(|child| self.tag(*child) == Tag::Neg);
             if !denied && !matches!(self.tag(joined), Tag::Verb | Tag::Aux) {
                 self.listed(joined, depth - 1, out);
             }
@@ -373,7 +362,9 @@ impl<'a> Finder<'a> {
         }
         // "the president is due to visit": the subject may hang on the infinitive
         if let Some(copula) = self.with(node, "cop").next() {
-            let clauses = self.children[node]
+            let clauses = self
+                .tree
+                .hanging_on(node)
                 .iter()
                 .filter(|child| matches!(self.base(**child), "xcomp" | "advcl" | "ccomp"));
             let before: Vec<usize> = clauses
@@ -411,7 +402,7 @@ impl<'a> Finder<'a> {
     }
 
     fn infinitive(&self, node: usize) -> bool {
-        self.children[node].iter().any(|child| self.tag(*child) == Tag::To)
+        self.tree.hanging_on(node).iter().any(|child| self.tag(*child) == Tag::To)
     }
 
     /// The last phrase behind "on", "upon" or "for" between a verb and the infinitive under it.
@@ -462,7 +453,7 @@ impl<'a> Finder<'a> {
         if own.is_empty()
             && self.relation(node) == "acl:relcl"
             && self.with(node, "nsubj").next().is_some_and(|subject| self.tag(subject) != Tag::Relative)
-            && !self.children[node].iter().any(|child| self.tag(*child) == Tag::Relative)
+            && !self.tree.hanging_on(node).iter().any(|child| self.tag(*child) == Tag::Relative)
             && self.with(node, "cop").next().is_none()
         {
             out.extend(self.head(node));
@@ -472,7 +463,7 @@ impl<'a> Finder<'a> {
 
     /// Appends the prepositional phrases that hang on a token, and those that hang on them.
     fn prepositions(&self, token: usize, out: &mut Vec<((usize, usize), Vec<usize>)>) {
-        for child in self.children[token].iter().copied() {
+        for child in self.tree.children(token) {
             if self.relation(child) == "nmod:poss" || !matches!(self.base(child), "obl" | "nmod") {
                 continue;
             }
@@ -531,7 +522,7 @@ impl<'a> Finder<'a> {
                 found = Some((rank, complement));
             }
         };
-        for child in self.children[node].iter().copied() {
+        for child in self.tree.children(node) {
             let gerund = self.parse.tags[child].verb.is_some_and(|reading| reading.form == VerbForm::Ing)
                 && self.with(child, "aux").next().is_none();
             let (rank, kind) = match self.base(child) {
@@ -551,7 +542,7 @@ impl<'a> Finder<'a> {
                 }
                 "xcomp" if self.is_said(child) => {
                     // "stands ready to mediate"
-                    let under = self.children[child].iter().find(|under| self.infinitive(**under));
+                    let under = self.tree.hanging_on(child).iter().find(|under| self.infinitive(**under));
                     if let Some(under) = under {
                         offer(1, self.span_of(ComplementKind::To, node, *under));
                     }
@@ -596,7 +587,7 @@ impl<'a> Finder<'a> {
     fn reach(&self, token: usize, depth: usize) -> (usize, usize) {
         let mut range = (token, token + 1);
         if depth > 0 {
-            for child in self.children[token].iter().copied() {
+            for child in self.tree.children(token) {
                 let (start, end) = self.reach(child, depth - 1);
                 range = (range.0.min(start), range.1.max(end));
             }
@@ -627,7 +618,7 @@ impl<'a> Finder<'a> {
         if depth == 0 {
             return range;
         }
-        for child in self.children[token].iter().copied() {
+        for child in self.tree.children(token) {
             let apart = match self.relation(child) {
                 "parataxis" | "acl:relcl" | "discourse" => true,
                 "conj" | "cc" => top,
@@ -647,7 +638,9 @@ impl<'a> Finder<'a> {
     fn is_finite(&self, node: usize) -> bool {
         let nodes = self.parse.sentence.nodes;
         nodes[node].has("VerbForm=Fin")
-            || self.children[node]
+            || self
+                .tree
+                .hanging_on(node)
                 .iter()
                 .any(|child| matches!(self.base(*child), "aux" | "cop") && nodes[*child].has("VerbForm=Fin"))
     }

@@ -9,12 +9,24 @@ const CLIMB: usize = 64;
 #[derive(Clone, Copy)]
 pub struct Tree<'a> {
     nodes: &'a [Node<'a>],
+    hanging: &'a [Vec<usize>],
+}
+
+/// The tokens that hang on each token, in order.
+pub fn hanging(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
+    let mut hanging = vec![Vec::new(); nodes.len()];
+    for (at, node) in nodes.iter().enumerate() {
+        if let Some(head) = node.head {
+            hanging[head].push(at);
+        }
+    }
+    hanging
 }
 
 impl<'a> Tree<'a> {
-    /// The tree of these nodes.
-    pub fn new(nodes: &'a [Node<'a>]) -> Self {
-        Tree { nodes }
+    /// The tree of these nodes, with what hangs on each ([`hanging`]).
+    pub fn new(nodes: &'a [Node<'a>], hanging: &'a [Vec<usize>]) -> Self {
+        Tree { nodes, hanging }
     }
 
     /// How many tokens it has.
@@ -44,9 +56,13 @@ impl<'a> Tree<'a> {
     }
 
     /// The tokens that hang on a token, in order.
+    pub fn hanging_on(self, at: usize) -> &'a [usize] {
+        &self.hanging[at]
+    }
+
+    /// The same, one by one.
     pub fn children(self, at: usize) -> impl Iterator<Item = usize> + 'a {
-        let nodes = self.nodes;
-        (0..nodes.len()).filter(move |child| nodes[*child].head == Some(at))
+        self.hanging_on(at).iter().copied()
     }
 
     /// The children with a relation, subtypes included.
@@ -104,7 +120,8 @@ mod tests {
             node(Some(3), "nsubj:pass", "PRON"),
             node(None, "root", "VERB"),
         ];
-        let tree = Tree::new(&nodes);
+        let hanging = hanging(&nodes);
+        let tree = Tree::new(&nodes, &hanging);
         assert_eq!(tree.reach(0), (0, 2));
         assert_eq!(tree.words(|at| tree.is_under(at, 0)), Some((0, 1)));
         assert_eq!(tree.with(3, "nsubj").collect::<Vec<_>>(), [2]);
@@ -114,6 +131,7 @@ mod tests {
     #[test]
     fn a_cycle_ends() {
         let nodes = [node(Some(1), "conj", "NOUN"), node(Some(0), "conj", "NOUN")];
-        assert!(!Tree::new(&nodes).is_under(0, 7));
+        let hanging = hanging(&nodes);
+        assert!(!Tree::new(&nodes, &hanging).is_under(0, 7));
     }
 }

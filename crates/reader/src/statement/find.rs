@@ -177,7 +177,15 @@ impl<'a> Finder<'a> {
         if speaker.is_none() && !gerund && !self.is_finite(v) {
             return None;
         }
-        if speaker.is_some_and(|speaker| self.lore.words.has(self.low(speaker), Class::PronAuthor)) {
+        // the author's own words; "neither side mentioned"
+        let silent = |speaker: usize| {
+            let none = |at: usize| self.lore.words.has(self.low(at), Class::NegSubject);
+            self.lore.words.has(self.low(speaker), Class::PronAuthor)
+                || none(speaker)
+                || self.tree.with(speaker, "det").any(none)
+                || self.tree.with(speaker, "cc").any(none)
+        };
+        if speaker.is_some_and(silent) {
             return None;
         }
         Some(Attribution {
@@ -348,7 +356,13 @@ impl<'a> Finder<'a> {
         }
         let sides = clauses.iter().filter_map(|clause| {
             let after = *clause > v;
-            let on_side = |at: usize| if after { at > v } else { at < start };
+            // "the port, Iran said, would close": the subject of the clause stands before the cue
+            let around = after && tree.with(*clause, "nsubj").any(|subject| subject < start);
+            let on_side = |at: usize| match (after, around) {
+                (true, true) => at > v || at < start,
+                (true, false) => at > v,
+                _ => at < start,
+            };
             let range = tree.words(|at| on_side(at) && tree.is_under(at, *clause))?;
             Some(if after { self.until_semicolon(range) } else { range })
         });
@@ -485,18 +499,25 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         if passive {
             let patient = tree.children(v).find(|child| tree.relation(*child) == "nsubj:pass")?;
-            return self.spoken_of(tree.words(|at| at < v && tree.is_under(at, patient))?);
+            let range = tree.words(|at| at < v && tree.is_under(at, patient))?;
+            return (range.0..range.1).any(|at| self.tells(at)).then_some(range);
         }
         let object = tree.with(v, "obj").find(|object| *object > v);
         let object = object
             .or_else(|| tree.with(v, "xcomp").find(|gerund| *gerund > v && !self.is_infinitive(*gerund)))?;
-        self.spoken_of(tree.words(|at| at > v && tree.is_under(at, object))?)
+        let range = tree.words(|at| at > v && tree.is_under(at, object))?;
+        // what a relative clause or an apposition says of a bare name is not said here
+        let beside: Vec<usize> = tree
+            .children(object)
+            .filter(|child| matches!(tree.relation(*child), "acl:relcl" | "appos"))
+            .collect();
+        let own = |at: usize| !beside.iter().any(|other| tree.is_under(at, *other));
+        (range.0..range.1).any(|at| own(at) && self.tells(at)).then_some(range)
     }
 
     /// A pronoun or a bare name tells nothing of what was said.
-    fn spoken_of(&self, range: (usize, usize)) -> Option<(usize, usize)> {
-        let tells = |at: usize| matches!(self.tag(at), Tag::Noun | Tag::Verb | Tag::Adj);
-        (range.0..range.1).any(tells).then_some(range)
+    fn tells(&self, at: usize) -> bool {
+        matches!(self.tag(at), Tag::Noun | Tag::Verb | Tag::Adj)
     }
 
     /// The clause that the verb stands beside: "X, he said", "X, he said, Y", "as he put it, X".

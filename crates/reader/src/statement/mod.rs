@@ -15,7 +15,7 @@ use chancery_record::{Actor, Modality, SourceKind, Span, SpeechForm};
 
 use crate::actor::{Cast, Scene};
 use crate::lore::Lore;
-use crate::parse::{Parse, Tree};
+use crate::parse::Parse;
 use crate::tag::Tag;
 use find::{Attribution, Content, Finder, Manner};
 pub use quote::{Quote, quotes};
@@ -100,19 +100,28 @@ impl Talk {
     }
 }
 
-/// The statements whose cue stands in this sentence. `quotes` are all quotes of the document in order; `turn` is the end of its paragraph
-/// where the sentence opens one: in "NAME: ..." the words said go on up to there.
-#[allow(clippy::too_many_arguments, reason = "the sentence, its place in the text, and what carries over")]
+/// A sentence in its document.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Its number.
+    pub number: usize,
+    /// The document's text.
+    pub text: &'a str,
+    /// All quotes of the document in order.
+    pub quotes: &'a [Quote],
+    /// The end of its paragraph where it opens one: in "NAME: ..." the words said go on up to there.
+    pub turn: Option<u32>,
+}
+
+/// The statements whose cue stands in this sentence.
 pub fn statements(
     lore: &Lore,
     scene: &Scene<'_>,
-    number: usize,
-    text: &str,
-    quotes: &[Quote],
-    turn: Option<u32>,
+    place: Place<'_>,
     cast: &mut Cast<'_>,
     talk: &mut Talk,
 ) -> Vec<StatementDraft> {
+    let Place { number, text, quotes, turn } = place;
     let sentence = sentence_span(scene.parse);
     if sentence.is_empty() {
         return Vec::new();
@@ -121,7 +130,7 @@ pub fn statements(
     let reach = quotes.first().map_or(sentence.start, |quote| quote.outer.start.min(sentence.start));
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
-    let finder = Finder { lore, scene, tree: Tree::new(scene.parse.sentence.nodes), quotes, text };
+    let finder = Finder { lore, scene, tree: scene.parse.tree(), quotes, text };
     let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
     let mut found: Vec<Found<'_>> =
         attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();

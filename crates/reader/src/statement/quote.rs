@@ -65,6 +65,11 @@ fn of_block(text: &str, tokens: &[Tok], out: &mut Vec<Quote>) {
     for at in 0..tokens.len() {
         let Some(mark) = mark_at(at) else { continue };
         match (mark, open) {
+            // speech that goes on in a new paragraph opens its marks again
+            (Mark::Opening, Some(start)) if tokens[at].breaks_before > 0 => {
+                out.push(between(&tokens[..at], start, None));
+                open = Some(at);
+            }
             (Mark::Opening, _) | (Mark::Straight, None) => open = Some(at),
             (Mark::Closing | Mark::Straight, Some(start)) => {
                 out.push(between(tokens, start, Some(at)));
@@ -126,6 +131,8 @@ mod tests {
         assert_eq!(inner("He said,” the port is shut,” and left."), [" the port is shut,"]);
         assert_eq!(inner("“The port is shut for now."), ["The port is shut for now."]);
         assert_eq!(inner("The port is shut for now.”"), ["The port is shut for now."]);
+        let paragraphs = "“The port is shut.\n\n“It opens in spring.”";
+        assert_eq!(inner(paragraphs), ["The port is shut.", "It opens in spring."]);
         assert_eq!(inner("It is 6” long and 4 wide."), Vec::<&str>::new());
         assert_eq!(inner("“Shut."), Vec::<&str>::new(), "a mark without words to speak of");
     }

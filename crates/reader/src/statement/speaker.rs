@@ -37,7 +37,7 @@ pub fn name(
     before: [Option<&Last>; 2],
 ) -> Named {
     let parse = scene.parse;
-    let tree = Tree::new(parse.sentence.nodes);
+    let tree = parse.tree();
     let (head, range) = match speaker {
         Speaker::Head(head) => (head, grown(parse, tree, head, avoid)),
         Speaker::Range(from, to) => (to - 1, (from, to)),

@@ -415,8 +415,11 @@ const STATEMENTS: &[StatementCase] = &[
     ),
     (
         "a claim that",
-        "Iran's claim that the port was closed surprised the crews.",
-        &["IRN Iran | indirect official | the port was closed"],
+        "Oman rejected Iran's claim that the port was closed.",
+        &[
+            "OMN Oman | indirect official REJECT | Iran's claim that the port was closed",
+            "IRN Iran | indirect official | the port was closed",
+        ],
     ),
     (
         "relative pronoun",
@@ -424,6 +427,7 @@ const STATEMENTS: &[StatementCase] = &[
         &["IRN Iran | indirect official | the port was closed"],
     ),
     ("made sure that", "Iran made sure that the port was closed.", &[]),
+    ("nobody says", "Neither side said that the port was closed.", &[]),
     ("not by its own word", "Goods are taxed according to weight.", &[]),
     (
         "quote over two paragraphs",
