@@ -153,6 +153,7 @@ fn imported_report(row: &Imported, code: &str, mode: &str) -> Report {
         polarity: chancery_record::Polarity::Affirmed,
         modality: chancery_record::Modality::Actual,
         historical: false,
+        again: false,
     }
 }
 

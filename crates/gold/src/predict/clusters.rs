@@ -90,6 +90,7 @@ fn account(cells: &[String], groups: &mut BTreeMap<String, u32>) -> Result<Accou
             polarity: Polarity::Affirmed,
             modality: Modality::Actual,
             historical: has("history"),
+            again: false,
         },
         published: days_of(published)?,
         group: *groups.entry(group.clone()).or_insert(next),
