@@ -228,8 +228,19 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
 /// Lines above an article that can say where it comes from.
 const LETTERHEAD: usize = 6;
 
-/// The state that the lines above the article name first: a ministry, a city with the day.
+/// The state that a document comes from: by the host of an official page, else the one that the lines above the article name first (a
+/// ministry, a city with the day).
 fn letterhead(lore: &Lore, document: &Document) -> Option<String> {
+    let meta = &document.meta;
+    let host = |address: &str| {
+        let (_, rest) = address.split_once("://").unwrap_or(("", address));
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+        lore.actors.of_host(host).map(str::to_owned)
+    };
+    if let Some(code) = [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| host(address))
+    {
+        return Some(code);
+    }
     let above = document.blocks.iter().take_while(|block| !block.kept).take(LETTERHEAD);
     let lines = above.filter(|block| block.role != BlockRole::Teaser && block.span.len() <= 120);
     lines.into_iter().find_map(|block| {

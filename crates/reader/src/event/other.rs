@@ -38,10 +38,9 @@ impl DirectedLore {
         Ok(lore)
     }
 
-    fn holds(&self, event: &Event) -> bool {
-        let fits = |(event_type, mode): &(String, String)| {
-            *event_type == event.event_type && (mode.is_empty() || *mode == event.mode)
-        };
+    /// True for acts of this type and mode.
+    pub fn has(&self, event_type: &str, mode: &str) -> bool {
+        let fits = |act: &(String, String)| act.0 == event_type && (act.1.is_empty() || act.1 == mode);
         self.acts.iter().any(fits)
     }
 }
@@ -59,8 +58,9 @@ pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<
             before.push((sentence, [who.clone(), whom.clone()]));
             continue;
         }
-        let Some(who) = who.filter(|_| event.whom.is_empty() && !event.reciprocal && lore.holds(event))
-        else {
+        let Some(who) = who.filter(|_| {
+            event.whom.is_empty() && !event.reciprocal && lore.has(&event.event_type, &event.mode)
+        }) else {
             continue;
         };
         let named = reading.mentions.iter().filter(|mention| mention.sentence == sentence);
