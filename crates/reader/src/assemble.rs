@@ -15,6 +15,9 @@ use crate::tag::Sentence;
 /// An act that lies further back than this many days before the document is history, not news.
 const HISTORY_DAYS: i32 = 400;
 
+/// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
+const DOER_REACH: u32 = 2;
+
 /// Builds the rows of a reading sentence by sentence.
 pub struct Assembler<'a> {
     reading: &'a mut Reading,
@@ -65,6 +68,19 @@ impl<'a> Assembler<'a> {
         self.statements(statements);
     }
 
+    /// Adds the answers of an interview that no words of saying attribute already.
+    pub fn answers(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        for draft in drafts {
+            let told = self.statements.iter().any(|told| {
+                let content = told.row.content;
+                draft.content.covers(content) && content.start == draft.content.start && !told.inside
+            });
+            if !told {
+                self.statements([draft]);
+            }
+        }
+    }
+
     /// Adds drafts of statements of any sentence.
     pub fn statements(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
         for draft in drafts {
@@ -98,19 +114,13 @@ impl<'a> Assembler<'a> {
 
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(
-        mut self,
-        lore: &Lore,
-        places: &[PlaceMention],
-        people: &People,
-        letterhead: Option<String>,
-    ) {
-        self.name_people(people, letterhead.as_deref());
+    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention], people: &People, letterhead: Option<&str>) {
+        self.name_people(people, letterhead);
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| row.awaits != Awaits::Place);
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
-        self.give_doers(lore, letterhead.as_deref());
+        self.give_doers(lore, letterhead);
         others(&lore.directed, self.reading, self.events.iter_mut().map(|row| &mut row.event));
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
@@ -195,7 +205,8 @@ impl<'a> Assembler<'a> {
                 Awaits::Place => None,
             };
             let Some((code, how)) = found else { continue };
-            row.event.head.why.push(format!("who {code}: {how}"));
+            let words = row.event.who.first().map_or("", |actor| actor.name.as_str());
+            row.event.head.why.push(format!("who {code}: \"{words}\", {how}"));
             let name = lore.actors.name_of(&code).unwrap_or_default();
             for actor in &mut row.event.who {
                 actor.code.clone_from(&code);
@@ -481,7 +492,7 @@ impl Row {
         let before = &before?.event;
         let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
         let many = self.event.who.iter().any(|actor| actor.name.eq_ignore_ascii_case("they"));
-        if sentence(before) + 1 < sentence(&self.event) {
+        if sentence(before) + DOER_REACH < sentence(&self.event) {
             return None;
         }
         let state = |side: &[Actor]| {

@@ -124,10 +124,10 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     }
     assembler.statements(talk.finish());
     if let Some(interview) = interview {
-        assembler.statements(interview.statements(&|label| people.answering(label)));
+        assembler.answers(interview.statements(&|label| people.answering(label)));
     }
     let places = places.finish(text);
-    assembler.finish(lore, &places, &people, letterhead(lore, document));
+    assembler.finish(lore, &places, &people, letterhead(lore, document).as_deref());
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);

@@ -95,6 +95,21 @@ fn is_official(sector: &str) -> bool {
     ["GOV", "MIL", "LEG", "JUD"].iter().any(|office| sector.starts_with(office))
 }
 
+/// The noun for the role in a phrase: "minister" of "Minister of Foreign Affairs"; the head where it is a common noun ("counterpart").
+fn role_in<'s>(scene: &'s Scene<'_>, phrase: usize, token: usize) -> Option<&'s str> {
+    let range = scene.parse.phrases[phrase];
+    let low = &scene.parse.sentence.low;
+    let inside = |found: &&Found| found.start >= range.start && found.end <= range.end;
+    let is_person = |found: &&Found| matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person");
+    match scene.found.iter().rev().filter(inside).find(is_person) {
+        Some(role) => {
+            let last = (role.start..role.end).find(|at| low[*at] == "of").unwrap_or(role.end);
+            Some(low[last.max(role.start + 1) - 1])
+        }
+        None => (scene.parse.sentence.nodes[token].upos == "NOUN").then(|| low[token]),
+    }
+}
+
 /// The nouns that a name hangs on as a part, an apposition or a complement ("the spokesman of the ministry X Y").
 fn climb(tree: Tree<'_>, head: usize) -> impl Iterator<Item = usize> + '_ {
     let joins = move |at: &usize| matches!(tree.base(*at), "appos" | "flat" | "nmod" | "compound");
@@ -155,14 +170,9 @@ impl People {
         for token in std::iter::once(head).chain(above).chain(tree.with(head, "appos")) {
             let phrase = scene.parse.phrase_of(token);
             let range = scene.parse.phrases[phrase];
-            let named = scene.found.iter().rev().find(|found| {
-                matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person")
-                    && found.start >= range.start
-                    && found.end <= range.end
-            });
-            let Some(named) = named else { continue };
+            let Some(named) = role_in(scene, phrase, token) else { continue };
             if role.is_empty() {
-                scene.parse.sentence.low[named.end - 1].clone_into(&mut role);
+                named.clone_into(&mut role);
             }
             let parties = cast.parties(scene, phrase);
             let coded = parties.iter().find(|party| !party.actor.code.is_empty());

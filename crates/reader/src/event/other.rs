@@ -77,7 +77,7 @@ pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<
             },
             (None, None) => continue,
         };
-        event.head.why.push(format!("whom {}: not named here; {how}", other.code));
+        event.head.why.push(format!("whom {}: \"{}\", not named here; {how}", other.code, other.name));
         event.whom.push(Actor { sector: String::new(), ..other.clone() });
     }
 }

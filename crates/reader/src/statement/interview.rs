@@ -80,17 +80,18 @@ impl Interview {
                 continue;
             }
             // an answer goes on where it speaks of "I" and "we"
-            if paragraph.label.is_none() && !open && !(paragraph.personal && !answers.is_empty()) {
+            let goes_on = paragraph.personal && !answers.is_empty();
+            if paragraph.label.is_none() && !open && !goes_on {
                 continue;
             }
             open = false;
-            for sentence in paragraph.first..paragraph.end {
-                let span = sentences[sentence].span;
-                // the name before the words attributes the first sentence already
-                let attributed = paragraph.label.is_some() && sentence == paragraph.first;
+            for (sentence, words) in sentences.iter().enumerate().take(paragraph.end).skip(paragraph.first) {
+                let span = words.span;
+                let named = paragraph.label.filter(|_| sentence == paragraph.first);
+                let span = named.map_or(span, |label| behind(span, label, text));
                 let said = span.of(text);
                 let short = said.split_whitespace().count() < ANSWER;
-                if !attributed && !short && !said.ends_with('?') {
+                if !short && !said.ends_with('?') {
                     let label = paragraph.label.map_or_else(|| usual.clone(), str::to_owned);
                     answers.push(Answer { sentence, span, label });
                 }
@@ -147,6 +148,14 @@ fn paragraphs<'a>(text: &'a str, tokens: &[Tok], sentences: &[SentenceTokens]) -
         first = number + 1;
     }
     out
+}
+
+/// The words behind a name with its colon.
+fn behind(span: Span, label: &str, text: &str) -> Span {
+    let start = span.start as usize + label.len() + 1;
+    let rest = text.get(start..span.end as usize).unwrap_or("");
+    let start = start + rest.len() - rest.trim_start().len();
+    Span::new(start, span.end as usize)
 }
 
 /// The name or the initials before a colon that opens a paragraph.
