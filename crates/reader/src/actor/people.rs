@@ -169,7 +169,6 @@ impl People {
         let above = climb(tree, head);
         for token in std::iter::once(head).chain(above).chain(tree.with(head, "appos")) {
             let phrase = scene.parse.phrase_of(token);
-            let range = scene.parse.phrases[phrase];
             let Some(named) = role_in(scene, phrase, token) else { continue };
             if role.is_empty() {
                 named.clone_into(&mut role);

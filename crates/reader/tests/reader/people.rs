@@ -53,7 +53,7 @@ const TALK: &str = "Interview with the foreign minister of Fiji, Ana Tora\n\n\
     PB: Minister, why now?\n\n\
     AT: Because the reefs cannot wait. We asked Australia for boats in March.\n\n\
     PB: And what did they say?\n\n\
-    AT: They refused the request. It was not the first time.\n\n\
+    AT: They refused at first. It was not the first time.\n\n\
     PB: Is that the end of it?\n\n\
     AT: No. There will be talks in the spring, and I shall go there myself.\n";
 
