@@ -10,7 +10,8 @@ use super::StatementDraft;
 use super::speaker::of_sector;
 use crate::split::{SentenceTokens, Tok};
 
-/// Paragraphs of questions that make an interview; more are wanted where nothing else says so.
+/// Answered questions that make an interview: with names before them, where the text says that it is one, and where nothing says so.
+const LABELLED: usize = 2;
 const FEW: usize = 3;
 const MANY: usize = 5;
 /// A paragraph of a question has at most so many words.
@@ -66,7 +67,12 @@ impl Interview {
         let labelled = !askers.is_empty();
         let head = text.get(..HEAD.min(text.len())).unwrap_or(text).to_lowercase();
         let says_so = words.iter().any(|word| head.contains(word.as_str()));
-        if answered < if labelled || says_so { FEW } else { MANY } {
+        let wanted = match (labelled, says_so) {
+            (true, _) => LABELLED,
+            (false, true) => FEW,
+            (false, false) => MANY,
+        };
+        if answered < wanted {
             return None;
         }
         let names =
