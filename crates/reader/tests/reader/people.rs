@@ -49,25 +49,25 @@ fn the_surname_of_a_known_person_can_be_that_of_another() {
     assert!(codes(&said(&told, "bread").head.speaker).iter().all(|code| *code != "RUS"));
 }
 
-const TALK: &str = "Interview with the foreign minister of Fiji, Nora Tora\n\n\
+const TALK: &str = "Interview with the foreign minister of Fiji, Joana Tikoi\n\n\
     PB: Minister, why now?\n\n\
-    NT: Because the reefs cannot wait. We asked Australia for boats in March.\n\n\
+    JT: Because the reefs cannot wait. We asked Australia for boats in March.\n\n\
     PB: And what did they say?\n\n\
-    NT: They refused at first. It was not the first time.\n\n\
+    JT: They refused at first. It was not the first time.\n\n\
     PB: Is that the end of it?\n\n\
-    NT: No. There will be talks in the spring, and I shall go there myself.\n";
+    JT: No. There will be talks in the spring, and I shall go there myself.\n";
 
 #[test]
 fn answers_of_an_interview_are_statements_of_the_one_who_answers() {
     let told = reading(TALK);
     for words in ["the reefs cannot wait", "asked Australia", "not the first time", "talks in the spring"] {
         let answer = said(&told, words);
-        assert_eq!(names(&answer.head.speaker), ["Nora Tora"], "{words}");
+        assert_eq!(names(&answer.head.speaker), ["Joana Tikoi"], "{words}");
         assert_eq!(answer.head.source_kind, SourceKind::Official, "{words}");
     }
     let asked = event(&told, "asked");
     assert_eq!((codes(&asked.who), codes(&asked.whom)), (vec!["FJI"], vec!["AUS"]));
-    assert_eq!(names(&asked.head.speaker), ["Nora Tora"]);
+    assert_eq!(names(&asked.head.speaker), ["Joana Tikoi"]);
     let refused = event(&told, "refused");
     assert_eq!(codes(&refused.who), ["AUS"]);
     assert!(
