@@ -12,6 +12,7 @@ use crate::days::{FoundDay, find_days};
 use crate::head::Known;
 use crate::lexicon::{self, Hit, Strength};
 use crate::pieces::{Piece, Shape, ends_sentence};
+use crate::language::{self, Written};
 use crate::{headline, names, resolve};
 
 /// A role with its reason, and whether the reader reads the block.
@@ -148,6 +149,7 @@ pub(crate) fn compose(
         _ => one_line(&known.title),
     };
     let decision = resolve::decide(&sheet, &known);
+    let lang = languages(&mut sheet, &known.lang);
     let meta = DocumentMeta {
         url: known.url,
         source: known.source,
@@ -156,13 +158,37 @@ pub(crate) fn compose(
         outlet: names.outlet,
         republisher: names.republisher,
         genre,
-        lang: known.lang,
+        lang,
         published: decision.published,
         published_basis: decision.basis,
         dates: decision.dates,
     };
     let blocks = blocks_of(&sheet);
     Document::new(source, meta, text, blocks)
+}
+
+/// The language of the document. Paragraphs of an English one that are written in another language are left out.
+fn languages(sheet: &mut Sheet<'_>, said: &str) -> String {
+    let is_kept = |at: &usize| sheet.verdicts[*at].as_ref().is_none_or(|verdict| verdict.kept);
+    let kept: Vec<usize> = (0..sheet.pieces.len()).filter(is_kept).collect();
+    let mut sum = language::Sum::default();
+    let mut foreign = Vec::new();
+    for at in kept {
+        let words = sheet.words_of(at);
+        let written = language::written(words);
+        sum.add(written, words.len());
+        if let Written::Other(language) = written {
+            foreign.push((at, language));
+        }
+    }
+    let tag = sum.tag(said);
+    if tag.is_empty() || language::is_english(&tag) {
+        for (at, language) in foreign {
+            let role = sheet.role(at).unwrap_or(BlockRole::Body);
+            sheet.verdicts[at] = Some(Verdict::leave(role, &format!("written in {}", language.name)));
+        }
+    }
+    tag
 }
 
 /// The genre as metadata or a line of its own say it.
