@@ -47,7 +47,8 @@ impl Archive {
         let blocks = stored.json["blocks"].as_array().into_iter().flatten();
         let kept = blocks.filter(|block| block["kept"] == true && block["role"] != "headline");
         let words = kept.filter_map(|block| {
-            let byte = |name: &str| Some(index.byte_of(&stored.text, usize::try_from(block[name].as_u64()?).ok()?));
+            let byte =
+                |name: &str| Some(index.byte_of(&stored.text, usize::try_from(block[name].as_u64()?).ok()?));
             stored.text.get(byte("start")?..byte("end")?)
         });
         let body = words.collect::<Vec<_>>().join("\n");

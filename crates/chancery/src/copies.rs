@@ -72,7 +72,10 @@ impl Copies {
                 best.insert(&copy.document.id, copy);
             }
         }
-        self.pairs.iter().filter(|copy| best.get(&copy.document.id).is_some_and(|best| std::ptr::eq(*best, *copy))).collect()
+        self.pairs
+            .iter()
+            .filter(|copy| best.get(&copy.document.id).is_some_and(|best| std::ptr::eq(*best, *copy)))
+            .collect()
     }
 }
 
@@ -110,7 +113,9 @@ pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> a
         Ok(())
     })?;
     pairs.sort_by(|a, b| {
-        let place = |copy: &Copy| (copy.document.published, copy.document.id.clone(), copy.of.published, copy.of.id.clone());
+        let place = |copy: &Copy| {
+            (copy.document.published, copy.document.id.clone(), copy.of.published, copy.of.id.clone())
+        };
         place(a).cmp(&place(b))
     });
     let documents = texts.ids.len();
@@ -119,7 +124,9 @@ pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> a
 }
 
 fn body(archive: &Archive, id: &DocumentId) -> anyhow::Result<(DocumentRow, String)> {
-    archive.body(id)?.with_context(|| format!("document {id} is gone; another program removes documents, try again"))
+    archive
+        .body(id)?
+        .with_context(|| format!("document {id} is gone; another program removes documents, try again"))
 }
 
 /// Words of documents, fetched from the archive.
@@ -176,13 +183,7 @@ fn pair(archive: &Archive, first: &DocumentId, second: &DocumentId, met: &Met) -
     } else {
         (first, second, share(overlap.covered_first, overlap.words_first))
     };
-    Ok(Copy {
-        document,
-        of,
-        likeness: overlap.likeness(),
-        is_directed: way != Direction::Unknown,
-        shared,
-    })
+    Ok(Copy { document, of, likeness: overlap.likeness(), is_directed: way != Direction::Unknown, shared })
 }
 
 #[cfg(test)]

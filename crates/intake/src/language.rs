@@ -99,7 +99,9 @@ fn start_of(paragraph: &str) -> &str {
 
 /// Letters, and how many of them are not Latin.
 fn letters_of(text: &str) -> (usize, usize) {
-    let is_latin = |c: char| c.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&c) || ('\u{1e00}'..='\u{1eff}').contains(&c);
+    let is_latin = |c: char| {
+        c.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&c) || ('\u{1e00}'..='\u{1eff}').contains(&c)
+    };
     let letters = text.chars().filter(|c| c.is_alphabetic());
     letters.fold((0, 0), |(all, foreign), c| (all + 1, foreign + usize::from(!is_latin(c))))
 }
@@ -149,7 +151,11 @@ impl Sum {
         let says_english = said.is_empty() || is_english(said);
         let most = self.others.iter().max_by_key(|(tag, bytes)| (**bytes, std::cmp::Reverse(**tag)));
         match most {
-            Some((tag, _)) if says_english && foreign * 10 >= all * 9 && (said.is_empty() || foreign >= ENOUGH) => (*tag).to_owned(),
+            Some((tag, _))
+                if says_english && foreign * 10 >= all * 9 && (said.is_empty() || foreign >= ENOUGH) =>
+            {
+                (*tag).to_owned()
+            }
             _ if !says_english && self.english * 10 >= all * 9 && self.english >= ENOUGH => "en".to_owned(),
             _ => said.to_owned(),
         }
@@ -159,7 +165,9 @@ impl Sum {
 /// Whether a tag means English.
 pub(crate) fn is_english(tag: &str) -> bool {
     let start = tag.split(['-', '_']).next().unwrap_or_default().trim();
-    start.eq_ignore_ascii_case("en") || start.eq_ignore_ascii_case("eng") || start.eq_ignore_ascii_case("english")
+    start.eq_ignore_ascii_case("en")
+        || start.eq_ignore_ascii_case("eng")
+        || start.eq_ignore_ascii_case("english")
 }
 
 #[cfg(test)]
@@ -182,10 +190,23 @@ mod tests {
     fn paragraphs_are_told_apart() {
         assert_eq!(tag(ENGLISH), "en");
         assert_eq!(tag(GERMAN), "de");
-        assert_eq!(tag("Los enviados de los dos países se reunieron el lunes en Bergen y acordaron bajar los peajes de los barcos."), "es");
-        assert_eq!(tag("Посланники обеих стран встретились в понедельник в Бергене и договорились снизить плату за паромы."), "ru");
+        assert_eq!(
+            tag(
+                "Los enviados de los dos países se reunieron el lunes en Bergen y acordaron bajar los peajes de los barcos."
+            ),
+            "es"
+        );
+        assert_eq!(
+            tag(
+                "Посланники обеих стран встретились в понедельник в Бергене и договорились снизить плату за паромы."
+            ),
+            "ru"
+        );
         assert_eq!(tag("双方使节星期一在卑尔根会面，同意降低渡轮通行费。"), "zh");
-        assert_eq!(tag("Elin Halvorsen, Jón Sigurdsson, Ásta Grímsdóttir, Bjørn Aasen, Åse Lunde, Þór Einarsson"), "");
+        assert_eq!(
+            tag("Elin Halvorsen, Jón Sigurdsson, Ásta Grímsdóttir, Bjørn Aasen, Åse Lunde, Þór Einarsson"),
+            ""
+        );
         assert_eq!(tag("Kommuniqué"), "");
         assert_eq!(tag("12.5 19.3 (2025)"), "");
         assert_eq!(tag(""), "");

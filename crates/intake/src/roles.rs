@@ -10,9 +10,9 @@ use rustc_hash::FxHashSet;
 
 use crate::days::{FoundDay, find_days};
 use crate::head::Known;
+use crate::language::{self, Written};
 use crate::lexicon::{self, Hit, Strength};
 use crate::pieces::{Piece, Shape, ends_sentence};
-use crate::language::{self, Written};
 use crate::{headline, names, resolve};
 
 /// A role with its reason, and whether the reader reads the block.

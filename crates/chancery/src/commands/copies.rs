@@ -31,10 +31,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     for id in &options.ids {
         match archive.document(id)? {
             Some(stored) => wanted.push(stored.row.id),
-            None => anyhow::bail!(
-                "there is no document {}; `chancery stats --documents` lists them",
-                clean(id)
-            ),
+            None => {
+                anyhow::bail!("there is no document {}; `chancery stats --documents` lists them", clean(id))
+            }
         }
     }
     let mut progress = Progress::start(scene.global.quiet);
@@ -76,7 +75,12 @@ fn print(scene: &mut Scene, copy: &Copy) -> anyhow::Result<()> {
     let short = |id: &str| id.get(..ID).unwrap_or(id).to_owned();
     let line = |row| cut(&clean(&source_line(row)), room);
     let percent = (copy.shared * 100.0).round();
-    scene.out.line(&format!("{:<8} {}  {}", name_of(copy.likeness), short(&copy.document.id.0), line(&copy.document)))?;
+    scene.out.line(&format!(
+        "{:<8} {}  {}",
+        name_of(copy.likeness),
+        short(&copy.document.id.0),
+        line(&copy.document)
+    ))?;
     let how = if copy.is_directed { "of" } else { "like" };
     scene.out.line(&format!("{how:>8} {}  {}", short(&copy.of.id.0), line(&copy.of)))?;
     scene.out.line(&format!("{:>8} {percent} % of its words", ""))?;

@@ -173,19 +173,20 @@ fn failed(id: &DocumentId, name: &str, reason: &str, remedy: &str) -> Skip {
 fn take(arrived: Arrived, writer: &mut Writer<'_>, report: &mut Report) -> anyhow::Result<()> {
     match arrived {
         Arrived::Skipped(skip) => report.failed.push(skip),
-        Arrived::Read { file, reading, format, .. } => match writer.replace(&reading, format.name, keys_of(&reading.document))
-        {
-            Ok(Some(changed)) => {
-                report.reread += 1;
-                report.changed += usize::from(changed);
+        Arrived::Read { file, reading, format, .. } => {
+            match writer.replace(&reading, format.name, keys_of(&reading.document)) {
+                Ok(Some(changed)) => {
+                    report.reread += 1;
+                    report.changed += usize::from(changed);
+                }
+                // Removed by another program since.
+                Ok(None) => {}
+                Err(ArchiveError::BadReading { document, detail }) => {
+                    report.failed.push(failed(&DocumentId(document), &file, &detail, ""));
+                }
+                Err(error) => return Err(error.into()),
             }
-            // Removed by another program since.
-            Ok(None) => {}
-            Err(ArchiveError::BadReading { document, detail }) => {
-                report.failed.push(failed(&DocumentId(document), &file, &detail, ""));
-            }
-            Err(error) => return Err(error.into()),
-        },
+        }
     }
     Ok(())
 }

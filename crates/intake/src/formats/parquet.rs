@@ -85,7 +85,11 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
             Err(reason) => {
                 let place = format!("group {} of rows, after {} of them", number + 1, given.rows - before);
                 let reason = format!("the rest of the group cannot be read ({reason})");
-                feed.skip(&place, &reason, "write the file again with Snappy or Zstandard, or without packing");
+                feed.skip(
+                    &place,
+                    &reason,
+                    "write the file again with Snappy or Zstandard, or without packing",
+                );
             }
         }
     }
@@ -122,7 +126,11 @@ fn read_group(
         }
         let item = if length > limit {
             let reason = format!("the row has {length} bytes, over the limit of {limit} for one document");
-            crate::skipped(&place, &reason, "split the document, or raise the limit on the size of a document")
+            crate::skipped(
+                &place,
+                &reason,
+                "split the document, or raise the limit on the size of a document",
+            )
         } else {
             jsonl::read_object(feed, &place, &object, names)
         };
@@ -147,7 +155,9 @@ fn length_of(value: &Value) -> usize {
 fn guarded<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(done) => done.map_err(|error| match error {
-            ParquetError::General(reason) | ParquetError::EOF(reason) | ParquetError::NYI(reason) => one_line(&reason),
+            ParquetError::General(reason) | ParquetError::EOF(reason) | ParquetError::NYI(reason) => {
+                one_line(&reason)
+            }
             other => one_line(&other.to_string()),
         }),
         Err(_) => Err("its reader broke down on it".to_owned()),
@@ -162,15 +172,14 @@ fn fields_of(schema: &Type) -> impl Iterator<Item = &Arc<Type>> {
 
 /// The columns that the map knows; none when no column holds text.
 fn columns_of(schema: &Type, map: &ColumnMap) -> Option<Columns> {
-    let is_one_of = |names: &[String], field: &Type| names.iter().any(|name| name.eq_ignore_ascii_case(field.name()));
+    let is_one_of =
+        |names: &[String], field: &Type| names.iter().any(|name| name.eq_ignore_ascii_case(field.name()));
     if !fields_of(schema).any(|field| is_one_of(&map.text, field)) {
         return None;
     }
     let wanted = |field: &&Arc<Type>| map.lists().into_iter().any(|names| is_one_of(names, field));
     let fields: Vec<Arc<Type>> = fields_of(schema).filter(wanted).cloned().collect();
-    let is_nanoseconds = |field: &&Arc<Type>| {
-        matches!(field.get_basic_info().logical_type_ref(), Some(LogicalType::Timestamp(time)) if time.unit == TimeUnit::NANOS)
-    };
+    let is_nanoseconds = |field: &&Arc<Type>| matches!(field.get_basic_info().logical_type_ref(), Some(LogicalType::Timestamp(time)) if time.unit == TimeUnit::NANOS);
     let nanoseconds = fields.iter().filter(is_nanoseconds).map(|field| field.name().to_owned()).collect();
     let schema = guarded(|| Type::group_type_builder(schema.name()).with_fields(fields).build()).ok()?;
     Some(Columns { schema, nanoseconds })

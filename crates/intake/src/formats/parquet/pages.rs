@@ -87,7 +87,8 @@ impl Pages {
 fn unpack_into(packing: Compression, packed: &[u8], out: &mut Vec<u8>) -> Result<()> {
     // One byte more than is allowed tells that there was more.
     let most = MOST_PAGE as u64 + 1;
-    let damaged = |error: &dyn std::fmt::Display| ParquetError::General(format!("a packed page is damaged: {error}"));
+    let damaged =
+        |error: &dyn std::fmt::Display| ParquetError::General(format!("a packed page is damaged: {error}"));
     match packing {
         Compression::UNCOMPRESSED => out.extend_from_slice(packed),
         Compression::SNAPPY => {
