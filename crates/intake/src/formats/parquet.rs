@@ -72,8 +72,9 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
         return Ok(());
     };
     let mut given = Given { rows: 0, bytes: 0, most };
-    for number in 0..file.num_row_groups() {
-        let before = given.rows;
+    let (mut before, mut is_empty) = (0, true);
+    for (number, metadata) in file.metadata().row_groups().iter().enumerate() {
+        given.rows = before;
         let group = guarded(|| file.get_row_group(number));
         let done = group.and_then(|group| {
             let chunks = pages::Chunks { inner: group, file: bytes.clone() };
@@ -83,6 +84,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
             Ok(ControlFlow::Continue(())) => {}
             Ok(ControlFlow::Break(())) => return Ok(()),
             Err(reason) => {
+                is_empty = false;
                 let place = format!("group {} of rows, after {} of them", number + 1, given.rows - before);
                 let reason = format!("the rest of the group cannot be read ({reason})");
                 feed.skip(
@@ -92,8 +94,10 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
                 );
             }
         }
+        is_empty &= given.rows == before;
+        before = before.saturating_add(u64::try_from(metadata.num_rows()).unwrap_or(0));
     }
-    if given.rows == 0 {
+    if is_empty {
         feed.skip("the whole file", "the table has no row", "nothing is lost if it never had one");
     }
     Ok(())
@@ -101,6 +105,7 @@ fn read(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
 
 /// What was given so far, and the most that a file of this size may give.
 struct Given {
+    /// Rows of the file up to the last one that was given.
     rows: u64,
     bytes: u64,
     most: u64,
@@ -116,7 +121,7 @@ fn read_group(
     let limit = feed.options.max_document_bytes;
     let mut rows = guarded(|| chunks.get_row_iter(Some(columns.schema.clone())))?;
     while let Some(row) = guarded(|| rows.next().transpose())? {
-        given.rows += 1;
+        given.rows = given.rows.saturating_add(1);
         let place = format!("row {}", given.rows);
         let object = object_of(&row, columns);
         let length = object.values().map(length_of).sum::<usize>();

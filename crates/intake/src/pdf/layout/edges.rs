@@ -89,8 +89,8 @@ fn is_number(text: &str) -> bool {
     let folded = fold(text);
     let mut numbers = 0;
     let all = folded.split(' ').all(|word| {
-        let is_roman = word.len() <= 5 && word.bytes().all(|byte| b"ivxlc".contains(&byte));
-        let is_figure = word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_roman = (1..=5).contains(&word.len()) && word.bytes().all(|byte| b"ivxlc".contains(&byte));
+        let is_figure = (1..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
         numbers += usize::from(is_roman || is_figure);
         is_roman || is_figure || matches!(word, "page" | "of" | "p")
     });
