@@ -171,3 +171,22 @@ fn messages_of_chats_are_documents() {
     assert!(added.out.starts_with("4 documents, "), "{added:?}");
     holds(&place, 4);
 }
+
+#[test]
+fn rows_of_a_parquet_table_are_documents_and_foreign_ones_have_no_rows() {
+    let place = Place::with_archive();
+    place.write("tables/snappy.parquet", fixture("parquet/snappy.parquet"));
+    place.write("tables/days.parquet", fixture("parquet/days.parquet"));
+    let added = place.run(&["add", "tables"]);
+    assert!(added.out.starts_with("4 documents, "), "{added:?}");
+    assert!(added.err.contains("row 3") && added.err.contains("has no text"), "{added:?}");
+    assert_eq!(titles(&place), ["Cod quota kept", "Ferry tolls fall", "Los puertos abren", "Ports reopen"]);
+    let foreign = place.run(&["sql", "SELECT lang, (SELECT count(*) FROM sentences s WHERE s.document = d.id) AS sentences FROM documents d WHERE title LIKE 'Los%'", "--json"]);
+    assert!(foreign.out.contains("\"es\"") && foreign.out.contains('0'), "{foreign:?}");
+    holds(&place, 4);
+    let named = Place::with_archive();
+    named.write("no_text.parquet", fixture("parquet/no_text.parquet"));
+    let added = named.run(&["add", "no_text.parquet", "--text-column", "headline"]);
+    assert!(added.out.starts_with("4 documents, "), "{added:?}");
+    holds(&named, 4);
+}

@@ -109,7 +109,11 @@ fn letters_of(text: &str) -> (usize, usize) {
 /// Words that begin with a small letter or are known, and how many of them are small words of English. Names count for nothing.
 fn words_of(text: &str) -> (usize, usize) {
     let (mut words, mut small) = (0, 0);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let words_of_text = text.split_whitespace().filter(|word| !is_address(word));
+    for word in words_of_text
+        .flat_map(|word| word.split(|c: char| !c.is_alphabetic()))
+        .filter(|word| !word.is_empty())
+    {
         let lower;
         let is_name = word.starts_with(char::is_uppercase);
         let folded = if is_name {
@@ -123,6 +127,12 @@ fn words_of(text: &str) -> (usize, usize) {
         words += usize::from(is_small || !is_name);
     }
     (words, small)
+}
+
+/// An address of the web or of mail, a name of a file, a number: signs inside that words do not have.
+fn is_address(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.contains(['/', '@', '.', '_', '=', '#']) || inner.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The languages of the paragraphs of a document, summed up.
@@ -208,6 +218,12 @@ mod tests {
             ""
         );
         assert_eq!(tag("Kommuniqué"), "");
+        assert_eq!(
+            tag(
+                "Registration: https://wire.example/harbour-days-and-boats-and-more/tickets/index Photo Åse von Lund"
+            ),
+            ""
+        );
         assert_eq!(tag("12.5 19.3 (2025)"), "");
         assert_eq!(tag(""), "");
     }

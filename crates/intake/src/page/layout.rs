@@ -194,11 +194,12 @@ pub(super) fn is_in_bar(page: &Rendered, element: usize) -> bool {
             let mut names = element.marks.split_whitespace();
             names.any(|name| class_parts(name).iter().any(|part| part.starts_with("breadcrumb")))
         };
-        if element.tag == "nav" || is_trail() {
-            return true;
-        }
+        // Names of elements that hold everything speak of the page and not of a bar.
         if at == 0 || matches!(element.tag.as_str(), "article" | "main" | "header" | "body") {
             return false;
+        }
+        if element.tag == "nav" || is_trail() {
+            return true;
         }
         at = element.parent;
     }
