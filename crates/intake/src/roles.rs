@@ -129,6 +129,7 @@ pub(crate) fn compose(
     let mut sheet = Sheet { text: &text, pieces, facts, verdicts, article: 0..pieces.len(), headline: None };
     endnotes(&mut sheet);
     if profile == Profile::Page {
+        comments(&mut sheet);
         biographies(&mut sheet, &known.authors);
         sheet.article = find_article(&sheet);
     }
@@ -306,6 +307,27 @@ fn endnotes(sheet: &mut Sheet<'_>) {
         for at in head + 1..end {
             sheet.leave(at, BlockRole::Endnote, "endnote: source under the head of the notes");
         }
+    }
+}
+
+/// Words of running text that stand before comments; a forum begins with its first post.
+const FEWEST_BEFORE_COMMENTS: usize = 100;
+
+/// What follows a line that names a reader, with a day below, was written by readers.
+fn comments(sheet: &mut Sheet<'_>) {
+    let opens = |at: &usize| {
+        let facts = &sheet.facts[*at];
+        let day_below = sheet.facts.get(at + 1).is_some_and(|next| next.bare_day);
+        facts.words <= 6 && day_below && lexicon::names_commenter(sheet.words_of(*at))
+    };
+    let Some(first) = (1..sheet.pieces.len()).find(opens) else { return };
+    let words_before: usize =
+        sheet.facts[..first].iter().filter(|facts| facts.prose).map(|facts| facts.words).sum();
+    if words_before < FEWEST_BEFORE_COMMENTS {
+        return;
+    }
+    for at in first..sheet.pieces.len() {
+        sheet.leave(at, BlockRole::Comments, "comments of readers: under a line that names one");
     }
 }
 
