@@ -230,6 +230,9 @@ pub(crate) fn fold(words: &str) -> String {
     runs.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
+/// Days of longer lines are days that the text speaks of.
+const MOST_WORDS_BESIDE_DAY: usize = 45;
+
 fn facts_of(text: &str, piece: &Piece) -> Facts {
     let words = &text[piece.range.clone()];
     let chars = words.chars().count();
@@ -241,7 +244,7 @@ fn facts_of(text: &str, piece: &Piece) -> Facts {
         words.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() + wide / 2;
     let ends = ends_sentence(words);
     let tokens = if count <= 60 { lexicon::words(&without_targets(words)) } else { Vec::new() };
-    let days = if count <= 30 { find_days(words) } else { Vec::new() };
+    let days = if count <= MOST_WORDS_BESIDE_DAY { find_days(words) } else { Vec::new() };
     let hit = lexicon::look_up(&tokens);
     let day_chars: usize = days.iter().map(|day| day.span.len()).sum();
     Facts {
@@ -589,7 +592,7 @@ fn is_lead(sheet: &Sheet<'_>, at: usize) -> bool {
     sheet.headline.is_some_and(|headline| headline < at && at - headline <= reach)
         && (close || facts.prose)
         && facts.words >= 7
-        && facts.days.is_empty()
+        && (facts.days.is_empty() || facts.words > 30)
         && sheet.pieces[at].shape == Shape::Plain
         && !sheet.words_of(at).contains(['©', '|'])
 }
