@@ -5,8 +5,9 @@ use chancery_record::{
     Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
+use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{EventDraft, is_domestic};
+use crate::event::{EventDraft, is_domestic, others};
 use crate::lore::Lore;
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
@@ -97,10 +98,19 @@ impl<'a> Assembler<'a> {
 
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention]) {
+    pub fn finish(
+        mut self,
+        lore: &Lore,
+        places: &[PlaceMention],
+        people: &People,
+        letterhead: Option<String>,
+    ) {
+        self.name_people(people, letterhead.as_deref());
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| !row.open);
         self.chain();
+        self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
+        others(&lore.directed, self.reading, self.events.iter_mut().map(|row| &mut row.event));
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -130,11 +140,30 @@ impl<'a> Assembler<'a> {
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
-        self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = rows;
+    }
+
+    /// Gives the actors of events and statements the names and states that their words leave out.
+    fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
+        let home = claim::dateline(self.reading).or(letterhead);
+        let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
+        for Row { event, open, .. } in &mut self.events {
+            let sentence = number(&event.head);
+            for side in [&mut event.who, &mut event.whom] {
+                people.settle(side, sentence, home, &mut event.head.why);
+                *open &= side.iter().all(|actor| actor.code.is_empty());
+            }
+        }
+        for Told { row, .. } in &mut self.statements {
+            let sentence = number(&row.head);
+            let Head { speaker, why, .. } = &mut row.head;
+            for side in [speaker, &mut row.addressee] {
+                people.settle(side, sentence, home, why);
+            }
+        }
     }
 
     /// Puts the speakers of a statement before those of the statements inside its words ("A said that B had said"), and leaves out
