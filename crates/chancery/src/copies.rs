@@ -163,7 +163,7 @@ fn day(days: DayRange) -> Option<jiff::civil::Date> {
     days.start.filter(|start| days.end == Some(*start))
 }
 
-fn text<'t>((row, body): &'t (DocumentRow, String)) -> Text<'t> {
+fn text((row, body): &(DocumentRow, String)) -> Text<'_> {
     Text { text: body, day: day(row.published), outlet: &row.outlet }
 }
 

@@ -1,5 +1,6 @@
 //! `chancery copies`: which documents are made of one another.
 
+use chancery_archive::DocumentRow;
 use chancery_desk::brief::source_line;
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -62,8 +63,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 fn as_json(copy: &Copy) -> Json {
     json!({
         "kind": name_of(copy.likeness),
-        "document": copy.document.id,
-        "of": copy.of.id,
+        "document": copy.document.id.0,
+        "of": copy.of.id.0,
         "directed": copy.is_directed,
         "shared": (copy.shared * 1000.0).round() / 1000.0,
     })
@@ -73,7 +74,7 @@ fn print(scene: &mut Scene, copy: &Copy) -> anyhow::Result<()> {
     const ID: usize = 8;
     let room = scene.out.width().saturating_sub(20);
     let short = |id: &str| id.get(..ID).unwrap_or(id).to_owned();
-    let line = |row| cut(&clean(&source_line(row)), room);
+    let line = |row: &DocumentRow| cut(&clean(&source_line(row)), room);
     let percent = (copy.shared * 100.0).round();
     scene.out.line(&format!(
         "{:<8} {}  {}",
