@@ -32,6 +32,7 @@
 mod actors;
 mod archive;
 mod check;
+mod copies;
 mod decode;
 mod derived;
 mod entities;

@@ -16,6 +16,7 @@ mod dry_run;
 mod fetch;
 mod given;
 mod layers;
+mod pdf_guard;
 mod pipeline;
 mod print;
 mod settings;

@@ -5,6 +5,7 @@ mod asking;
 mod bad_input;
 mod book;
 mod console;
+mod copies;
 mod course;
 mod demo;
 mod dossier;

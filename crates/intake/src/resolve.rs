@@ -161,8 +161,13 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
         let facts = &sheet.facts[*at];
         let kept = sheet.verdicts[*at].as_ref().is_some_and(|verdict| verdict.kept);
         let limit = if kept { 20 } else { 30 };
+        // The line under a post: "This entry was posted on 3 May by Jo and filed under harbours, boats, ..."
+        let is_footer = || {
+            let before = facts.days.first().map(|day| &sheet.words_of(*at)[..day.span.start]);
+            before.is_some_and(|before| before.len() <= 60 && says_published(&lexicon::words(before)))
+        };
         let other = facts.note_mark || facts.copyright || facts.ends && kept;
-        !other && !facts.days.is_empty() && facts.words <= limit
+        !other && !facts.days.is_empty() && (facts.words <= limit || !kept && is_footer())
     };
     let is_of = |at: usize, roles: &[BlockRole]| sheet.role(at).is_some_and(|role| roles.contains(&role));
     let others = [BlockRole::Comments, BlockRole::Endnote, BlockRole::Biography, BlockRole::Advertisement];

@@ -12,6 +12,7 @@ use chancery_intake::{Options as IntakeOptions, read_stream};
 use clap::Args;
 
 use super::Scene;
+use crate::copies::keys_of;
 use crate::fetch::{Address, Fetched, Fetcher, Validators, is_address};
 use crate::pipeline::{self, Arrived, Piece};
 use crate::settings::Settings;
@@ -22,10 +23,11 @@ use crate::{Outcome, dry_run};
 
 /// Read articles into the archive
 ///
-/// Takes files, folders with everything in them, `-` for standard input, and http and https addresses: plain text, Markdown, HTML, JSON lines
-/// and CSV (one article per line), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, web archives (WARC,
-/// ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What cannot be read is listed with the
-/// file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
+/// Takes files, folders with everything in them, `-` for standard input, and http and https addresses: plain text, Markdown, HTML, JSON lines,
+/// CSV and Parquet (one article per line or row), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, PDF, chats
+/// of Telegram and WhatsApp, web archives (WARC, ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What
+/// cannot be read is listed with the file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article
+/// again changes nothing.
 ///
 /// Addresses are fetched one after the other, as the site's robots.txt allows, and never from the own network; an address that was
 /// fetched before is asked only whether it has changed. How it is done is told by the settings under `fetch`.
@@ -86,7 +88,7 @@ pub(crate) struct IntakeArgs {
 impl IntakeArgs {
     /// The options of the room `intake`; what is not given is as the settings say.
     pub(crate) fn options(&self, settings: &Settings) -> anyhow::Result<IntakeOptions> {
-        let mut options = IntakeOptions::default();
+        let mut options = IntakeOptions { pdf: crate::pdf_guard::words, ..IntakeOptions::default() };
         if let Some(megabytes) = self.max_document_size.or_else(|| settings.number("add.max_document_size")) {
             options.max_document_bytes = (megabytes as usize) << 20;
         }
@@ -219,7 +221,8 @@ pub(crate) fn take(
         Arrived::Read { file, reading, source, format, notes } => {
             progress.document(&file);
             let columns = if format.has_columns { columns.clone() } else { BTreeMap::new() };
-            let origin = Origin { bytes: source, format: format.name.to_owned(), columns };
+            let copy_keys = keys_of(&reading.document);
+            let origin = Origin { bytes: source, format: format.name.to_owned(), columns, copy_keys };
             match writer.add_from(&reading, &origin) {
                 Ok(added) => summary.document(&file, &reading, &notes, added),
                 // One document is lost, and not the pile.

@@ -15,6 +15,7 @@ pub(crate) mod add;
 mod check;
 mod completions;
 mod config;
+mod copies;
 mod course;
 mod demo;
 mod dictionary;
@@ -27,6 +28,7 @@ mod export;
 mod forecast;
 mod init;
 mod man;
+mod pdf_words;
 mod read;
 mod remove;
 pub(crate) mod reread;
@@ -110,6 +112,7 @@ enum Command {
     Forecast(forecast::Options),
     Entity(entity::Options),
     Explain(explain::Options),
+    Copies(copies::Options),
     Verify(verify::Options),
     Check(check::Options),
     Read(read::Options),
@@ -122,6 +125,8 @@ enum Command {
     Config(config::Options),
     Completions(completions::Options),
     Man(man::Options),
+    #[command(hide = true)]
+    PdfWords(pdf_words::Options),
 }
 
 /// What every command works with: the options of all commands, the lore, standard output.
@@ -203,6 +208,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
+        Command::Copies(options) => copies::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
         Command::Check(options) => check::run(&mut scene, &options),
         Command::Read(options) => read::run(&mut scene, &options),
@@ -215,6 +221,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
+        Command::PdfWords(options) => pdf_words::run(&mut scene, &options),
     }?;
     scene.out.flush()?;
     Ok(outcome)
