@@ -14,6 +14,7 @@ mod barometer;
 mod days;
 mod deed;
 mod dependence;
+pub mod disagree;
 pub mod forecast;
 mod history;
 mod month;
