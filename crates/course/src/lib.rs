@@ -15,6 +15,7 @@ mod days;
 mod deed;
 mod dependence;
 pub mod disagree;
+pub mod docket;
 pub mod forecast;
 mod history;
 mod month;

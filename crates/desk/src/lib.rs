@@ -10,6 +10,7 @@
 
 pub mod brief;
 pub mod course;
+pub mod disagree;
 pub mod dossier;
 pub mod forecast;
 mod html;

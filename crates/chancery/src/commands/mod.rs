@@ -18,6 +18,7 @@ mod config;
 mod course;
 mod demo;
 mod dictionary;
+mod disagree;
 mod dossier;
 mod dyad;
 mod entity;
@@ -104,6 +105,7 @@ enum Command {
     Reread(reread::Options),
     Dyad(dyad::Options),
     Course(course::Options),
+    Disagree(disagree::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
@@ -197,6 +199,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
         Command::Course(options) => course::run(&mut scene, &options),
+        Command::Disagree(options) => disagree::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),

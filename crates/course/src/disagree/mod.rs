@@ -10,7 +10,7 @@ mod compare;
 mod dispute;
 mod silence;
 mod stand;
-mod words;
+pub(crate) mod words;
 
 use std::ops::Range;
 

@@ -23,6 +23,9 @@ pub struct Lexicon {
     pub(crate) labels: Vec<Label>,
     accidents: Phrases,
     plans: Phrases,
+    done: Phrases,
+    undone: Phrases,
+    negations: BTreeSet<String>,
     causes: Phrases,
     about: Phrases,
     least: Phrases,
@@ -101,6 +104,9 @@ impl Lexicon {
             }
             ["accident", list] => self.accidents = self.phrases(list),
             ["plan", list] => self.plans = self.phrases(list),
+            ["done", list] => self.done = self.phrases(list),
+            ["undone", list] => self.undone = self.phrases(list),
+            ["negation", list] => self.negations.extend(one_word(list, &self.clone())),
             ["cause", list] => self.causes = self.phrases(list),
             ["about", list] => self.about = self.phrases(list),
             ["least", list] => self.least = self.phrases(list),
@@ -210,6 +216,25 @@ impl Lexicon {
         let behind = near.iter().position(|token| token.at.start == at.start)? + count;
         // A word or an adverb may stand between.
         (near.len() - behind <= 1).then_some(at)
+    }
+
+    /// Words that say that something was put off or failed.
+    pub(crate) fn undone(&self, tokens: &[Token]) -> Option<Range<usize>> {
+        first(&self.undone, tokens).map(|(_, at)| at)
+    }
+
+    /// Words that say that something was brought to its end, and whether they are denied. What is planned is passed over.
+    pub(crate) fn done(&self, tokens: &[Token]) -> Option<(Range<usize>, bool)> {
+        let told = occurrences(&self.done, tokens).into_iter().find_map(|(start, count)| {
+            let before = &tokens[start.saturating_sub(4)..start];
+            let planned = (start.saturating_sub(1)..=start).any(|at| self.plan_before(tokens, at).is_some());
+            let negated = before.iter().any(|token| self.negations.contains(&token.stem));
+            // "Not completed yet" ends nothing.
+            let yet = tokens[start..].iter().take(4).any(|token| token.word == "yet");
+            let at = tokens[start].at.start..tokens[start + count - 1].at.end;
+            (!planned && !(negated && yet)).then_some((at, negated))
+        });
+        told
     }
 
     /// The cause that a passage gives behind `from`: its place and its content.

@@ -1,0 +1,386 @@
+//! Where the accounts of a pair part, out of the archive: disputes with their sentences, and silences.
+//!
+//! Comparing is done by `course`; here the readings of the documents that write about the pair become passages, claims and answers. Terminal and JSON
+//! show the same value. Which documents are copies is asked of the caller. Words lie in `data/desk/disagree.tsv`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_course::disagree::{
+    Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
+    answers, differences, disputes, silences,
+};
+use chancery_course::{Account, Deed, Pair, deeds};
+use chancery_record::{Code, DayRange, DocumentId, Kind};
+use serde_json::{Value as Json, json};
+
+use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
+use crate::course::Groups;
+use crate::rows;
+use crate::server::NameOf;
+
+const WORDS: &str = include_str!("../../../data/desk/disagree.tsv");
+
+/// The lists of words; a test reads the file, so it has no wrong line.
+fn lexicon() -> Lexicon {
+    Lexicon::parse(WORDS).unwrap_or_default()
+}
+
+/// What is asked.
+pub struct Ask<'r> {
+    /// The pair.
+    pub pair: &'r Pair,
+    /// Names of actor codes.
+    pub name_of: &'r NameOf,
+    /// Which documents are copies.
+    pub groups: &'r Groups<'r>,
+}
+
+/// Where the accounts of a pair part.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Disagreements {
+    /// The pair.
+    pub pair: Pair,
+    /// Sentences of the documents that write about the pair; disputes point into them.
+    pub passages: Vec<Passage>,
+    /// The disputes, changes over time among them.
+    pub disputes: Vec<Dispute>,
+    /// Events that at least three tell and others pass over.
+    pub silences: Vec<Silenced>,
+    /// Claims that were compared.
+    pub claims: usize,
+    /// The documents.
+    pub documents: BTreeMap<DocumentId, DocumentRow>,
+}
+
+/// An event with those who pass over it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Silenced {
+    /// A report of the event.
+    pub told: Cited,
+    /// Source groups that tell it.
+    pub groups: usize,
+    /// Outlets of the groups that wrote about the pair in that week and do not tell it, in order.
+    pub silent: Vec<String>,
+}
+
+/// Finds where the accounts of a pair part.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, ArchiveError> {
+    let all = documents_by_id(archive)?;
+    let documents = documents_of(archive, ask.pair, all)?;
+    let mut ids: Vec<&DocumentId> = documents.keys().collect();
+    ids.sort_by_key(|id| (documents[*id].published, (*id).clone()));
+    let mut heap = Heap::default();
+    let readings = readings(archive, &ids)?;
+    let mut texts = readings.iter().map(|reading| rows::text(&reading["document"], "text").to_owned());
+    let groups: BTreeMap<DocumentId, u32> =
+        ids.iter().map(|id| (*id).clone()).zip((ask.groups)(&mut texts)).collect();
+    let lexicon = lexicon();
+    for (id, reading) in ids.iter().zip(&readings) {
+        let group = groups.get(*id).copied().unwrap_or(u32::MAX);
+        heap.take(id, reading, group, documents[*id].published, ask.pair, &lexicon);
+    }
+    let in_view = |topic: &str, field: Field| {
+        field != Field::Label || [&ask.pair.first, &ask.pair.second].iter().all(|code| topic.contains(code.as_str()))
+    };
+    let mut found = differences(&heap.passages, &heap.claims, &heap.stands, &lexicon);
+    found.retain(|one| in_view(&one.topic, one.field));
+    Ok(Disagreements {
+        pair: ask.pair.clone(),
+        disputes: disputes(&found, &heap.passages),
+        silences: silent(archive, ask, &documents, &groups)?,
+        claims: heap.claims.len() + heap.stands.len(),
+        passages: heap.passages,
+        documents,
+    })
+}
+
+/// Kinds whose rows make a document one about the pair.
+const KINDS: [Kind; 5] = [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
+
+fn documents_of(
+    archive: &Archive,
+    pair: &Pair,
+    mut all: BTreeMap<DocumentId, DocumentRow>,
+) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
+    let filter = RowFilter { dyad: Some((pair.first.clone(), pair.second.clone())), ..RowFilter::default() };
+    let mut ids = BTreeSet::new();
+    for kind in KINDS {
+        ids.extend(archive.rows(kind, &filter)?.iter().map(rows::document));
+    }
+    all.retain(|id, _| ids.contains(id));
+    Ok(all)
+}
+
+fn readings(archive: &Archive, ids: &[&DocumentId]) -> Result<Vec<Json>, ArchiveError> {
+    let one = |id: &&DocumentId| Ok(archive.reading(id)?.unwrap_or(Json::Null));
+    ids.iter().map(one).collect()
+}
+
+/// What is compared, as it is gathered.
+#[derive(Default)]
+struct Heap {
+    passages: Vec<Passage>,
+    claims: Vec<Claim>,
+    stands: Vec<Stand>,
+}
+
+impl Heap {
+    fn take(
+        &mut self,
+        id: &DocumentId,
+        reading: &Json,
+        group: u32,
+        published: DayRange,
+        pair: &Pair,
+        lexicon: &Lexicon,
+    ) {
+        let first = self.passages.len();
+        let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
+        let sentences = list("sentences");
+        for (index, sentence) in sentences.iter().enumerate() {
+            let mentions = list("mentions").iter().filter(|mention| rows::number(mention, "sentence") == index);
+            let named = mentions.map(|mention| Named {
+                at: within(mention, sentence),
+                code: rows::text(mention, "code").to_owned(),
+                name: rows::text(mention, "name").to_owned(),
+                is_place: rows::text(mention, "kind") == "place",
+            });
+            self.passages.push(Passage {
+                document: id.clone(),
+                group,
+                published,
+                sentence: u32::try_from(index).unwrap_or(u32::MAX),
+                words: rows::text(sentence, "text").to_owned(),
+                named: named.collect(),
+            });
+        }
+        for row in list("events").iter().filter(|row| !row["same_as"].is_u64()) {
+            let Some(index) = sentence_of(row, sentences) else { continue };
+            let claim = claim(id, row, &sentences[index], first + index);
+            if is_about(&claim, &self.passages[first + index], pair) {
+                self.claims.push(claim);
+            }
+        }
+        for (kind, field) in [("relations", "actors"), ("judgments", "actors"), ("dependences", "who")] {
+            for row in list(kind) {
+                let Some(index) = sentence_of(row, sentences) else { continue };
+                self.stand(row, kind, &rows::codes(&row[field]), &sentences[index], first + index, pair, lexicon);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn stand(
+        &mut self,
+        row: &Json,
+        kind: &str,
+        about: &[Code],
+        sentence: &Json,
+        passage: usize,
+        pair: &Pair,
+        lexicon: &Lexicon,
+    ) {
+        let on = rows::codes(&row["on"]);
+        let claimed = row["refused"].as_bool() != Some(true) && rows::text(row, "polarity") != "negated";
+        let standing = match kind {
+            "relations" => Standing::Status(rows::text(row, "status"), claimed),
+            "judgments" => Standing::Judged(rows::text(row, "aspect"), row["sign"].as_i64().unwrap_or(0)),
+            _ => Standing::Need(about, &on),
+        };
+        for (question, answer) in answers(&standing, about, lexicon) {
+            let of_pair = question.about.iter().all(|code| *code == pair.first || *code == pair.second);
+            if of_pair {
+                let speakers = rows::codes(&row["speaker"]);
+                self.stands.push(Stand { passage, question, answer, at: within(row, sentence), speakers });
+            }
+        }
+    }
+}
+
+fn sentence_of(row: &Json, sentences: &[Json]) -> Option<usize> {
+    rows::sentence(row).map(|index| index as usize).filter(|index| *index < sentences.len())
+}
+
+/// The code points of an object as a byte range of the sentence, cut at its ends.
+fn within(object: &Json, sentence: &Json) -> Range<usize> {
+    let text = rows::text(sentence, "text");
+    let first = rows::number(sentence, "start");
+    let byte = |point: usize| {
+        text.char_indices().nth(point.saturating_sub(first)).map_or(text.len(), |(byte, _)| byte)
+    };
+    let from = byte(rows::number(object, "start"));
+    from..byte(rows::number(object, "end")).max(from)
+}
+
+fn claim(id: &DocumentId, row: &Json, sentence: &Json, passage: usize) -> Claim {
+    let size = |what: &str| {
+        let number = row["size"][what].as_f64()?;
+        Some(Claim::bounded(number, what, rows::text(&row["size"], "bounds")))
+    };
+    let place = &row["place"];
+    let is_state = rows::text(place, "entity").starts_with("state:");
+    let mut report = rows::report(row);
+    report.document = id.clone();
+    Claim {
+        passage,
+        act: Claim::act(&report.event_type, rows::text(row, "rule")),
+        report,
+        trigger: within(&row["trigger"], sentence),
+        place: if is_state { String::new() } else { rows::text(place, "name").to_lowercase() },
+        size: [size("dead"), size("injured"), size("arrested"), size("participants")],
+        speakers: rows::codes(&row["speaker"]),
+    }
+}
+
+/// Between the two, or of one of them where the other speaks or is named.
+fn is_about(claim: &Claim, passage: &Passage, pair: &Pair) -> bool {
+    let sides: Vec<&Code> = claim.report.who.iter().chain(&claim.report.whom).collect();
+    let is_side = |code: &Code| *code == pair.first || *code == pair.second;
+    let named = passage.named.iter().map(|named| &named.code).chain(&claim.speakers);
+    let all: BTreeSet<&Code> = sides.iter().copied().chain(named).filter(|code| is_side(code)).collect();
+    let only_them = sides.iter().all(|code| is_side(code));
+    only_them || (all.len() == 2 && sides.iter().any(|code| is_side(code)))
+}
+
+/// Events that three source groups tell, with the outlets that pass over them.
+fn silent(
+    archive: &Archive,
+    ask: &Ask<'_>,
+    documents: &BTreeMap<DocumentId, DocumentRow>,
+    groups: &BTreeMap<DocumentId, u32>,
+) -> Result<Vec<Silenced>, ArchiveError> {
+    let filter = RowFilter {
+        dyad: Some((ask.pair.first.clone(), ask.pair.second.clone())),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
+    let found = archive.rows(Kind::Events, &filter)?;
+    let account = |row: &Json| -> Account {
+        let id = rows::document(row);
+        let published = documents.get(&id).map_or(DayRange::default(), |document| document.published);
+        rows::account(row, published, groups.get(&id).copied().unwrap_or(u32::MAX), ask.name_of.as_ref())
+    };
+    let accounts: Vec<Account> = found.iter().map(account).collect();
+    let all: Vec<Deed> = deeds(&accounts, ask.pair);
+    let covering: Vec<_> = documents
+        .iter()
+        .filter_map(|(id, document)| Some((*groups.get(id)?, document.published.end?)))
+        .collect();
+    let outlet_of = |group: &u32| {
+        let first = groups.iter().find(|(_, number)| *number == group).and_then(|(id, _)| documents.get(id));
+        first.map_or(String::new(), |document| outlet(document).to_owned())
+    };
+    let mut out = Vec::new();
+    for Silence { deed, silent } in silences(&all, &accounts, &covering) {
+        let Some(row) = all[deed].reports.first().and_then(|report| found.get(*report)) else { continue };
+        let told: BTreeSet<String> = all[deed].groups.iter().map(outlet_of).collect();
+        let silent: BTreeSet<String> = silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
+        if !silent.is_empty() {
+            out.push(Silenced {
+                told: cite_with(archive, row.clone(), documents)?,
+                groups: all[deed].groups.len(),
+                silent: silent.into_iter().collect(),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// The outlet of a document, or the file it came from.
+pub fn outlet(document: &DocumentRow) -> &str {
+    if document.outlet.is_empty() { &document.source } else { &document.outlet }
+}
+
+impl Disagreements {
+    /// True when there is nothing to show but changes.
+    pub fn is_empty(&self) -> bool {
+        self.silences.is_empty() && self.shown(false, None).next().is_none()
+    }
+
+    /// The disputes, with changes over time or without, of one field or of all.
+    pub fn shown(&self, changes: bool, field: Option<Field>) -> impl Iterator<Item = &Dispute> {
+        self.disputes.iter().filter(move |dispute| {
+            (changes || dispute.relation != Relation::Change) && field.is_none_or(|field| field == dispute.field)
+        })
+    }
+
+    /// The document of a telling.
+    pub fn document(&self, telling: &Telling) -> Option<&DocumentRow> {
+        self.documents.get(&self.passages[telling.side.passage].document)
+    }
+
+    /// The sentence of a telling around the words that part.
+    pub fn sentence(&self, telling: &Telling) -> Sentence {
+        let words = &self.passages[telling.side.passage].words;
+        let (from, to) = telling.side.at;
+        Sentence {
+            before: words[..from].to_owned(),
+            evidence: words[from..to].to_owned(),
+            after: words[to..].to_owned(),
+        }
+    }
+
+    /// The outlets behind a position, in order.
+    pub fn outlets(&self, position: &Position) -> Vec<&str> {
+        let names: BTreeSet<&str> = position.tellings.iter().filter_map(|telling| self.document(telling)).map(outlet).collect();
+        names.into_iter().collect()
+    }
+
+    /// All of it as JSON.
+    pub fn to_json(&self, changes: bool, field: Option<Field>) -> Json {
+        json!({
+            "pair": [self.pair.first, self.pair.second],
+            "claims": self.claims,
+            "disputes": self.shown(changes, field).map(|dispute| self.dispute_json(dispute)).collect::<Vec<_>>(),
+            "silences": self.silences.iter().map(|one| json!({
+                "event": one.told.to_json(), "told_by": one.groups, "silent": one.silent,
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn dispute_json(&self, dispute: &Dispute) -> Json {
+        let position = |position: &Position| {
+            json!({
+                "value": position.value,
+                "sources": position.groups.len(),
+                "outlets": self.outlets(position),
+                "tellings": position.tellings.iter().map(|telling| self.telling_json(telling)).collect::<Vec<_>>(),
+            })
+        };
+        json!({
+            "field": dispute.field.name(),
+            "relation": dispute.relation.name(),
+            "about": dispute.topic,
+            "counts": dispute.counts(),
+            "spread": (dispute.spread() * 1000.0).round() / 1000.0,
+            "positions": dispute.positions.iter().map(position).collect::<Vec<_>>(),
+        })
+    }
+
+    fn telling_json(&self, telling: &Telling) -> Json {
+        let passage = &self.passages[telling.side.passage];
+        let sentence = self.sentence(telling);
+        json!({
+            "step": telling.step.name(),
+            "speakers": telling.side.speakers,
+            "document": passage.document.0,
+            "sentence": passage.sentence,
+            "sentence_text": passage.words,
+            "words": sentence.evidence,
+            "source": self.document(telling).map(document_json),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_lists_of_words_have_no_wrong_line() {
+        assert_eq!(chancery_course::disagree::Lexicon::parse(super::WORDS).err(), None);
+    }
+}
