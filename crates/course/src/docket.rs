@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chancery_record::{Code, Date, DayRange, Kind};
 
 use crate::disagree::{Lexicon, Passage};
-use crate::disagree::words::{Token, overlap};
+use crate::disagree::words::{Amount, Token, overlap};
 
 /// A target, promise or forecast with a day.
 #[derive(Clone, PartialEq, Debug)]
@@ -205,14 +205,24 @@ fn verdict(item: &Item, tokens: &[Token], lexicon: &Lexicon, over: bool) -> Opti
     if negated != item.negated {
         return over.then_some((Status::Missed, range(at)));
     }
-    let enough = |(number, _): &(f64, String)| {
-        let amounts = lexicon.amounts(tokens, &[]);
-        amounts.is_empty() || amounts.iter().any(|amount| amount.high >= *number)
-    };
-    if !item.quantity.as_ref().is_none_or(enough) {
-        return over.then_some((Status::Missed, range(at)));
+    match reached(item, tokens, lexicon) {
+        Some(true) => Some((Status::Met, range(at))),
+        Some(false) => over.then_some((Status::Missed, range(at))),
+        None => None,
     }
-    Some((Status::Met, range(at)))
+}
+
+/// Whether the number that was aimed at is reached; none where the sentence does not say. Without a number there is nothing to reach.
+fn reached(item: &Item, tokens: &[Token], lexicon: &Lexicon) -> Option<bool> {
+    if item.quantity.is_none() {
+        return Some(true);
+    }
+    let aimed = lexicon.amounts(&lexicon.tokens(&item.passage.words[item.at.0..item.at.1]), &[]);
+    let told = lexicon.amounts(tokens, &[]);
+    let alike = |one: &Amount, other: &Amount| one.of.iter().any(|word| other.of.contains(word));
+    let pairs = aimed.iter().flat_map(|aim| told.iter().filter(move |amount| alike(aim, amount)).map(move |amount| (aim, amount)));
+    let reached: Vec<bool> = pairs.map(|(aim, amount)| amount.high >= aim.low).collect();
+    if reached.is_empty() { None } else { Some(reached.into_iter().any(|reached| reached)) }
 }
 
 #[cfg(test)]

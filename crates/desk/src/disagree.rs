@@ -23,7 +23,7 @@ use crate::server::NameOf;
 const WORDS: &str = include_str!("../../../data/desk/disagree.tsv");
 
 /// The lists of words; a test reads the file, so it has no wrong line.
-fn lexicon() -> Lexicon {
+pub(crate) fn lexicon() -> Lexicon {
     Lexicon::parse(WORDS).unwrap_or_default()
 }
 

@@ -11,6 +11,7 @@
 pub mod brief;
 pub mod course;
 pub mod disagree;
+pub mod docket;
 pub mod dossier;
 pub mod forecast;
 mod html;

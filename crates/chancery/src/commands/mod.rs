@@ -19,6 +19,7 @@ mod course;
 mod demo;
 mod dictionary;
 mod disagree;
+mod docket;
 mod dossier;
 mod dyad;
 mod entity;
@@ -106,6 +107,7 @@ enum Command {
     Dyad(dyad::Options),
     Course(course::Options),
     Disagree(disagree::Options),
+    Docket(docket::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
@@ -200,6 +202,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Dyad(options) => dyad::run(&mut scene, &options),
         Command::Course(options) => course::run(&mut scene, &options),
         Command::Disagree(options) => disagree::run(&mut scene, &options),
+        Command::Docket(options) => docket::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),

@@ -64,7 +64,10 @@ struct Ready<'a> {
     end: i32,
     published: i32,
     amounts: Vec<Amount>,
+    /// The words that make the deed itself a plan.
     plan: Option<Range<usize>>,
+    /// The predicate is a threat or a promise of another deed: its words.
+    intends: Option<Range<usize>>,
 }
 
 /// Where claims and standing answers part. Only those of different source groups are compared, or of different speakers.
@@ -132,6 +135,7 @@ fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, t
         published,
         amounts: lexicon.amounts(words, &actors),
         plan: lexicon.plan_before(words, trigger),
+        intends: lexicon.plan_at(words, trigger),
     }
 }
 
@@ -148,8 +152,6 @@ fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
         by_act.entry(&one.claim.act).or_default().push(at);
     }
     let mut pairs = Vec::new();
-    // Threats and plans may be of another type than what they speak of; they are compared with every act.
-    let planned: Vec<usize> = (0..ready.len()).filter(|at| ready[*at].plan.is_some()).collect();
     for members in by_act.values_mut() {
         members.sort_by_key(|at| (ready[*at].start, *at));
         for (place, one) in members.iter().enumerate() {
@@ -161,11 +163,15 @@ fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
             }
         }
     }
-    for plan in planned {
-        for other in 0..ready.len() {
-            let near = (ready[plan].published - ready[other].published).abs() <= AT_ONCE;
-            if near && ready[other].claim.act != ready[plan].claim.act {
-                pairs.push((plan.min(other), plan.max(other)));
+    // Threats and plans may be of another type than what they speak of, and of other days: news of one day are compared with them.
+    let mut by_day: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (at, one) in ready.iter().enumerate() {
+        by_day.entry(one.published).or_default().push(at);
+    }
+    for (plan, one) in ready.iter().enumerate().filter(|(_, one)| is_to_come(one)) {
+        for other in by_day.range(one.published - AT_ONCE..=one.published + AT_ONCE).flat_map(|(_, all)| all) {
+            if plan != *other {
+                pairs.push((plan.min(*other), plan.max(*other)));
             }
         }
     }
@@ -210,6 +216,11 @@ fn is_told(ready: &Ready<'_>) -> bool {
     matches!(ready.claim.report.modality, Modality::Actual | Modality::Reported)
         && ready.plan.is_none()
         && !ready.claim.report.historical
+}
+
+/// Planned, threatened, possible, or the announcement of such a thing.
+fn is_to_come(ready: &Ready<'_>) -> bool {
+    ready.claim.report.modality == Modality::Future || ready.plan.is_some() || ready.intends.is_some()
 }
 
 fn affirms(ready: &Ready<'_>) -> bool {
@@ -364,11 +375,8 @@ fn in_words(value: [f64; 2]) -> String {
 
 /// A deed that is told, and one that is planned.
 fn modality(done: &Ready<'_>, plan: &Ready<'_>, tokens: &[Vec<Token>], out: &mut Vec<Difference>) {
-    let future = plan.claim.report.modality == Modality::Future;
-    if !is_told(done) || done.claim.report.modality == Modality::Future || !affirms(done) || !affirms(plan) {
-        return;
-    }
-    if !(future || plan.plan.is_some()) || (done.published - plan.published).abs() > AT_ONCE {
+    let at_once = (done.published - plan.published).abs() <= AT_ONCE;
+    if !is_told(done) || done.intends.is_some() || !affirms(done) || !affirms(plan) || !is_to_come(plan) || !at_once {
         return;
     }
     let same_act = done.claim.act == plan.claim.act;
@@ -389,7 +397,8 @@ fn modality(done: &Ready<'_>, plan: &Ready<'_>, tokens: &[Vec<Token>], out: &mut
         return;
     }
     let topic = topic(&done.claim.act, done, plan);
-    let at = plan.plan.clone().unwrap_or(plan.claim.trigger.clone());
+    let words = plan.plan.clone().or_else(|| plan.intends.clone());
+    let at = words.unwrap_or_else(|| plan.claim.trigger.clone());
     push(
         out,
         Field::Modality,

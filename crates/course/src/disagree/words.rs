@@ -197,6 +197,17 @@ impl Lexicon {
             .collect()
     }
 
+    /// The words that say most of what a passage is about, in small letters, longest first: for a search.
+    pub fn key_words(&self, text: &str) -> Vec<String> {
+        let tokens = self.tokens(text);
+        let content = self.content(&tokens, &[]);
+        let kept = tokens.into_iter().filter(|token| content.contains(&token.stem) && token.word.len() > 3);
+        let mut words: Vec<String> = kept.map(|token| token.word).collect();
+        words.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
+        words.dedup();
+        words
+    }
+
     /// The labels of a passage, with their places.
     pub(crate) fn labels_of(&self, tokens: &[Token]) -> Vec<(usize, Range<usize>)> {
         let found = |(number, label): (usize, &Label)| Some((number, first(&label.phrases, tokens)?.1));
@@ -216,6 +227,13 @@ impl Lexicon {
         let behind = near.iter().position(|token| token.at.start == at.start)? + count;
         // A word or an adverb may stand between.
         (near.len() - behind <= 1).then_some(at)
+    }
+
+    /// True when the word at `trigger` itself begins to say that something is planned or threatened.
+    pub(crate) fn plan_at(&self, tokens: &[Token], trigger: usize) -> Option<Range<usize>> {
+        let (start, count) = *occurrences(&self.plans, tokens.get(trigger..)?).first()?;
+        let here = start == 0 && count > 1;
+        here.then(|| tokens[trigger].at.start..tokens[trigger + count - 1].at.end)
     }
 
     /// Words that say that something was put off or failed.
