@@ -7,6 +7,7 @@ mod book;
 mod console;
 mod course;
 mod demo;
+mod disagreeing;
 mod dossier;
 mod fetching;
 mod forecasting;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chancery_record::{Code, DayRange, Modality, Polarity};
 
-use super::words::{Amount, Lexicon, Token, differ, meet, overlap};
+use super::words::{Amount, LabelKind, Lexicon, Token, differ, meet, overlap};
 use super::{Claim, Field, Passage, Question, Relation, Stand};
 use crate::days;
 
@@ -47,6 +47,10 @@ const AT_ONCE: i32 = 1;
 const SAME_TIME: i32 = 21;
 /// Days around a deed within which it may be told as an accident.
 const NEAR: i32 = 4;
+/// Days for which accounts of how a thing came to its end are told.
+const AFTERMATH: i32 = 400;
+/// Days that a denial without a day of its own reaches back: what "never" was.
+const NEVER: i32 = 400;
 /// The part of the content that accounts of one deed share at least, where actors already agree; where they do not.
 const KNOWN: f64 = 0.34;
 const UNKNOWN: f64 = 0.6;
@@ -130,7 +134,7 @@ fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, t
         content: lexicon.content(words, &actors),
         names: passage.named.iter().filter(|named| named.is_place).map(|named| named.name.to_lowercase()).collect(),
         who: claim.report.who.clone(),
-        start: start.unwrap_or(end - NEWS),
+        start: start.unwrap_or(end - if claim.report.polarity == Polarity::Negated { NEVER } else { NEWS }),
         end,
         published,
         amounts: lexicon.amounts(words, &actors),
@@ -145,10 +149,13 @@ fn actors(passage: &Passage) -> Vec<Range<usize>> {
     actors.map(|named| named.at.clone()).collect()
 }
 
+/// Days beyond which a deed is told too vaguely to be compared.
+const LONG: i32 = 93;
+
 /// Pairs of claims of one deed whose days can meet, in the order of the slice. What looks back over more than a season is not compared.
 fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
     let mut by_act: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, one) in ready.iter().enumerate().filter(|(_, one)| one.end - one.start < 93) {
+    for (at, one) in ready.iter().enumerate().filter(|(_, one)| one.end - one.start < LONG || !affirms(one)) {
         by_act.entry(&one.claim.act).or_default().push(at);
     }
     let mut pairs = Vec::new();
@@ -512,8 +519,11 @@ fn labels(
                 let pairs = claims.get(one).unwrap_or(&nobody).iter().flat_map(|claim| {
                     claims.get(other).unwrap_or(&nobody).iter().map(move |contrary| (*claim, *contrary))
                 });
-                let is_one = if first.standing {
+                let is_one = if first.kind == LabelKind::Standing {
                     common.len() >= 2
+                } else if first.kind == LabelKind::Matter {
+                    let days = (published(&passages[*one]) - published(&passages[*other])).abs();
+                    !common.is_empty() && days <= AFTERMATH
                 } else {
                     let without = |at: usize, label: &Range<usize>| {
                         let mut out = actors(&passages[at]);
@@ -541,7 +551,11 @@ fn labels(
                 let mut names: Vec<&str> = common.into_iter().map(String::as_str).collect();
                 names.sort_unstable();
                 let topic = format!("{set} {}", names.join(" "));
-                push(out, Field::Label, Relation::Framing, topic, side(one, &first.value, here), side(other, &second.value, there));
+                let (field, relation) = match first.kind {
+                    LabelKind::Matter => (Field::Cause, Relation::Tension),
+                    _ => (Field::Label, Relation::Framing),
+                };
+                push(out, field, relation, topic, side(one, &first.value, here), side(other, &second.value, there));
             }
         }
     }

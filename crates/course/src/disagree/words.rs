@@ -12,9 +12,21 @@ type Phrases = Vec<Vec<String>>;
 pub(crate) struct Label {
     pub set: String,
     pub value: String,
-    /// Names a state of affairs, not a deed on a day.
-    pub standing: bool,
+    pub kind: LabelKind,
     phrases: Phrases,
+    /// Words of which one must stand in the same sentence; empty for none.
+    objects: Phrases,
+}
+
+/// What a set of names is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LabelKind {
+    /// Names of a deed on a day.
+    Deed,
+    /// Names of a state of affairs.
+    Standing,
+    /// Accounts of how a thing came to its end, which are told long after it.
+    Matter,
 }
 
 /// The lists.
@@ -36,6 +48,8 @@ pub struct Lexicon {
     generic: BTreeSet<String>,
     stops: BTreeSet<String>,
     forms: BTreeMap<String, String>,
+    /// Stems of words that mean one thing here.
+    same: BTreeMap<String, String>,
     statuses: BTreeMap<String, (String, String)>,
 }
 
@@ -85,6 +99,14 @@ impl Lexicon {
             let [_, word, base] = line.split('\t').collect::<Vec<_>>()[..] else { return Err(number + 1) };
             lexicon.forms.insert(word.to_owned(), base.to_owned());
         }
+        for (number, line) in lines().filter(|(_, line)| line.starts_with("same\t")) {
+            let [_, word, list] = line.split('\t').collect::<Vec<_>>()[..] else { return Err(number + 1) };
+            let base = lexicon.stem(word);
+            for other in list.split('|') {
+                let stem = lexicon.stem(other.trim());
+                lexicon.same.insert(stem, base.clone());
+            }
+        }
         for (number, line) in lines() {
             lexicon.take(line).ok_or(number + 1)?;
         }
@@ -99,8 +121,14 @@ impl Lexicon {
         match cells[..] {
             [kind @ ("label" | "standing"), set, value, phrases] => {
                 let phrases = self.phrases(phrases);
+                let kind = if kind == "standing" { LabelKind::Standing } else { LabelKind::Deed };
                 let (set, value) = (set.to_owned(), value.to_owned());
-                self.labels.push(Label { set, value, standing: kind == "standing", phrases });
+                self.labels.push(Label { set, value, kind, phrases, objects: Phrases::new() });
+            }
+            ["matter", set, value, objects, phrases] => {
+                let (objects, phrases) = (self.phrases(objects), self.phrases(phrases));
+                let (set, value) = (set.to_owned(), value.to_owned());
+                self.labels.push(Label { set, value, kind: LabelKind::Matter, phrases, objects });
             }
             ["accident", list] => self.accidents = self.phrases(list),
             ["plan", list] => self.plans = self.phrases(list),
@@ -120,7 +148,7 @@ impl Lexicon {
                 let told = (question.to_owned(), answer.to_owned());
                 self.statuses.extend(list.split('|').map(|status| (status.trim().to_owned(), told.clone())));
             }
-            ["form", _, _] => {}
+            ["form" | "same", _, _] => {}
             _ => return None,
         }
         Some(())
@@ -147,10 +175,11 @@ impl Lexicon {
     /// A word without its endings, in small letters.
     fn stem(&self, word: &str) -> String {
         let word = word.to_lowercase();
-        if let Some(base) = self.forms.get(&word) {
-            return bare(base);
-        }
-        bare(without_ending(&word))
+        let stem = match self.forms.get(&word) {
+            Some(base) => bare(base),
+            None => bare(without_ending(&word)),
+        };
+        self.same.get(&stem).cloned().unwrap_or(stem)
     }
 
     pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
@@ -210,8 +239,14 @@ impl Lexicon {
 
     /// The labels of a passage, with their places.
     pub(crate) fn labels_of(&self, tokens: &[Token]) -> Vec<(usize, Range<usize>)> {
-        let found = |(number, label): (usize, &Label)| Some((number, first(&label.phrases, tokens)?.1));
-        self.labels.iter().enumerate().filter_map(found).collect()
+        let found = |(number, label): (usize, &Label)| {
+            let there = label.objects.is_empty() || first(&label.objects, tokens).is_some();
+            Some((number, first(&label.phrases, tokens)?.1)).filter(|_| there)
+        };
+        let all: Vec<(usize, Range<usize>)> = self.labels.iter().enumerate().filter_map(found).collect();
+        // A sentence with two names of a set weighs them against each other and takes none.
+        let alone = |number: usize| all.iter().filter(|(other, _)| self.labels[*other].set == self.labels[number].set).count() == 1;
+        all.iter().filter(|(number, _)| alone(*number)).cloned().collect()
     }
 
     /// What happened without anybody's doing.
