@@ -231,7 +231,10 @@ impl Graph {
         for _ in 0..self.out.len() {
             let mut better = false;
             for place in 0..self.out.len() {
-                for arc in self.out[place].iter().filter(|_| cost[place].is_finite()) {
+                if cost[place].is_infinite() {
+                    continue;
+                }
+                for arc in &self.out[place] {
                     let Arc { to, left, cost: price } = self.arcs[*arc];
                     if left > NOTHING && cost[place] + price < cost[to] - NOTHING {
                         cost[to] = cost[place] + price;

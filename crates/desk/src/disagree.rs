@@ -99,20 +99,26 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
     })
 }
 
-/// Kinds whose rows make a document one about the pair.
+/// Kinds whose rows make a document one that writes about an actor.
 const KINDS: [Kind; 5] = [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
 
+/// The documents with rows about both of the pair, be it in one row or in several.
 fn documents_of(
     archive: &Archive,
     pair: &Pair,
     mut all: BTreeMap<DocumentId, DocumentRow>,
 ) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
-    let filter = RowFilter { dyad: Some((pair.first.clone(), pair.second.clone())), ..RowFilter::default() };
-    let mut ids = BTreeSet::new();
-    for kind in KINDS {
-        ids.extend(archive.rows(kind, &filter)?.iter().map(rows::document));
+    for code in [&pair.first, &pair.second] {
+        let mut ids = BTreeSet::new();
+        for kind in KINDS {
+            let acts = RowFilter { actor: Some(code.clone()), ..RowFilter::default() };
+            let receives = RowFilter { about: Some(code.clone()), ..RowFilter::default() };
+            for filter in [acts, receives] {
+                ids.extend(archive.rows(kind, &filter)?.iter().map(rows::document));
+            }
+        }
+        all.retain(|id, _| ids.contains(id));
     }
-    all.retain(|id, _| ids.contains(id));
     Ok(all)
 }
 

@@ -87,7 +87,16 @@ pub fn differences(passages: &[Passage], claims: &[Claim], stands: &[Stand], lex
     standing(passages, stands, &mut out);
     out.sort();
     out.dedup();
-    out
+    told_once(out)
+}
+
+/// Two sentences that part in who did it part in the cause as well: that is told once.
+fn told_once(mut differences: Vec<Difference>) -> Vec<Difference> {
+    let places = |one: &Difference| (one.one.passage.min(one.other.passage), one.one.passage.max(one.other.passage));
+    let who: BTreeSet<(usize, usize)> =
+        differences.iter().filter(|one| one.field == Field::Responsibility).map(places).collect();
+    differences.retain(|one| one.field != Field::Cause || !who.contains(&places(one)));
+    differences
 }
 
 fn published(passage: &Passage) -> i32 {

@@ -516,7 +516,7 @@ mod tests {
         assert!(lexicon.plan_before(&tokens, block).is_some());
         assert!(lexicon.plan_before(&tokens, block + 2).is_none());
         let (_, cause) = lexicon.cause(&tokens, 0, &[]).unwrap();
-        assert_eq!(cause.into_iter().collect::<Vec<_>>(), ["unpaid"]);
+        assert_eq!(cause.into_iter().collect::<Vec<_>>(), ["due", "unpaid"]);
         let tokens = lexicon.tokens("They closed it over the weekend and over two years");
         assert!(lexicon.cause(&tokens, 0, &[]).is_none_or(|(_, cause)| !cause.contains("year")));
     }
