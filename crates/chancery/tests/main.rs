@@ -7,6 +7,7 @@ mod book;
 mod console;
 mod course;
 mod demo;
+mod depending;
 mod disagreeing;
 mod dossier;
 mod fetching;

@@ -10,6 +10,7 @@
 
 pub mod brief;
 pub mod course;
+pub mod depends;
 pub mod disagree;
 pub mod docket;
 pub mod dossier;

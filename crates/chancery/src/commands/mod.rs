@@ -17,6 +17,7 @@ mod completions;
 mod config;
 mod course;
 mod demo;
+mod depends;
 mod dictionary;
 mod disagree;
 mod docket;
@@ -108,6 +109,7 @@ enum Command {
     Course(course::Options),
     Disagree(disagree::Options),
     Docket(docket::Options),
+    Depends(depends::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
@@ -203,6 +205,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Course(options) => course::run(&mut scene, &options),
         Command::Disagree(options) => disagree::run(&mut scene, &options),
         Command::Docket(options) => docket::run(&mut scene, &options),
+        Command::Depends(options) => depends::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
