@@ -16,6 +16,7 @@ pub mod docket;
 pub mod dossier;
 pub mod forecast;
 mod html;
+pub mod import;
 mod pages;
 pub mod rows;
 mod server;

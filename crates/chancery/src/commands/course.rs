@@ -7,13 +7,14 @@ use chancery_chart::course_svg;
 use chancery_course::{
     DAYS_TO_ANSWER, Deed, Direction, Kind as Answered, Pair, Penalty, Phase, Point, Reciprocity, Scale, Step,
 };
-use chancery_desk::course::{Course, Request, View, course};
+use chancery_desk::course::{Course, Request, View, course_with};
 use chancery_record::SourceKind;
 use clap::{Args, ValueEnum};
 
 use super::Scene;
 use super::dyad::nothing_found;
 use crate::cited::print_sentence;
+use crate::beside::imported;
 use crate::copies::source_groups;
 use crate::print::{Style, clean, count, note, thousands};
 use crate::walk::label;
@@ -60,6 +61,9 @@ pub(crate) struct Options {
     /// Name the cases behind the answers in kind
     #[arg(long)]
     cases: bool,
+    /// Lay events of another data set beside the record: own form, ICEWS, GDELT 1.0 or 2.0, POLECAT; may be given several times
+    #[arg(long, value_name = "FILE")]
+    rows: Vec<PathBuf>,
     /// Draw the course into this file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -135,7 +139,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             source_kind: options.source_kind.clone(),
         },
     };
-    let made = course(&archive, &request)?;
+    let rows = imported(lore, &options.rows, scene.global.quiet)?;
+    let made = course_with(&archive, &request, &rows)?;
     let title = title(scene, &made)?;
     if let Some(path) = options.svg.as_ref().filter(|_| !made.is_empty()) {
         let drawing = course_svg(&made.barometer, &made.history.phases, &title);
