@@ -1,6 +1,6 @@
 //! `chancery forecast`: how probable an event between two actors is, why, and how such forecasts did.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use chancery_course::Pair;

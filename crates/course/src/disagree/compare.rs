@@ -49,7 +49,7 @@ const SAME_TIME: i32 = 21;
 const NEAR: i32 = 4;
 /// Days for which accounts of how a thing came to its end are told.
 const AFTERMATH: i32 = 400;
-/// Days that a denial without a day of its own reaches back: what "never" was.
+/// Days that a denial reaches back which is not about one day.
 const NEVER: i32 = 400;
 /// The part of the content that accounts of one deed share at least, where actors already agree; where they do not.
 const KNOWN: f64 = 0.34;
@@ -136,6 +136,7 @@ fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, t
     let published = published(passage);
     let (start, end) = (claim.report.days.start.map(days::number), claim.report.days.end.map(days::number));
     let end = end.unwrap_or(published);
+    let never = claim.report.polarity == Polarity::Negated && lexicon.says_never(words);
     let trigger = words.iter().position(|token| meet(&token.at, &claim.trigger)).unwrap_or(0);
     Ready {
         claim,
@@ -143,7 +144,7 @@ fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, t
         content: lexicon.content(words, &actors),
         names: passage.named.iter().filter(|named| named.is_place).map(|named| named.name.to_lowercase()).collect(),
         who: claim.report.who.clone(),
-        start: start.unwrap_or(end - if claim.report.polarity == Polarity::Negated { NEVER } else { NEWS }),
+        start: start.unwrap_or(end - if never { NEVER } else { NEWS }),
         end,
         published,
         amounts: lexicon.amounts(words, &actors),
@@ -288,11 +289,14 @@ fn polarity(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
         (false, true) => (other, one),
         _ => return,
     };
-    let bound = if yes.claim.report.whom.is_empty() || no.claim.report.whom.is_empty() { UNKNOWN } else { KNOWN };
+    // "Russia has not apologised" is about some matter: where nobody is named on the other side, two words must say which.
+    let to_nobody = yes.claim.report.whom.is_empty() || no.claim.report.whom.is_empty();
+    let (bound, least) = if to_nobody { (UNKNOWN, 2) } else { (KNOWN, 1) };
+    let common = yes.content.intersection(&no.content).count();
     let modes = [&yes.claim.report.mode, &no.claim.report.mode];
     let fits = modes[0] == modes[1] || modes.iter().any(|mode| mode.is_empty());
     let comparable = is_told(yes) && no.plan.is_none() && no.claim.report.modality != Modality::Future;
-    if !comparable || !fits || !same_actors(yes, no) || overlap(&yes.content, &no.content) < bound {
+    if !comparable || !fits || !same_actors(yes, no) || common < least || overlap(&yes.content, &no.content) < bound {
         return;
     }
     // A denial answers what was said; where the deed came to be told days later it is news.

@@ -38,6 +38,7 @@ pub struct Lexicon {
     done: Phrases,
     undone: Phrases,
     negations: BTreeSet<String>,
+    nevers: Phrases,
     causes: Phrases,
     about: Phrases,
     least: Phrases,
@@ -134,6 +135,7 @@ impl Lexicon {
             ["plan", list] => self.plans = self.phrases(list),
             ["done", list] => self.done = self.phrases(list),
             ["undone", list] => self.undone = self.phrases(list),
+            ["never", list] => self.nevers = self.phrases(list),
             ["negation", list] => self.negations.extend(one_word(list, &self.clone())),
             ["cause", list] => self.causes = self.phrases(list),
             ["about", list] => self.about = self.phrases(list),
@@ -269,6 +271,11 @@ impl Lexicon {
         let (start, count) = *occurrences(&self.plans, tokens.get(trigger..)?).first()?;
         let here = start == 0 && count > 1;
         here.then(|| tokens[trigger].at.start..tokens[trigger + count - 1].at.end)
+    }
+
+    /// True where a denial is not about one day.
+    pub(crate) fn says_never(&self, tokens: &[Token]) -> bool {
+        first(&self.nevers, tokens).is_some()
     }
 
     /// Words that say that something was put off or failed.
