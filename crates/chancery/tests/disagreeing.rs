@@ -102,3 +102,21 @@ fn the_docket_is_a_calendar_too() {
     let empty = Place::with_archive().run(&["docket"]);
     assert_eq!((empty.code, empty.out.as_str()), (0, ""));
 }
+
+#[test]
+fn changes_are_what_is_told_first_since_a_day() {
+    let place = quarrel();
+    let events = |since: &str| -> Vec<String> {
+        let json = place.run(&["changes", "NOR", "PER", "--since", since, "--json"]).json();
+        let pairs = json["pairs"].as_array().unwrap().clone();
+        let events = pairs.iter().flat_map(|pair| pair["events"].as_array().unwrap().clone());
+        events.map(|event| event["type"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(events("2025-05"), ["CONSULT"]);
+    assert_eq!(events("2025-03-11"), ["ASSAULT", "CONSULT"], "the expulsion was told the day before");
+    let ran = place.run(&["changes", "--since", "2025-04-05"]);
+    assert!(ran.out.contains("NOR-PER: accounts that came to part") && ran.out.contains("did not [bomb]"), "{}", ran.out);
+    let none = place.run(&["changes", "--since", "2026"]);
+    assert_eq!((none.code, none.out.as_str()), (0, ""));
+    assert!(none.err.contains("nothing is new since 2026-01-01"), "{}", none.err);
+}

@@ -349,6 +349,11 @@ impl Disagreements {
         })
     }
 
+    /// Every dispute, changes over time among them, in order.
+    pub fn all_json(&self) -> Json {
+        self.disputes.iter().map(|dispute| self.dispute_json(dispute)).collect()
+    }
+
     fn dispute_json(&self, dispute: &Dispute) -> Json {
         let position = |position: &Position| {
             json!({

@@ -9,6 +9,7 @@
 //! format. HTTP and HTML stay inside this room.
 
 pub mod brief;
+pub mod changes;
 pub mod course;
 pub mod depends;
 pub mod disagree;

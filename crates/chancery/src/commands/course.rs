@@ -285,7 +285,7 @@ fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
     (0..=2 * HALF).map(letter).collect()
 }
 
-fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
+pub(super) fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
     let tone = phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}"));
     let way =
         phase.turn.as_ref().map_or(String::new(), |turn| format!(", a turn for the {}", turn.way.name()));
@@ -305,7 +305,7 @@ fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Res
     Ok(())
 }
 
-fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result<()> {
+pub(super) fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result<()> {
     let Some(cited) = course.shown_by(deed) else { return Ok(()) };
     crate::cited::print_event(&mut scene.out, cited, false)?;
     print_sentence(&mut scene.out, cited)?;

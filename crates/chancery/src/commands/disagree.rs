@@ -100,7 +100,7 @@ fn print(scene: &mut Scene, made: &Disagreements, options: &Options) -> anyhow::
     Ok(())
 }
 
-fn print_dispute(scene: &mut Scene, made: &Disagreements, dispute: &Dispute, all: bool) -> anyhow::Result<()> {
+pub(super) fn print_dispute(scene: &mut Scene, made: &Disagreements, dispute: &Dispute, all: bool) -> anyhow::Result<()> {
     let head = format!(
         "{} ({}): {}  {}",
         dispute.field.name(),

@@ -95,7 +95,7 @@ fn print(scene: &mut Scene, made: &Docket, status: Option<Status>) -> anyhow::Re
     Ok(())
 }
 
-fn print_entry(scene: &mut Scene, made: &Docket, entry: &Entry) -> anyhow::Result<()> {
+pub(super) fn print_entry(scene: &mut Scene, made: &Docket, entry: &Entry) -> anyhow::Result<()> {
     let (item, cited) = made.shown(entry);
     let by = if item.by.is_empty() { "?".to_owned() } else { item.by.join(", ") };
     let denied = if item.negated { "  (will not be)" } else { "" };

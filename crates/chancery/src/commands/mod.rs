@@ -12,6 +12,7 @@ use crate::print::Out;
 use crate::settings::{Given, Settings};
 
 pub(crate) mod add;
+mod changes;
 mod check;
 mod completions;
 mod config;
@@ -109,6 +110,7 @@ enum Command {
     Course(course::Options),
     Disagree(disagree::Options),
     Docket(docket::Options),
+    Changes(changes::Options),
     Depends(depends::Options),
     Dossier(dossier::Options),
     Events(events::Options),
@@ -205,6 +207,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Course(options) => course::run(&mut scene, &options),
         Command::Disagree(options) => disagree::run(&mut scene, &options),
         Command::Docket(options) => docket::run(&mut scene, &options),
+        Command::Changes(options) => changes::run(&mut scene, &options),
         Command::Depends(options) => depends::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
