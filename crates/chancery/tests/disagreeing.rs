@@ -120,3 +120,19 @@ fn changes_are_what_is_told_first_since_a_day() {
     assert_eq!((none.code, none.out.as_str()), (0, ""));
     assert!(none.err.contains("nothing is new since 2026-01-01"), "{}", none.err);
 }
+
+#[test]
+fn speakers_are_laid_beside_questions() {
+    let place = with(&[
+        ("10 March 2025", "Relations between Norway and Peru have worsened, the minister in Lima said. Norway threatened Peru on 9 March 2025."),
+        ("20 March 2025", "Norway has never threatened Peru, a spokesman in Oslo said."),
+    ]);
+    let ran = place.run(&["says", "--matrix", "NOR,PER"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for words in ["relations NOR PER", "THREATEN NOR > PER", "bad or worse", "not so"] {
+        assert!(ran.out.contains(words), "{words} in {}", ran.out);
+    }
+    let json = place.run(&["says", "--matrix", "NOR,PER", "--json"]).json();
+    let cells = json["speakers"].as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
+    assert!(cells.filter(|cell| cell.is_object()).all(|cell| !cell["sentence_text"].as_str().unwrap().is_empty()));
+}

@@ -12,7 +12,7 @@ use chancery_course::disagree::{
     answers, differences, disputes, silences,
 };
 use chancery_course::{Account, Deed, Pair, deeds};
-use chancery_record::{Code, DayRange, DocumentId, Kind};
+use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
@@ -48,10 +48,38 @@ pub struct Disagreements {
     pub disputes: Vec<Dispute>,
     /// Events that at least three tell and others pass over.
     pub silences: Vec<Silenced>,
+    /// Who answers which question how, in the order of the documents.
+    pub answers: Vec<Answered>,
     /// Claims that were compared.
     pub claims: usize,
     /// The documents.
     pub documents: BTreeMap<DocumentId, DocumentRow>,
+}
+
+/// What somebody says to a question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// Who says so, outermost first; the outlet where the author does.
+    pub speaker: String,
+    /// What kind of source that is.
+    pub source_kind: String,
+    /// The question: `relations AZE RUS`, `THREATEN RUS > AZE`.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// The passage.
+    pub passage: usize,
+    /// The words, as a byte range of the passage.
+    pub at: (usize, usize),
+}
+
+/// Speakers by questions: who says what, the latest answer of each.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Matrix {
+    /// The questions.
+    pub questions: Vec<String>,
+    /// Speaker, kind of source, and for each question the place of the latest answer.
+    pub rows: Vec<(String, String, Vec<Option<usize>>)>,
 }
 
 /// An event with those who pass over it.
@@ -94,6 +122,7 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
         disputes: disputes(&found, &heap.passages),
         silences: silent(archive, ask, &documents, &groups)?,
         claims: heap.claims.len() + heap.stands.len(),
+        answers: contested(heap.answers),
         passages: heap.passages,
         documents,
     })
@@ -133,6 +162,17 @@ struct Heap {
     passages: Vec<Passage>,
     claims: Vec<Claim>,
     stands: Vec<Stand>,
+    answers: Vec<Answered>,
+}
+
+/// Answers about deeds count where somebody affirms and somebody denies; about states of affairs always.
+fn contested(mut answers: Vec<Answered>) -> Vec<Answered> {
+    let mut by_question: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in &answers {
+        by_question.entry(one.question.clone()).or_default().insert(one.answer.clone());
+    }
+    answers.retain(|one| !one.question.contains(" > ") || by_question[&one.question].len() > 1);
+    answers
 }
 
 impl Heap {
@@ -169,28 +209,39 @@ impl Heap {
             let Some(index) = sentence_of(row, sentences) else { continue };
             let claim = claim(id, row, &sentences[index], first + index);
             if is_about(&claim, &self.passages[first + index], pair) {
+                self.answer(row, &claim, outlet_name(reading));
                 self.claims.push(claim);
             }
         }
         for (kind, field) in [("relations", "actors"), ("judgments", "actors"), ("dependences", "who")] {
             for row in list(kind) {
                 let Some(index) = sentence_of(row, sentences) else { continue };
-                self.stand(row, kind, &rows::codes(&row[field]), &sentences[index], first + index, pair, lexicon);
+                let place =
+                    Place { row, kind, sentence: &sentences[index], passage: first + index, outlet: outlet_name(reading) };
+                self.stand(&place, &rows::codes(&row[field]), pair, lexicon);
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn stand(
-        &mut self,
-        row: &Json,
-        kind: &str,
-        about: &[Code],
-        sentence: &Json,
-        passage: usize,
-        pair: &Pair,
-        lexicon: &Lexicon,
-    ) {
+    fn answer(&mut self, row: &Json, claim: &Claim, outlet: &str) {
+        let report = &claim.report;
+        let told = matches!(report.modality, Modality::Actual | Modality::Reported);
+        if !told || report.who.is_empty() || report.whom.is_empty() {
+            return;
+        }
+        let answer = if report.polarity == Polarity::Affirmed { "so" } else { "not so" };
+        self.answers.push(Answered {
+            speaker: speaker(row, outlet),
+            source_kind: rows::text(row, "source_kind").to_owned(),
+            question: format!("{} {} > {}", claim.act, report.who.join(" "), report.whom.join(" ")),
+            answer: answer.to_owned(),
+            passage: claim.passage,
+            at: (claim.trigger.start, claim.trigger.end),
+        });
+    }
+
+    fn stand(&mut self, place: &Place<'_>, about: &[Code], pair: &Pair, lexicon: &Lexicon) {
+        let Place { row, kind, sentence, passage, outlet } = *place;
         let on = rows::codes(&row["on"]);
         let claimed = row["refused"].as_bool() != Some(true) && rows::text(row, "polarity") != "negated";
         let standing = match kind {
@@ -201,11 +252,39 @@ impl Heap {
         for (question, answer) in answers(&standing, about, lexicon) {
             let of_pair = question.about.iter().all(|code| *code == pair.first || *code == pair.second);
             if of_pair {
-                let speakers = rows::codes(&row["speaker"]);
-                self.stands.push(Stand { passage, question, answer, at: within(row, sentence), speakers });
+                let (speakers, at) = (rows::codes(&row["speaker"]), within(row, sentence));
+                self.answers.push(Answered {
+                    speaker: speaker(row, outlet),
+                    source_kind: rows::text(row, "source_kind").to_owned(),
+                    question: question.in_words(),
+                    answer: answer.clone(),
+                    passage,
+                    at: (at.start, at.end),
+                });
+                self.stands.push(Stand { passage, question, answer, at, speakers });
             }
         }
     }
+}
+
+/// Where a row stands.
+struct Place<'p> {
+    row: &'p Json,
+    kind: &'p str,
+    sentence: &'p Json,
+    passage: usize,
+    outlet: &'p str,
+}
+
+fn outlet_name(reading: &Json) -> &str {
+    let document = &reading["document"];
+    let outlet = rows::text(document, "outlet");
+    if outlet.is_empty() { rows::text(document, "source") } else { outlet }
+}
+
+fn speaker(row: &Json, outlet: &str) -> String {
+    let chain = rows::names(&row["speaker"]);
+    if chain.is_empty() { outlet.to_owned() } else { chain.join(" > ") }
 }
 
 fn sentence_of(row: &Json, sentences: &[Json]) -> Option<usize> {
@@ -335,6 +414,54 @@ impl Disagreements {
     pub fn outlets(&self, position: &Position) -> Vec<&str> {
         let names: BTreeSet<&str> = position.tellings.iter().filter_map(|telling| self.document(telling)).map(outlet).collect();
         names.into_iter().collect()
+    }
+
+    /// Speakers by questions. Questions that most speakers answer come first, speakers by kind of source and name.
+    pub fn matrix(&self) -> Matrix {
+        let mut speakers: BTreeMap<(&str, &str), BTreeMap<&str, usize>> = BTreeMap::new();
+        let published = |answer: &Answered| self.passages[answer.passage].published.end;
+        for (at, one) in self.answers.iter().enumerate() {
+            let row = speakers.entry((&one.source_kind, &one.speaker)).or_default();
+            let known = row.entry(&one.question).or_insert(at);
+            if published(&self.answers[*known]) <= published(one) {
+                *known = at;
+            }
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for question in speakers.values().flat_map(BTreeMap::keys) {
+            *counts.entry(question).or_default() += 1;
+        }
+        let mut questions: Vec<&str> = counts.keys().copied().collect();
+        questions.sort_by_key(|question| (std::cmp::Reverse(counts[question]), *question));
+        let rows = speakers.into_iter().map(|((kind, speaker), row)| {
+            let cells = questions.iter().map(|question| row.get(question).copied()).collect();
+            (speaker.to_owned(), kind.to_owned(), cells)
+        });
+        Matrix { rows: rows.collect(), questions: questions.iter().map(|question| (*question).to_owned()).collect() }
+    }
+
+    /// The matrix as JSON, each cell with its sentence.
+    pub fn matrix_json(&self) -> Json {
+        let matrix = self.matrix();
+        let cell = |place: &Option<usize>| {
+            let Some(one) = place.and_then(|place| self.answers.get(place)) else { return Json::Null };
+            let passage = &self.passages[one.passage];
+            json!({
+                "answer": one.answer,
+                "words": passage.words[one.at.0..one.at.1],
+                "sentence_text": passage.words,
+                "document": passage.document.0,
+                "sentence": passage.sentence,
+                "published": passage.published.end.map(|day| day.to_string()),
+            })
+        };
+        json!({
+            "pair": [self.pair.first, self.pair.second],
+            "questions": matrix.questions,
+            "speakers": matrix.rows.iter().map(|(speaker, kind, cells)| json!({
+                "speaker": speaker, "source_kind": kind, "answers": cells.iter().map(cell).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+        })
     }
 
     /// All of it as JSON.
