@@ -19,7 +19,14 @@ pub(crate) fn imported(lore: &Lore, files: &[PathBuf], quiet: bool) -> anyhow::R
         let found = read(&file.display().to_string(), &text, &code_of).map_err(anyhow::Error::msg)?;
         if found.left_out > 0 {
             let (all, less) = (thousands(found.rows.len()), thousands(found.left_out));
-            note(quiet, &format!("{}: {all} rows of {} without words; {less} left out, not between two countries", file.display(), found.form));
+            note(
+                quiet,
+                &format!(
+                    "{}: {all} rows of {} without words; {less} left out, not between two countries",
+                    file.display(),
+                    found.form
+                ),
+            );
         }
         rows.extend(found.rows);
     }

@@ -127,7 +127,9 @@ fn views_leave_out_and_say_so() {
 fn rows_of_other_data_sets_stand_beside_and_have_no_words() {
     let place = place();
     let head = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country";
-    let row = |day: &str, from: &str, code: &str, to: &str| format!("1\t{day}\tx\tGovernment\t{from}\tx\t{code}\t0\ty\t\t{to}");
+    let row = |day: &str, from: &str, code: &str, to: &str| {
+        format!("1\t{day}\tx\tGovernment\t{from}\tx\t{code}\t0\ty\t\t{to}")
+    };
     let rows = [
         head.to_owned(),
         row("2025-04-02", "Peru", "0841", "Norway"),

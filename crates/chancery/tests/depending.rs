@@ -32,7 +32,11 @@ fn measures_follow_from_the_table_and_name_what_they_need() {
     assert_eq!(row["dependence"]["needs"][0].as_str(), Some("exports of BGR"), "{row}");
     let words = place.run(&["depends", "BGR", "--table", "gas.csv"]);
     assert_eq!(words.code, 0, "{words:?}");
-    assert!(words.out.contains("0.75") && words.out.contains("unknown, needs earned of RUS from BGR"), "{}", words.out);
+    assert!(
+        words.out.contains("0.75") && words.out.contains("unknown, needs earned of RUS from BGR"),
+        "{}",
+        words.out
+    );
     place.write("use.csv", "what,good,from,to,quantity,unit,year\nuse,gas,,BGR,110000..120000,TJ,2020\n");
     let both = place.run(&["depends", "BGR", "--table", "gas.csv", "--table", "use.csv", "--json"]).json();
     let range = &both["tables"][0]["dependence"];
@@ -42,7 +46,10 @@ fn measures_follow_from_the_table_and_name_what_they_need() {
 #[test]
 fn what_is_told_stands_with_its_sentence() {
     let place = Place::with_archive();
-    place.write("a.txt", "On trade\n\n2 June 2025\n\nRussia depends on Azerbaijan for transit to the south.\n");
+    place.write(
+        "a.txt",
+        "On trade\n\n2 June 2025\n\nRussia depends on Azerbaijan for transit to the south.\n",
+    );
     assert_eq!(place.run(&["add", "a.txt"]).code, 0);
     let ran = place.run(&["depends", "RUS", "--on", "AZE"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -56,9 +63,13 @@ fn what_is_told_stands_with_its_sentence() {
 fn what_if_tells_who_loses_and_who_gives_more() {
     let place = Place::new();
     place.write("routes.csv", ROUTES);
-    let json = place.run(&["depends", "what-if", "--without", "yamal", "--table", "routes.csv", "--json"]).json();
+    let json =
+        place.run(&["depends", "what-if", "--without", "yamal", "--table", "routes.csv", "--json"]).json();
     let found = &json[0];
-    assert_eq!((found["before"]["total"].as_f64(), found["after"]["total"].as_f64()), (Some(110.0), Some(75.0)));
+    assert_eq!(
+        (found["before"]["total"].as_f64(), found["after"]["total"].as_f64()),
+        (Some(110.0), Some(75.0))
+    );
     let lost: Vec<(&str, f64)> = found["lost"]
         .as_array()
         .unwrap()
@@ -73,8 +84,15 @@ fn what_if_tells_who_loses_and_who_gives_more() {
     let unknown = place.run(&["depends", "what-if", "--without", "Druzhba", "--table", "routes.csv"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("the tables know DEU, North"), "{}", unknown.err);
-    place.write("less.csv", ROUTES.lines().filter(|line| !line.starts_with("demand")).collect::<Vec<_>>().join("\n"));
+    place.write(
+        "less.csv",
+        ROUTES.lines().filter(|line| !line.starts_with("demand")).collect::<Vec<_>>().join("\n"),
+    );
     let less = place.run(&["depends", "what-if", "--without", "Yamal", "--table", "less.csv"]);
-    assert!(less.code == 2 && less.err.contains("is unknown: the table needs rows of demand"), "{}", less.err);
+    assert!(
+        less.code == 2 && less.err.contains("is unknown: the table needs rows of demand"),
+        "{}",
+        less.err
+    );
     assert_eq!(place.run(&["depends", "what-if", "--without", "Yamal"]).code, 2);
 }

@@ -15,10 +15,22 @@ fn with(articles: &[(&str, &str)]) -> Place {
 
 fn quarrel() -> Place {
     with(&[
-        ("10 March 2025", "Norway expelled 12 Peruvian diplomats on 9 March 2025. The ministry in Oslo named no reason."),
-        ("11 March 2025", "Peru says that on 9 March 2025 Norway expelled 30 Peruvian diplomats with their families."),
-        ("4 April 2025", "On 3 April 2025 Norway bombed a Peruvian harbour, the navy in Lima said. Cranes burned."),
-        ("5 April 2025", "Norway did not bomb the Peruvian harbour on 3 April 2025, a spokesman in Oslo said."),
+        (
+            "10 March 2025",
+            "Norway expelled 12 Peruvian diplomats on 9 March 2025. The ministry in Oslo named no reason.",
+        ),
+        (
+            "11 March 2025",
+            "Peru says that on 9 March 2025 Norway expelled 30 Peruvian diplomats with their families.",
+        ),
+        (
+            "4 April 2025",
+            "On 3 April 2025 Norway bombed a Peruvian harbour, the navy in Lima said. Cranes burned.",
+        ),
+        (
+            "5 April 2025",
+            "Norway did not bomb the Peruvian harbour on 3 April 2025, a spokesman in Oslo said.",
+        ),
         ("2 June 2025", "Norway's foreign minister visited Peru on 1 June 2025 and spoke of fish."),
     ])
 }
@@ -30,14 +42,22 @@ fn accounts_part_in_number_and_polarity_with_their_sentences() {
     let told: Vec<String> = disputes
         .iter()
         .map(|one| {
-            let values: Vec<&str> =
-                one["positions"].as_array().unwrap().iter().map(|position| position["value"].as_str().unwrap()).collect();
-            format!("{} {} {}: {}", one["field"], one["relation"], one["counts"], values.join(" / ")).replace('"', "")
+            let values: Vec<&str> = one["positions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|position| position["value"].as_str().unwrap())
+                .collect();
+            format!("{} {} {}: {}", one["field"], one["relation"], one["counts"], values.join(" / "))
+                .replace('"', "")
         })
         .collect();
     assert_eq!(
         told,
-        ["number contradiction 1 : 1: 12 diplomat / 30 diplomat famy", "polarity contradiction 1 : 1: so / not so"]
+        [
+            "number contradiction 1 : 1: 12 diplomat / 30 diplomat famy",
+            "polarity contradiction 1 : 1: so / not so"
+        ]
     );
     let telling = &disputes[1]["positions"][1]["tellings"][0];
     assert_eq!(telling["step"].as_str(), Some("denied"));
@@ -50,7 +70,12 @@ fn disagreements_are_told_in_words_and_a_field_can_be_chosen() {
     let place = quarrel();
     let ran = place.run(&["disagree", "norway", "peru"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    for words in ["2 disagreements in 5 documents", "[12] Peruvian diplomats", "number (contradiction)", "- denied, 3.txt"] {
+    for words in [
+        "2 disagreements in 5 documents",
+        "[12] Peruvian diplomats",
+        "number (contradiction)",
+        "- denied, 3.txt",
+    ] {
         assert!(ran.out.contains(words), "{words} in {}", ran.out);
     }
     let one = place.run(&["disagree", "NOR", "PER", "--field", "polarity"]).out;
@@ -74,13 +99,15 @@ fn the_docket_follows_later_documents() {
         let place = with(&articles);
         let json = place.run(&[&["docket", "--json"], arguments].concat()).json();
         let entries = json["entries"].as_array().unwrap();
-        let found = entries.iter().find(|entry| entry["kind"] == "target").unwrap_or_else(|| panic!("{json}"));
+        let found =
+            entries.iter().find(|entry| entry["kind"] == "target").unwrap_or_else(|| panic!("{json}"));
         assert_eq!(found["due"]["end"].as_str(), Some("2027-12-31"), "{found}");
         found["status"].as_str().unwrap().to_owned()
     };
     assert_eq!(status(&[], &[]), "open", "as of its own day of publication");
     assert_eq!(status(&[], &["--as-of", "2028-02"]), "unclear");
-    let done = ("4 May 2027", "The railway from Tacna to the Bolivian border was completed on Monday, Peru said.");
+    let done =
+        ("4 May 2027", "The railway from Tacna to the Bolivian border was completed on Monday, Peru said.");
     assert_eq!(status(&[done], &[]), "met");
     let off = ("4 May 2026", "Peru has postponed the railway from Tacna to the Bolivian border.");
     assert_eq!(status(&[off], &[]), "superseded");
@@ -93,7 +120,9 @@ fn the_docket_is_a_calendar_too() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with("As of 2025-01-10: ") && ran.out.contains("2027"), "{}", ran.out);
     let calendar = String::from_utf8(place.read("due.ics")).unwrap();
-    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && calendar.ends_with("END:VCALENDAR\r\n"));
+    assert!(
+        calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && calendar.ends_with("END:VCALENDAR\r\n")
+    );
     assert!(calendar.contains("DTSTART;VALUE=DATE:20271231\r\n"), "{calendar}");
     assert!(calendar.contains("DTSTAMP:20250110T000000Z\r\n"), "{calendar}");
     let none = place.run(&["docket", "--due", "2030"]);
@@ -115,7 +144,11 @@ fn changes_are_what_is_told_first_since_a_day() {
     assert_eq!(events("2025-05"), ["CONSULT"]);
     assert_eq!(events("2025-03-11"), ["ASSAULT", "CONSULT"], "the expulsion was told the day before");
     let ran = place.run(&["changes", "--since", "2025-04-05"]);
-    assert!(ran.out.contains("NOR-PER: accounts that came to part") && ran.out.contains("did not [bomb]"), "{}", ran.out);
+    assert!(
+        ran.out.contains("NOR-PER: accounts that came to part") && ran.out.contains("did not [bomb]"),
+        "{}",
+        ran.out
+    );
     let none = place.run(&["changes", "--since", "2026"]);
     assert_eq!((none.code, none.out.as_str()), (0, ""));
     assert!(none.err.contains("nothing is new since 2026-01-01"), "{}", none.err);
@@ -124,7 +157,10 @@ fn changes_are_what_is_told_first_since_a_day() {
 #[test]
 fn speakers_are_laid_beside_questions() {
     let place = with(&[
-        ("10 March 2025", "Relations between Norway and Peru have worsened, the minister in Lima said. Norway threatened Peru on 9 March 2025."),
+        (
+            "10 March 2025",
+            "Relations between Norway and Peru have worsened, the minister in Lima said. Norway threatened Peru on 9 March 2025.",
+        ),
         ("20 March 2025", "Norway has never threatened Peru, a spokesman in Oslo said."),
     ]);
     let ran = place.run(&["says", "--matrix", "NOR,PER"]);
@@ -133,6 +169,9 @@ fn speakers_are_laid_beside_questions() {
         assert!(ran.out.contains(words), "{words} in {}", ran.out);
     }
     let json = place.run(&["says", "--matrix", "NOR,PER", "--json"]).json();
-    let cells = json["speakers"].as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
-    assert!(cells.filter(|cell| cell.is_object()).all(|cell| !cell["sentence_text"].as_str().unwrap().is_empty()));
+    let cells =
+        json["speakers"].as_array().unwrap().iter().flat_map(|row| row["answers"].as_array().unwrap());
+    assert!(
+        cells.filter(|cell| cell.is_object()).all(|cell| !cell["sentence_text"].as_str().unwrap().is_empty())
+    );
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use chancery_record::{Code, Date, DayRange, Kind};
 
-use crate::disagree::{Lexicon, Passage};
 use crate::disagree::words::{Amount, Token, overlap};
+use crate::disagree::{Lexicon, Passage};
 
 /// A target, promise or forecast with a day.
 #[derive(Clone, PartialEq, Debug)]
@@ -94,7 +94,8 @@ pub fn docket(
     lexicon: &Lexicon,
     as_of: Date,
 ) -> Vec<Entry> {
-    let contents: Vec<BTreeSet<String>> = items.iter().map(|item| content(lexicon, &item.passage.words)).collect();
+    let contents: Vec<BTreeSet<String>> =
+        items.iter().map(|item| content(lexicon, &item.passage.words)).collect();
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|at| key(&items[*at]));
     let mut entries: Vec<Entry> = Vec::new();
@@ -147,7 +148,8 @@ fn says_the_same(one: &Item, other: &Item) -> bool {
         && one.due == other.due
         && one.negated == other.negated
         && shares(&one.by, &other.by)
-        && one.quantity.as_ref().map(|(number, _)| *number) == other.quantity.as_ref().map(|(number, _)| *number)
+        && one.quantity.as_ref().map(|(number, _)| *number)
+            == other.quantity.as_ref().map(|(number, _)| *number)
 }
 
 /// For each entry the first later item that sets another day or number for the same.
@@ -178,7 +180,9 @@ fn judge(
     let mut found: Option<(Status, Evidence)> = None;
     let mut passages: Vec<&Passage> = later
         .iter()
-        .filter(|passage| passage.published.end > item.passage.published.end && passage.document != item.passage.document)
+        .filter(|passage| {
+            passage.published.end > item.passage.published.end && passage.document != item.passage.document
+        })
         .collect();
     passages.sort_by_key(|passage| (passage.published, passage.document.clone(), passage.sentence));
     for passage in passages {
@@ -220,7 +224,9 @@ fn reached(item: &Item, tokens: &[Token], lexicon: &Lexicon) -> Option<bool> {
     let aimed = lexicon.amounts(&lexicon.tokens(&item.passage.words[item.at.0..item.at.1]), &[]);
     let told = lexicon.amounts(tokens, &[]);
     let alike = |one: &Amount, other: &Amount| one.of.iter().any(|word| other.of.contains(word));
-    let pairs = aimed.iter().flat_map(|aim| told.iter().filter(move |amount| alike(aim, amount)).map(move |amount| (aim, amount)));
+    let pairs = aimed.iter().flat_map(|aim| {
+        told.iter().filter(move |amount| alike(aim, amount)).map(move |amount| (aim, amount))
+    });
     let reached: Vec<bool> = pairs.map(|(aim, amount)| amount.high >= aim.low).collect();
     if reached.is_empty() { None } else { Some(reached.into_iter().any(|reached| reached)) }
 }
@@ -264,7 +270,8 @@ mod tests {
         let items = [target("a", "2025-01-10", RAIL, "2027", None)];
         let later: Vec<Passage> = later.iter().map(|(day, words)| passage("z", day, words)).collect();
         let entries = docket(&items, &mut |_| later.clone(), &lexicon(), as_of.parse().unwrap());
-        let evidence = entries[0].evidence.as_ref().map(|one| one.passage.words[one.at.0..one.at.1].to_owned());
+        let evidence =
+            entries[0].evidence.as_ref().map(|one| one.passage.words[one.at.0..one.at.1].to_owned());
         (entries[0].status, evidence)
     }
 
@@ -295,21 +302,24 @@ mod tests {
 
     #[test]
     fn the_same_in_two_documents_is_one_entry_and_a_new_number_replaces_the_old() {
-        let words = |number: &str| format!("Peru aims at {number} tons of copper a year from the Tacna mine.");
+        let words =
+            |number: &str| format!("Peru aims at {number} tons of copper a year from the Tacna mine.");
         let items = [
             target("a", "2025-01-10", &words("500"), "2027", Some(500.0)),
             target("b", "2025-01-12", &words("500"), "2027", Some(500.0)),
             target("c", "2026-01-12", &words("300"), "2028", Some(300.0)),
         ];
         let entries = docket(&items, &mut |_| Vec::new(), &lexicon(), "2026-06-01".parse().unwrap());
-        let told: Vec<(Vec<usize>, Status)> = entries.iter().map(|entry| (entry.items.clone(), entry.status)).collect();
+        let told: Vec<(Vec<usize>, Status)> =
+            entries.iter().map(|entry| (entry.items.clone(), entry.status)).collect();
         assert_eq!(told, [(vec![0, 1], Status::Superseded), (vec![2], Status::Open)]);
         assert_eq!(entries[0].evidence.as_ref().unwrap().passage.document.0, "c");
         let more = passage("z", "2026-05-01", "The Tacna mine in Peru delivered 520 tons of copper.");
         let met = docket(&items[..1], &mut |_| vec![more.clone()], &lexicon(), "2026-06-01".parse().unwrap());
         assert_eq!(met[0].status, Status::Met);
         let less = passage("z", "2028-05-01", "The Tacna mine in Peru delivered 120 tons of copper.");
-        let missed = docket(&items[..1], &mut |_| vec![less.clone()], &lexicon(), "2028-06-01".parse().unwrap());
+        let missed =
+            docket(&items[..1], &mut |_| vec![less.clone()], &lexicon(), "2028-06-01".parse().unwrap());
         assert_eq!(missed[0].status, Status::Missed);
     }
 }

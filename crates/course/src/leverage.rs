@@ -77,7 +77,8 @@ impl Measure {
         match (self, other) {
             (Measure::Known(one), Measure::Known(other)) => Measure::Known(combine(*one, *other)),
             (one, other) => {
-                let mut needs: Vec<String> = [one, other].into_iter().flat_map(Measure::needs).cloned().collect();
+                let mut needs: Vec<String> =
+                    [one, other].into_iter().flat_map(Measure::needs).cloned().collect();
                 needs.sort();
                 needs.dedup();
                 Measure::Unknown(needs)
@@ -267,13 +268,16 @@ impl Ledger {
         let share = taken.over(&self.imports(to), &format!("imports of {to}")).map(Range::capped);
         let used = self.used(to);
         let dependence = taken.over(&used, &format!("use of {to}")).map(Range::capped);
-        let weight = used.over(&self.figure(Figure::Energy, to), &format!("energy of {to}")).map(Range::capped);
+        let weight =
+            used.over(&self.figure(Figure::Energy, to), &format!("energy of {to}")).map(Range::capped);
         let sensitivity = dependence.with(&weight, Range::times);
         let by_day = |range: Range| range.times(Range::exact(1.0 / DAYS_OF_YEAR));
         let spare = self.figure(Figure::Spare, to).map(by_day);
         let store = self.figure(Figure::Stock, to).map(|stock| stock.times(Range::exact(1.0 / days)));
-        let replaceable =
-            spare.with(&store, Range::plus).over(&taken.map(by_day), &format!("flow {on} to {to}")).map(Range::capped);
+        let replaceable = spare
+            .with(&store, Range::plus)
+            .over(&taken.map(by_day), &format!("flow {on} to {to}"))
+            .map(Range::capped);
         let one = Measure::Known(Range::exact(1.0));
         let vulnerability = sensitivity.with(&one.with(&replaceable, Range::minus), Range::times);
         let exposure = self
@@ -317,7 +321,10 @@ mod tests {
 
     fn about(measure: &Measure, value: f64) {
         let range = measure.known().unwrap_or_else(|| panic!("{measure:?}"));
-        assert!((range.low - value).abs() < 1e-9 && (range.high - value).abs() < 1e-9, "{range:?} is not {value}");
+        assert!(
+            (range.low - value).abs() < 1e-9 && (range.high - value).abs() < 1e-9,
+            "{range:?} is not {value}"
+        );
     }
 
     #[test]

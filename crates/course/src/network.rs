@@ -311,7 +311,11 @@ mod tests {
     }
 
     fn case(lines: &str, name: &str, before: f64, after: f64, lost: &str, gained: &str) {
-        assert_eq!(solved(lines, name), (before, after, lost.to_owned(), gained.to_owned()), "{lines} without {name}");
+        assert_eq!(
+            solved(lines, name),
+            (before, after, lost.to_owned(), gained.to_owned()),
+            "{lines} without {name}"
+        );
     }
 
     /// Networks solved by hand on paper.
@@ -340,9 +344,23 @@ mod tests {
         // 11. A supplier that has less than its lines carry.
         case("+R 4; +N 2; -B 10; R>B pipe 9; N>B sea 9", "sea", 6.0, 4.0, "B 2", "");
         // 12. A ring can be fed from either end.
-        case("+R 6; -A 2; -B 2; -C 2; R>A ra 6; A>B ab 4; B>C bc 2; R>C rc 3; C>B cb 1", "ra", 6.0, 3.0, "A 2, B 1", "");
+        case(
+            "+R 6; -A 2; -B 2; -C 2; R>A ra 6; A>B ab 4; B>C bc 2; R>C rc 3; C>B cb 1",
+            "ra",
+            6.0,
+            3.0,
+            "A 2, B 1",
+            "",
+        );
         // 13. Three suppliers of two: the last had one unit to spare.
-        case("+P 3; +Q 3; +R 3; -X 4; -Y 4; P>X px 3; Q>X qx 3; Q>Y qy 3; R>Y ry 3", "Q", 8.0, 6.0, "X 1, Y 1", "R 1");
+        case(
+            "+P 3; +Q 3; +R 3; -X 4; -Y 4; P>X px 3; Q>X qx 3; Q>Y qy 3; R>Y ry 3",
+            "Q",
+            8.0,
+            6.0,
+            "X 1, Y 1",
+            "R 1",
+        );
     }
 
     #[test]

@@ -78,12 +78,14 @@ pub fn changes(archive: &Archive, ask: &Ask<'_>) -> Result<Changes, ArchiveError
             pairs.push(found);
         }
     }
-    let actors: Vec<Code> = ask.pairs.iter().flat_map(|pair| [pair.first.clone(), pair.second.clone()]).collect();
+    let actors: Vec<Code> =
+        ask.pairs.iter().flat_map(|pair| [pair.first.clone(), pair.second.clone()]).collect();
     let mut docket = docket::make(archive, &docket::Ask { actors, ..docket::Ask::default() })?;
     let last = docket.as_of.map(|day| (0..AHEAD).fold(day, |day, _| day.tomorrow().unwrap_or(day)));
     let (items, since) = (docket.items.clone(), ask.since);
     docket.entries.retain(|entry| {
-        let decided = entry.evidence.as_ref().is_some_and(|evidence| evidence.passage.published.end >= Some(since));
+        let decided =
+            entry.evidence.as_ref().is_some_and(|evidence| evidence.passage.published.end >= Some(since));
         let due = items[entry.items[0]].0.due.end;
         decided || (due >= Some(since) && due <= last)
     });
@@ -112,7 +114,8 @@ fn of_pair(archive: &Archive, ask: &Ask<'_>, pair: &Pair) -> Result<OfPair, Arch
     let month = Month::of(ask.since);
     let began = |phase: &Phase| phase.turn.is_some() && phase.first >= month;
     let turns = places(course.history.phases.iter().map(began).collect());
-    let disputes = places(accounts.disputes.iter().map(|dispute| parted(&accounts, dispute, ask.since)).collect());
+    let disputes =
+        places(accounts.disputes.iter().map(|dispute| parted(&accounts, dispute, ask.since)).collect());
     Ok(OfPair { events, turns, disputes, course, accounts })
 }
 
@@ -122,7 +125,8 @@ fn parted(accounts: &Disagreements, dispute: &Dispute, since: Date) -> bool {
     dispute.relation != Relation::Change
         && dispute.positions.iter().any(|position| {
             let tellings = position.tellings.iter();
-            first(tellings.map(|telling| accounts.passages[telling.side.passage].published).collect()) >= Some(since)
+            first(tellings.map(|telling| accounts.passages[telling.side.passage].published).collect())
+                >= Some(since)
         })
 }
 
@@ -146,7 +150,9 @@ impl OfPair {
     fn to_json(&self) -> Json {
         let course = self.course.to_json();
         let accounts = self.accounts.all_json();
-        let pick = |list: &Json, places: &[usize]| -> Vec<Json> { places.iter().map(|place| list[*place].clone()).collect() };
+        let pick = |list: &Json, places: &[usize]| -> Vec<Json> {
+            places.iter().map(|place| list[*place].clone()).collect()
+        };
         json!({
             "pair": course["pair"],
             "events": pick(&course["events"], &self.events),

@@ -149,7 +149,8 @@ pub fn course_with(
     let barometer = barometer(&all, &setting);
     let penalty = request.penalty.unwrap_or_else(|| penalty_for(&barometer));
     let last = imported.iter().filter_map(|event| event.days.end);
-    let until = documents.values().filter_map(|document| document.published.end).chain(last).max().map(Month::of);
+    let until =
+        documents.values().filter_map(|document| document.published.end).chain(last).max().map(Month::of);
     let (outlets, only) = only_outlets(&deeds, &reports);
     let influences = influences(&all, &only, &setting, &barometer)
         .into_iter()

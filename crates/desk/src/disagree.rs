@@ -113,7 +113,8 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
         heap.take(id, reading, group, documents[*id].published, ask.pair, &lexicon);
     }
     let in_view = |topic: &str, field: Field| {
-        field != Field::Label || [&ask.pair.first, &ask.pair.second].iter().all(|code| topic.contains(code.as_str()))
+        field != Field::Label
+            || [&ask.pair.first, &ask.pair.second].iter().all(|code| topic.contains(code.as_str()))
     };
     let mut found = differences(&heap.passages, &heap.claims, &heap.stands, &lexicon);
     found.retain(|one| in_view(&one.topic, one.field));
@@ -129,7 +130,8 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
 }
 
 /// Kinds whose rows make a document one that writes about an actor.
-const KINDS: [Kind; 5] = [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
+const KINDS: [Kind; 5] =
+    [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
 
 /// The documents with rows about both of the pair, be it in one row or in several.
 fn documents_of(
@@ -189,7 +191,8 @@ impl Heap {
         let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
         let sentences = list("sentences");
         for (index, sentence) in sentences.iter().enumerate() {
-            let mentions = list("mentions").iter().filter(|mention| rows::number(mention, "sentence") == index);
+            let mentions =
+                list("mentions").iter().filter(|mention| rows::number(mention, "sentence") == index);
             let named = mentions.map(|mention| Named {
                 at: within(mention, sentence),
                 code: rows::text(mention, "code").to_owned(),
@@ -216,8 +219,13 @@ impl Heap {
         for (kind, field) in [("relations", "actors"), ("judgments", "actors"), ("dependences", "who")] {
             for row in list(kind) {
                 let Some(index) = sentence_of(row, sentences) else { continue };
-                let place =
-                    Place { row, kind, sentence: &sentences[index], passage: first + index, outlet: outlet_name(reading) };
+                let place = Place {
+                    row,
+                    kind,
+                    sentence: &sentences[index],
+                    passage: first + index,
+                    outlet: outlet_name(reading),
+                };
                 self.stand(&place, &rows::codes(&row[field]), pair, lexicon);
             }
         }
@@ -364,7 +372,8 @@ fn silent(
     for Silence { deed, silent } in silences(&all, &accounts, &covering) {
         let Some(row) = all[deed].reports.first().and_then(|report| found.get(*report)) else { continue };
         let told: BTreeSet<String> = all[deed].groups.iter().map(outlet_of).collect();
-        let silent: BTreeSet<String> = silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
+        let silent: BTreeSet<String> =
+            silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
         if !silent.is_empty() {
             out.push(Silenced {
                 told: cite_with(archive, row.clone(), documents)?,
@@ -390,7 +399,8 @@ impl Disagreements {
     /// The disputes, with changes over time or without, of one field or of all.
     pub fn shown(&self, changes: bool, field: Option<Field>) -> impl Iterator<Item = &Dispute> {
         self.disputes.iter().filter(move |dispute| {
-            (changes || dispute.relation != Relation::Change) && field.is_none_or(|field| field == dispute.field)
+            (changes || dispute.relation != Relation::Change)
+                && field.is_none_or(|field| field == dispute.field)
         })
     }
 
@@ -412,7 +422,8 @@ impl Disagreements {
 
     /// The outlets behind a position, in order.
     pub fn outlets(&self, position: &Position) -> Vec<&str> {
-        let names: BTreeSet<&str> = position.tellings.iter().filter_map(|telling| self.document(telling)).map(outlet).collect();
+        let names: BTreeSet<&str> =
+            position.tellings.iter().filter_map(|telling| self.document(telling)).map(outlet).collect();
         names.into_iter().collect()
     }
 
@@ -437,7 +448,10 @@ impl Disagreements {
             let cells = questions.iter().map(|question| row.get(question).copied()).collect();
             (speaker.to_owned(), kind.to_owned(), cells)
         });
-        Matrix { rows: rows.collect(), questions: questions.iter().map(|question| (*question).to_owned()).collect() }
+        Matrix {
+            rows: rows.collect(),
+            questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+        }
     }
 
     /// The matrix as JSON, each cell with its sentence.

@@ -87,8 +87,9 @@ fn items(
             if !is_asked(&row, ask) || (kind == Kind::Events && !is_promise(&row)) {
                 continue;
             }
-            let published =
-                documents.get(&rows::document(&row)).map_or(DayRange::default(), |document| document.published);
+            let published = documents
+                .get(&rows::document(&row))
+                .map_or(DayRange::default(), |document| document.published);
             let due = due(kind, &row, &published);
             if due.end.is_none() {
                 undated += usize::from(kind != Kind::Events);
@@ -104,7 +105,8 @@ fn items(
 }
 
 fn is_asked(row: &Json, ask: &Ask) -> bool {
-    let codes = ["set_by", "actors", "who", "whom", "speaker"].into_iter().flat_map(|field| rows::codes(&row[field]));
+    let codes =
+        ["set_by", "actors", "who", "whom", "speaker"].into_iter().flat_map(|field| rows::codes(&row[field]));
     ask.actors.is_empty() || codes.into_iter().any(|code| ask.actors.contains(&code))
 }
 
@@ -127,7 +129,10 @@ fn due(kind: Kind, row: &Json, published: &DayRange) -> DayRange {
 
 fn item(kind: Kind, cited: &Cited, due: DayRange, published: DayRange) -> Option<Item> {
     let (row, sentence) = (&cited.row, cited.sentence.as_ref()?);
-    let by = ["set_by", "actors", "who"].into_iter().map(|field| rows::codes(&row[field])).find(|codes| !codes.is_empty());
+    let by = ["set_by", "actors", "who"]
+        .into_iter()
+        .map(|field| rows::codes(&row[field]))
+        .find(|codes| !codes.is_empty());
     let start = sentence.before.len();
     Some(Item {
         kind,
@@ -255,7 +260,10 @@ impl Docket {
             let words = &item.passage.words[item.at.0..item.at.1];
             let summary = format!("{by}{words} ({}, {})", kind_name(item.kind), entry.status.name());
             line(&format!("SUMMARY:{}", escaped(&summary)));
-            line(&format!("DESCRIPTION:{}", escaped(&format!("{}\n{}", item.passage.words, cited.source_line()))));
+            line(&format!(
+                "DESCRIPTION:{}",
+                escaped(&format!("{}\n{}", item.passage.words, cited.source_line()))
+            ));
             line("TRANSP:TRANSPARENT");
             line("END:VEVENT");
         }

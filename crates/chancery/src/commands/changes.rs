@@ -6,10 +6,10 @@ use chancery_desk::changes::{Ask, OfPair, busiest, changes};
 use chancery_record::DayRange;
 use clap::Args;
 
+use super::Scene;
 use super::course::{print_deed, print_phase};
 use super::disagree::print_dispute;
 use super::docket::print_entry;
-use super::Scene;
 use crate::copies::source_groups;
 use crate::print::note;
 use crate::{Outcome, actors};
@@ -18,7 +18,9 @@ use crate::{Outcome, actors};
 ///
 /// New is what documents published on that day or later tell first. Without actors the pairs are looked at of which most is reported.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery changes --since 2025-12-01\n  chancery changes AZE RUS --since 2025-10")]
+#[command(
+    after_help = "Examples:\n  chancery changes --since 2025-12-01\n  chancery changes AZE RUS --since 2025-10"
+)]
 pub(crate) struct Options {
     /// One actor
     #[arg(requires = "b")]

@@ -13,8 +13,8 @@ use clap::{Args, ValueEnum};
 
 use super::Scene;
 use super::dyad::nothing_found;
-use crate::cited::print_sentence;
 use crate::beside::imported;
+use crate::cited::print_sentence;
 use crate::copies::source_groups;
 use crate::print::{Style, clean, count, note, thousands};
 use crate::walk::label;

@@ -125,7 +125,10 @@ fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<
     }
     if told.is_empty() && entries.is_empty() {
         scene.out.flush()?;
-        note(scene.global.quiet, &format!("nothing says what {actor} needs or who needs it; lay a table beside it with --table"));
+        note(
+            scene.global.quiet,
+            &format!("nothing says what {actor} needs or who needs it; lay a table beside it with --table"),
+        );
         return Ok(Outcome::Incomplete);
     }
     Ok(Outcome::Done)
@@ -170,7 +173,13 @@ fn print(scene: &mut Scene, told: &[Cited], entries: &[Entry], days: f64) -> any
         if !needs.is_empty() {
             let row = &entry.leverage;
             let year = entry.year.map_or(String::new(), |year| format!(", {year}"));
-            let words = format!("{} on {} ({}{year}): unknown, needs {}.", row.to, row.on, entry.good, needs.join("; "));
+            let words = format!(
+                "{} on {} ({}{year}): unknown, needs {}.",
+                row.to,
+                row.on,
+                entry.good,
+                needs.join("; ")
+            );
             scene.out.paragraph("", &words)?;
         }
     }
@@ -204,7 +213,8 @@ fn what_if(scene: &mut Scene, without: &str, tables: &Tables) -> anyhow::Result<
         bail!("no route, place or supplier is called `{without}`; the tables know {}", known.join(", "));
     }
     if scene.json() {
-        let list = found.iter().map(|(good, unit, what_if, days)| what_if_json(without, good, unit, what_if, days));
+        let list =
+            found.iter().map(|(good, unit, what_if, days)| what_if_json(without, good, unit, what_if, days));
         scene.out.json(&list.collect())?;
         return Ok(Outcome::Done);
     }
@@ -230,8 +240,11 @@ fn what_if(scene: &mut Scene, without: &str, tables: &Tables) -> anyhow::Result<
         } else {
             scene.out.table(&["who loses", "how much", "of what it got", "days covered by stock"], &lost)?;
         }
-        let gained: Vec<Vec<String>> =
-            what_if.gained.iter().map(|(name, more)| vec![clean(name), format!("{more:.1} {unit}")]).collect();
+        let gained: Vec<Vec<String>> = what_if
+            .gained
+            .iter()
+            .map(|(name, more)| vec![clean(name), format!("{more:.1} {unit}")])
+            .collect();
         if !gained.is_empty() {
             scene.out.table(&["who gives more", "how much"], &gained)?;
         }

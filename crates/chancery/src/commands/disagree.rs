@@ -19,7 +19,9 @@ use crate::{Outcome, actors};
 /// why. Each position shows how many independent sources stand behind it and by name; nothing is voted on. What differs because time went by is
 /// no contradiction and shown with --changes.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery disagree AZE RUS\n  chancery disagree AZE RUS --field number --all")]
+#[command(
+    after_help = "Examples:\n  chancery disagree AZE RUS\n  chancery disagree AZE RUS --field number --all"
+)]
 pub(crate) struct Options {
     /// One actor
     a: String,
@@ -93,14 +95,20 @@ fn print(scene: &mut Scene, made: &Disagreements, options: &Options) -> anyhow::
         for one in &made.silences {
             crate::cited::print_event(&mut scene.out, &one.told, true)?;
             let silent: Vec<String> = one.silent.iter().map(|name| clean(name)).collect();
-            let words = format!("told by {}, not by {}", count(one.groups, "source group"), silent.join(", "));
+            let words =
+                format!("told by {}, not by {}", count(one.groups, "source group"), silent.join(", "));
             scene.out.paragraph("    ", &words)?;
         }
     }
     Ok(())
 }
 
-pub(super) fn print_dispute(scene: &mut Scene, made: &Disagreements, dispute: &Dispute, all: bool) -> anyhow::Result<()> {
+pub(super) fn print_dispute(
+    scene: &mut Scene,
+    made: &Disagreements,
+    dispute: &Dispute,
+    all: bool,
+) -> anyhow::Result<()> {
     let head = format!(
         "{} ({}): {}  {}",
         dispute.field.name(),
@@ -115,9 +123,19 @@ pub(super) fn print_dispute(scene: &mut Scene, made: &Disagreements, dispute: &D
     Ok(())
 }
 
-fn print_position(scene: &mut Scene, made: &Disagreements, position: &Position, all: bool) -> anyhow::Result<()> {
+fn print_position(
+    scene: &mut Scene,
+    made: &Disagreements,
+    position: &Position,
+    all: bool,
+) -> anyhow::Result<()> {
     let outlets: Vec<String> = made.outlets(position).into_iter().map(clean).collect();
-    let head = format!("  {}: {} ({})", clean(&position.value), count(position.groups.len(), "source group"), outlets.join(", "));
+    let head = format!(
+        "  {}: {} ({})",
+        clean(&position.value),
+        count(position.groups.len(), "source group"),
+        outlets.join(", ")
+    );
     let head = scene.out.paint(Style::Bold, &head);
     scene.out.line(&head)?;
     let shown = if all { position.tellings.len() } else { 1 };

@@ -50,7 +50,8 @@ fn status(text: &str) -> Result<Status, String> {
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let lore = scene.lore()?;
-    let codes = options.actor.iter().map(|actor| actors::code(lore, actor)).collect::<anyhow::Result<Vec<_>>>()?;
+    let codes =
+        options.actor.iter().map(|actor| actors::code(lore, actor)).collect::<anyhow::Result<Vec<_>>>()?;
     let ask = Ask {
         actors: codes,
         due: options.due.unwrap_or_default(),
@@ -77,7 +78,10 @@ fn print(scene: &mut Scene, made: &Docket, status: Option<Status>) -> anyhow::Re
         return Ok(());
     };
     let shown: Vec<&Entry> = made.with(status).collect();
-    let mut words = format!("As of {as_of}: {}", if shown.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(shown.len())) });
+    let mut words = format!(
+        "As of {as_of}: {}",
+        if shown.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(shown.len())) }
+    );
     for (status, name) in Status::ALL {
         let number = shown.iter().filter(|entry| entry.status == status).count();
         if number > 0 {
@@ -107,7 +111,8 @@ pub(super) fn print_entry(scene: &mut Scene, made: &Docket, entry: &Entry) -> an
         kind_name(item.kind),
         clean(&by),
     );
-    let head = format!("{}{}", scene.out.paint(Style::Bold, &head), scene.out.paint(Style::Dim, &format!("  {id}")));
+    let head =
+        format!("{}{}", scene.out.paint(Style::Bold, &head), scene.out.paint(Style::Dim, &format!("  {id}")));
     scene.out.line(&head)?;
     print_sentence(&mut scene.out, cited)?;
     if entry.items.len() > 1 {

@@ -155,7 +155,15 @@ fn first_month(days: &DayRange) -> anyhow::Result<i32> {
 /// Rows of other data sets as the forecast takes them.
 fn rows_beside(scene: &Scene, lore: &Lore, files: &[PathBuf]) -> anyhow::Result<Vec<Imported>> {
     let rows = imported(lore, files, scene.global.quiet)?.into_iter();
-    Ok(rows.map(|row| Imported { place: row.place, days: row.days, from: row.from, to: row.to, event: row.event }).collect())
+    Ok(rows
+        .map(|row| Imported {
+            place: row.place,
+            days: row.days,
+            from: row.from,
+            to: row.to,
+            event: row.event,
+        })
+        .collect())
 }
 
 fn print_card(scene: &mut Scene, lore: &Lore, card: &Card) -> anyhow::Result<()> {

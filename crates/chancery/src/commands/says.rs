@@ -113,7 +113,10 @@ fn matrix(scene: &mut Scene, pair: &str) -> anyhow::Result<Outcome> {
     }
     let matrix = made.matrix();
     if matrix.rows.is_empty() {
-        note(scene.global.quiet, &format!("nobody answers a question about {pair}; `chancery dyad` lists what is said"));
+        note(
+            scene.global.quiet,
+            &format!("nobody answers a question about {pair}; `chancery dyad` lists what is said"),
+        );
         return Ok(Outcome::Done);
     }
     let shown = matrix.questions.len().min(QUESTIONS);
@@ -124,7 +127,8 @@ fn matrix(scene: &mut Scene, pair: &str) -> anyhow::Result<Outcome> {
     scene.out.line("")?;
     let mut heads = vec!["speaker", "kind"];
     heads.extend(letters.iter().map(String::as_str));
-    let answer = |place: &Option<usize>| place.map_or(String::new(), |place| made.answers[place].answer.clone());
+    let answer =
+        |place: &Option<usize>| place.map_or(String::new(), |place| made.answers[place].answer.clone());
     let mut rows = Vec::new();
     for (speaker, kind, cells) in &matrix.rows {
         let answers: Vec<String> = cells.iter().take(shown).map(answer).collect();

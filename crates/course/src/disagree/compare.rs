@@ -75,7 +75,12 @@ struct Ready<'a> {
 }
 
 /// Where claims and standing answers part. Only those of different source groups are compared, or of different speakers.
-pub fn differences(passages: &[Passage], claims: &[Claim], stands: &[Stand], lexicon: &Lexicon) -> Vec<Difference> {
+pub fn differences(
+    passages: &[Passage],
+    claims: &[Claim],
+    stands: &[Stand],
+    lexicon: &Lexicon,
+) -> Vec<Difference> {
     let tokens: Vec<Vec<Token>> = passages.iter().map(|passage| lexicon.tokens(&passage.words)).collect();
     let ready = ready(passages, claims, lexicon, &tokens);
     let mut out = Vec::new();
@@ -92,7 +97,8 @@ pub fn differences(passages: &[Passage], claims: &[Claim], stands: &[Stand], lex
 
 /// Two sentences that part in who did it part in the cause as well: that is told once.
 fn told_once(mut differences: Vec<Difference>) -> Vec<Difference> {
-    let places = |one: &Difference| (one.one.passage.min(one.other.passage), one.one.passage.max(one.other.passage));
+    let places =
+        |one: &Difference| (one.one.passage.min(one.other.passage), one.one.passage.max(one.other.passage));
     let who: BTreeSet<(usize, usize)> =
         differences.iter().filter(|one| one.field == Field::Responsibility).map(places).collect();
     differences.retain(|one| one.field != Field::Cause || !who.contains(&places(one)));
@@ -103,8 +109,14 @@ fn published(passage: &Passage) -> i32 {
     passage.published.end.or(passage.published.start).map_or(i32::MAX / 2, days::number)
 }
 
-fn ready<'a>(passages: &'a [Passage], claims: &'a [Claim], lexicon: &Lexicon, tokens: &[Vec<Token>]) -> Vec<Ready<'a>> {
-    let mut out: Vec<Ready<'a>> = claims.iter().map(|claim| one_ready(passages, claim, lexicon, tokens)).collect();
+fn ready<'a>(
+    passages: &'a [Passage],
+    claims: &'a [Claim],
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+) -> Vec<Ready<'a>> {
+    let mut out: Vec<Ready<'a>> =
+        claims.iter().map(|claim| one_ready(passages, claim, lexicon, tokens)).collect();
     // "Eleven were killed" says no agent: it goes on with the deed of the sentences before.
     for at in 1..out.len() {
         if !out[at].who.is_empty() {
@@ -113,7 +125,10 @@ fn ready<'a>(passages: &'a [Passage], claims: &'a [Claim], lexicon: &Lexicon, to
         let (here, act) = (out[at].passage, &out[at].claim.act);
         let told_before = out[..at].iter().rev().take(8).find(|before| {
             let distance = here.sentence.saturating_sub(before.passage.sentence);
-            before.passage.document == here.document && before.claim.act == *act && !before.who.is_empty() && distance <= 2
+            before.passage.document == here.document
+                && before.claim.act == *act
+                && !before.who.is_empty()
+                && distance <= 2
         });
         if let Some(before) = told_before {
             let (who, content, names) = (before.who.clone(), before.content.clone(), before.names.clone());
@@ -129,7 +144,12 @@ fn ready<'a>(passages: &'a [Passage], claims: &'a [Claim], lexicon: &Lexicon, to
     out
 }
 
-fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, tokens: &[Vec<Token>]) -> Ready<'a> {
+fn one_ready<'a>(
+    passages: &'a [Passage],
+    claim: &'a Claim,
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+) -> Ready<'a> {
     let passage = &passages[claim.passage];
     let words = &tokens[claim.passage];
     let actors = actors(passage);
@@ -142,7 +162,12 @@ fn one_ready<'a>(passages: &'a [Passage], claim: &'a Claim, lexicon: &Lexicon, t
         claim,
         passage,
         content: lexicon.content(words, &actors),
-        names: passage.named.iter().filter(|named| named.is_place).map(|named| named.name.to_lowercase()).collect(),
+        names: passage
+            .named
+            .iter()
+            .filter(|named| named.is_place)
+            .map(|named| named.name.to_lowercase())
+            .collect(),
         who: claim.report.who.clone(),
         start: start.unwrap_or(end - if never { NEVER } else { NEWS }),
         end,
@@ -186,7 +211,8 @@ fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
         by_day.entry(one.published).or_default().push(at);
     }
     for (plan, one) in ready.iter().enumerate().filter(|(_, one)| is_to_come(one)) {
-        for other in by_day.range(one.published - AT_ONCE..=one.published + AT_ONCE).flat_map(|(_, all)| all) {
+        for other in by_day.range(one.published - AT_ONCE..=one.published + AT_ONCE).flat_map(|(_, all)| all)
+        {
             if plan != *other {
                 pairs.push((plan.min(*other), plan.max(*other)));
             }
@@ -197,7 +223,13 @@ fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn compare(one: &Ready<'_>, other: &Ready<'_>, lexicon: &Lexicon, tokens: &[Vec<Token>], out: &mut Vec<Difference>) {
+fn compare(
+    one: &Ready<'_>,
+    other: &Ready<'_>,
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+    out: &mut Vec<Difference>,
+) {
     if !are_apart(one, other) || !places_fit(one, other) {
         return;
     }
@@ -226,7 +258,12 @@ fn meets(one: &Ready<'_>, other: &Ready<'_>) -> bool {
 fn places_fit(one: &Ready<'_>, other: &Ready<'_>) -> bool {
     let (here, there) = (&one.claim.place, &other.claim.place);
     let apart = one.names.is_disjoint(&other.names) && !one.names.is_empty() && !other.names.is_empty();
-    !apart && (here.is_empty() || there.is_empty() || here == there || one.names.contains(there) || other.names.contains(here))
+    !apart
+        && (here.is_empty()
+            || there.is_empty()
+            || here == there
+            || one.names.contains(there)
+            || other.names.contains(here))
 }
 
 fn is_told(ready: &Ready<'_>) -> bool {
@@ -252,7 +289,8 @@ fn shares(one: &[Code], other: &[Code]) -> bool {
 fn same_actors(one: &Ready<'_>, other: &Ready<'_>) -> bool {
     let (to_one, to_other) = (&one.claim.report.whom, &other.claim.report.whom);
     let whom = shares(to_one, to_other) || to_one.is_empty() || to_other.is_empty();
-    shares(&one.who, &other.who) && (whom || one.claim.report.reciprocal || own_people(one) || own_people(other))
+    shares(&one.who, &other.who)
+        && (whom || one.claim.report.reciprocal || own_people(one) || own_people(other))
 }
 
 /// Whom is of the agent's own state: as a rule a victim without a name, of whom the reader knows no better.
@@ -261,8 +299,10 @@ fn own_people(ready: &Ready<'_>) -> bool {
 }
 
 fn topic(act: &str, one: &Ready<'_>, other: &Ready<'_>) -> String {
-    let mut codes: Vec<&Code> =
-        [&one.who, &one.claim.report.whom, &other.who, &other.claim.report.whom].into_iter().flatten().collect();
+    let mut codes: Vec<&Code> = [&one.who, &one.claim.report.whom, &other.who, &other.claim.report.whom]
+        .into_iter()
+        .flatten()
+        .collect();
     codes.sort();
     codes.dedup();
     let codes: Vec<&str> = codes.into_iter().map(String::as_str).collect();
@@ -296,7 +336,12 @@ fn polarity(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
     let modes = [&yes.claim.report.mode, &no.claim.report.mode];
     let fits = modes[0] == modes[1] || modes.iter().any(|mode| mode.is_empty());
     let comparable = is_told(yes) && no.plan.is_none() && no.claim.report.modality != Modality::Future;
-    if !comparable || !fits || !same_actors(yes, no) || common < least || overlap(&yes.content, &no.content) < bound {
+    if !comparable
+        || !fits
+        || !same_actors(yes, no)
+        || common < least
+        || overlap(&yes.content, &no.content) < bound
+    {
         return;
     }
     // A denial answers what was said; where the deed came to be told days later it is news.
@@ -317,7 +362,8 @@ fn polarity(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
 const ONE_HAND: [&str; 3] = ["ASSAULT", "COERCE", "MOBILIZE"];
 
 fn responsibility(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
-    let told = [one, other].into_iter().all(|ready| is_told(ready) && affirms(ready) && !ready.who.is_empty());
+    let told =
+        [one, other].into_iter().all(|ready| is_told(ready) && affirms(ready) && !ready.who.is_empty());
     let common = one.content.intersection(&other.content).count();
     if !told
         || !ONE_HAND.contains(&one.claim.act.as_str())
@@ -360,7 +406,14 @@ fn numbers(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
             let said = |value: [f64; 2]| format!("{} {what}", in_words(value));
             let kind = relation(many[1] > few[0]);
             let (few, many) = (said(few), said(many));
-            push(out, Field::Number, kind, topic.clone(), side(first, few, &first.claim.trigger), side(second, many, &second.claim.trigger));
+            push(
+                out,
+                Field::Number,
+                kind,
+                topic.clone(),
+                side(first, few, &first.claim.trigger),
+                side(second, many, &second.claim.trigger),
+            );
             return;
         }
     }
@@ -376,9 +429,17 @@ fn numbers(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
         if twice || !amount.contradicts(told) {
             continue;
         }
-        let said = |amount: &Amount| format!("{} {}", in_words([amount.low, amount.high]), amount.of.join(" "));
+        let said =
+            |amount: &Amount| format!("{} {}", in_words([amount.low, amount.high]), amount.of.join(" "));
         let kind = relation(told.high > amount.low);
-        push(out, Field::Number, kind, topic.clone(), side(first, said(amount), &amount.at), side(second, said(told), &told.at));
+        push(
+            out,
+            Field::Number,
+            kind,
+            topic.clone(),
+            side(first, said(amount), &amount.at),
+            side(second, said(told), &told.at),
+        );
     }
 }
 
@@ -396,16 +457,27 @@ fn in_words(value: [f64; 2]) -> String {
 /// A deed that is told, and one that is planned.
 fn modality(done: &Ready<'_>, plan: &Ready<'_>, tokens: &[Vec<Token>], out: &mut Vec<Difference>) {
     let at_once = (done.published - plan.published).abs() <= AT_ONCE;
-    if !is_told(done) || done.intends.is_some() || !affirms(done) || !affirms(plan) || !is_to_come(plan) || !at_once {
+    if !is_told(done)
+        || done.intends.is_some()
+        || !affirms(done)
+        || !affirms(plan)
+        || !is_to_come(plan)
+        || !at_once
+    {
         return;
     }
     let same_act = done.claim.act == plan.claim.act;
     let stem = |ready: &Ready<'_>, at: &Range<usize>| -> BTreeSet<String> {
-        tokens[ready.claim.passage].iter().filter(|token| meet(&token.at, at)).map(|token| token.stem.clone()).collect()
+        tokens[ready.claim.passage]
+            .iter()
+            .filter(|token| meet(&token.at, at))
+            .map(|token| token.stem.clone())
+            .collect()
     };
     let verb = stem(done, &done.claim.trigger);
     let same_verb = !verb.is_empty() && plan.content.intersection(&verb).count() > 0;
-    let said_to_come = plan.claim.report.days.start.map(days::number).is_some_and(|start| start > plan.published);
+    let said_to_come =
+        plan.claim.report.days.start.map(days::number).is_some_and(|start| start > plan.published);
     let again = ["again", "another", "second", "further"];
     let repeated = tokens[plan.claim.passage].iter().any(|token| again.contains(&token.word.as_str()));
     let common = done.content.intersection(&plan.content).count();
@@ -429,13 +501,20 @@ fn modality(done: &Ready<'_>, plan: &Ready<'_>, tokens: &[Vec<Token>], out: &mut
     );
 }
 
-fn causes(one: &Ready<'_>, other: &Ready<'_>, lexicon: &Lexicon, tokens: &[Vec<Token>], out: &mut Vec<Difference>) {
+fn causes(
+    one: &Ready<'_>,
+    other: &Ready<'_>,
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+    out: &mut Vec<Difference>,
+) {
     if !affirms(one) || !affirms(other) || !is_told(one) || !is_told(other) || !same_actors(one, other) {
         return;
     }
     let cause = |ready: &Ready<'_>| {
         let actors = actors(ready.passage);
-        let speaker: Vec<Range<usize>> = actors.into_iter().filter(|at| at.start > ready.claim.trigger.end + 60).collect();
+        let speaker: Vec<Range<usize>> =
+            actors.into_iter().filter(|at| at.start > ready.claim.trigger.end + 60).collect();
         let found = lexicon.cause(&tokens[ready.claim.passage], ready.claim.trigger.end, &speaker);
         found.filter(|(_, words)| !words.is_empty())
     };
@@ -467,14 +546,17 @@ fn accidents(
     tokens: &[Vec<Token>],
     out: &mut Vec<Difference>,
 ) {
-    let violent: Vec<&Ready<'_>> =
-        ready.iter().filter(|one| one.claim.act == "ASSAULT" && affirms(one) && is_told(one) && !one.who.is_empty()).collect();
+    let violent: Vec<&Ready<'_>> = ready
+        .iter()
+        .filter(|one| one.claim.act == "ASSAULT" && affirms(one) && is_told(one) && !one.who.is_empty())
+        .collect();
     let told: BTreeSet<usize> = violent.iter().map(|one| one.claim.passage).collect();
     for (at, passage) in passages.iter().enumerate().filter(|(at, _)| !told.contains(at)) {
         let Some(accident) = lexicon.accident(&tokens[at]) else { continue };
         let content = lexicon.content(&tokens[at], &actors(passage));
         for one in &violent {
-            let near = (published(passage) - one.published).abs() <= NEAR || (published(passage) - one.end).abs() <= NEAR;
+            let near = (published(passage) - one.published).abs() <= NEAR
+                || (published(passage) - one.end).abs() <= NEAR;
             let common = content.intersection(&one.content).count();
             let victim = victim(one, &tokens[one.claim.passage], lexicon);
             let same_thing = !victim.is_disjoint(&content);
@@ -482,7 +564,13 @@ fn accidents(
                 continue;
             }
             let topic = topic("ASSAULT", one, one);
-            let told = Side { passage: at, value: "an accident".into(), at: (accident.start, accident.end), speakers: Vec::new(), agents: Vec::new() };
+            let told = Side {
+                passage: at,
+                value: "an accident".into(),
+                at: (accident.start, accident.end),
+                speakers: Vec::new(),
+                agents: Vec::new(),
+            };
             let by = side(one, format!("by {}", one.who.join(" and ")), &one.claim.trigger);
             push(out, Field::Responsibility, Relation::Contradiction, topic, by, told);
         }
@@ -518,7 +606,12 @@ fn labels(
         }
     }
     let codes = |at: usize| -> BTreeSet<&Code> {
-        passages[at].named.iter().filter(|named| !named.is_place && !named.code.is_empty()).map(|named| &named.code).collect()
+        passages[at]
+            .named
+            .iter()
+            .filter(|named| !named.is_place && !named.code.is_empty())
+            .map(|named| &named.code)
+            .collect()
     };
     for (set, all) in told {
         for (place, (one, value, here)) in all.iter().enumerate() {
@@ -544,15 +637,21 @@ fn labels(
                         lexicon.content(&tokens[at], &out)
                     };
                     let alike = overlap(&without(*one, here), &without(*other, there));
-                    let meets = pairs.clone().any(|(claim, contrary)| meets(claim, contrary) && places_fit(claim, contrary))
-                        || (published(&passages[*one]) - published(&passages[*other])).abs() <= NEAR && alike >= 0.75;
+                    let meets = pairs
+                        .clone()
+                        .any(|(claim, contrary)| meets(claim, contrary) && places_fit(claim, contrary))
+                        || (published(&passages[*one]) - published(&passages[*other])).abs() <= NEAR
+                            && alike >= 0.75;
                     !common.is_empty() && meets && alike >= UNKNOWN
                 };
                 if !is_one {
                     continue;
                 }
                 let speakers = |at: &usize| {
-                    claims.get(at).and_then(|claims| claims.first()).map_or(Vec::new(), |one| one.claim.speakers.clone())
+                    claims
+                        .get(at)
+                        .and_then(|claims| claims.first())
+                        .map_or(Vec::new(), |one| one.claim.speakers.clone())
                 };
                 let side = |at: &usize, value: &str, place: &Range<usize>| Side {
                     passage: *at,
@@ -568,7 +667,14 @@ fn labels(
                     LabelKind::Matter => (Field::Cause, Relation::Tension),
                     _ => (Field::Label, Relation::Framing),
                 };
-                push(out, field, relation, topic, side(one, &first.value, here), side(other, &second.value, there));
+                push(
+                    out,
+                    field,
+                    relation,
+                    topic,
+                    side(one, &first.value, here),
+                    side(other, &second.value, there),
+                );
             }
         }
     }
@@ -587,7 +693,8 @@ fn standing(passages: &[Passage], stands: &[Stand], out: &mut Vec<Difference>) {
                 if here.group == there.group && one.speakers == other.speakers {
                     continue;
                 }
-                let (first, second) = if published(here) <= published(there) { (one, other) } else { (other, one) };
+                let (first, second) =
+                    if published(here) <= published(there) { (one, other) } else { (other, one) };
                 let days = published(&passages[second.passage]) - published(&passages[first.passage]);
                 let change = question.turns() && days > SAME_TIME;
                 let relation = if change { Relation::Change } else { question.relation() };

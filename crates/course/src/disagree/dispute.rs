@@ -72,14 +72,19 @@ impl Step {
 impl Dispute {
     /// 1 less the largest share of source groups on one position: 0 for one voice, near 1 for many. Shown with the names behind it only.
     pub fn spread(&self) -> f64 {
-        let all: BTreeSet<u32> = self.positions.iter().flat_map(|position| position.groups.iter().copied()).collect();
+        let all: BTreeSet<u32> =
+            self.positions.iter().flat_map(|position| position.groups.iter().copied()).collect();
         let most = self.positions.iter().map(|position| position.groups.len()).max().unwrap_or(0);
         if all.is_empty() { 0.0 } else { 1.0 - most as f64 / all.len().max(most) as f64 }
     }
 
     /// `3 : 1`, source groups by position.
     pub fn counts(&self) -> String {
-        self.positions.iter().map(|position| position.groups.len().to_string()).collect::<Vec<_>>().join(" : ")
+        self.positions
+            .iter()
+            .map(|position| position.groups.len().to_string())
+            .collect::<Vec<_>>()
+            .join(" : ")
     }
 }
 
@@ -121,7 +126,8 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
 }
 
 fn dispute(all: &[&Difference], passages: &[Passage]) -> Dispute {
-    let sides: BTreeSet<&Side> = all.iter().flat_map(|difference| [&difference.one, &difference.other]).collect();
+    let sides: BTreeSet<&Side> =
+        all.iter().flat_map(|difference| [&difference.one, &difference.other]).collect();
     let mut sides: Vec<&Side> = sides.into_iter().collect();
     sides.sort_by_key(|side| (order(passages, side.passage), (*side).clone()));
     let mut positions: Vec<Position> = Vec::new();
@@ -131,12 +137,17 @@ fn dispute(all: &[&Difference], passages: &[Passage]) -> Dispute {
         let telling = Telling { side: side.clone(), step };
         match positions.iter_mut().find(|position| position.value == side.value) {
             Some(position) => position.tellings.push(telling),
-            None => positions.push(Position { value: side.value.clone(), groups: Vec::new(), tellings: vec![telling] }),
+            None => positions.push(Position {
+                value: side.value.clone(),
+                groups: Vec::new(),
+                tellings: vec![telling],
+            }),
         }
         before.push(side);
     }
     for position in &mut positions {
-        let groups: BTreeSet<u32> = position.tellings.iter().map(|telling| passages[telling.side.passage].group).collect();
+        let groups: BTreeSet<u32> =
+            position.tellings.iter().map(|telling| passages[telling.side.passage].group).collect();
         position.groups = groups.into_iter().collect();
     }
     positions.sort_by_key(|position| std::cmp::Reverse(position.groups.len()));
@@ -148,9 +159,12 @@ fn dispute(all: &[&Difference], passages: &[Passage]) -> Dispute {
 fn step(side: &Side, before: &[&Side]) -> Step {
     let shares = |one: &[String], other: &[String]| one.iter().any(|code| other.contains(code));
     let is_new = before.iter().all(|earlier| earlier.value != side.value);
-    let turned = before.iter().any(|earlier| earlier.value != side.value && !side.speakers.is_empty() && earlier.speakers == side.speakers);
+    let turned = before.iter().any(|earlier| {
+        earlier.value != side.value && !side.speakers.is_empty() && earlier.speakers == side.speakers
+    });
     let owns = side.value != "not so" && shares(&side.speakers, &side.agents);
-    let by_others = before.iter().any(|earlier| earlier.value == side.value && !shares(&earlier.speakers, &side.agents));
+    let by_others =
+        before.iter().any(|earlier| earlier.value == side.value && !shares(&earlier.speakers, &side.agents));
     match () {
         () if turned => Step::Changed,
         () if owns && by_others => Step::Admitted,

@@ -21,14 +21,21 @@ pub struct Silence {
 
 /// The silences about the deeds of a pair. `accounts` are the reports that the deeds were made of, `covering` every source group that wrote
 /// about the pair with its day of publication. A group that is published but once counts by that day.
-pub fn silences(deeds: &[Deed], accounts: &[Account], covering: &[(u32, chancery_record::Date)]) -> Vec<Silence> {
+pub fn silences(
+    deeds: &[Deed],
+    accounts: &[Account],
+    covering: &[(u32, chancery_record::Date)],
+) -> Vec<Silence> {
     let mut days_of: BTreeMap<u32, BTreeSet<i32>> = BTreeMap::new();
     for (group, day) in covering {
         days_of.entry(*group).or_default().insert(days::number(*day));
     }
     let mut out = Vec::new();
-    for (at, deed) in deeds.iter().enumerate().filter(|(_, deed)| !deed.background && deed.groups.len() >= TOLD_BY) {
-        let published = deed.reports.iter().filter_map(|report| accounts.get(*report)?.published.end).map(days::number);
+    for (at, deed) in
+        deeds.iter().enumerate().filter(|(_, deed)| !deed.background && deed.groups.len() >= TOLD_BY)
+    {
+        let published =
+            deed.reports.iter().filter_map(|report| accounts.get(*report)?.published.end).map(days::number);
         let Some(first) = published.min() else { continue };
         let covers = |days: &BTreeSet<i32>| days.range(first..first + WEEK).next().is_some();
         let silent: Vec<u32> = days_of

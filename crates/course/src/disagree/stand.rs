@@ -96,7 +96,8 @@ pub fn answers(row: &Standing<'_>, about: &[Code], lexicon: &Lexicon) -> Vec<(Qu
         }
         Standing::Judged(..) => {}
         Standing::Need(who, on) => {
-            let pairs = who.iter().flat_map(|who| on.iter().map(move |on| (who, on))).filter(|(who, on)| who != on);
+            let pairs =
+                who.iter().flat_map(|who| on.iter().map(move |on| (who, on))).filter(|(who, on)| who != on);
             for (who, on) in pairs {
                 out.push((Question::new("need", &[who.clone(), on.clone()]), format!("{who} needs {on}")));
             }
@@ -111,13 +112,18 @@ mod tests {
 
     #[test]
     fn rows_answer_questions() {
-        let lexicon = Lexicon::parse("status\tstanding\tfriends\tally | partner\nstatus\tstanding\trivals\trival").unwrap();
+        let lexicon =
+            Lexicon::parse("status\tstanding\tfriends\tally | partner\nstatus\tstanding\trivals\trival")
+                .unwrap();
         let pair = ["RUS".to_owned(), "AZE".to_owned()];
         let asked = |row: Standing<'_>, about: &[Code]| -> Vec<String> {
             let all = answers(&row, about, &lexicon);
             all.into_iter().map(|(question, answer)| format!("{}: {answer}", question.in_words())).collect()
         };
-        assert_eq!(asked(Standing::Status("ally", true), &pair), ["ally AZE RUS: yes", "standing AZE RUS: friends"]);
+        assert_eq!(
+            asked(Standing::Status("ally", true), &pair),
+            ["ally AZE RUS: yes", "standing AZE RUS: friends"]
+        );
         assert_eq!(asked(Standing::Status("ally", false), &pair), ["ally AZE RUS: no"]);
         assert_eq!(asked(Standing::Status("neutral", true), &pair[1..]), ["neutral AZE: yes"]);
         assert_eq!(asked(Standing::Judged("direction", -1), &pair), ["relations AZE RUS: bad or worse"]);

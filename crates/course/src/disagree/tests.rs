@@ -19,13 +19,26 @@ struct Made {
 
 impl Made {
     /// An article of a source group that tells one event in one sentence. `trigger` is its predicate.
-    fn tell(&mut self, group: u32, published: &str, words: &str, trigger: &str, who: &str, whom: &str) -> &mut Claim {
+    fn tell(
+        &mut self,
+        group: u32,
+        published: &str,
+        words: &str,
+        trigger: &str,
+        who: &str,
+        whom: &str,
+    ) -> &mut Claim {
         let document = format!("{group}-{}", self.passages.len());
         let at = words.find(trigger).unwrap();
         let names = [("Norway", "NOR"), ("Peru", "PER"), ("Chile", "CHL")];
         let named = names.iter().filter_map(|(name, code)| {
             let at = words.find(name)?;
-            Some(Named { at: at..at + name.len(), code: (*code).into(), name: (*name).into(), is_place: false })
+            Some(Named {
+                at: at..at + name.len(),
+                code: (*code).into(),
+                name: (*name).into(),
+                is_place: false,
+            })
         });
         self.passages.push(Passage {
             document: DocumentId(document.clone()),
@@ -69,7 +82,12 @@ fn another_agent_for_one_deed_is_a_contradiction_and_copies_of_one_text_are_not(
     assert_eq!(made.found(), [], "one source and one speaker");
     made.claims[1].speakers = vec!["PER".into()];
     assert_eq!(made.found().len(), 1, "another speaker in the same article");
-    made.passages[1].named.push(Named { at: 0..0, code: "PER".into(), name: "Callao".into(), is_place: true });
+    made.passages[1].named.push(Named {
+        at: 0..0,
+        code: "PER".into(),
+        name: "Callao".into(),
+        is_place: true,
+    });
     made.passages[0].named.push(Named { at: 0..0, code: "PER".into(), name: "Ilo".into(), is_place: true });
     assert_eq!(made.found(), [], "at two places");
 }
@@ -96,7 +114,8 @@ fn tolls_that_grow_are_a_change_and_bounds_are_heeded() {
     let mut made = Made::default();
     made.tell(0, "2025-03-04", FIRED, "fired", "NOR", "PER").size[0] = Some([4.0, 4.0]);
     made.tell(1, "2025-03-04", FIRED, "fired", "NOR", "PER").size[0] = Some([11.0, 11.0]);
-    let told = |relation: Relation| vec![(Field::Number, relation, "4 dead".to_owned(), "11 dead".to_owned())];
+    let told =
+        |relation: Relation| vec![(Field::Number, relation, "4 dead".to_owned(), "11 dead".to_owned())];
     assert_eq!(made.found(), told(Relation::Contradiction));
     made.passages[1].published = DayRange::from_iso("2025-03-08").unwrap();
     assert_eq!(made.found(), told(Relation::Change));
@@ -144,7 +163,8 @@ fn who_writes_about_the_pair_and_not_about_what_three_tell_is_silent() {
     };
     let day = |text: &str| text.parse::<Date>().unwrap();
     let mut accounts: Vec<Account> = (0..3).map(|group| account(group, "2025-03-05")).collect();
-    let covering = [(0, day("2025-03-05")), (7, day("2025-03-09")), (8, day("2025-03-20")), (9, day("2025-03-01"))];
+    let covering =
+        [(0, day("2025-03-05")), (7, day("2025-03-09")), (8, day("2025-03-20")), (9, day("2025-03-01"))];
     let deeds_of = |accounts: &[Account]| deeds(accounts, &Pair::new("NOR", "PER").unwrap());
     let found = silences(&deeds_of(&accounts), &accounts, &covering);
     assert_eq!(found, [Silence { deed: 0, silent: vec![7] }]);

@@ -94,7 +94,8 @@ impl Lexicon {
     /// The number of the line that has another form.
     pub fn parse(text: &str) -> Result<Lexicon, usize> {
         let mut lexicon = Lexicon::default();
-        let lines = || text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+        let lines =
+            || text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         // Forms first: phrases are kept as stems.
         for (number, line) in lines().filter(|(_, line)| line.starts_with("form\t")) {
             let [_, word, base] = line.split('\t').collect::<Vec<_>>()[..] else { return Err(number + 1) };
@@ -192,7 +193,9 @@ impl Lexicon {
             let next = letters.peek().map(|(_, next)| *next);
             let inside = letter.is_alphanumeric()
                 || (matches!(letter, ',' | '.')
-                    && start.is_some_and(|from| text[from..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b','))
+                    && start.is_some_and(|from| {
+                        text[from..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+                    })
                     && next.is_some_and(|next| next.is_ascii_digit()));
             if inside && start.is_none() {
                 start = Some(at);
@@ -247,7 +250,9 @@ impl Lexicon {
         };
         let all: Vec<(usize, Range<usize>)> = self.labels.iter().enumerate().filter_map(found).collect();
         // A sentence with two names of a set weighs them against each other and takes none.
-        let alone = |number: usize| all.iter().filter(|(other, _)| self.labels[*other].set == self.labels[number].set).count() == 1;
+        let alone = |number: usize| {
+            all.iter().filter(|(other, _)| self.labels[*other].set == self.labels[number].set).count() == 1
+        };
         all.iter().filter(|(number, _)| alone(*number)).cloned().collect()
     }
 
@@ -310,13 +315,19 @@ impl Lexicon {
             let cue = &tokens[behind + start];
             let is_number = |token: &Token| self.number(&token.word).is_some();
             let says_when = |token: &Token| self.stops.contains(&token.stem);
-            let head: Vec<&Token> = after.iter().filter(|token| token.word != "the" && token.word != "a").take(2).collect();
-            if count == 1 && cue.word.len() <= 4 && head.iter().any(|token| is_number(token) || says_when(token)) {
+            let head: Vec<&Token> =
+                after.iter().filter(|token| token.word != "the" && token.word != "a").take(2).collect();
+            if count == 1
+                && cue.word.len() <= 4
+                && head.iter().any(|token| is_number(token) || says_when(token))
+            {
                 continue;
             }
             let clause: Vec<Token> = after
                 .iter()
-                .take_while(|token| !without.iter().any(|range| range.start > cue.at.end && range.contains(&token.at.start)))
+                .take_while(|token| {
+                    !without.iter().any(|range| range.start > cue.at.end && range.contains(&token.at.start))
+                })
                 .take(12)
                 .cloned()
                 .collect();
@@ -358,7 +369,8 @@ impl Lexicon {
                 at += 1;
                 scaled = true;
             }
-            let is_month = |token: Option<&Token>| token.is_some_and(|token| self.months.contains(&token.stem));
+            let is_month =
+                |token: Option<&Token>| token.is_some_and(|token| self.months.contains(&token.stem));
             let before = begin.checked_sub(1).and_then(|before| tokens.get(before));
             let year = !scaled && (1900.0..2100.0).contains(&value) && tokens[begin].word.len() == 4;
             if is_month(before) || is_month(tokens.get(at)) || year {
@@ -485,7 +497,12 @@ mod tests {
     #[test]
     fn forms_of_a_word_have_one_stem() {
         let lexicon = lexicon();
-        for words in ["detain detained detaining", "close closed closing closes", "ship ships shipped", "struck strike strikes"] {
+        for words in [
+            "detain detained detaining",
+            "close closed closing closes",
+            "ship ships shipped",
+            "struck strike strikes",
+        ] {
             let stems: BTreeSet<String> = words.split(' ').map(|word| lexicon.stem(word)).collect();
             assert_eq!(stems.len(), 1, "{stems:?}");
         }

@@ -120,7 +120,10 @@ pub fn network(rows: &[Row], good: &str) -> Network {
     let of_good = || rows.iter().filter(|row| row.good == good);
     let price = |stretch: &Row| {
         let same = |row: &&Row| {
-            row.what == What::Price && row.route == stretch.route && row.from == stretch.from && row.to == stretch.to
+            row.what == What::Price
+                && row.route == stretch.route
+                && row.from == stretch.from
+                && row.to == stretch.to
         };
         of_good().find(same).map_or(0.0, |row| row.quantity.low)
     };
@@ -166,10 +169,15 @@ pub fn lacks(network: &Network) -> Vec<&'static str> {
 /// Days for which stocks make up for what is lost, by country; none where no stock is told. `lost` is for a year.
 pub fn days_covered(rows: &[Row], good: &str, what_if: &WhatIf) -> BTreeMap<Code, Option<f64>> {
     let stock = |country: &str| {
-        let is = |row: &&Row| row.good == good && row.what == What::Figure(Figure::Stock) && row.to == country;
+        let is =
+            |row: &&Row| row.good == good && row.what == What::Figure(Figure::Stock) && row.to == country;
         rows.iter().find(is).map(|row| row.quantity.low)
     };
-    what_if.lost.iter().map(|(country, (less, _))| (country.clone(), stock(country).map(|stock| stock / (less / 365.0)))).collect()
+    what_if
+        .lost
+        .iter()
+        .map(|(country, (less, _))| (country.clone(), stock(country).map(|stock| stock / (less / 365.0))))
+        .collect()
 }
 
 /// A measure in few words: `0.75`, `0.50 to 0.60`, `unknown`.
@@ -232,10 +240,14 @@ impl Entry {
 }
 
 /// What-if as JSON.
-pub fn what_if_json(without: &str, good: &str, unit: &str, what_if: &WhatIf, days: &BTreeMap<Code, Option<f64>>) -> Json {
-    let delivery = |delivery: &Delivery| {
-        json!({ "total": delivery.total, "to": delivery.to, "from": delivery.from, "over": delivery.over })
-    };
+pub fn what_if_json(
+    without: &str,
+    good: &str,
+    unit: &str,
+    what_if: &WhatIf,
+    days: &BTreeMap<Code, Option<f64>>,
+) -> Json {
+    let delivery = |delivery: &Delivery| json!({ "total": delivery.total, "to": delivery.to, "from": delivery.from, "over": delivery.over });
     json!({
         "without": without,
         "good": good,

@@ -65,7 +65,9 @@ pub fn read(name: &str, text: &str, code_of: &CodeOf<'_>) -> Result<Vec<Row>, St
     let head = text.lines().next().unwrap_or("");
     let sign = if head.contains('\t') { '\t' } else { ',' };
     let heads: Vec<String> = cells(head, sign).into_iter().map(|cell| cell.trim().to_lowercase()).collect();
-    let Some(form) = FORMS.iter().find(|form| form.marks.iter().all(|mark| heads.iter().any(|head| head == mark))) else {
+    let Some(form) =
+        FORMS.iter().find(|form| form.marks.iter().all(|mark| heads.iter().any(|head| head == mark)))
+    else {
         return Err(format!(
             "{name}:1: the columns are of no known table; give what, good, from, to, route, quantity, unit, year, kind, source, or a table of \
              Eurostat, BACI or Comtrade"
@@ -121,10 +123,16 @@ impl Line<'_> {
     fn quantity(&self, name: &str) -> Result<Range, String> {
         let cell = self.cell(name).replace(' ', "");
         let number = |text: &str, open: f64| -> Option<f64> {
-            if text.is_empty() { Some(open) } else { text.parse().ok().filter(|value: &f64| value.is_finite()) }
+            if text.is_empty() {
+                Some(open)
+            } else {
+                text.parse().ok().filter(|value: &f64| value.is_finite())
+            }
         };
         let range = match cell.split_once("..") {
-            Some((low, high)) => number(low, 0.0).zip(number(high, f64::INFINITY)).map(|(low, high)| Range { low, high }),
+            Some((low, high)) => {
+                number(low, 0.0).zip(number(high, f64::INFINITY)).map(|(low, high)| Range { low, high })
+            }
             None => cell.parse().ok().filter(|value: &f64| value.is_finite()).map(Range::exact),
         };
         range
@@ -137,12 +145,23 @@ impl Line<'_> {
             "" => Ok(None),
             cell => {
                 let digits = cell.get(..4).unwrap_or(cell);
-                digits.parse().map(Some).map_err(|_| self.wrong(&format!("`{cell}` is no year; write it as 2020")))
+                digits
+                    .parse()
+                    .map(Some)
+                    .map_err(|_| self.wrong(&format!("`{cell}` is no year; write it as 2020")))
             }
         }
     }
 
-    fn row(&self, what: What, good: &str, from: String, to: String, quantity: Range, unit: &str) -> Result<Row, String> {
+    fn row(
+        &self,
+        what: What,
+        good: &str,
+        from: String,
+        to: String,
+        quantity: Range,
+        unit: &str,
+    ) -> Result<Row, String> {
         // A price is money for a unit of the table, and the table's own business.
         let (factor, becomes) = unit_of(unit).filter(|_| what != What::Price).unwrap_or((1.0, unit));
         let scaled = Range { low: quantity.low * factor, high: quantity.high * factor };
@@ -191,10 +210,16 @@ fn own(line: &Line<'_>) -> Result<Option<Row>, String> {
         "demand" => What::Demand,
         other => What::Figure(Figure::from_name(other).ok_or_else(|| {
             let known: Vec<&str> = Figure::ALL.iter().map(|(_, name)| *name).collect();
-            line.wrong(&format!("`{other}` tells nothing; give one of flow, capacity, price, supply, demand, {}", known.join(", ")))
+            line.wrong(&format!(
+                "`{other}` tells nothing; give one of flow, capacity, price, supply, demand, {}",
+                known.join(", ")
+            ))
         })?),
     };
-    let needs_two = matches!(what, What::Flow | What::Capacity | What::Price | What::Figure(Figure::Earned | Figure::Outlets));
+    let needs_two = matches!(
+        what,
+        What::Flow | What::Capacity | What::Price | What::Figure(Figure::Earned | Figure::Outlets)
+    );
     if to.is_empty() || (needs_two && from.is_empty()) {
         let needed = if needs_two { "`from` and `to`" } else { "`to`" };
         return Err(line.wrong(&format!("a row of `{name}` needs {needed}")));
@@ -232,7 +257,8 @@ fn eurostat(line: &Line<'_>) -> Result<Option<Row>, String> {
 
 /// `t,i,j,k,v,q`: year, exporter, importer, product, thousand dollars, tonnes. The value is taken.
 fn baci(line: &Line<'_>) -> Result<Option<Row>, String> {
-    let row = line.row(What::Flow, line.cell("k"), line.code("i"), line.code("j"), line.quantity("v")?, "kUSD")?;
+    let row =
+        line.row(What::Flow, line.cell("k"), line.code("i"), line.code("j"), line.quantity("v")?, "kUSD")?;
     Ok(Some(Row { year: line.year("t")?, source: "BACI".to_owned(), ..row }))
 }
 
@@ -285,7 +311,10 @@ mod tests {
     fn told(text: &str) -> Vec<String> {
         let rows = read("t.csv", text, &code_of).unwrap();
         let one = |row: &Row| {
-            format!("{:?} {} {}>{} {}-{} {} {:?}", row.what, row.good, row.from, row.to, row.quantity.low, row.quantity.high, row.unit, row.year)
+            format!(
+                "{:?} {} {}>{} {}-{} {} {:?}",
+                row.what, row.good, row.from, row.to, row.quantity.low, row.quantity.high, row.unit, row.year
+            )
         };
         rows.iter().map(one).collect()
     }
@@ -302,9 +331,15 @@ mod tests {
             told(eurostat),
             ["Flow Gas, natural RUS>BGR 5-5 TJ Some(2020)", "Figure(Imports) G >BGR 8-8 TJ Some(2020)"]
         );
-        assert_eq!(told("t,i,j,k,v,q\n2020,643,100,271121,7.5,2\n"), ["Flow 271121 643>100 7500-7500 USD Some(2020)"]);
+        assert_eq!(
+            told("t,i,j,k,v,q\n2020,643,100,271121,7.5,2\n"),
+            ["Flow 271121 643>100 7500-7500 USD Some(2020)"]
+        );
         let comtrade = "period,reporterISO,flowCode,partnerISO,cmdCode,primaryValue\n2021,BGR,M,RUS,2711,9\n2021,BGR,X,RUS,2711,9\n2021,BGR,M,W00,2711,12\n";
-        assert_eq!(told(comtrade), ["Flow 2711 RUS>BGR 9-9 USD Some(2021)", "Figure(Imports) 2711 >BGR 12-12 USD Some(2021)"]);
+        assert_eq!(
+            told(comtrade),
+            ["Flow 2711 RUS>BGR 9-9 USD Some(2021)", "Figure(Imports) 2711 >BGR 12-12 USD Some(2021)"]
+        );
     }
 
     #[test]
@@ -312,7 +347,10 @@ mod tests {
         let wrong = |text: &str| read("t.csv", text, &code_of).unwrap_err();
         assert!(wrong("a,b\n1,2\n").starts_with("t.csv:1: the columns are of no known table"));
         let head = "what,good,from,to,quantity,unit,year\n";
-        assert!(wrong(&format!("{head}flow,gas,,BGR,2,TJ,2020\n")).starts_with("t.csv:2: a row of `flow` needs `from` and `to`"));
+        assert!(
+            wrong(&format!("{head}flow,gas,,BGR,2,TJ,2020\n"))
+                .starts_with("t.csv:2: a row of `flow` needs `from` and `to`")
+        );
         assert!(wrong(&format!("{head}wish,gas,,BGR,2,TJ,2020\n")).contains("`wish` tells nothing"));
         assert!(wrong(&format!("{head}stock,gas,,BGR,much,TJ,2020\n")).contains("`much` is no quantity"));
         assert!(wrong(&format!("{head}stock,gas,,BGR,9..3,TJ,2020\n")).contains("is no quantity"));

@@ -11,10 +11,12 @@ fn is(heads: &[&str]) -> bool {
 #[allow(clippy::unnecessary_wraps)]
 fn row(line: &Line<'_>) -> Found {
     let (from, to) = (line.named("Source Country"), line.named("Target Country"));
-    Ok(line.between(line.named("Event Date"), from, to, line.named("CAMEO Code")).map(|row| super::EventRow {
-        from_sector: sector(line.named("Source Sectors")).to_owned(),
-        to_sector: sector(line.named("Target Sectors")).to_owned(),
-        ..row
+    Ok(line.between(line.named("Event Date"), from, to, line.named("CAMEO Code")).map(|row| {
+        super::EventRow {
+            from_sector: sector(line.named("Source Sectors")).to_owned(),
+            to_sector: sector(line.named("Target Sectors")).to_owned(),
+            ..row
+        }
     }))
 }
 

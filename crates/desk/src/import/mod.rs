@@ -109,7 +109,9 @@ pub fn read(name: &str, text: &str, code_of: &CodeOf<'_>) -> Result<Imported, St
     for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("{name}:{}", index + 1);
         let cells = line.split(sign).map(|cell| cell.trim().trim_matches('"')).collect();
-        match (form.row)(&Line { heads: &heads, cells, code_of }).map_err(|what| format!("{place}: {what}"))? {
+        match (form.row)(&Line { heads: &heads, cells, code_of })
+            .map_err(|what| format!("{place}: {what}"))?
+        {
             Some(row) => out.rows.push(EventRow { place, ..row }),
             None => out.left_out += 1,
         }
@@ -124,7 +126,8 @@ impl EventRow {
         if ontology.find(code, mode).is_some() {
             return (code.to_owned(), mode.to_owned());
         }
-        let begins = ontology.rows.iter().filter(|row| !row.cameo.is_empty() && self.event.starts_with(&row.cameo));
+        let begins =
+            ontology.rows.iter().filter(|row| !row.cameo.is_empty() && self.event.starts_with(&row.cameo));
         // Of equal ones the first in the table, which is the type itself.
         let best = begins.fold(None, |best: Option<&chancery_record::EventType>, row| match best {
             Some(known) if known.cameo.len() >= row.cameo.len() => best,
@@ -178,7 +181,10 @@ mod tests {
         let one = |row: &EventRow| {
             let (code, mode) = row.plover(&ontology);
             let days = row.days.start.map(|day| day.to_string()).unwrap_or_default();
-            format!("{} {days} {}/{} {}/{} {code}.{mode}", row.place, row.from, row.from_sector, row.to, row.to_sector)
+            format!(
+                "{} {days} {}/{} {}/{} {code}.{mode}",
+                row.place, row.from, row.from_sector, row.to, row.to_sector
+            )
         };
         (found.rows.iter().map(one).collect::<Vec<_>>().join("; "), found.left_out, found.form)
     }
@@ -187,7 +193,10 @@ mod tests {
     fn icews_rows_have_countries_by_name_and_sectors() {
         let head = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country";
         let rows = "1\t2018-06-01\tOslo\tExecutive,Government\tNorway\tx\t042\t1\tLima\tCitizen (Peru)\tPeru\n2\t2018-06-01\ta\t\tNorway\tx\t190\t1\tb\t\tNorway";
-        assert_eq!(told(&format!("{head}\n{rows}\n")), ("f:2 2018-06-01 NOR/GOV PER/CVL CONSULT.visit".to_owned(), 1, "ICEWS"));
+        assert_eq!(
+            told(&format!("{head}\n{rows}\n")),
+            ("f:2 2018-06-01 NOR/GOV PER/CVL CONSULT.visit".to_owned(), 1, "ICEWS")
+        );
     }
 
     #[test]
@@ -199,16 +208,26 @@ mod tests {
             cells.join("\t")
         };
         let found = |text: String| told(&text);
-        assert_eq!(found(line(58, "0841")), ("f:1 2025-06-30 NOR/MIL PER/ RETREAT.release".to_owned(), 0, "GDELT 1.0"));
-        assert_eq!(found(line(57, "112")), ("f:1 2025-06-30 NOR/MIL PER/ ACCUSE.allege".to_owned(), 0, "GDELT 1.0"));
+        assert_eq!(
+            found(line(58, "0841")),
+            ("f:1 2025-06-30 NOR/MIL PER/ RETREAT.release".to_owned(), 0, "GDELT 1.0")
+        );
+        assert_eq!(
+            found(line(57, "112")),
+            ("f:1 2025-06-30 NOR/MIL PER/ ACCUSE.allege".to_owned(), 0, "GDELT 1.0")
+        );
         assert_eq!(found(line(61, "112")).2, "GDELT 2.0");
     }
 
     #[test]
     fn polecat_rows_bring_types_and_modes() {
         let head = "Event ID\tEvent Date\tEvent Type\tEvent Mode\tActor Country\tActor Primary Sector\tRecipient Country\tRecipient Primary Sector";
-        let rows = "a\t2023-01-05\tCONSULT\tvisit\tNOR\tGOV\tPER\tMIL\nb\t2023-01-05\tPROTEST\t\tNOR\tCVL\t\t";
-        assert_eq!(told(&format!("{head}\n{rows}\n")), ("f:2 2023-01-05 NOR/GOV PER/MIL CONSULT.visit".to_owned(), 1, "POLECAT"));
+        let rows =
+            "a\t2023-01-05\tCONSULT\tvisit\tNOR\tGOV\tPER\tMIL\nb\t2023-01-05\tPROTEST\t\tNOR\tCVL\t\t";
+        assert_eq!(
+            told(&format!("{head}\n{rows}\n")),
+            ("f:2 2023-01-05 NOR/GOV PER/MIL CONSULT.visit".to_owned(), 1, "POLECAT")
+        );
     }
 
     #[test]
@@ -219,7 +238,15 @@ mod tests {
         let ontology = Ontology::parse(include_str!("../../../../data/ontology/plover.tsv")).unwrap();
         let row = found.rows[0].to_json(&ontology);
         assert_eq!((row["text"].as_str(), row["sentence"].is_null()), (Some("(no words: f:2)"), true));
-        assert!(read("f", &format!("{head}\nsoon\tNorway\tPeru\tACCUSE\n"), &code_of).unwrap_err().starts_with("f:2: `soon` is no day"));
-        assert!(read("f", "day\tsource\ttarget\tevent\n", &code_of).unwrap_err().starts_with("f:1: no column `date`"));
+        assert!(
+            read("f", &format!("{head}\nsoon\tNorway\tPeru\tACCUSE\n"), &code_of)
+                .unwrap_err()
+                .starts_with("f:2: `soon` is no day")
+        );
+        assert!(
+            read("f", "day\tsource\ttarget\tevent\n", &code_of)
+                .unwrap_err()
+                .starts_with("f:1: no column `date`")
+        );
     }
 }

@@ -22,11 +22,18 @@ pub(super) fn missing(name: &str, heads: &[&str]) -> String {
 
 fn row(line: &Line<'_>) -> Found {
     let [date, from, to, event] = COLUMNS.map(|name| line.named(name));
-    let days = DayRange::from_iso(date).ok_or_else(|| format!("`{date}` is no day; write it as 2025-06-27 or 2025-06"))?;
+    let days = DayRange::from_iso(date)
+        .ok_or_else(|| format!("`{date}` is no day; write it as 2025-06-27 or 2025-06"))?;
     // Codes that no table knows stay: the file can be about others than states.
     let code = |cell: &str| line.country(cell).unwrap_or_else(|| cell.to_owned());
     if from.is_empty() || to.is_empty() {
         return Err("source or target is empty; give a code or a country's name in each row".to_owned());
     }
-    Ok(Some(EventRow { days, from: code(from), to: code(to), event: event.to_owned(), ..EventRow::default() }))
+    Ok(Some(EventRow {
+        days,
+        from: code(from),
+        to: code(to),
+        event: event.to_owned(),
+        ..EventRow::default()
+    }))
 }

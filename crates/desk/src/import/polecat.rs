@@ -12,7 +12,12 @@ fn is(heads: &[&str]) -> bool {
 fn row(line: &Line<'_>) -> Found {
     let (code, mode) = (line.named("Event Type"), line.named("Event Mode"));
     let event = if mode.is_empty() { code.to_owned() } else { format!("{code}.{mode}") };
-    let found = line.between(line.named("Event Date"), line.named("Actor Country"), line.named("Recipient Country"), &event);
+    let found = line.between(
+        line.named("Event Date"),
+        line.named("Actor Country"),
+        line.named("Recipient Country"),
+        &event,
+    );
     Ok(found.map(|row| EventRow {
         from_sector: line.named("Actor Primary Sector").to_owned(),
         to_sector: line.named("Recipient Primary Sector").to_owned(),

@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use chancery_course::Report;
 use chancery_course::disagree::{
     Claim, Lexicon, Named, Passage, Relation, Stand, Standing, answers, differences,
 };
-use chancery_course::Report;
 use chancery_record::{Actor, Code, Head, MentionKind, Modality, Polarity, Reading, Span};
 
 use super::{Task, read_given};
@@ -17,8 +17,9 @@ use crate::input::read_text;
 const WORDS: &str = include_str!("../../../../data/desk/disagree.tsv");
 
 pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
-    let lexicon = Lexicon::parse(WORDS)
-        .map_err(|line| GoldError::Other(format!("data/desk/disagree.tsv:{line}: is of no known form; see its head")))?;
+    let lexicon = Lexicon::parse(WORDS).map_err(|line| {
+        GoldError::Other(format!("data/desk/disagree.tsv:{line}: is of no known form; see its head"))
+    })?;
     let mut out = String::from("pair\tfield\tone\tother\n");
     for pair in pairs(task.input)? {
         let mut heap = Heap::default();
@@ -27,7 +28,8 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         }
         let mut lines = Vec::new();
         for difference in differences(&heap.passages, &heap.claims, &heap.stands, &lexicon) {
-            let (one, other) = (&heap.passages[difference.one.passage], &heap.passages[difference.other.passage]);
+            let (one, other) =
+                (&heap.passages[difference.one.passage], &heap.passages[difference.other.passage]);
             if difference.relation == Relation::Change || one.group == other.group {
                 continue;
             }
@@ -68,7 +70,8 @@ pub struct Article {
 pub fn pairs(path: &Path) -> Result<Vec<ArticlePair>, GoldError> {
     let mut out: Vec<ArticlePair> = Vec::new();
     for (index, line) in read_text(path)?.lines().enumerate() {
-        let wrong = || GoldError::line(path, index + 1, "is of no known form; see gold/own/disagree/README.md");
+        let wrong =
+            || GoldError::line(path, index + 1, "is of no known form; see gold/own/disagree/README.md");
         if let Some(name) = line.strip_prefix("# ") {
             let name = name.split(' ').next().unwrap_or("").to_owned();
             out.push(ArticlePair { name, articles: Vec::new(), parted: Vec::new() });
@@ -106,12 +109,15 @@ impl Heap {
         let published = reading.document.meta.published.unwrap_or_default();
         let text = &reading.document.text;
         for (index, sentence) in reading.sentences.iter().enumerate() {
-            let named = reading.mentions.iter().filter(|mention| mention.sentence as usize == index).map(|mention| Named {
-                at: within(mention.span, sentence.span),
-                code: mention.code.clone(),
-                name: mention.name.clone(),
-                is_place: mention.kind == MentionKind::Place,
-            });
+            let named =
+                reading.mentions.iter().filter(|mention| mention.sentence as usize == index).map(|mention| {
+                    Named {
+                        at: within(mention.span, sentence.span),
+                        code: mention.code.clone(),
+                        name: mention.name.clone(),
+                        is_place: mention.kind == MentionKind::Place,
+                    }
+                });
             self.passages.push(Passage {
                 document: reading.document.id.clone(),
                 group: u32::try_from(number).unwrap_or(u32::MAX),
@@ -124,7 +130,9 @@ impl Heap {
         for event in reading.events.iter().filter(|event| event.same_as.is_none()) {
             let Some(sentence) = event.head.sentence.map(|index| index as usize) else { continue };
             let size = &event.size;
-            let bound = |what: &str, number: Option<u64>| number.map(|number| Claim::bounded(number as f64, what, &size.bounds));
+            let bound = |what: &str, number: Option<u64>| {
+                number.map(|number| Claim::bounded(number as f64, what, &size.bounds))
+            };
             self.claims.push(Claim {
                 passage: first + sentence,
                 report: Report {
@@ -142,8 +150,12 @@ impl Heap {
                 },
                 act: Claim::act(&event.event_type, &event.head.rule),
                 trigger: within(event.trigger, reading.sentences[sentence].span),
-                place: event.place.as_ref().filter(|place| place.entity.is_empty() || !place.entity.starts_with("state:"))
-                    .map(|place| place.name.to_lowercase()).unwrap_or_default(),
+                place: event
+                    .place
+                    .as_ref()
+                    .filter(|place| place.entity.is_empty() || !place.entity.starts_with("state:"))
+                    .map(|place| place.name.to_lowercase())
+                    .unwrap_or_default(),
                 size: [
                     bound("dead", size.dead),
                     bound("injured", size.injured),

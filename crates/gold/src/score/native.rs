@@ -210,7 +210,9 @@ pub fn parted(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
         wanted += pair.parted.len();
         let mut found = BTreeSet::new();
         for (_, cells) in given.iter().filter(|(_, cells)| cells[0] == pair.name) {
-            let fits = |line: &&[String; 3]| cells[1] == line[0] && cells[2].contains(&line[1]) && cells[3].contains(&line[2]);
+            let fits = |line: &&[String; 3]| {
+                cells[1] == line[0] && cells[2].contains(&line[1]) && cells[3].contains(&line[2])
+            };
             match pair.parted.iter().find(fits) {
                 Some(line) => drop(found.insert(line)),
                 None => wrong += 1,
