@@ -175,3 +175,22 @@ fn speakers_are_laid_beside_questions() {
         cells.filter(|cell| cell.is_object()).all(|cell| !cell["sentence_text"].as_str().unwrap().is_empty())
     );
 }
+
+#[test]
+fn a_source_has_a_profile_and_the_grade_that_the_user_gives_it() {
+    let place = quarrel();
+    let json = place.run(&["source", "3.txt", "--json"]).json();
+    assert_eq!((json["documents"].as_u64(), json["grade"].as_str()), (Some(1), Some("F6")));
+    assert_eq!(json["disputes"]["takes_part"].as_u64(), Some(1), "{json}");
+    assert!(json["proposed_letter"].is_null(), "one event is too few");
+    place.write("sources.tsv", "3.txt\tC3\tstate owned\n");
+    let words = place.run(&["source", "3.txt"]).out;
+    assert!(words.contains("Grade: C3 (state owned), by sources.tsv alone"), "{words}");
+    place.write("sources.tsv", "3.txt\tgood\n");
+    let wrong = place.run(&["source", "3.txt"]);
+    assert!(wrong.code == 2 && wrong.err.contains("sources.tsv:1: give outlet, grade"), "{}", wrong.err);
+    std::fs::remove_file(place.path.join("sources.tsv")).unwrap();
+    let unknown = place.run(&["source", "The Hill Post"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("the record has 0.txt, 1.txt"), "{}", unknown.err);
+}

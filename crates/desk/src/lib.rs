@@ -21,5 +21,6 @@ pub mod import;
 mod pages;
 pub mod rows;
 mod server;
+pub mod source;
 
 pub use server::{Desk, DeskError, NameOf, serve};

@@ -37,6 +37,7 @@ pub(crate) mod reread;
 mod says;
 mod schema;
 mod serve;
+mod source;
 mod sql;
 mod stats;
 mod verify;
@@ -115,6 +116,7 @@ enum Command {
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Source(source::Options),
     Forecast(forecast::Options),
     Entity(entity::Options),
     Explain(explain::Options),
@@ -212,6 +214,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Source(options) => source::run(&mut scene, &options),
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
