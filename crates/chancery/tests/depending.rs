@@ -96,3 +96,23 @@ fn what_if_tells_who_loses_and_who_gives_more() {
     );
     assert_eq!(place.run(&["depends", "what-if", "--without", "Yamal"]).code, 2);
 }
+
+#[test]
+fn third_parties_and_projects_of_a_pair_stand_with_their_sentences() {
+    let place = Place::with_archive();
+    let text = "On rails\n\n2 June 2025\n\nRussia and Azerbaijan plan the Rasht-Astara railway through Iran. Iran wants to earn from the freight of Russia \
+                and Azerbaijan. Russia thanked Azerbaijan on 1 June 2025.\n";
+    place.write("a.txt", text);
+    assert_eq!(place.run(&["add", "a.txt"]).code, 0);
+    let json = place.run(&["parties", "AZE", "RUS", "--json"]).json();
+    assert_eq!(json["third_parties"][0]["actor"].as_str(), Some("IRN"), "{json}");
+    let project = &json["projects"][0];
+    assert_eq!(
+        (project["name"].as_str(), project["state"]["told"].as_str()),
+        (Some("Rasht-Astara railway"), Some("planned"))
+    );
+    let ran = place.run(&["parties", "Azerbaijan", "Russia"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("Third parties") && ran.out.contains("Rasht-Astara railway: "), "{}", ran.out);
+    assert_eq!(place.run(&["parties", "AZE", "CHL"]).code, 1);
+}

@@ -24,6 +24,7 @@ pub mod network;
 mod pair;
 mod parting;
 mod phases;
+pub mod projects;
 mod reciprocity;
 mod report;
 mod scale;

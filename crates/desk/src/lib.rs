@@ -19,6 +19,7 @@ pub mod forecast;
 mod html;
 pub mod import;
 mod pages;
+pub mod parties;
 pub mod rows;
 mod server;
 pub mod source;

@@ -31,6 +31,7 @@ mod export;
 mod forecast;
 mod init;
 mod man;
+mod parties;
 mod read;
 mod remove;
 pub(crate) mod reread;
@@ -113,6 +114,7 @@ enum Command {
     Docket(docket::Options),
     Changes(changes::Options),
     Depends(depends::Options),
+    Parties(parties::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
@@ -211,6 +213,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Docket(options) => docket::run(&mut scene, &options),
         Command::Changes(options) => changes::run(&mut scene, &options),
         Command::Depends(options) => depends::run(&mut scene, &options),
+        Command::Parties(options) => parties::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
