@@ -55,7 +55,7 @@ fn accounts_part_in_number_and_polarity_with_their_sentences() {
     assert_eq!(
         told,
         [
-            "number contradiction 1 : 1: 12 diplomat / 30 diplomat famy",
+            "number contradiction 1 : 1: 12 diplomats / 30 diplomats",
             "polarity contradiction 1 : 1: so / not so"
         ]
     );

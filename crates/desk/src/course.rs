@@ -265,12 +265,13 @@ impl Course {
         self.deeds.is_empty()
     }
 
-    /// The report that a deed is shown by: news before looks back, sharp days before vague ones, then the first published.
+    /// The report that a deed is shown by: words before rows without, news before looks back, sharp days before vague ones, then the first published.
     pub fn shown_by(&self, deed: &Deed) -> Option<&Cited> {
         let key = |cited: &&Cited| {
             let days = rows::row_days(&cited.row);
             let published = cited.document.as_ref().map(|document| document.published);
             (
+                cited.sentence.is_none(),
                 !rows::reservations(&cited.row).is_empty(),
                 days.single_day().is_none(),
                 published,

@@ -68,7 +68,7 @@ pub struct Profile {
     pub statements: (usize, usize),
     /// Speakers it quotes, most first.
     pub quotes: Vec<(String, usize)>,
-    /// Pairs it writes about, most first, with the number of reports.
+    /// Pairs it writes about, most first, with the number of event rows.
     pub pairs: Vec<(Pair, usize)>,
     /// Documents that are copies of others in the record, and by which outlets those came out earlier.
     pub copies: (usize, Vec<String>),
@@ -163,7 +163,7 @@ fn count_rows(
                         for (place, one) in codes.iter().enumerate() {
                             for pair in codes.iter().skip(place + 1).filter_map(|other| Pair::new(one, other))
                             {
-                                *pairs.entry(pair).or_default() += usize::from(report.counts());
+                                *pairs.entry(pair).or_default() += 1;
                             }
                         }
                     }

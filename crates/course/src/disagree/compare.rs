@@ -429,8 +429,7 @@ fn numbers(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
         if twice || !amount.contradicts(told) {
             continue;
         }
-        let said =
-            |amount: &Amount| format!("{} {}", in_words([amount.low, amount.high]), amount.of.join(" "));
+        let said = |amount: &Amount| format!("{} {}", in_words([amount.low, amount.high]), amount.words);
         let kind = relation(told.high > amount.low);
         push(
             out,
@@ -445,7 +444,12 @@ fn numbers(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
 
 /// `11`, `40 or more`, `up to 40`, `42 to 58`.
 fn in_words(value: [f64; 2]) -> String {
-    let plain = |value: f64| if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let short = |value: f64| if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let plain = |value: f64| match value {
+        value if value >= 1e9 => format!("{} billion", short(value / 1e9)),
+        value if value >= 1e6 => format!("{} million", short(value / 1e6)),
+        value => short(value),
+    };
     match value {
         [low, high] if low == high => plain(low),
         [low, high] if high.is_infinite() => format!("{} or more", plain(low)),

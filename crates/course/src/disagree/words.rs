@@ -71,6 +71,8 @@ pub(crate) struct Amount {
     pub high: f64,
     /// Stems of the words that follow.
     pub of: Vec<String>,
+    /// The same as written, two at most.
+    pub words: String,
 }
 
 impl Amount {
@@ -380,14 +382,16 @@ impl Lexicon {
             if of.is_empty() {
                 continue;
             }
+            let words = of.iter().take(2).map(|token| token.word.clone()).collect::<Vec<_>>().join(" ");
+            let of: Vec<String> = of.into_iter().map(|token| token.stem.clone()).collect();
             let (low, high) = self.bounds(&tokens[begin.saturating_sub(3)..begin], value);
-            amounts.push(Amount { at: tokens[begin].at.start..tokens[at - 1].at.end, low, high, of });
+            amounts.push(Amount { at: tokens[begin].at.start..tokens[at - 1].at.end, low, high, of, words });
         }
         amounts
     }
 
     /// The words that are counted: up to three that say something, with nothing between that says nothing but "of".
-    fn counted(&self, tokens: &[Token], named: &[Range<usize>]) -> Vec<String> {
+    fn counted<'t>(&self, tokens: &'t [Token], named: &[Range<usize>]) -> Vec<&'t Token> {
         let mut of = Vec::new();
         for token in tokens.iter().take(5) {
             if named.iter().any(|range| meet(range, &token.at)) {
@@ -398,7 +402,7 @@ impl Lexicon {
                 break;
             }
             if !self.generic.contains(&token.stem) {
-                of.push(token.stem.clone());
+                of.push(token);
             }
             if of.len() == 3 {
                 break;
