@@ -26,7 +26,7 @@ pub struct Parties {
     pub pair: Pair,
     /// Third parties, most named first.
     pub parties: Vec<Party>,
-    /// Projects that name one of the pair, most told first.
+    /// Projects with one of the pair named in the same sentence or a neighbour of it, most told first.
     pub projects: Vec<Project>,
     /// The sentences that projects point into, and their documents.
     pub accounts: Disagreements,
@@ -82,7 +82,14 @@ pub fn parties(archive: &Archive, ask: &Ask<'_>, ontology: &Ontology) -> Result<
     }
     out.sort_by_key(|party| (std::cmp::Reverse(party.sentences + party.third), party.code.clone()));
     let mut found = projects(&accounts.passages, &Nouns::parse(NOUNS).unwrap_or_default());
-    found.retain(|project| project.members.iter().any(|(code, _)| is_side(code)));
+    let near = |at: usize| {
+        let here = &accounts.passages[at];
+        let beside = accounts.passages[at.saturating_sub(1)..].iter().take(3);
+        let mut named =
+            beside.filter(|passage| passage.document == here.document).flat_map(|passage| &passage.named);
+        named.any(|named| is_side(&named.code))
+    };
+    found.retain(|project| project.passages.iter().any(|at| near(*at)));
     Ok(Parties { pair: pair.clone(), parties: out, projects: found, accounts })
 }
 

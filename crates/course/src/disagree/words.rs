@@ -248,7 +248,11 @@ impl Lexicon {
     pub(crate) fn labels_of(&self, tokens: &[Token]) -> Vec<(usize, Range<usize>)> {
         let found = |(number, label): (usize, &Label)| {
             let there = label.objects.is_empty() || first(&label.objects, tokens).is_some();
-            Some((number, first(&label.phrases, tokens)?.1)).filter(|_| there)
+            let (start, count) = occurrences(&label.phrases, tokens)
+                .into_iter()
+                .find(|(start, _)| label.kind != LabelKind::Matter || !self.is_denied(tokens, *start))?;
+            let at = tokens[start].at.start..tokens[start + count - 1].at.end;
+            Some((number, at)).filter(|_| there)
         };
         let all: Vec<(usize, Range<usize>)> = self.labels.iter().enumerate().filter_map(found).collect();
         // A sentence with two names of a set weighs them against each other and takes none.
@@ -256,6 +260,11 @@ impl Lexicon {
             all.iter().filter(|(other, _)| self.labels[*other].set == self.labels[number].set).count() == 1
         };
         all.iter().filter(|(number, _)| alone(*number)).cloned().collect()
+    }
+
+    /// A word that denies stands among the four before.
+    fn is_denied(&self, tokens: &[Token], start: usize) -> bool {
+        tokens[start.saturating_sub(4)..start].iter().any(|token| self.negations.contains(&token.stem))
     }
 
     /// What happened without anybody's doing.
@@ -293,9 +302,8 @@ impl Lexicon {
     /// Words that say that something was brought to its end, and whether they are denied. What is planned is passed over.
     pub(crate) fn done(&self, tokens: &[Token]) -> Option<(Range<usize>, bool)> {
         let told = occurrences(&self.done, tokens).into_iter().find_map(|(start, count)| {
-            let before = &tokens[start.saturating_sub(4)..start];
             let planned = (start.saturating_sub(1)..=start).any(|at| self.plan_before(tokens, at).is_some());
-            let negated = before.iter().any(|token| self.negations.contains(&token.stem));
+            let negated = self.is_denied(tokens, start);
             // "Not completed yet" ends nothing.
             let yet = tokens[start..].iter().take(4).any(|token| token.word == "yet");
             let at = tokens[start].at.start..tokens[start + count - 1].at.end;
