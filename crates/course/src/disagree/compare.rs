@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use chancery_record::{Code, DayRange, Modality, Polarity};
 
-use super::words::{Amount, LabelKind, Lexicon, Token, differ, meet, overlap};
+use super::labels::labels;
+use super::words::{Amount, Lexicon, Token, differ, meet, overlap};
 use super::{Claim, Field, Passage, Question, Relation, Stand};
 use crate::days;
 
@@ -46,18 +47,16 @@ const AT_ONCE: i32 = 1;
 /// Days between answers about a state of affairs that may contradict rather than follow each other.
 const SAME_TIME: i32 = 21;
 /// Days around a deed within which it may be told as an accident.
-const NEAR: i32 = 4;
-/// Days for which accounts of how a thing came to its end are told.
-const AFTERMATH: i32 = 400;
+pub(super) const NEAR: i32 = 4;
 /// Days that a denial reaches back which is not about one day.
 const NEVER: i32 = 400;
 /// The part of the content that accounts of one deed share at least, where actors already agree; where they do not.
 const KNOWN: f64 = 0.34;
-const UNKNOWN: f64 = 0.6;
+pub(super) const UNKNOWN: f64 = 0.6;
 
 /// Everything about a claim that is looked at more than once.
-struct Ready<'a> {
-    claim: &'a Claim,
+pub(super) struct Ready<'a> {
+    pub(super) claim: &'a Claim,
     passage: &'a Passage,
     /// Stems of the sentence without names of actors, with those of the sentence before where this one only goes on.
     content: BTreeSet<String>,
@@ -105,7 +104,7 @@ fn told_once(mut differences: Vec<Difference>) -> Vec<Difference> {
     differences
 }
 
-fn published(passage: &Passage) -> i32 {
+pub(super) fn published(passage: &Passage) -> i32 {
     passage.published.end.or(passage.published.start).map_or(i32::MAX / 2, days::number)
 }
 
@@ -179,7 +178,7 @@ fn one_ready<'a>(
 }
 
 /// Places of the names of actors in a passage.
-fn actors(passage: &Passage) -> Vec<Range<usize>> {
+pub(super) fn actors(passage: &Passage) -> Vec<Range<usize>> {
     let actors = passage.named.iter().filter(|named| !named.is_place && !named.code.is_empty());
     actors.map(|named| named.at.clone()).collect()
 }
@@ -251,11 +250,11 @@ fn are_apart(one: &Ready<'_>, other: &Ready<'_>) -> bool {
         || (one.claim.passage != other.claim.passage && speakers(one) != speakers(other))
 }
 
-fn meets(one: &Ready<'_>, other: &Ready<'_>) -> bool {
+pub(super) fn meets(one: &Ready<'_>, other: &Ready<'_>) -> bool {
     one.start <= other.end && other.start <= one.end
 }
 
-fn places_fit(one: &Ready<'_>, other: &Ready<'_>) -> bool {
+pub(super) fn places_fit(one: &Ready<'_>, other: &Ready<'_>) -> bool {
     let (here, there) = (&one.claim.place, &other.claim.place);
     let apart = one.names.is_disjoint(&other.names) && !one.names.is_empty() && !other.names.is_empty();
     !apart
@@ -319,7 +318,14 @@ fn side(ready: &Ready<'_>, value: String, at: &Range<usize>) -> Side {
     }
 }
 
-fn push(out: &mut Vec<Difference>, field: Field, relation: Relation, topic: String, one: Side, other: Side) {
+pub(super) fn push(
+    out: &mut Vec<Difference>,
+    field: Field,
+    relation: Relation,
+    topic: String,
+    one: Side,
+    other: Side,
+) {
     out.push(Difference { field, relation, topic, one, other });
 }
 
@@ -588,100 +594,6 @@ fn victim(ready: &Ready<'_>, tokens: &[Token], lexicon: &Lexicon) -> BTreeSet<St
     without.push(ready.claim.trigger.clone());
     let things: Vec<Token> = tokens.iter().filter(|token| token.word.len() > 3).cloned().collect();
     lexicon.content(&things, &without)
-}
-
-/// Names that take a side, for one deed or one state of affairs.
-fn labels(
-    passages: &[Passage],
-    ready: &[Ready<'_>],
-    lexicon: &Lexicon,
-    tokens: &[Vec<Token>],
-    out: &mut Vec<Difference>,
-) {
-    // Who says it: the speaker of the first claim in the passage.
-    let mut claims: BTreeMap<usize, Vec<&Ready<'_>>> = BTreeMap::new();
-    for one in ready {
-        claims.entry(one.claim.passage).or_default().push(one);
-    }
-    let mut told: BTreeMap<&str, Vec<(usize, usize, Range<usize>)>> = BTreeMap::new();
-    for (at, words) in tokens.iter().enumerate() {
-        for (label, place) in lexicon.labels_of(words) {
-            told.entry(&lexicon.labels[label].set).or_default().push((at, label, place));
-        }
-    }
-    let codes = |at: usize| -> BTreeSet<&Code> {
-        passages[at]
-            .named
-            .iter()
-            .filter(|named| !named.is_place && !named.code.is_empty())
-            .map(|named| &named.code)
-            .collect()
-    };
-    for (set, all) in told {
-        for (place, (one, value, here)) in all.iter().enumerate() {
-            for (other, contrary, there) in &all[place + 1..] {
-                let (first, second) = (&lexicon.labels[*value], &lexicon.labels[*contrary]);
-                if value == contrary || passages[*one].group == passages[*other].group {
-                    continue;
-                }
-                let common: Vec<&Code> = codes(*one).intersection(&codes(*other)).copied().collect();
-                let nobody = Vec::new();
-                let pairs = claims.get(one).unwrap_or(&nobody).iter().flat_map(|claim| {
-                    claims.get(other).unwrap_or(&nobody).iter().map(move |contrary| (*claim, *contrary))
-                });
-                let is_one = if first.kind == LabelKind::Standing {
-                    common.len() >= 2
-                } else if first.kind == LabelKind::Matter {
-                    let days = (published(&passages[*one]) - published(&passages[*other])).abs();
-                    !common.is_empty() && days <= AFTERMATH
-                } else {
-                    let without = |at: usize, label: &Range<usize>| {
-                        let mut out = actors(&passages[at]);
-                        out.push(label.clone());
-                        lexicon.content(&tokens[at], &out)
-                    };
-                    let alike = overlap(&without(*one, here), &without(*other, there));
-                    let meets = pairs
-                        .clone()
-                        .any(|(claim, contrary)| meets(claim, contrary) && places_fit(claim, contrary))
-                        || (published(&passages[*one]) - published(&passages[*other])).abs() <= NEAR
-                            && alike >= 0.75;
-                    !common.is_empty() && meets && alike >= UNKNOWN
-                };
-                if !is_one {
-                    continue;
-                }
-                let speakers = |at: &usize| {
-                    claims
-                        .get(at)
-                        .and_then(|claims| claims.first())
-                        .map_or(Vec::new(), |one| one.claim.speakers.clone())
-                };
-                let side = |at: &usize, value: &str, place: &Range<usize>| Side {
-                    passage: *at,
-                    value: value.to_owned(),
-                    at: (place.start, place.end),
-                    speakers: speakers(at),
-                    agents: Vec::new(),
-                };
-                let mut names: Vec<&str> = common.into_iter().map(String::as_str).collect();
-                names.sort_unstable();
-                let topic = format!("{set} {}", names.join(" "));
-                let (field, relation) = match first.kind {
-                    LabelKind::Matter => (Field::Cause, Relation::Tension),
-                    _ => (Field::Label, Relation::Framing),
-                };
-                push(
-                    out,
-                    field,
-                    relation,
-                    topic,
-                    side(one, &first.value, here),
-                    side(other, &second.value, there),
-                );
-            }
-        }
-    }
 }
 
 /// Answers to one question that differ.

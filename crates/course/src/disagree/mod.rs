@@ -8,6 +8,7 @@
 
 mod compare;
 mod dispute;
+mod labels;
 mod silence;
 mod stand;
 pub(crate) mod words;
