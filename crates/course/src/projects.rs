@@ -290,7 +290,8 @@ mod tests {
             passage(0, "Peru plans the Ilo-Tacna railway to the sea."),
             passage(1, "The Ilo–Tacna line between Peru and Bolivia is to carry freight."),
             passage(2, "Work on the Ilo-Tacna railway was suspended."),
-            passage(3, "The Peruvian line was long. Any railway is."),
+            passage(3, "The Peruvian line was long."),
+            passage(4, "Any railway is."),
         ];
         let found = projects(&passages, &nouns());
         let [project] = &found[..] else { panic!("{found:?}") };
