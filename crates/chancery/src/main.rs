@@ -7,6 +7,7 @@
 //! Exit codes: 0 all done, 1 something was skipped or does not verify, 2 wrong use or a fatal error.
 
 mod actors;
+mod beside;
 mod cited;
 mod commands;
 mod config;

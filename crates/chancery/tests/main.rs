@@ -8,6 +8,8 @@ mod console;
 mod copies;
 mod course;
 mod demo;
+mod depending;
+mod disagreeing;
 mod dossier;
 mod fetching;
 mod forecasting;

@@ -9,12 +9,19 @@
 //! format. HTTP and HTML stay inside this room.
 
 pub mod brief;
+pub mod changes;
 pub mod course;
+pub mod depends;
+pub mod disagree;
+pub mod docket;
 pub mod dossier;
 pub mod forecast;
 mod html;
+pub mod import;
 mod pages;
+pub mod parties;
 pub mod rows;
 mod server;
+pub mod source;
 
 pub use server::{Desk, DeskError, NameOf, serve};

@@ -12,13 +12,17 @@ use crate::print::Out;
 use crate::settings::{Given, Settings};
 
 pub(crate) mod add;
+mod changes;
 mod check;
 mod completions;
 mod config;
 mod copies;
 mod course;
 mod demo;
+mod depends;
 mod dictionary;
+mod disagree;
+mod docket;
 mod dossier;
 mod dyad;
 mod entity;
@@ -29,12 +33,14 @@ mod forecast;
 mod init;
 mod man;
 mod pdf_words;
+mod parties;
 mod read;
 mod remove;
 pub(crate) mod reread;
 mod says;
 mod schema;
 mod serve;
+mod source;
 mod sql;
 mod stats;
 mod verify;
@@ -106,9 +112,15 @@ enum Command {
     Reread(reread::Options),
     Dyad(dyad::Options),
     Course(course::Options),
+    Disagree(disagree::Options),
+    Docket(docket::Options),
+    Changes(changes::Options),
+    Depends(depends::Options),
+    Parties(parties::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Source(source::Options),
     Forecast(forecast::Options),
     Entity(entity::Options),
     Explain(explain::Options),
@@ -202,9 +214,15 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
         Command::Course(options) => course::run(&mut scene, &options),
+        Command::Disagree(options) => disagree::run(&mut scene, &options),
+        Command::Docket(options) => docket::run(&mut scene, &options),
+        Command::Changes(options) => changes::run(&mut scene, &options),
+        Command::Depends(options) => depends::run(&mut scene, &options),
+        Command::Parties(options) => parties::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Source(options) => source::run(&mut scene, &options),
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
