@@ -56,7 +56,8 @@ pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
-    DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
+    DocumentFilter, DocumentRow, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow, Stats,
+    StoredDocument,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};

@@ -140,7 +140,15 @@ pub fn documents_by_id(archive: &Archive) -> Result<BTreeMap<DocumentId, Documen
 /// # Errors
 /// When the archive cannot be read.
 pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveError> {
-    let documents = documents_by_id(archive)?;
+    let mut documents = BTreeMap::new();
+    for row in &rows {
+        let id = rows::document(row);
+        if !documents.contains_key(&id) {
+            if let Some(document) = archive.document_row(&id)? {
+                documents.insert(id, document);
+            }
+        }
+    }
     rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
 }
 

@@ -27,6 +27,7 @@ mod export;
 mod forecast;
 mod init;
 mod man;
+mod mcp;
 mod read;
 mod remove;
 pub(crate) mod reread;
@@ -119,6 +120,7 @@ enum Command {
     Schema(schema::Options),
     Dictionary(dictionary::Options),
     Serve(serve::Options),
+    Mcp(mcp::Options),
     Config(config::Options),
     Completions(completions::Options),
     Man(man::Options),
@@ -212,6 +214,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Schema(options) => schema::run(&mut scene, &options),
         Command::Dictionary(options) => dictionary::run(&mut scene, &options),
         Command::Serve(options) => serve::run(&mut scene, &options),
+        Command::Mcp(options) => mcp::run(&mut scene, &options),
         Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
