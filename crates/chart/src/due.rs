@@ -6,7 +6,9 @@ use chancery_record::{Date, DayRange};
 
 use crate::svg::{BLUE, GREY, INK, escape};
 
-const WIDTH: f64 = 900.0;
+const WIDTH: f64 = 1040.0;
+/// A letter of a label in pixels.
+const LETTER: f64 = 6.3;
 const LEFT: f64 = 14.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 26.0;
@@ -92,10 +94,20 @@ fn entry(out: &mut String, due: &Due, y: f64, from: f64, to: f64) {
     // The words stand where there is room for them.
     let (at, anchor) =
         if to > WIDTH * 0.55 { (from.min(to - 6.0) - 6.0, "end") } else { (to + 11.0, "start") };
+    let room = if anchor == "end" { at } else { WIDTH - at };
     let _ = writeln!(
         out,
         "<text class=\"label\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"{INK}\">{}</text>",
         y + 4.0,
-        escape(&due.label)
+        escape(&fitting(&due.label, (room / LETTER) as usize))
     );
+}
+
+/// As many letters as there is room for.
+fn fitting(label: &str, letters: usize) -> String {
+    if label.chars().count() <= letters {
+        return label.to_owned();
+    }
+    let kept: String = label.chars().take(letters.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::svg::{BLUE, GREY, INK, escape};
 
-const WIDTH: f64 = 900.0;
+const WIDTH: f64 = 1040.0;
 const NODE: f64 = 10.0;
 const SIDE: f64 = 150.0;
 const TOP: f64 = 16.0;
@@ -117,8 +117,8 @@ fn band(out: &mut String, line: &FlowLine, from: (f64, f64), to: (f64, f64)) {
     if !line.label.is_empty() {
         let _ = writeln!(
             out,
-            "<text class=\"label\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{INK}\">{}</text>",
-            to.0 - 6.0,
+            "<text class=\"label halo\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{INK}\" stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
+            to.0 - 10.0,
             to.1 + 4.0,
             escape(&line.label)
         );

@@ -233,7 +233,12 @@ pub(crate) fn dependences(ask: &Ask<'_>) -> Made {
     }
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Dependences, &filter)?;
-    let lines: Vec<FlowLine> = cited.iter().filter_map(|one| flow(&one.row)).take(FLOWS).collect();
+    let mut lines: Vec<FlowLine> = Vec::new();
+    for line in cited.iter().filter_map(|one| flow(&one.row)) {
+        if lines.len() < FLOWS && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
     let drawing = flows_svg(&lines, title);
     if ask.form == Form::Svg {
         return Ok(Page::new(title, String::new(), json!(null)).with((!lines.is_empty()).then_some(drawing)));

@@ -146,7 +146,7 @@ fn text_html(text: &str, document: &Json, reading: &Json, marks: &[Mark<'_>]) ->
         let here: Vec<&Mark<'_>> =
             marks.iter().filter(|mark| start <= mark.start && mark.end <= end).collect();
         let role = rows::text(block, "role");
-        let class = if role == "title" || role == "heading" { " heading" } else { "" };
+        let class = if role.contains("head") || role.contains("title") { " heading" } else { "" };
         let _ = writeln!(
             out,
             "<div class=\"block{class}\" data-step><div class=\"words\" dir=\"auto\">{}</div>{}</div>",
