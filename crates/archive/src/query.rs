@@ -298,6 +298,22 @@ impl Archive {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
+    /// Hands over every row of a kind that the filter lets through, by document id and place, with the id of its document.
+    pub(crate) fn each_row(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut dyn FnMut(&DocumentId, &Json) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut decoder = Decoder::new(self);
+        self.visit(kind, filter, &mut |shape, hit| {
+            let row = decoder.json(shape, hit.document.key, hit.row)?;
+            take(&DocumentId(hit.document.id.clone()), &row)?;
+            Ok(true)
+        })
+    }
+
     /// How many rows of a kind there are; the filter's `skip` and `limit` are not looked at.
     pub fn count(&self, kind: Kind, filter: &RowFilter) -> Result<u64, ArchiveError> {
         let _snapshot = self.snapshot()?;

@@ -8,6 +8,7 @@ mod console;
 mod course;
 mod demo;
 mod dossier;
+mod exports;
 mod fetching;
 mod forecasting;
 mod formats;

@@ -22,4 +22,5 @@ mod routes;
 pub mod rows;
 mod server;
 
+pub use pages::docket::docket_calendar;
 pub use server::{CodeOf, Desk, DeskError, GroupsOf, NameOf, Place, serve};

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use chancery_archive::{Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
 use chancery_chart::{Due, FlowLine, due_svg, flows_svg};
 use chancery_record::{DayRange, Kind};
 use serde_json::{Value as Json, json};
@@ -13,9 +13,8 @@ use super::{
     Made, actors_cell, days_cell, forms, listing::filter_form, page_of_rows, pager, quantity, row_address,
     rows_csv, rows_json, rows_table, sentence_cell, source_cell, with_unit,
 };
-use crate::ask::{Ask, Refusal};
+use crate::ask::Ask;
 use crate::brief::{Cited, cite};
-use crate::feed::xml;
 use crate::html::{Cell, Table, short};
 use crate::routes::{Form, Page};
 use crate::rows;
@@ -37,11 +36,7 @@ struct Item {
 /// The page of what is due.
 pub(crate) fn docket(ask: &Ask<'_>) -> Made {
     let filter = RowFilter { skip: 0, limit: Some(MOST), order: Order::Text, ..ask.filter()? };
-    let mut items = items(ask, &filter)?;
-    items.sort_by_key(|item| {
-        let id = rows::text(&item.cited.row, "id").to_owned();
-        (item.days.is_unknown(), item.days.end.or(item.days.start), item.days.start, id)
-    });
+    let items = items(ask.archive, &filter)?;
     let mut table = Table::new(
         "By deadline. What became of it is given where a row says so.",
         &["due", "kind", "status", "who", "what", "sentence", "source"],
@@ -51,7 +46,7 @@ pub(crate) fn docket(ask: &Ask<'_>) -> Made {
     }
     let other = match ask.form {
         Form::Csv => Some(table.to_csv()),
-        Form::Calendar => Some(calendar(ask, &items)),
+        Form::Calendar => Some(calendar(ask.origin, &items)),
         _ => None,
     };
     let dated: Vec<Due> = items
@@ -83,10 +78,19 @@ pub(crate) fn docket(ask: &Ask<'_>) -> Made {
     Ok(Page::new("Docket", body, json).with(other))
 }
 
-fn items(ask: &Ask<'_>, filter: &RowFilter) -> Result<Vec<Item>, Refusal> {
+/// The whole docket of an archive as iCalendar, as the desk gives it under `/docket.ics`, without addresses.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn docket_calendar(archive: &Archive) -> Result<String, ArchiveError> {
+    Ok(calendar("", &items(archive, &RowFilter::default())?))
+}
+
+/// What is due, by deadline.
+fn items(archive: &Archive, filter: &RowFilter) -> Result<Vec<Item>, ArchiveError> {
     let mut out = Vec::new();
     for (kind, field) in [(Kind::Targets, "deadline"), (Kind::Forecasts, "horizon")] {
-        for cited in cite(ask.archive, ask.archive.rows(kind, filter)?)? {
+        for cited in cite(archive, archive.rows(kind, filter)?)? {
             let days = rows::days(&cited.row[field]);
             // A forecast without a horizon is due never.
             if kind == Kind::Targets || !days.is_unknown() {
@@ -94,6 +98,10 @@ fn items(ask: &Ask<'_>, filter: &RowFilter) -> Result<Vec<Item>, Refusal> {
             }
         }
     }
+    out.sort_by_key(|item| {
+        let id = rows::text(&item.cited.row, "id").to_owned();
+        (item.days.is_unknown(), item.days.end.or(item.days.start), item.days.start, id)
+    });
     Ok(out)
 }
 
@@ -160,7 +168,7 @@ fn item_json(item: &Item) -> Json {
 
 /// Deadlines as iCalendar (RFC 5545): one event of whole days each; those without a day are left out. Stamped with the day of
 /// publication, since there is no clock here.
-fn calendar(ask: &Ask<'_>, items: &[Item]) -> String {
+fn calendar(origin: &str, items: &[Item]) -> String {
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".into(),
@@ -184,7 +192,9 @@ fn calendar(ask: &Ask<'_>, items: &[Item]) -> String {
             "DESCRIPTION:{}",
             calendar_text(&format!("{} ({})", words.trim(), short(&item.cited.source_line())))
         ));
-        lines.push(format!("URL:{}{}", ask.origin, row_address(id)));
+        if !origin.is_empty() {
+            lines.push(format!("URL:{origin}{}", row_address(id)));
+        }
         lines.push("TRANSP:TRANSPARENT".into());
         lines.push("END:VEVENT".into());
     }
@@ -198,8 +208,8 @@ fn compact(day: chancery_record::Date) -> String {
 
 /// Text for a value of iCalendar.
 fn calendar_text(text: &str) -> String {
-    let clean: String = xml(text).chars().filter(|letter| *letter != '\r').collect();
-    let clean = clean.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let is_kept = |letter: &char| *letter == '\n' || !letter.is_control();
+    let clean: String = text.chars().filter(is_kept).collect();
     clean.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
 }
 
