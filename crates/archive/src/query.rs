@@ -609,7 +609,7 @@ impl Archive {
         match filter.order {
             Order::Text => {}
             Order::Date => {
-                candidates.sort_by_cached_key(|candidate| SortDays::of(candidate.published.clone()))
+                candidates.sort_by_cached_key(|candidate| SortDays::of(candidate.published.clone()));
             }
             Order::Newest => candidates.sort_by(|one, other| {
                 SortDays::of(one.published.clone()).newest_first(&SortDays::of(other.published.clone()))

@@ -3,6 +3,7 @@
 //! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::{MonthCount, Pair, PairCount, Report, Series, month_series, pairs};
@@ -143,10 +144,10 @@ pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveErr
     let mut documents = BTreeMap::new();
     for row in &rows {
         let id = rows::document(row);
-        if !documents.contains_key(&id) {
-            if let Some(document) = archive.document_row(&id)? {
-                documents.insert(id, document);
-            }
+        if let Entry::Vacant(place) = documents.entry(id)
+            && let Some(document) = archive.document_row(place.key())?
+        {
+            place.insert(document);
         }
     }
     rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()

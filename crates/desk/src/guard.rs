@@ -188,9 +188,9 @@ mod tests {
         const TOKEN: &str = "0123456789abcdef";
         let judged = |pairs: &[(HeaderName, &'static str)], given| judge(&with(pairs), Some(TOKEN), given);
         let host = (header::HOST, "desk.example");
-        assert!(matches!(judged(&[host.clone()], ""), Verdict::Refused(_)));
-        assert!(matches!(judged(&[host.clone()], "0123456789abcdeg"), Verdict::Refused(_)));
-        assert!(matches!(judged(&[host.clone()], TOKEN), Verdict::Enter(_)));
+        assert!(matches!(judged(std::slice::from_ref(&host), ""), Verdict::Refused(_)));
+        assert!(matches!(judged(std::slice::from_ref(&host), "0123456789abcdeg"), Verdict::Refused(_)));
+        assert!(matches!(judged(std::slice::from_ref(&host), TOKEN), Verdict::Enter(_)));
         let cookie = (header::COOKIE, "other=1; chancery=0123456789abcdef");
         assert_eq!(judged(&[host.clone(), cookie], ""), Verdict::Welcome);
         let bearer = (header::AUTHORIZATION, "Bearer 0123456789abcdef");

@@ -313,14 +313,16 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
         }
     }
     let answer = answer(&hall.desk, path, query, origin);
-    if let Ok(mut kept) = hall.kept.lock() {
-        if kept.stamp == stamp && answer.status.is_success() && answer.body.len() < MOST_KEPT / 8 {
-            if kept.bytes + answer.body.len() > MOST_KEPT {
-                *kept = Kept { stamp, ..Kept::default() };
-            }
-            kept.bytes += answer.body.len();
-            kept.answers.insert(key, answer.clone());
+    if let Ok(mut kept) = hall.kept.lock()
+        && kept.stamp == stamp
+        && answer.status.is_success()
+        && answer.body.len() < MOST_KEPT / 8
+    {
+        if kept.bytes + answer.body.len() > MOST_KEPT {
+            *kept = Kept { stamp, ..Kept::default() };
         }
+        kept.bytes += answer.body.len();
+        kept.answers.insert(key, answer.clone());
     }
     answer
 }

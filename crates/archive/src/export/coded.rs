@@ -197,7 +197,7 @@ fn gdelt_actor(actor: &Json, name_of: NameOf<'_>) -> [String; 10] {
     let mut out: [String; 10] = std::array::from_fn(|_| String::new());
     out[0] = format!("{code}{}", sectors.concat());
     out[1] = named(actor, name_of).to_uppercase();
-    out[2] = code.to_owned();
+    code.clone_into(&mut out[2]);
     for place in 0..3 {
         out[7 + place] = sector(place);
     }

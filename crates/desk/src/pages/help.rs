@@ -21,6 +21,7 @@ const KEYS: [(&str, &str); 6] = [
 ];
 
 /// The addresses and keys.
+#[expect(clippy::unnecessary_wraps, reason = "all routes have this shape")]
 pub(crate) fn help(_: &Ask<'_>) -> Made {
     let mut table = Table::new("Addresses", &["address", "what it shows", "forms", "questions"]);
     for route in ROUTES {
@@ -98,6 +99,7 @@ pub(crate) fn status(ask: &Ask<'_>) -> Made {
 }
 
 /// OpenAPI 3.1.
+#[expect(clippy::unnecessary_wraps, reason = "all routes have this shape")]
 pub(crate) fn openapi(_: &Ask<'_>) -> Made {
     let description = description();
     let body = format!(

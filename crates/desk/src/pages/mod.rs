@@ -398,9 +398,9 @@ pub(crate) fn rows_json(ask: &Ask<'_>, kind: Kind, cited: &[Cited], page: usize,
 /// A field of a form for a filter.
 pub(crate) fn field(ask: &Ask<'_>, name: &str, label: &str, kind: &str) -> String {
     let mut out = String::new();
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<label>{label} <input name=\"{name}\" type=\"{kind}\" value=\"{}\"></label>\n",
+        "<label>{label} <input name=\"{name}\" type=\"{kind}\" value=\"{}\"></label>",
         escape(&short(ask.query.get(name)))
     );
     out

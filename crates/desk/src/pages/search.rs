@@ -63,9 +63,9 @@ pub(crate) fn search(ask: &Ask<'_>) -> Made {
         if is_narrowed { rows_found(ask, &filter)? } else { sentences_found(ask, &query)? };
     let mut body = format!("<h1>Search: <q>{}</q></h1>\n", escape(&short(&query)));
     body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
-    let _ = write!(
+    let _ = writeln!(
         body,
-        "<div class=\"found\"><aside aria-label=\"Narrow down\">{}</aside><div>{found}</div></div>\n",
+        "<div class=\"found\"><aside aria-label=\"Narrow down\">{}</aside><div>{found}</div></div>",
         facets.to_html(ask)
     );
     let mut json = json;
