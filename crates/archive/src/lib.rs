@@ -32,6 +32,7 @@
 mod actors;
 mod archive;
 mod check;
+mod corrections;
 mod decode;
 mod derived;
 mod entities;
@@ -50,6 +51,7 @@ mod writer;
 
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
+pub use corrections::{Anchor, CORRECTIONS_FILE, Change, Correction, Corrections, RuleMarks};
 pub use entities::{DECISIONS_FILE, Decision, Decisions, EntityRow};
 pub use error::ArchiveError;
 pub use export::{bibtex, csl, reference_keys};
