@@ -105,6 +105,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) form: Form,
     /// `http://` with the name that the request was addressed to.
     pub(crate) origin: &'a str,
+    /// What forms carry.
+    pub(crate) seal: &'a str,
 }
 
 impl Ask<'_> {

@@ -54,8 +54,23 @@ pub(crate) fn judge(headers: &HeaderMap, token: Option<&str>, given: &str) -> Ve
     }
 }
 
+/// A secret that only pages of this run know.
+pub(crate) fn seal() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(chancery_record::content_hash(&bytes)[..32].to_owned())
+}
+
+/// Whether a form comes from a page of ours, as far as the browser says.
+pub(crate) fn is_own_form(headers: &HeaderMap, origin: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    text("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+        && text("origin").is_none_or(|from| from == origin)
+        && text("sec-fetch-site").is_none_or(|from| from == "same-origin")
+}
+
 /// Whether two texts are the same, in a time that does not tell where they part.
-fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     let differing = one.bytes().zip(other.bytes()).fold(0, |all, (one, other)| all | (one ^ other));
     one.len() == other.len() && differing == 0
 }

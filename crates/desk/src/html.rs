@@ -64,7 +64,7 @@ pub(crate) fn escape_address(text: &str) -> String {
 }
 
 /// The places that every page leads to.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("/rows/events", "Events"),
     ("/says", "Who says what"),
     ("/docket", "Docket"),
@@ -73,6 +73,7 @@ const PLACES: [(&str, &str); 9] = [
     ("/entities", "Entities"),
     ("/documents", "Documents"),
     ("/sql", "SQL"),
+    ("/corrections", "Corrections"),
     ("/help", "Help"),
 ];
 

@@ -23,4 +23,4 @@ pub mod rows;
 mod server;
 
 pub use pages::docket::docket_calendar;
-pub use server::{CodeOf, Desk, DeskError, GroupsOf, NameOf, Place, serve};
+pub use server::{CodeOf, Correct, Desk, DeskError, GroupsOf, NameOf, Place, Wish, serve};

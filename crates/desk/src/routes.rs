@@ -335,6 +335,14 @@ pub(crate) const ROUTES: &[Route] = &[
         make: pages::sql::sql,
     },
     Route {
+        path: "/corrections",
+        name: "corrections",
+        about: "The corrections that hold, and what they say about the rules.",
+        parameters: &[],
+        more: &[Form::Csv],
+        make: pages::corrections::corrections,
+    },
+    Route {
         path: "/status",
         name: "status",
         about: "What was read: sizes, notes of the intake, versions of the reader.",

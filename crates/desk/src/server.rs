@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 
 use crate::ask::{Ask, Query, Refusal, unescape};
 use crate::guard::{self, Bounded, Verdict};
-use crate::html::{Frame, escape, page};
+use crate::html::{Frame, escape, escape_address, page};
 use crate::routes::{self, Form, Page, Route};
 
 /// The plain name of an actor code, where there is one.
@@ -27,6 +27,22 @@ pub type NameOf = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The code of an actor given by code or name; else what is wrong with it, in words.
 pub type CodeOf = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
+
+/// What a page asks to be corrected.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wish {
+    /// Id of the row.
+    pub row: String,
+    /// `reject`, `retype`, `redate`, `confirm` or `undo`.
+    pub change: String,
+    /// The new type or days.
+    pub value: String,
+    /// Why, or empty.
+    pub note: String,
+}
+
+/// Carries a correction out; gives what was done, or what is wrong, in words.
+pub type Correct = Box<dyn Fn(&Wish) -> Result<String, String> + Send + Sync>;
 
 /// Gives each text the number of its source group.
 pub type GroupsOf = Box<dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + Send + Sync>;
@@ -43,6 +59,8 @@ pub struct Desk {
     pub code_of: CodeOf,
     /// Which documents are copies, for the course of a pair.
     pub groups: GroupsOf,
+    /// Carries corrections out; without it pages only show.
+    pub correct: Option<Correct>,
 }
 
 /// Where the server listens.
@@ -91,9 +109,14 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// Longest path with query, in bytes.
 const LONGEST_ADDRESS: usize = 8 << 10;
 
+/// Longest form that is read, in bytes.
+const LONGEST_FORM: usize = 64 << 10;
+
 /// What all requests share.
 struct Hall {
     desk: Desk,
+    /// What every form of this run carries, so that no other site can send one.
+    seal: String,
     token: Option<String>,
     turns: Semaphore,
     kept: Mutex<Kept>,
@@ -117,7 +140,7 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             .await
             .map_err(|source| DeskError::Listen { address, port, source })?;
         ready(listener.local_addr()?);
-        let hall = Hall { desk, token, turns: Semaphore::new(AT_ONCE), kept: Mutex::default() };
+        let hall = Hall { desk, seal: guard::seal()?, token, turns: Semaphore::new(AT_ONCE), kept: Mutex::default() };
         let router = Router::new().fallback(handle).with_state(Arc::new(hall));
         axum::serve(Bounded::new(listener), router).await?;
         Ok(())
@@ -129,6 +152,7 @@ async fn handle(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    body: Body,
 ) -> Response<Body> {
     let (_, form) = Form::of(uri.path());
     let query = Query::parse(uri.query().unwrap_or(""));
@@ -138,13 +162,29 @@ async fn handle(
         Verdict::Enter(cookie) => return enter(&uri, &query, &cookie),
         Verdict::Refused(message) => return refuse(StatusCode::FORBIDDEN, message),
     }
-    if method != Method::GET && method != Method::HEAD {
+    let is_correction = method == Method::POST && uri.path() == CORRECTIONS && hall.desk.correct.is_some();
+    if method != Method::GET && method != Method::HEAD && !is_correction {
         return refuse(StatusCode::METHOD_NOT_ALLOWED, "pages can only be read; ask with GET");
     }
     if uri.to_string().len() > LONGEST_ADDRESS {
         return refuse(StatusCode::URI_TOO_LONG, "the address is too long; ask for less at once");
     }
     let origin = guard::origin(&headers);
+    if is_correction {
+        let Ok(bytes) = axum::body::to_bytes(body, LONGEST_FORM).await else {
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the form is too long");
+        };
+        let form = Query::parse(&String::from_utf8_lossy(&bytes));
+        if !guard::is_own_form(&headers, &origin) || !guard::same(form.get("seal"), &hall.seal) {
+            return refuse(StatusCode::FORBIDDEN, "this form is not from a page of this server; open the row again");
+        }
+        let inner = Arc::clone(&hall);
+        let work = tokio::task::spawn_blocking(move || corrected(&inner.desk, &form));
+        let answer = work.await.unwrap_or_else(|_| {
+            Answer::error(StatusCode::INTERNAL_SERVER_ERROR, Form::Html, "the correction broke down; please report it")
+        });
+        return respond(answer, &headers);
+    }
     let Ok(_turn) = hall.turns.acquire().await else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
     };
@@ -158,6 +198,25 @@ async fn handle(
             "the page broke down; this is a fault of chancery, please report it",
         ),
         Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
+    }
+}
+
+/// Where forms go.
+pub(crate) const CORRECTIONS: &str = "/corrections";
+
+/// Carries a correction out and leads back to where it was asked for.
+fn corrected(desk: &Desk, form: &Query) -> Answer {
+    let text = |name: &str| form.get(name).to_owned();
+    let wish = Wish { row: text("row"), change: text("change"), value: text("value"), note: text("note") };
+    let Some(correct) = &desk.correct else { return Answer::plain(StatusCode::FORBIDDEN, "nothing is corrected here") };
+    match correct(&wish) {
+        Ok(_) => {
+            // The row may be gone; its document is not.
+            let is_kept = matches!(wish.change.as_str(), "retype" | "redate" | "confirm");
+            let place = if is_kept { format!("/row/{}", escape_address(&wish.row)) } else { CORRECTIONS.to_owned() };
+            Answer { elsewhere: Some(place), ..Answer::plain(StatusCode::SEE_OTHER, "done") }
+        }
+        Err(message) => Answer::error(StatusCode::BAD_REQUEST, Form::Html, &message),
     }
 }
 
@@ -221,7 +280,7 @@ pub(crate) const FILES: [(&str, &str, &str); 3] = [
 ];
 
 /// The answer to a path and a query. Pure but for reading the archive.
-pub(crate) fn answer(desk: &Desk, path: &str, query: &str, origin: &str) -> Answer {
+pub(crate) fn answer(desk: &Desk, path: &str, query: &str, origin: &str, seal: &str) -> Answer {
     if let Some((_, kind, body)) = FILES.iter().find(|(file, ..)| *file == path) {
         return Answer::new(StatusCode::OK, kind, (*body).to_owned());
     }
@@ -241,23 +300,32 @@ pub(crate) fn answer(desk: &Desk, path: &str, query: &str, origin: &str) -> Answ
         return refused(&Refusal::NotFound(message));
     }
     let parts = parts.into_iter().map(unescape).collect();
-    match make(desk, route, plain, parts, Query::parse(query), form, origin) {
+    let place = Where { path: plain, origin, seal };
+    match make(desk, route, place, parts, Query::parse(query), form) {
         Ok(made) => made,
         Err(refusal) => refused(&refusal),
     }
 }
 
+/// The path without its ending, what absolute addresses begin with, what forms carry.
+#[derive(Clone, Copy)]
+struct Where<'w> {
+    path: &'w str,
+    origin: &'w str,
+    seal: &'w str,
+}
+
 fn make(
     desk: &Desk,
     route: &Route,
-    path: &str,
+    place: Where<'_>,
     parts: Vec<String>,
     query: Query,
     form: Form,
-    origin: &str,
 ) -> Result<Answer, Refusal> {
+    let Where { path, origin, seal } = place;
     let archive = Archive::open_read_only(&desk.store)?;
-    let ask = Ask { archive: &archive, desk, path, parts, query, form, origin };
+    let ask = Ask { archive: &archive, desk, path, parts, query, form, origin, seal };
     let made = (route.make)(&ask)?;
     if let (Form::Html, Some(elsewhere)) = (form, &made.elsewhere) {
         let mut answer = Answer::plain(StatusCode::SEE_OTHER, "see there");
@@ -312,7 +380,7 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
             return answer.clone();
         }
     }
-    let answer = answer(&hall.desk, path, query, origin);
+    let answer = answer(&hall.desk, path, query, origin, &hall.seal);
     if let Ok(mut kept) = hall.kept.lock()
         && kept.stamp == stamp
         && answer.status.is_success()
@@ -380,7 +448,7 @@ fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
 
 /// The JSON twin of an address; for those who ask without HTTP. The refusal in words where there is none.
 pub(crate) fn json_of(desk: &Desk, path: &str, query: &str) -> Result<Json, String> {
-    let answer = answer(desk, &format!("{path}.json"), query, "http://127.0.0.1");
+    let answer = answer(desk, &format!("{path}.json"), query, "http://127.0.0.1", "");
     let json: Json = serde_json::from_str(&answer.body).unwrap_or(Json::Null);
     if answer.status.is_success() {
         Ok(json)

@@ -15,6 +15,7 @@ pub(crate) mod add;
 mod check;
 mod completions;
 mod config;
+mod correct;
 mod course;
 mod demo;
 mod dictionary;
@@ -110,6 +111,7 @@ enum Command {
     Says(says::Options),
     Forecast(forecast::Options),
     Entity(entity::Options),
+    Correct(correct::Options),
     Explain(explain::Options),
     Verify(verify::Options),
     Check(check::Options),
@@ -204,6 +206,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Says(options) => says::run(&mut scene, &options),
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
+        Command::Correct(options) => correct::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
         Command::Check(options) => check::run(&mut scene, &options),

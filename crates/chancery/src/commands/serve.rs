@@ -2,22 +2,24 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use anyhow::Context;
-use chancery_desk::{Desk, Place, serve};
+use chancery_desk::{Correct, Desk, Place, Wish, serve};
 use clap::Args;
 use serde_json::json;
 
 use super::Scene;
 use crate::config::STORE_FILE;
 use crate::copies::source_groups;
+use crate::correcting::{Asked, correct, undo};
 use crate::walk::label;
 use crate::{Outcome, actors, config};
 
 /// Show the record in a browser, on this machine only
 ///
-/// A small server on 127.0.0.1: pairs and their course, documents with their evidence marked, who says what, what is due, search, SQL. It only
-/// reads the archive; every page has a twin for programs under the same address with `.json`. Stop it with Ctrl-C. Another address than that of
+/// A small server on 127.0.0.1: pairs and their course, documents with their evidence marked, who says what, what is due, search, SQL. Rows can
+/// be corrected there unless --read-only is given, as with `chancery correct`. Every page has a twin for programs under the same address with `.json`. Stop it with Ctrl-C. Another address than that of
 /// this machine needs a token in a file; it can be read by everybody who has both.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  chancery serve --port 8600")]
@@ -31,6 +33,9 @@ pub(crate) struct Options {
     /// Answer only requests that carry the token in this file: at least 16 letters or digits
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
+    /// Show only; no corrections in the pages
+    #[arg(long)]
+    read_only: bool,
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
@@ -41,7 +46,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         port: options.port.or(of_settings).unwrap_or(0),
         token: token.clone(),
     };
-    let desk = desk(scene)?;
+    let mut desk = desk(scene)?;
+    if !options.read_only {
+        desk.correct = Some(corrector(scene)?);
+    }
     let mut announced = Ok(());
     let json = scene.json();
     serve(desk, place, |address| {
@@ -70,6 +78,18 @@ fn token(file: &PathBuf) -> anyhow::Result<String> {
     Ok(token.to_owned())
 }
 
+/// Carries out what a page asks to be corrected, one after another.
+fn corrector(scene: &Scene) -> anyhow::Result<Correct> {
+    let (folder, lore) = (scene.archive_folder()?, scene.lore()?);
+    let turn = Mutex::new(());
+    Ok(Box::new(move |wish: &Wish| {
+        let _turn = turn.lock();
+        let asked = Asked { row: &wish.row, change: &wish.change, value: &wish.value, note: &wish.note };
+        let done = if wish.change == "undo" { undo(&folder, lore) } else { correct(&folder, lore, &asked) };
+        done.map(|correction| correction.change.name().to_owned()).map_err(|error| format!("{error:#}"))
+    }))
+}
+
 /// The desk of the archive that the user means.
 pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
     let folder = scene.archive_folder()?;
@@ -81,5 +101,6 @@ pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
         name_of: Box::new(|code| lore.country_name(code).map(str::to_owned)),
         code_of: Box::new(|words| actors::code(lore, words).map_err(|error| error.to_string())),
         groups: Box::new(source_groups),
+        correct: None,
     })
 }

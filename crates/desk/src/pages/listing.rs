@@ -143,6 +143,7 @@ pub(crate) fn row_page(ask: &Ask<'_>) -> Made {
         escape(&citation(&cited, ask.origin))
     );
     body.push_str(&forms(ask, &[]));
+    body.push_str(&super::corrections::forms_of_row(ask, kind, &id));
     body.push_str("<h2>What it says</h2>\n<dl>");
     let mut pair = |name: &str, html: &str| {
         if !html.is_empty() {

@@ -13,6 +13,7 @@ use crate::html::{Cell, Table, escape, escape_address, short};
 use crate::routes::{Form, Page};
 use crate::rows;
 
+pub(crate) mod corrections;
 pub(crate) mod docket;
 pub(crate) mod document;
 pub(crate) mod help;
