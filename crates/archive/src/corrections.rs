@@ -223,7 +223,11 @@ impl Correction {
             "retype" if !text("type").is_empty() => Change::Retype { code: text("type"), mode: text("mode") },
             "retype" => return Err("`retype` needs a `type`".into()),
             "redate" => Change::Redate(DayRange { start: day("start")?, end: day("end")? }),
-            other => return Err(format!("there is no change `{other}`; use reject, retype, redate, confirm or undo")),
+            other => {
+                return Err(format!(
+                    "there is no change `{other}`; use reject, retype, redate, confirm or undo"
+                ));
+            }
         };
         let anchor = Anchor {
             kind: text("kind"),
@@ -235,7 +239,9 @@ impl Correction {
             rule: text("rule"),
         };
         if change != Change::Undo && (Kind::from_name(&anchor.kind).is_none() || anchor.quote.is_empty()) {
-            return Err("a correction needs the `kind` of its row and the words (`quote`) it stands on".into());
+            return Err(
+                "a correction needs the `kind` of its row and the words (`quote`) it stands on".into()
+            );
         }
         Ok(Correction { change, anchor, note: text("note") })
     }
@@ -252,10 +258,18 @@ impl Correction {
                 Err(format!("there is no type `{code}`; the types are {}", known.join(", ")))
             }
             "events" if !mode.is_empty() && !ontology.knows(code, mode) => {
-                let modes: Vec<&str> = ontology.rows.iter().filter(|row| row.code == *code).map(|row| row.mode.as_str()).filter(|mode| !mode.is_empty()).collect();
+                let modes: Vec<&str> = ontology
+                    .rows
+                    .iter()
+                    .filter(|row| row.code == *code)
+                    .map(|row| row.mode.as_str())
+                    .filter(|mode| !mode.is_empty())
+                    .collect();
                 Err(format!("{code} has no mode `{mode}`; its modes are {}", modes.join(", ")))
             }
-            "statements" if !mode.is_empty() => Err("the act of a statement is a type without a mode".to_owned()),
+            "statements" if !mode.is_empty() => {
+                Err("the act of a statement is a type without a mode".to_owned())
+            }
             "events" | "statements" => Ok(()),
             other => Err(format!("rows of {other} have no type to change; reject them, or give another day")),
         }
@@ -390,7 +404,9 @@ fn precision(days: &DayRange) -> DatePrecision {
         (None, None) => DatePrecision::Unknown,
         (Some(start), Some(end)) if start == end => DatePrecision::Day,
         (Some(start), Some(end)) if start.day() == 1 && end == start.last_of_month() => DatePrecision::Month,
-        (Some(start), Some(end)) if start.day_of_year() == 1 && end == start.last_of_year() => DatePrecision::Year,
+        (Some(start), Some(end)) if start.day_of_year() == 1 && end == start.last_of_year() => {
+            DatePrecision::Year
+        }
         _ => DatePrecision::Bounded,
     }
 }
@@ -486,7 +502,9 @@ mod tests {
         assert_eq!(read.log, log);
         assert_eq!(read.standing().len(), 2);
         assert_eq!(read.by_rule()["ACCUSE.x"], RuleMarks { rejected: 1, retyped: 1, ..RuleMarks::default() });
-        assert!(Corrections::parse("[[correction]]\nchange = \"burn\"\n").unwrap_err().contains("correction 1"));
+        assert!(
+            Corrections::parse("[[correction]]\nchange = \"burn\"\n").unwrap_err().contains("correction 1")
+        );
         assert!(Corrections::parse("x = 1").is_err() && Corrections::parse("[[").is_err());
         assert_eq!(Corrections::parse("").unwrap(), Corrections::default());
     }

@@ -38,9 +38,13 @@ pub(crate) fn correct(folder: &Path, lore: &Lore, asked: &Asked<'_>) -> anyhow::
     };
     let document = row["document"].as_str().unwrap_or("");
     let text = archive.document(document)?.map(|stored| stored.text).unwrap_or_default();
-    let correction = Correction { change, anchor: Anchor::of(kind, &row, &text), note: asked.note.trim().to_owned() };
+    let correction =
+        Correction { change, anchor: Anchor::of(kind, &row, &text), note: asked.note.trim().to_owned() };
     if correction.anchor.quote.is_empty() {
-        bail!("row {} stands on no words and cannot be corrected; correct the document's own data", asked.row);
+        bail!(
+            "row {} stands on no words and cannot be corrected; correct the document's own data",
+            asked.row
+        );
     }
     correction.check(&lore.ontology).map_err(anyhow::Error::msg)?;
     drop(archive);
@@ -96,7 +100,8 @@ fn write_down(folder: &Path, correction: &Correction) -> anyhow::Result<()> {
         .append(true)
         .open(&file)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
-    written.with_context(|| format!("cannot write {}; change its permissions and correct again", file.display()))
+    written
+        .with_context(|| format!("cannot write {}; change its permissions and correct again", file.display()))
 }
 
 /// Reads one document of the archive again with all decisions.
@@ -105,7 +110,9 @@ fn read_again(folder: &Path, lore: &Lore, document: &str) -> anyhow::Result<()> 
     let mut archive = Archive::open(&folder.join(STORE_FILE))?;
     let id = DocumentId(document.to_owned());
     let Some(source) = archive.source(&id)? else {
-        bail!("the archive no longer holds document {document}; the correction is written down and waits for it");
+        bail!(
+            "the archive no longer holds document {document}; the correction is written down and waits for it"
+        );
     };
     match read_piece(lore, &decisions, read_stored(&id, &source)) {
         Arrived::Read { reading, format, .. } => {

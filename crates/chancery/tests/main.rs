@@ -5,6 +5,7 @@ mod asking;
 mod bad_input;
 mod book;
 mod console;
+mod correcting;
 mod course;
 mod demo;
 mod dossier;

@@ -433,3 +433,52 @@ fn agents_ask_over_standard_input_and_get_rows_with_their_places() {
     let text = of(4)["result"]["content"][0]["text"].as_str().unwrap();
     assert!(text.contains("quoted data"), "{text}");
 }
+
+#[test]
+fn rows_are_corrected_in_pages_and_only_by_our_own_forms() {
+    let served = Served::new();
+    let row = served.json("/rows/events.json?type=ACCUSE")["rows"][0].clone();
+    let id = row["id"].as_str().unwrap().to_owned();
+    let (_, page) = served.get(&format!("/row/{id}"));
+    assert!(page.contains("method=\"post\" action=\"/corrections\""), "{page}");
+    let seal = first_after(&page, "name=\"seal\" value=\"").to_owned();
+    let send = |body: &str, more: &str| {
+        served.say(&format!(
+            "POST /corrections HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n{more}Connection: close\r\n\r\n{body}",
+            served.address,
+            body.len()
+        ))
+    };
+    let form = |change: &str, value: &str, seal: &str| {
+        format!("seal={seal}&row={id}&change={change}&value={value}&note=a%20%3Cb%3E")
+    };
+    let own = format!("Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\n", served.address);
+    assert!(send(&form("reject", "", "x"), &own).0.starts_with("http/1.1 403"), "another seal");
+    assert!(
+        send(&form("reject", "", &seal), "Origin: http://evil.example\r\n").0.starts_with("http/1.1 403")
+    );
+    assert!(send(&form("reject", "", &seal), "Sec-Fetch-Site: cross-site\r\n").0.starts_with("http/1.1 403"));
+    assert!(send(&form("retype", "DANCE", &seal), &own).0.starts_with("http/1.1 400"));
+    assert!(send(&"x".repeat(100_000), &own).0.starts_with("http/1.1 413"));
+    assert_eq!(
+        served.json("/rows/events.json?type=ACCUSE")["rows"].as_array().unwrap().len(),
+        1,
+        "nothing happened yet"
+    );
+    let (head, _) = send(&form("retype", "REJECT", &seal), &own);
+    assert!(head.starts_with("http/1.1 303") && head.contains(&format!("location: /row/{id}")), "{head}");
+    assert_eq!(served.json(&format!("/row/{id}.json"))["type"], "REJECT");
+    let (head, _) = send(&form("reject", "", &seal), &own);
+    assert!(head.contains("location: /corrections"), "{head}");
+    assert!(served.get(&format!("/row/{id}")).0.starts_with("http/1.1 404"));
+    let (_, log) = served.get("/corrections");
+    assert!(log.contains("a &lt;b&gt;") && log.contains("Take the last one back"), "{log}");
+    assert_eq!(served.json("/corrections.json")["rules"][0]["wrong"], 1);
+    let (head, _) = send(&format!("seal={seal}&change=undo"), &own);
+    assert!(head.starts_with("http/1.1 303"), "{head}");
+    assert_eq!(served.json(&format!("/row/{id}.json"))["type"], "REJECT");
+    let closed = Served::of(&[("a.txt", TEXT)], &["--read-only"]);
+    let (_, page) = closed.get(&format!("/row/{id}"));
+    assert!(!page.contains("method=\"post\""), "{page}");
+    assert!(closed.ask("POST", "/corrections", &closed.address).0.starts_with("http/1.1 405"));
+}

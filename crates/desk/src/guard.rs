@@ -65,8 +65,13 @@ pub(crate) fn seal() -> io::Result<String> {
 pub(crate) fn is_own_form(headers: &HeaderMap, origin: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     text("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-        && text("origin").is_none_or(|from| from == origin)
+        && text("origin").is_none_or(|from| host_of(from) == host_of(origin))
         && text("sec-fetch-site").is_none_or(|from| from == "same-origin")
+}
+
+/// An origin without its scheme: a proxy may have added TLS.
+fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 /// Whether two texts are the same, in a time that does not tell where they part.

@@ -1,6 +1,6 @@
 //! HTTP: listening, limits, who may ask, headers, and what is kept of answers.
 //!
-//! What it does not: it knows no page. Addresses are those of `routes`. It reads the archive only.
+//! What it does not: it knows no page. Addresses are those of `routes`. It reads the archive only; corrections are carried out by whoever serves.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
-use chancery_archive::{Archive, ArchiveError};
+use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
 use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
@@ -140,7 +140,13 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             .await
             .map_err(|source| DeskError::Listen { address, port, source })?;
         ready(listener.local_addr()?);
-        let hall = Hall { desk, seal: guard::seal()?, token, turns: Semaphore::new(AT_ONCE), kept: Mutex::default() };
+        let hall = Hall {
+            desk,
+            seal: guard::seal()?,
+            token,
+            turns: Semaphore::new(AT_ONCE),
+            kept: Mutex::default(),
+        };
         let router = Router::new().fallback(handle).with_state(Arc::new(hall));
         axum::serve(Bounded::new(listener), router).await?;
         Ok(())
@@ -176,12 +182,19 @@ async fn handle(
         };
         let form = Query::parse(&String::from_utf8_lossy(&bytes));
         if !guard::is_own_form(&headers, &origin) || !guard::same(form.get("seal"), &hall.seal) {
-            return refuse(StatusCode::FORBIDDEN, "this form is not from a page of this server; open the row again");
+            return refuse(
+                StatusCode::FORBIDDEN,
+                "this form is not from a page of this server; open the row again",
+            );
         }
         let inner = Arc::clone(&hall);
         let work = tokio::task::spawn_blocking(move || corrected(&inner.desk, &form));
         let answer = work.await.unwrap_or_else(|_| {
-            Answer::error(StatusCode::INTERNAL_SERVER_ERROR, Form::Html, "the correction broke down; please report it")
+            Answer::error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Form::Html,
+                "the correction broke down; please report it",
+            )
         });
         return respond(answer, &headers);
     }
@@ -208,12 +221,15 @@ pub(crate) const CORRECTIONS: &str = "/corrections";
 fn corrected(desk: &Desk, form: &Query) -> Answer {
     let text = |name: &str| form.get(name).to_owned();
     let wish = Wish { row: text("row"), change: text("change"), value: text("value"), note: text("note") };
-    let Some(correct) = &desk.correct else { return Answer::plain(StatusCode::FORBIDDEN, "nothing is corrected here") };
+    let Some(correct) = &desk.correct else {
+        return Answer::plain(StatusCode::FORBIDDEN, "nothing is corrected here");
+    };
     match correct(&wish) {
         Ok(_) => {
             // The row may be gone; its document is not.
             let is_kept = matches!(wish.change.as_str(), "retype" | "redate" | "confirm");
-            let place = if is_kept { format!("/row/{}", escape_address(&wish.row)) } else { CORRECTIONS.to_owned() };
+            let place =
+                if is_kept { format!("/row/{}", escape_address(&wish.row)) } else { CORRECTIONS.to_owned() };
             Answer { elsewhere: Some(place), ..Answer::plain(StatusCode::SEE_OTHER, "done") }
         }
         Err(message) => Answer::error(StatusCode::BAD_REQUEST, Form::Html, &message),
@@ -395,11 +411,11 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
     answer
 }
 
-/// Size and time of the archive's file and of the log of changes beside it.
+/// Size and time of the archive's file, of the log of changes beside it, and of the corrections.
 fn stamp(store: &Path) -> Vec<(u64, Option<SystemTime>)> {
     let mut log = store.as_os_str().to_owned();
     log.push("-wal");
-    [store.to_owned(), PathBuf::from(log)]
+    [store.to_owned(), PathBuf::from(log), store.with_file_name(CORRECTIONS_FILE)]
         .iter()
         .map(|file| std::fs::metadata(file).map_or((0, None), |known| (known.len(), known.modified().ok())))
         .collect()

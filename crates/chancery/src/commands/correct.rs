@@ -19,8 +19,10 @@ use crate::print::clean;
 /// Corrections are kept as plain text in `corrections.toml` of the archive folder, each with the words that the row stands on, so that they hold
 /// when documents are read again, by another version too. The document of the row is read again at once.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chancery correct reject f50e6474 --note \"irony\"\n  chancery correct retype f50e6474 ASSAULT.drone\n  \
-    chancery correct redate f50e6474 2025-08\n  chancery correct confirm f50e6474\n  chancery correct undo")]
+#[command(
+    after_help = "Examples:\n  chancery correct reject f50e6474 --note \"irony\"\n  chancery correct retype f50e6474 ASSAULT.drone\n  \
+    chancery correct redate f50e6474 2025-08\n  chancery correct confirm f50e6474\n  chancery correct undo"
+)]
 pub(crate) struct Options {
     #[command(subcommand)]
     action: Action,
@@ -118,7 +120,8 @@ fn in_words(correction: &Correction) -> String {
     let anchor = &correction.anchor;
     let value = value(&correction.change);
     let id: String = anchor.row.chars().take(8).collect();
-    let note = if correction.note.is_empty() { String::new() } else { format!(" ({})", clean(&correction.note)) };
+    let note =
+        if correction.note.is_empty() { String::new() } else { format!(" ({})", clean(&correction.note)) };
     let parts = [correction.change.name(), &anchor.kind, &id, &value];
     let head = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     format!("{head}: [{}]{note}", clean(&anchor.quote))

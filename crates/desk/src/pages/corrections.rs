@@ -25,10 +25,14 @@ pub(crate) fn corrections(ask: &Ask<'_>) -> Made {
     let mut by_rule: Vec<_> = corrections.by_rule().into_iter().collect();
     by_rule.sort_by(|one, other| other.1.wrong().cmp(&one.1.wrong()).then_with(|| one.0.cmp(&other.0)));
     for (rule, marks) in &by_rule {
-        let numbers = [marks.seen(), marks.wrong(), marks.rejected, marks.retyped, marks.redated, marks.confirmed];
+        let numbers =
+            [marks.seen(), marks.wrong(), marks.rejected, marks.retyped, marks.redated, marks.confirmed];
         rates.lines.push(std::iter::once(Cell::text(rule)).chain(numbers.map(Cell::number)).collect());
     }
-    let mut log = Table::new("Corrections that hold, the last first", &["correction", "to", "kind", "words", "why", "document"]);
+    let mut log = Table::new(
+        "Corrections that hold, the last first",
+        &["correction", "to", "kind", "words", "why", "document"],
+    );
     for correction in standing.iter().rev() {
         log.lines.push(line(correction));
     }
@@ -69,8 +73,10 @@ fn read(ask: &Ask<'_>) -> Result<Corrections, Refusal> {
     if !file.is_file() {
         return Ok(Corrections::default());
     }
-    let text = std::fs::read_to_string(&file).map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}")))?;
-    Corrections::parse(&text).map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}; mend the file")))
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}")))?;
+    Corrections::parse(&text)
+        .map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}; mend the file")))
 }
 
 fn value(change: &Change) -> String {
@@ -123,13 +129,22 @@ pub(crate) fn forms_of_row(ask: &Ask<'_>, kind: Kind, id: &str) -> String {
             .iter()
             .filter(|row| kind == Kind::Events || row.mode.is_empty())
             .map(|row| {
-                let code = if row.mode.is_empty() { row.code.clone() } else { format!("{}.{}", row.code, row.mode) };
+                let code =
+                    if row.mode.is_empty() { row.code.clone() } else { format!("{}.{}", row.code, row.mode) };
                 format!("<option value=\"{0}\">{0}: {1}</option>", escape(&code), escape(&short(&row.gloss)))
             })
             .collect();
-        form("retype", &format!("<label>it is <select name=\"value\">{}</select></label> ", types.concat()), "Give it this type");
+        form(
+            "retype",
+            &format!("<label>it is <select name=\"value\">{}</select></label> ", types.concat()),
+            "Give it this type",
+        );
     }
-    form("redate", "<label>it was <input name=\"value\" required placeholder=\"2025-06-27\"></label> ", "Give it this date");
+    form(
+        "redate",
+        "<label>it was <input name=\"value\" required placeholder=\"2025-06-27\"></label> ",
+        "Give it this date",
+    );
     out.push_str("</details>\n");
     out
 }
