@@ -26,6 +26,7 @@ mod events;
 mod explain;
 mod export;
 mod forecast;
+mod generate;
 mod init;
 mod man;
 mod mcp;
@@ -125,6 +126,7 @@ enum Command {
     Mcp(mcp::Options),
     Config(config::Options),
     Completions(completions::Options),
+    Generate(generate::Options),
     Man(man::Options),
 }
 
@@ -220,6 +222,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Mcp(options) => mcp::run(&mut scene, &options),
         Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
+        Command::Generate(options) => generate::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
     }?;
     scene.out.flush()?;
