@@ -380,6 +380,13 @@ impl Archive {
         Ok(self.collect(&sql, [&id.0], document_row)?.pop().map(|(_, row)| row))
     }
 
+    /// The last day on which a document was published, when any day is known.
+    pub fn last_published(&self) -> Result<Option<Date>, ArchiveError> {
+        let sql = "SELECT max(published_end) FROM documents";
+        let found = self.collect(sql, [], |row| Ok(day(row.get_ref(0)?.as_str_or_null()?)))?;
+        Ok(found.into_iter().flatten().next())
+    }
+
     /// The outlets with their documents, most documents first, then by name; documents without an outlet under the empty name.
     pub fn outlets(&self) -> Result<Vec<OutletRow>, ArchiveError> {
         let sql = "SELECT ifnull(outlet, ''), count(*), min(published_start), max(published_end) FROM documents \
