@@ -127,8 +127,9 @@ pub(crate) fn row_page(ask: &Ask<'_>) -> Made {
     let cited = cite(ask.archive, vec![row])?.pop().ok_or_else(Refusal::nothing)?;
     let row = &cited.row;
     let id = rows::text(row, "id").to_owned();
-    let title = format!("{} {id}", kind.name());
-    let mut body = format!("<h1>{} <span class=\"code soft\">{id}</span></h1>\n", capital(kind.name()));
+    let name = capital(kind.name().trim_end_matches('s'));
+    let title = format!("{name} {id}");
+    let mut body = format!("<h1>{name} <span class=\"code soft\">{id}</span></h1>\n");
     let document = rows::document(row).0;
     let _ = writeln!(
         body,
