@@ -94,7 +94,7 @@ pub(crate) fn pair(ask: &Ask<'_>) -> Made {
     body.push_str(&pager(ask, page, has_more));
     for (kind, rows) in &claims {
         let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-        body.push_str(&rows_table(*kind, rows, "Newest first").to_html());
+        body.push_str(&rows_table(*kind, rows, &format!("The newest {}", kind.name())).to_html());
         let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
         let _ = writeln!(
             body,
@@ -359,7 +359,7 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
         .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
     {
         let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-        body.push_str(&rows_table(kind, rows, "By date").to_html());
+        body.push_str(&rows_table(kind, rows, &format!("{} by date", kind.name())).to_html());
     }
     Ok(Page::new(&title, body, brief.to_json()))
 }

@@ -117,7 +117,7 @@ fn rows_found(ask: &Ask<'_>, filter: &RowFilter) -> Result<Found, Refusal> {
             continue;
         }
         let cited = cite(ask.archive, rows)?;
-        let table = rows_table(kind, &cited, "Newest first");
+        let table = rows_table(kind, &cited, &format!("{}, newest first", kind.name()));
         let _ = writeln!(html, "<h2>{}</h2>\n{}", kind.name(), table.to_html());
         csv.push_str(&table.to_csv());
         json.insert(kind.name().to_owned(), cited.iter().map(crate::brief::Cited::to_json).collect());

@@ -336,10 +336,10 @@ pub(crate) fn entity(ask: &Ask<'_>) -> Made {
     );
     body.push_str(&forms(ask, &[]));
     body.push_str("<h2>Events it has a part in</h2>\n");
-    body.push_str(&rows_table(Kind::Events, &events, "Newest first").to_html());
+    body.push_str(&rows_table(Kind::Events, &events, "Events, newest first").to_html());
     body.push_str(&pager(ask, page, has_more));
     body.push_str("<h2>Statements by it or about it</h2>\n");
-    body.push_str(&rows_table(Kind::Statements, &statements, "Newest first").to_html());
+    body.push_str(&rows_table(Kind::Statements, &statements, "Statements, newest first").to_html());
     let all = asking("/rows/statements", &[("entity", &id)]);
     let _ = writeln!(body, "<p class=\"soft\"><a href=\"{}\">All statements</a></p>", escape(&all));
     let mut documents = Vec::new();
