@@ -472,3 +472,62 @@ pub(crate) fn json_of(desk: &Desk, path: &str, query: &str) -> Result<Json, Stri
         Err(json["error"]["message"].as_str().unwrap_or("this cannot be answered").to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn desk() -> Desk {
+        let store = std::env::temp_dir().join(format!("chancery-desk-{}.db", std::process::id()));
+        if !store.exists() {
+            let text = "Norway accused Peru.";
+            let mut reading =
+                chancery_record::Reading::empty(chancery_record::Document::from_text(text), "test");
+            reading.assign_ids();
+            if let Ok(mut archive) = Archive::create(&store) {
+                archive.add(&reading, text.as_bytes()).unwrap();
+            }
+        }
+        Desk {
+            store,
+            ontology: Ontology::default(),
+            name_of: Box::new(|_| None),
+            code_of: Box::new(|words| {
+                if words.len() == 3 { Ok(words.to_uppercase()) } else { Err("no actor".into()) }
+            }),
+            groups: Box::new(crate::course::all_apart),
+            correct: None,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_address_breaks_the_desk(
+            place in prop::sample::select(routes::ROUTES.iter().map(|route| route.path).collect::<Vec<_>>()),
+            part in "[A-Za-z0-9%:.<>\"'\\u{202e}é-]{0,12}",
+            ending in prop::sample::select(vec!["", ".json", ".csv", ".svg", ".atom", ".feed", ".ics", ".exe"]),
+            query in "((a|b|q|actor|type|since|page|kind|order|entity|outlet|p.x)=[A-Za-z0-9%+\"*:.<-]{0,10}&){0,4}",
+        ) {
+            let path = ["{a}", "{b}", "{id}", "{kind}", "{number}", "{outlet}"].iter().fold(place.to_owned(), |path, name| path.replace(name, &part));
+            let answer = answer(&desk(), &format!("{path}{ending}"), &query, "http://127.0.0.1", "seal");
+            prop_assert!(matches!(answer.status.as_u16(), 200 | 303 | 400 | 404), "{path}{ending}?{query}: {} {}", answer.status, answer.body);
+            if answer.kind.starts_with("application/json") {
+                prop_assert!(serde_json::from_str::<Json>(&answer.body).is_ok());
+            }
+            if answer.kind.starts_with("text/html") && !answer.is_whole {
+                prop_assert_eq!(answer.body.matches("<script").count(), 1);
+            }
+        }
+
+        #[test]
+        fn no_message_breaks_the_tools(line in "\\PC{0,80}", name in "[a-z]{0,9}", value in "\\PC{0,20}") {
+            let _ = crate::mcp::answer(&desk(), &line);
+            let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": {"q": value, "id": value}}});
+            prop_assert!(crate::mcp::answer(&desk(), &call.to_string()).is_some());
+        }
+    }
+}

@@ -307,7 +307,9 @@ pub(crate) fn sentence(ask: &Ask<'_>) -> Made {
         if !here.is_empty() {
             let cited = cite(ask.archive, here)?;
             let _ = writeln!(tables, "<h2>{}</h2>", kind.name());
-            tables.push_str(&rows_table(kind, &cited, &format!("{} that stand in the sentence", kind.name())).to_html());
+            tables.push_str(
+                &rows_table(kind, &cited, &format!("{} that stand in the sentence", kind.name())).to_html(),
+            );
             json_rows.insert(kind.name().into(), cited.iter().map(crate::brief::Cited::to_json).collect());
         }
     }
