@@ -479,19 +479,24 @@ mod tests {
 
     use super::*;
 
-    fn desk() -> Desk {
-        let store = std::env::temp_dir().join(format!("chancery-desk-{}.db", std::process::id()));
-        if !store.exists() {
+    /// An archive with one document, made once.
+    fn store() -> PathBuf {
+        static STORE: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+        let made = STORE.get_or_init(|| {
+            let store = std::env::temp_dir().join(format!("chancery-desk-{}.db", std::process::id()));
             let text = "Norway accused Peru.";
             let mut reading =
                 chancery_record::Reading::empty(chancery_record::Document::from_text(text), "test");
             reading.assign_ids();
-            if let Ok(mut archive) = Archive::create(&store) {
-                archive.add(&reading, text.as_bytes()).unwrap();
-            }
-        }
+            Archive::create(&store).unwrap().add(&reading, text.as_bytes()).unwrap();
+            store
+        });
+        made.clone()
+    }
+
+    fn desk() -> Desk {
         Desk {
-            store,
+            store: store(),
             ontology: Ontology::default(),
             name_of: Box::new(|_| None),
             code_of: Box::new(|words| {
