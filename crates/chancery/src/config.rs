@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use chancery_archive::{Archive, ArchiveError, DECISIONS_FILE, Decisions};
+use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE, Corrections, DECISIONS_FILE, Decisions};
 use chancery_reader::Lore;
 use chancery_reader::lore::OWN_TABLE;
 
@@ -70,17 +70,30 @@ fn read_text(file: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("cannot read {} as UTF-8 text", file.display()))
 }
 
-/// What the user has decided about entities; nothing where the archive folder has no such file.
+/// What the user has decided about entities and corrected in rows; nothing where the archive folder has no such file.
 pub(crate) fn decisions(archive: &Path) -> anyhow::Result<Decisions> {
+    let corrections = corrections(archive)?;
     let file = archive.join(DECISIONS_FILE);
     if !file.is_file() {
-        return Ok(Decisions::default());
+        return Ok(Decisions { corrections, ..Decisions::default() });
     }
-    Decisions::parse(&read_text(&file)?).map_err(|line| {
+    let decisions = Decisions::parse(&read_text(&file)?).map_err(|line| {
         anyhow::anyhow!(
             "{}:{line}: this line is no decision about an entity; take it out, or write it as `chancery entity log` shows them",
             file.display()
         )
+    })?;
+    Ok(Decisions { corrections, ..decisions })
+}
+
+/// What the user has corrected in rows; nothing where the archive folder has no such file.
+fn corrections(archive: &Path) -> anyhow::Result<Corrections> {
+    let file = archive.join(CORRECTIONS_FILE);
+    if !file.is_file() {
+        return Ok(Corrections::default());
+    }
+    Corrections::parse(&read_text(&file)?).map_err(|detail| {
+        anyhow::anyhow!("{}: {detail}; mend the file, or take the entry out", file.display())
     })
 }
 

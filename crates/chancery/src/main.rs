@@ -12,6 +12,7 @@ mod cited;
 mod commands;
 mod config;
 mod copies;
+mod correcting;
 mod csv;
 mod dry_run;
 mod fetch;

@@ -13,7 +13,7 @@ use chancery_course::{
 use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, cite_with, documents_by_id};
+use crate::brief::{Cited, cite_with, documents_of};
 use crate::import::EventRow;
 use crate::rows;
 use crate::server::NameOf;
@@ -104,13 +104,13 @@ pub fn course_with(
     request: &Request<'_>,
     imported: &[EventRow],
 ) -> Result<Course, ArchiveError> {
-    let documents = documents_by_id(archive)?;
     let filter = RowFilter {
         dyad: Some((request.pair.first.clone(), request.pair.second.clone())),
         order: Order::Date,
         ..RowFilter::default()
     };
     let rows = archive.rows(Kind::Events, &filter)?;
+    let documents = documents_of(archive, &rows)?;
     let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
     let published =
         |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
@@ -149,8 +149,7 @@ pub fn course_with(
     let barometer = barometer(&all, &setting);
     let penalty = request.penalty.unwrap_or_else(|| penalty_for(&barometer));
     let last = imported.iter().filter_map(|event| event.days.end);
-    let until =
-        documents.values().filter_map(|document| document.published.end).chain(last).max().map(Month::of);
+    let until = archive.last_published()?.into_iter().chain(last).max().map(Month::of);
     let (outlets, only) = only_outlets(&deeds, &reports);
     let influences = influences(&all, &only, &setting, &barometer)
         .into_iter()

@@ -17,6 +17,7 @@ mod check;
 mod completions;
 mod config;
 mod copies;
+mod correct;
 mod course;
 mod demo;
 mod depends;
@@ -30,10 +31,12 @@ mod events;
 mod explain;
 mod export;
 mod forecast;
+mod generate;
 mod init;
 mod man;
-mod pdf_words;
+mod mcp;
 mod parties;
+mod pdf_words;
 mod read;
 mod remove;
 pub(crate) mod reread;
@@ -123,6 +126,7 @@ enum Command {
     Source(source::Options),
     Forecast(forecast::Options),
     Entity(entity::Options),
+    Correct(correct::Options),
     Explain(explain::Options),
     Copies(copies::Options),
     Verify(verify::Options),
@@ -134,8 +138,10 @@ enum Command {
     Schema(schema::Options),
     Dictionary(dictionary::Options),
     Serve(serve::Options),
+    Mcp(mcp::Options),
     Config(config::Options),
     Completions(completions::Options),
+    Generate(generate::Options),
     Man(man::Options),
     #[command(hide = true)]
     PdfWords(pdf_words::Options),
@@ -225,6 +231,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Source(options) => source::run(&mut scene, &options),
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
+        Command::Correct(options) => correct::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Copies(options) => copies::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
@@ -236,8 +243,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Schema(options) => schema::run(&mut scene, &options),
         Command::Dictionary(options) => dictionary::run(&mut scene, &options),
         Command::Serve(options) => serve::run(&mut scene, &options),
+        Command::Mcp(options) => mcp::run(&mut scene, &options),
         Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
+        Command::Generate(options) => generate::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
         Command::PdfWords(options) => pdf_words::run(&mut scene, &options),
     }?;
