@@ -126,7 +126,7 @@ pub(crate) fn dyad_days(
         .query_row([document], |row| row.get(0))?;
     let mut days: BTreeMap<DayKey, DayCounts> = BTreeMap::new();
     let mut statement = connection.prepare_cached(
-        "SELECT polarity, modality, historical, reciprocal, type, date_start, date_end, who_codes, whom_codes \
+        "SELECT polarity, modality, historical OR same_as IS NOT NULL, reciprocal, type, date_start, date_end, who_codes, whom_codes \
          FROM events_rows WHERE key BETWEEN ?1 AND ?2",
     )?;
     let mut rows = statement.query([first, last])?;

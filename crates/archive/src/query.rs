@@ -360,6 +360,19 @@ impl Archive {
         })
     }
 
+    /// What the whole record holds by month: first day of the month, event type, and on how many days it is told between how many
+    /// pairs. Each day, pair and type counts once, however many reports there are. Undated ones are left out.
+    pub fn months_by_type(&self) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
+        let sql = "SELECT substr(day, 1, 7) || '-01', type, count(*) FROM dyad_day WHERE day <> '' GROUP BY 1, 2 ORDER BY 1, 2";
+        let cells = self.collect(sql, [], |row| {
+            Ok((day(row.get_ref(0)?.as_str_or_null()?), row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        let known = |(day, code, number): (Option<Date>, String, i64)| {
+            Some((day?, code, u64::try_from(number).unwrap_or(0)))
+        };
+        Ok(cells.into_iter().filter_map(known).collect())
+    }
+
     /// Sizes.
     pub fn stats(&self) -> Result<Stats, ArchiveError> {
         let _snapshot = self.snapshot()?;

@@ -58,6 +58,7 @@ struct Test<'f> {
     polarity: Option<usize>,
     modality: Option<usize>,
     historical: Option<usize>,
+    same_as: Option<usize>,
     reciprocal: Option<usize>,
     date: Option<(usize, usize)>,
     /// Columns of codes of those who act.
@@ -92,6 +93,7 @@ impl<'f> Test<'f> {
             polarity: shape.stored("polarity"),
             modality: shape.stored("modality"),
             historical: shape.stored("historical"),
+            same_as: shape.stored("same_as"),
             reciprocal: shape.stored("reciprocal"),
             date: shape.stored("date_start").zip(shape.stored("date_end")),
             acting: columns(&|name| acting.contains(&name)),
@@ -125,6 +127,9 @@ impl<'f> Test<'f> {
             return Ok(true);
         }
         let cell = |column: Option<usize>| column.map_or(Ok(ValueRef::Null), |column| row.get_ref(column));
+        if !matches!(cell(self.same_as)?, ValueRef::Null) {
+            return Ok(false); // told before in the same document
+        }
         let historical = matches!(cell(self.historical)?, ValueRef::Integer(1));
         Ok(counts(text(cell(self.polarity)?), text(cell(self.modality)?), historical))
     }

@@ -192,6 +192,11 @@ impl Check<'_> {
         {
             faults.push(format!("its cause, event {cause}, is not there"));
         }
+        if let Some(first) = row["same_as"].as_u64()
+            && items(&reading["events"]).get(first as usize).is_none_or(|first| first["same_as"].is_u64())
+        {
+            faults.push(format!("it tells event {first} again, which is no first telling"));
+        }
         let mentions = items(&reading["mentions"]).len();
         let actors = row.as_object().into_iter().flatten().flat_map(|(_, cell)| match cell {
             Json::Array(list) => list.iter().collect(),

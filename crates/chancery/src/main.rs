@@ -10,6 +10,7 @@ mod actors;
 mod cited;
 mod commands;
 mod config;
+mod copies;
 mod csv;
 mod dry_run;
 mod fetch;

@@ -6,10 +6,12 @@
 //! Cooperation is drawn to the right or upwards and in blue, conflict to the left or downwards and in orange: place says the
 //! same as colour, so that nothing rests on colour alone. Reports of which only a bound is known are pale.
 
+mod course;
 mod spark;
 mod svg;
 mod terminal;
 
+pub use course::course_svg;
 pub use spark::sparkline;
 pub use svg::month_svg;
 pub use terminal::{Ink, month_bars};

@@ -14,8 +14,14 @@ const TOP: usize = 16;
 const BOTTOM: usize = 26;
 const COLUMNS_OF_A_LABEL: usize = 4;
 const SHORTEST_WIDTH: usize = 320;
-const BLUE: &str = "#2f6f9f";
-const ORANGE: &str = "#c2570c";
+/// Cooperation, tone.
+pub(crate) const BLUE: &str = "#2f6f9f";
+/// Conflict.
+pub(crate) const ORANGE: &str = "#c2570c";
+/// Axes, volume.
+pub(crate) const GREY: &str = "#98a2b3";
+/// Words.
+pub(crate) const INK: &str = "#667085";
 
 /// The drawing of the last `most` months. `title` is read out by screen readers; it is escaped here.
 pub fn month_svg(months: &[MonthCount], title: &str, most: usize) -> String {
@@ -94,6 +100,7 @@ fn month_column(out: &mut String, month: &MonthCount, x: usize, axis: usize, hig
     out.push_str("</g>\n");
 }
 
-fn escape(text: &str) -> String {
+/// Text as it may stand in a drawing.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

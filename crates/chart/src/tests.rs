@@ -78,3 +78,47 @@ fn a_drawing_holds_a_bar_per_tone_and_escapes_its_title() {
     assert!(svg.contains("height=\"80\" fill=\"#c2570c\" fill-opacity=\"1\""));
     assert!(svg.contains("<title>2025-04: 2 of cooperation, 0 of conflict, 1 document</title>"));
 }
+
+#[test]
+fn a_course_shows_gaps_thin_values_and_turns() {
+    use chancery_course::{Barometer, Phase, PhaseName, Point, Scale, Step, Sums, Turn, Way};
+    let point = |month: i8, events: f64, tone: Option<f64>| Point {
+        first: Month { year: 2025, month },
+        sums: Sums { events, positive: 2.0, negative: 9.0, material: 9.0 },
+        reports: events,
+        tone,
+        band: tone.map(|tone| [tone - 2.0, tone + 2.0]),
+        covered: 3,
+        days: 30,
+    };
+    let points = vec![
+        point(1, 4.0, Some(-3.0)),
+        point(2, 5.0, Some(-4.0)),
+        point(3, 0.0, None),
+        point(4, 1.0, Some(2.0)),
+    ];
+    let barometer = Barometer { scale: Scale::Plover, step: Step::Month, points, unplaced: 0 };
+    let phase = |month: i8, name: PhaseName, turn: Option<Turn>| Phase {
+        first: Month { year: 2025, month },
+        last: Month { year: 2025, month: month + 2 },
+        months: 3,
+        name,
+        tone: None,
+        rates: [0.0; 3],
+        turn,
+    };
+    let phases = [
+        phase(1, PhaseName::Dispute, None),
+        phase(4, PhaseName::Thaw, Some(Turn { way: Way::Better, deeds: Vec::new() })),
+    ];
+    let svg = crate::course_svg(&barometer, &phases, "<A & B>");
+    assert!(svg.contains("<title>&lt;A &amp; B&gt;</title>"));
+    assert_eq!(svg.matches("class=\"tone\"").count(), 3, "a gap has no mark");
+    assert_eq!(svg.matches("class=\"band\"").count(), 2, "the band is cut at the gap");
+    assert_eq!(svg.matches("fill=\"#ffffff\"").count(), 1, "thin values are hollow");
+    assert_eq!(svg.matches("stroke-dasharray=\"5 3\"").count(), 1, "one turn");
+    assert!(svg.contains(">thaw</text>") && svg.contains("tone -3.0 (-5.0 to -1.0)"));
+    assert!(
+        crate::course_svg(&Barometer { points: Vec::new(), ..barometer }, &[], "none").ends_with("</svg>\n")
+    );
+}

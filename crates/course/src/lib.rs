@@ -8,17 +8,39 @@
 //! **Invariant:** this room knows only `record`. It does not know the store, the text, HTTP, or what day it is today, and
 //! no result depends on the order of its input.
 
+mod account;
+mod band;
+mod barometer;
+mod days;
+mod deed;
+mod dependence;
+pub mod forecast;
+mod history;
 mod month;
 mod pair;
 mod parting;
+mod phases;
+mod reciprocity;
 mod report;
+mod scale;
 mod series;
+mod tone;
 
+pub use account::{Account, Direction};
+pub use band::DRAWS;
+pub use barometer::{Barometer, Climate, FEW, Influence, Point, Setting, Step, barometer, influences};
+pub use deed::{Deed, deeds};
+pub use dependence::{Dependence, Flow, dependences};
+pub use history::{History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};
 pub use parting::{Parting, PartingKind, Said, report_partings, statement_partings};
+pub use phases::{Penalty, SHORTEST_PHASE, dispersion, turn_under_way, turns};
+pub use reciprocity::{Case, DAYS_TO_ANSWER, Kind, Lagged, MONTHS_TO_TEST, Reciprocity, reciprocity};
 pub use report::{Report, Tone};
+pub use scale::Scale;
 pub use series::{MonthCount, Series, month_series};
+pub use tone::{PSEUDO_EVENTS, Prior, Sums, tone};
 
 #[cfg(test)]
 mod tests;

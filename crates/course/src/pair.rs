@@ -67,7 +67,7 @@ impl PairCount {
 }
 
 /// Who acts towards whom in a report, as ordered pairs of codes; for a mutual deed all pairs of the actors, once each.
-fn directions(report: &Report) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
+pub(crate) fn directions(report: &Report) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
     if report.reciprocal {
         let all: BTreeSet<&str> = report.who.iter().chain(&report.whom).map(String::as_str).collect();
         let all: Vec<&str> = all.into_iter().collect();

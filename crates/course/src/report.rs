@@ -25,6 +25,8 @@ pub struct Report {
     pub modality: Modality,
     /// Told as background.
     pub historical: bool,
+    /// Another row of the same document tells the same event first.
+    pub again: bool,
 }
 
 /// Whether an event brings the actors closer or drives them apart.
@@ -56,13 +58,13 @@ impl Tone {
 }
 
 impl Report {
-    /// True for what is told as having happened: not denied, not supposed, no mere duty, and no history.
+    /// True for what is told as having happened: not denied, not supposed, no mere duty, no history, and told for the first time.
     ///
     /// A deed that is announced counts under the type that its announcement has (a coming attack is a threat); the reader
     /// has given it that type.
     pub fn counts(&self) -> bool {
         let happened = matches!(self.modality, Modality::Actual | Modality::Reported | Modality::Future);
-        happened && self.polarity == Polarity::Affirmed && !self.historical
+        happened && self.polarity == Polarity::Affirmed && !self.historical && !self.again
     }
 
     /// The quad class 1..=4; none when the ontology does not know the type.

@@ -21,6 +21,7 @@ pub(crate) fn report(document: &str, days: &str, event: &str, who: &[&str], whom
         polarity: Polarity::Affirmed,
         modality: Modality::Actual,
         historical: false,
+        again: false,
     }
 }
 

@@ -144,7 +144,7 @@ pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveErr
     rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
 }
 
-fn cite_with(
+pub(crate) fn cite_with(
     archive: &Archive,
     row: Json,
     documents: &BTreeMap<DocumentId, DocumentRow>,

@@ -147,6 +147,7 @@ pub(crate) fn dossier_page(archive: &Archive, desk: &Desk, one: &str, other: &st
         as_of: None,
         ontology: &desk.ontology,
         name_of: &desk.name_of,
+        groups: &crate::course::all_apart,
     };
     let made = dossier(archive, &request)?;
     Ok((!made.is_empty()).then(|| Page { html: made.to_html(), json: made.to_json() }))

@@ -2,7 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
-use chancery_course::{Report, Said};
+use chancery_course::{Account, Report, Said};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
 
@@ -102,7 +102,8 @@ pub fn speaker(row: &Json) -> String {
     if chain.is_empty() { "author".to_owned() } else { chain.join(" > ") }
 }
 
-/// What keeps the row from being a plain fact, in one word each: `denied`, `announced`, `supposed`, `duty`, `history`.
+/// What keeps the row from being a plain fact, in one word each: `denied`, `announced`, `supposed`, `duty`, `history`, `again`
+/// (told before in the same document).
 pub fn reservations(row: &Json) -> Vec<&'static str> {
     let mut out = Vec::new();
     if text(row, "polarity") == Polarity::Negated.name() {
@@ -117,6 +118,9 @@ pub fn reservations(row: &Json) -> Vec<&'static str> {
     }
     if row["historical"].as_bool() == Some(true) && !out.contains(&"history") {
         out.push("history");
+    }
+    if row["same_as"].is_u64() {
+        out.push("again");
     }
     out
 }
@@ -134,6 +138,52 @@ pub fn report(row: &Json) -> Report {
         polarity: Polarity::from_name(text(row, "polarity")).unwrap_or_default(),
         modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
         historical: row["historical"].as_bool() == Some(true),
+        again: row["same_as"].is_u64(),
+    }
+}
+
+/// Primary sectors whose actors act for their state; an actor without a sector is the state itself.
+const STATE_SECTORS: [&str; 7] = ["", "GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
+
+/// An event row as merging needs it. `group` is the source group of its document; `name_of` gives the names of countries, which as
+/// places say nothing.
+pub fn account(
+    row: &Json,
+    published: DayRange,
+    group: u32,
+    name_of: &dyn Fn(&str) -> Option<String>,
+) -> Account {
+    let size = |field: &str| row["size"][field].as_u64().and_then(|number| u32::try_from(number).ok());
+    let who = || row["who"].as_array().into_iter().flatten();
+    let list = row["context"].as_array().into_iter().flatten();
+    Account {
+        report: report(row),
+        published,
+        group,
+        place: place(&row["place"], name_of),
+        person: person(&row["who"]),
+        size: [size("dead"), size("injured"), size("arrested"), size("participants")],
+        official: who().any(|actor| {
+            !text(actor, "code").is_empty()
+                && STATE_SECTORS.contains(&text(actor, "sector").split(' ').next().unwrap_or(""))
+        }),
+        contexts: list.filter_map(Json::as_str).map(str::to_owned).collect(),
+    }
+}
+
+fn place(place: &Json, name_of: &dyn Fn(&str) -> Option<String>) -> String {
+    let name = text(place, "name").to_lowercase();
+    let country = name_of(text(place, "code")).unwrap_or_default().to_lowercase();
+    if name == country { String::new() } else { name }
+}
+
+/// The one person among the actors, by entity.
+fn person(who: &Json) -> String {
+    let entities = who.as_array().into_iter().flatten().map(|actor| text(actor, "entity"));
+    let mut persons = entities.filter(|entity| entity.starts_with("person:"));
+    match (persons.next(), persons.next()) {
+        (Some(person), None) => person.to_lowercase(),
+        _ => String::new(),
     }
 }
 

@@ -31,13 +31,27 @@ pub enum Ability {
     Warc,
     /// All kinds of rows of whole articles.
     Cases,
+    /// Links of a temporal graph: who does what to whom next.
+    Tkg,
+    /// Probabilities of events between pairs of states.
+    Dyad,
     /// The founding articles: rows of kept text, and rows of text that must be dropped.
     Seeds,
+    /// Tone of pairs of states by year, from counts of event data.
+    Tone,
+    /// Conflict level of the same.
+    Conflict,
+    /// Turning points of pairs of states.
+    Turns,
+    /// Shares of suppliers in what countries take in.
+    Dependence,
+    /// Reports of one event.
+    Clusters,
 }
 
 impl Ability {
     /// All abilities with their names on the command line, in the order of the baseline table.
-    pub const ALL: [(Ability, &'static str); 15] = [
+    pub const ALL: [(Ability, &'static str); 22] = [
         (Ability::Events, "events"),
         (Ability::Actors, "actors"),
         (Ability::Ner, "ner"),
@@ -52,7 +66,14 @@ impl Ability {
         (Ability::Feeds, "feeds"),
         (Ability::Warc, "warc"),
         (Ability::Cases, "cases"),
+        (Ability::Tkg, "tkg"),
+        (Ability::Dyad, "dyad"),
         (Ability::Seeds, "seeds"),
+        (Ability::Tone, "tone"),
+        (Ability::Conflict, "conflict"),
+        (Ability::Turns, "turns"),
+        (Ability::Dependence, "dependence"),
+        (Ability::Clusters, "clusters"),
     ];
 
     /// The name on the command line and of the file of floors.

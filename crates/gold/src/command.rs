@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::checks::{self, Report};
 use crate::floors::{self, Plan};
 use crate::generate::{self, Pile};
-use crate::predict::{self, Task};
+use crate::predict::{self, Ask, Target, Task};
 use crate::score::{self, Match};
 use crate::{Ability, GoldError, LoadedLore, bench, told, train};
 
@@ -47,6 +47,30 @@ pub enum Command {
         /// Take tokens and sentences from IN (syntax, ner)
         #[arg(long)]
         gold_tokens: bool,
+        /// The finer of two choices (turns: small turning points as well)
+        #[arg(long)]
+        fine: bool,
+        /// Fields as the reader finds them in the sentences, not as given (clusters)
+        #[arg(long)]
+        as_read: bool,
+        /// What is known before IN (tkg; default: the earlier files beside it)
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        history: Vec<PathBuf>,
+        /// Let nothing of IN become known as its days go by (tkg)
+        #[arg(long)]
+        multi_step: bool,
+        /// What is asked about (dyad)
+        #[arg(long, value_name = "CLASS", default_value = "force")]
+        target: Target,
+        /// Length of the window in months (dyad)
+        #[arg(long, value_name = "MONTHS", default_value_t = 3, value_parser = clap::value_parser!(i32).range(1..=24))]
+        horizon: i32,
+        /// The first month that windows may touch, as 2005-01 (dyad; default: five years before the last)
+        #[arg(long, value_name = "MONTH", default_value = "")]
+        from: String,
+        /// The last month that windows may touch (dyad; default: the last of IN)
+        #[arg(long, value_name = "MONTH", default_value = "")]
+        to: String,
     },
     /// Score predictions with the scorer that lies beside the gold file
     ///
@@ -188,8 +212,22 @@ pub fn answer_words(lore: &LoadedLore, words: &[String]) -> Result<Report, GoldE
 
 fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
     match &line.command {
-        Command::Predict { ability, input, output, gold_tokens } => {
-            let task = Task { lore, input, gold_tokens: *gold_tokens };
+        Command::Predict {
+            ability,
+            input,
+            output,
+            gold_tokens,
+            fine,
+            as_read,
+            history,
+            multi_step,
+            target,
+            horizon,
+            from,
+            to,
+        } => {
+            let ask = Ask { history, multi_step: *multi_step, target: *target, months: *horizon, from, to };
+            let task = Task { lore, input, gold_tokens: *gold_tokens, fine: *fine, as_read: *as_read, ask };
             let predictions = predict::predict(*ability, &task)?;
             std::fs::write(output, &predictions).map_err(GoldError::at(output))?;
             let lines = predictions.lines().count();

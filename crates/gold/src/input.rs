@@ -62,6 +62,53 @@ pub fn json_rows(path: &Path) -> Result<Vec<Row>, GoldError> {
     Ok(rows)
 }
 
+/// The rows of a table with a head: one cell for each of `columns`, and the line from 1. Cells are parted by commas, or by tabs
+/// when the head has one; a cell with commas stands in quotes. A column that the head lacks, or a row of another length, is an error.
+pub fn table_rows(path: &Path, columns: &[&str]) -> Result<Vec<(usize, Vec<String>)>, GoldError> {
+    let text = read_text(path)?;
+    let head = text.lines().next().unwrap_or("");
+    let sign = if head.contains('\t') { '\t' } else { ',' };
+    let names = cells(head, sign);
+    let places = columns.iter().map(|column| {
+        let missing = || {
+            GoldError::line(
+                path,
+                1,
+                format!("has no column `{column}`; give a table with {}", columns.join(", ")),
+            )
+        };
+        names.iter().position(|name| name == column).ok_or_else(missing)
+    });
+    let places: Vec<usize> = places.collect::<Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for (index, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.is_empty()) {
+        let row = cells(line, sign);
+        if row.len() != names.len() {
+            let message = format!("has {} cells where the head has {}", row.len(), names.len());
+            return Err(GoldError::line(path, index + 1, message));
+        }
+        rows.push((index + 1, places.iter().map(|place| row[*place].clone()).collect()));
+    }
+    Ok(rows)
+}
+
+fn cells(line: &str, sign: char) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for letter in line.trim_end_matches('\r').chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            _ if letter == sign && !quoted => cells.push(String::new()),
+            _ => {
+                if let Some(cell) = cells.last_mut() {
+                    cell.push(letter);
+                }
+            }
+        }
+    }
+    cells
+}
+
 /// All files below a folder, sorted by their path relative to it; links are not followed.
 pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, GoldError> {
     let mut found = Vec::new();

@@ -201,6 +201,7 @@ impl<'a> Assembler<'a> {
             size: EventSize::default(),
             trigger: draft.trigger,
             caused_by: None,
+            same_as: None,
             historical: historical || standing,
         }
     }

@@ -120,6 +120,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     assembler.finish(lore, &places);
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
+    event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);
     push_dropped(&mut reading);
     reading.assign_ids();
     reading

@@ -178,7 +178,7 @@ pub struct Head {
 }
 
 /// Dead, injured, arrested, taking part, as numbers in the text. `None` when the text gives none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct EventSize {
     /// People killed.
     pub dead: Option<u64>,
@@ -188,6 +188,8 @@ pub struct EventSize {
     pub arrested: Option<u64>,
     /// People taking part.
     pub participants: Option<u64>,
+    /// Which of them are not exact, as in `dead at least, participants about`; empty when all are.
+    pub bounds: String,
 }
 
 /// Who did what to whom.
@@ -217,6 +219,8 @@ pub struct Event {
     pub trigger: Span,
     /// The event of this document that caused it, as an index into [`crate::Reading::events`].
     pub caused_by: Option<u32>,
+    /// The first row of the same event, as an index into [`crate::Reading::events`]: the document tells it again here. Not counted.
+    pub same_as: Option<u32>,
     /// Belongs to history: told as background, keeps its own date, not counted as news.
     pub historical: bool,
 }

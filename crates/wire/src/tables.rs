@@ -272,6 +272,11 @@ fn event_columns() -> Vec<Column<Event>> {
                     count_field("injured", "people injured"),
                     count_field("arrested", "people arrested"),
                     count_field("participants", "people taking part"),
+                    optional(
+                        "bounds",
+                        Type::Text,
+                        "which of them are not exact: dead at least, participants about",
+                    ),
                 ]),
                 "how many, as the text says",
             ),
@@ -283,6 +288,7 @@ fn event_columns() -> Vec<Column<Event>> {
                     ("injured", count(row.size.injured)),
                     ("arrested", count(row.size.arrested)),
                     ("participants", count(row.size.participants)),
+                    ("bounds", Value::text_or_null(&row.size.bounds)),
                 ])
             },
         ),
@@ -293,6 +299,14 @@ fn event_columns() -> Vec<Column<Event>> {
         column(optional("caused_by", Type::Int, "index into events of the cause"), |_, row| {
             Value::int_or_null(row.caused_by)
         }),
+        column(
+            optional(
+                "same_as",
+                Type::Int,
+                "index into events of the row that tells this event first; not counted",
+            ),
+            |_, row| Value::int_or_null(row.same_as),
+        ),
         column(field("historical", Type::Bool, "told as history, not as news; not counted"), |_, row| {
             Value::Bool(row.historical)
         }),

@@ -177,6 +177,7 @@ fn add_events(reading: &mut Reading, index: usize) {
             size: EventSize { arrested: words.contains("three").then_some(3), ..EventSize::default() },
             trigger,
             caused_by: (!reading.events.is_empty()).then_some(0),
+            same_as: None,
             historical: words.contains("decades ago"),
         });
     }

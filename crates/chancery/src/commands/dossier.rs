@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::Scene;
 use super::dyad::nothing_found;
+use crate::copies::source_groups;
 use crate::print::{count, note};
 use crate::walk::label;
 use crate::{Outcome, actors};
@@ -88,6 +89,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         as_of: options.as_of,
         ontology: &lore.ontology,
         name_of: &name_of,
+        groups: &source_groups,
     };
     let made = dossier(&archive, &request)?;
     if made.is_empty() {

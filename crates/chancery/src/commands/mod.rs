@@ -15,6 +15,7 @@ pub(crate) mod add;
 mod check;
 mod completions;
 mod config;
+mod course;
 mod demo;
 mod dictionary;
 mod dossier;
@@ -23,6 +24,7 @@ mod entity;
 mod events;
 mod explain;
 mod export;
+mod forecast;
 mod init;
 mod man;
 mod read;
@@ -101,9 +103,11 @@ enum Command {
     Remove(remove::Options),
     Reread(reread::Options),
     Dyad(dyad::Options),
+    Course(course::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Forecast(forecast::Options),
     Entity(entity::Options),
     Explain(explain::Options),
     Verify(verify::Options),
@@ -192,9 +196,11 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Remove(options) => remove::run(&mut scene, &options),
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
+        Command::Course(options) => course::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),

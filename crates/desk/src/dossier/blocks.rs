@@ -104,6 +104,10 @@ impl Dossier {
         }
         if let Some(phases) = &self.phases {
             out.push(heading("phases", "Phases"));
+            out.push(Block::Remark(vec![text(
+                "Months of one kind, found by the numbers of events alone; names and tone (from -10 to +10) are explained in the guide, \
+                 page The course of a pair. Reports of the same event count once.",
+            )]));
             out.push(Block::Items(phases.clone()));
         }
         self.push_chronology(&mut out);

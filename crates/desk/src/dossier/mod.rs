@@ -10,6 +10,7 @@ mod check;
 mod html;
 mod markdown;
 mod notes;
+mod phases;
 mod summary;
 mod words;
 
@@ -21,6 +22,7 @@ use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality, Ontology
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, brief_between};
+use crate::course::Groups;
 use crate::rows;
 use crate::server::NameOf;
 pub use blocks::{Block, Line, Piece};
@@ -41,6 +43,8 @@ pub struct Request<'r> {
     pub ontology: &'r Ontology,
     /// Names of actor codes.
     pub name_of: &'r NameOf,
+    /// Which documents are copies of one another.
+    pub groups: &'r Groups<'r>,
 }
 
 /// A document that a dossier stands on.
@@ -125,7 +129,7 @@ pub struct Dossier {
     pub notes: Vec<Note>,
     /// The summary, a sentence each.
     pub summary: Vec<Line>,
-    /// Phases of the relation; none as long as `course` computes none.
+    /// Phases of the relation; none where there are too few events.
     pub phases: Option<Vec<Line>>,
     /// Events that count, by date, undated ones last.
     pub chronology: Vec<Entry>,
@@ -175,6 +179,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
     let docket = docket(&mut case)?;
     let others = others(&mut case)?;
     let partings = beside(&mut case, &partings)?;
+    let phases = phases::phases(archive, &mut case)?;
     let names = case.words.pair(&brief.count);
     let notes = case.notes.notes;
     let lores: BTreeSet<String> = sources.iter().map(|source| source.row.lore.clone()).collect();
@@ -188,7 +193,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         sources,
         notes,
         summary,
-        phases: None,
+        phases,
         chronology,
         apart,
         voices,
@@ -485,6 +490,9 @@ impl Dossier {
             "brief": self.brief.to_json(),
             "as_of": self.as_of.map(|day| day.to_string()),
             "summary": self.summary.iter().map(|line| json!({
+                "words": blocks::plain(line), "notes": blocks::notes_of(line),
+            })).collect::<Vec<_>>(),
+            "phases": self.phases.iter().flatten().map(|line| json!({
                 "words": blocks::plain(line), "notes": blocks::notes_of(line),
             })).collect::<Vec<_>>(),
             "chronology": entries(&self.chronology),

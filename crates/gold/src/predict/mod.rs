@@ -7,6 +7,8 @@
 
 mod actors;
 mod cases;
+mod clusters;
+mod dyad;
 mod events;
 mod feeds;
 mod neardup;
@@ -15,12 +17,14 @@ mod pages;
 mod places;
 mod quantities;
 mod quotes;
+mod relations;
 mod syntax;
 mod time;
+mod tkg;
 pub(crate) mod tokens;
 mod warc;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chancery_reader::{Lore, read};
 use chancery_record::{CharIndex, DayRange, Document, Reading, Span};
@@ -35,6 +39,39 @@ pub struct Task<'a> {
     pub input: &'a Path,
     /// Take tokens and sentences from the input (`syntax`, `ner`).
     pub gold_tokens: bool,
+    /// The finer of two choices (`turns`: small turning points as well).
+    pub fine: bool,
+    /// Fields as the reader finds them, not as given (`clusters`).
+    pub as_read: bool,
+    /// What a forecast is asked (`tkg`, `dyad`).
+    pub ask: Ask<'a>,
+}
+
+/// What a forecast is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ask<'a> {
+    /// Files with what is known before the input; empty: for `tkg` those that lie beside it, for `dyad` none.
+    pub history: &'a [PathBuf],
+    /// Nothing of the input becomes known as its days go by (`tkg`).
+    pub multi_step: bool,
+    /// The class of events, as the scorer calls it (`dyad`).
+    pub target: Target,
+    /// Length of the window in months (`dyad`).
+    pub months: i32,
+    /// The first and the last month that windows may touch, as `2005-01` (`dyad`); empty: the last five years of the input.
+    pub from: &'a str,
+    /// See `from`.
+    pub to: &'a str,
+}
+
+/// A class of events between pairs of states.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum Target {
+    /// Armed force: CAMEO roots 18 to 20.
+    #[default]
+    Force,
+    /// Material conflict: CAMEO roots 15 to 20.
+    Mat,
 }
 
 /// The prediction file of an ability for a set.
@@ -53,7 +90,14 @@ pub fn predict(ability: Ability, task: &Task<'_>) -> Result<String, GoldError> {
         Ability::Neardup => neardup::predict(task),
         Ability::Feeds => feeds::predict(task),
         Ability::Warc => warc::predict(task),
+        Ability::Tkg => tkg::predict(task),
+        Ability::Dyad => dyad::predict(task),
         Ability::Cases | Ability::Seeds => cases::predict(task),
+        Ability::Tone => relations::tones(task),
+        Ability::Conflict => relations::conflict_levels(task),
+        Ability::Turns => relations::turning_points(task),
+        Ability::Dependence => relations::dependence(task),
+        Ability::Clusters => clusters::predict(task),
     }
 }
 

@@ -108,6 +108,41 @@ pub fn of_cluster_table(table: &str) -> Figures {
     figures
 }
 
+/// `score_relations.py level`: how well the scores tell disputes apart, and how much they follow volume (size of the rank
+/// correlation) and voting.
+pub fn of_level_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    for line in table.lines() {
+        for (name, before) in [
+            ("auc", "MID AUC same year"),
+            ("within", "MID AUC within pair"),
+            ("volume", "Spearman with log volume"),
+            ("votes", "Spearman with UN distance"),
+        ] {
+            let Some(rest) = line.strip_prefix(before) else { continue };
+            let word = rest.split_whitespace().next().unwrap_or("");
+            let number = word.parse().unwrap_or(f64::NAN);
+            figures.add(name, if name == "volume" { f64::abs(number) } else { number });
+        }
+    }
+    figures
+}
+
+/// `score_relations.py turn`: recall within one and three months, change points per pair and decade.
+pub fn of_turn_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    let last = table.lines().find(|line| line.starts_with("points ")).unwrap_or("");
+    for (name, before) in [
+        ("points", "points "),
+        ("recall_1", "+-1 month "),
+        ("recall_3", "+-3 months "),
+        ("rate", "per pair-decade "),
+    ] {
+        add_after(&mut figures, name, last, before);
+    }
+    figures
+}
+
 /// `score_feeds.py`: a line for well-formed and one for broken files.
 pub fn of_feed_table(table: &str) -> Figures {
     let mut figures = Figures::default();
@@ -117,6 +152,53 @@ pub fn of_feed_table(table: &str) -> Figures {
         }
         for name in ["accepted", "right", "title", "link", "published", "author"] {
             add_after(&mut figures, &format!("{}.{name}", plain_name(part)), line, &format!("{name} "));
+        }
+    }
+    figures
+}
+
+/// `score_tkg.py`: a line of five numbers for all questions and for each part; relations have none.
+pub fn of_link_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    for line in table.lines() {
+        if let [part, numbers @ ..] = line.split_whitespace().collect::<Vec<_>>().as_slice()
+            && let [_, mrr, first, third, tenth] = numbers
+        {
+            for (name, number) in [("mrr", mrr), ("hits1", first), ("hits3", third), ("hits10", tenth)] {
+                let part = if *part == "all" { String::new() } else { format!("{}.", plain_name(part)) };
+                add_parsed(&mut figures, &format!("{part}{name}"), number);
+            }
+        }
+    }
+    figures
+}
+
+/// `score_dyad.py`: the figures of the prediction and of climatology, for all pairs and (`onset.`) for quiet ones, and what the prediction gains in AUC.
+pub fn of_chance_table(table: &str) -> Figures {
+    let mut figures = Figures::default();
+    let names = [
+        ("brier", "Brier "),
+        ("bss", "BSS "),
+        ("logloss", "logloss "),
+        ("auc", "AUC "),
+        ("ap", "AP "),
+        ("ece", "ECE "),
+    ];
+    for line in table.lines() {
+        let part = if line.starts_with("  ") { "onset." } else { "" };
+        let whose = match line.trim_start() {
+            line if line.starts_with("PREDICTION") => "",
+            line if line.starts_with("climatology") => "climatology.",
+            _ => continue,
+        };
+        for (name, before) in names {
+            add_after(&mut figures, &format!("{part}{whose}{name}"), &line.replace('+', ""), before);
+        }
+    }
+    for part in ["", "onset."] {
+        let auc = |whose: &str| figures.0.get(&format!("{part}{whose}auc")).copied();
+        if let (Some(ours), Some(theirs)) = (auc(""), auc("climatology.")) {
+            figures.add(&format!("{part}auc_gain"), ours - theirs);
         }
     }
     figures
@@ -146,6 +228,21 @@ mod tests {
             assert_eq!(figures.0.get(*name), Some(value), "{name} in {figures:?}");
         }
         assert_eq!(figures.0.len(), wanted.len(), "{figures:?}");
+    }
+
+    #[test]
+    fn relation_tables() {
+        let level = "pair-years 9 missing 0 with dispute 2\nMID AUC same year        0.823\nMID AUC within pair      0.681  (n 475)\n\
+            Spearman with log volume -0.025\nSpearman with UN distance -0.175\n";
+        check(
+            &of_level_table(level),
+            &[("auc", 0.823), ("within", 0.681), ("volume", 0.025), ("votes", -0.175)],
+        );
+        let turns = "RUS  GRG  2008-08  nearest 2\npoints 10  recall +-1 month 0.90  +-3 months 1.00  change points per pair-decade 5.25\n";
+        check(
+            &of_turn_table(turns),
+            &[("points", 10.0), ("recall_1", 0.9), ("recall_3", 1.0), ("rate", 5.25)],
+        );
     }
 
     #[test]
@@ -195,6 +292,35 @@ mod tests {
                 ("traps_joined", 3.0),
             ],
         );
+        let links = "                   queries MRR Hits@1 Hits@3 Hits@10\nall 10 45.50 35.00 50.00 63.00\ntail 5 1.00 2.00 3.00 4.00\nrel of two 5 1 2 3 4\n";
+        check(
+            &of_link_table(links),
+            &[
+                ("mrr", 45.5),
+                ("hits1", 35.0),
+                ("hits3", 50.0),
+                ("hits10", 63.0),
+                ("tail.mrr", 1.0),
+                ("tail.hits1", 2.0),
+                ("tail.hits3", 3.0),
+                ("tail.hits10", 4.0),
+            ],
+        );
+        let line = |name: &str, skill: &str, auc: &str| {
+            format!("{name} Brier 0.10000  BSS {skill}  logloss 0.3000  AUC {auc}  AP 0.500  ECE 0.0100\n")
+        };
+        let chances = [
+            line("base rate", "-0.399", "0.5000"),
+            line("climatology 60m", "+0.000", "0.7500"),
+            line("PREDICTION", "+0.060", "0.8750"),
+            line("  PREDICTION", "-0.010", "0.6250"),
+        ];
+        let figures = of_chance_table(&chances.concat());
+        for (name, value) in
+            [("bss", 0.06), ("auc_gain", 0.125), ("climatology.auc", 0.75), ("onset.bss", -0.01)]
+        {
+            assert_eq!(figures.0.get(name), Some(&value), "{name} in {figures:?}");
+        }
         let feeds = "well-formed files 9  accepted 0.500  right 0.250 | entries: title 0.100 (n 7)  link 0.200 (n 7)  published 0.300 (n 3)  author 0.400 (n 2)\n";
         check(
             &of_feed_table(feeds),

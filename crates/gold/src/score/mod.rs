@@ -41,8 +41,12 @@ pub fn figures(compare: &Match<'_>) -> Result<Figures, GoldError> {
     }
     match compare.ability {
         Ability::Actors => Ok(figures::of_actor_table(&run_script(compare, &[])?)),
+        Ability::Tone | Ability::Conflict => Ok(figures::of_level_table(&run_script(compare, &[])?)),
+        Ability::Turns => Ok(figures::of_turn_table(&run_script(compare, &[])?)),
         Ability::Neardup => Ok(figures::of_cluster_table(&run_script(compare, &[])?)),
         Ability::Feeds => Ok(figures::of_feed_table(&run_script(compare, &[])?)),
+        Ability::Tkg => Ok(figures::of_link_table(&run_script(compare, &[])?)),
+        Ability::Dyad => Ok(figures::of_chance_table(&run_script(compare, &[])?)),
         Ability::Pages | Ability::Paste => {
             let file = scratch_file("figures.json");
             run_script(compare, &["--json", &file.to_string_lossy()])?;
@@ -65,6 +69,8 @@ fn native_figures(compare: &Match<'_>) -> Result<Option<Figures>, GoldError> {
         Ability::Quantities if native::is_of_other_values(compare.gold)? => {
             Some(native::quantity_spans(compare.gold, compare.predicted)?)
         }
+        Ability::Dependence => Some(native::equal_shares(compare.gold, compare.predicted)?),
+        Ability::Clusters => Some(native::b_cubed(compare.gold, compare.predicted)?),
         _ => None,
     })
 }
@@ -91,8 +97,11 @@ fn script(ability: Ability, gold: &Path) -> Result<PathBuf, GoldError> {
         Ability::Paste => "../pages/score_pages.py",
         Ability::Neardup => "score_clusters.py",
         Ability::Feeds => "score_feeds.py",
+        Ability::Tkg => "score_tkg.py",
+        Ability::Dyad => "score_dyad.py",
         Ability::Cases => "score.py",
-        Ability::Warc | Ability::Seeds => "",
+        Ability::Tone | Ability::Conflict | Ability::Turns => "score_relations.py",
+        Ability::Warc | Ability::Seeds | Ability::Dependence | Ability::Clusters => "",
     };
     // Names and trees lie one folder below their scorer.
     let beside = [folder.join(name), folder.join("..").join(name)];
@@ -110,10 +119,25 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
     let mut command = Command::new("python3");
     command.arg(&script);
     let unpacked = unpacked_gold(compare)?;
-    if compare.ability != Ability::Cases {
-        command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+    match compare.ability {
+        Ability::Tkg => {
+            command.arg("--facts").arg(compare.gold).args(numbers_of_graph(compare.gold)?);
+            command.arg("--pred").arg(compare.predicted);
+        }
+        Ability::Dyad => {
+            command.arg("--panel").arg(compare.gold).arg("--pred").arg(compare.predicted);
+        }
+        Ability::Tone | Ability::Conflict | Ability::Turns => {
+            command.args(named_words(compare, &script));
+        }
+        Ability::Cases => {
+            command.arg(compare.predicted);
+        }
+        _ => {
+            command.arg(unpacked.as_deref().unwrap_or(compare.gold)).arg(compare.predicted);
+        }
     }
-    command.arg(compare.predicted).args(compare.flags).args(more);
+    command.args(compare.flags).args(more);
     let output = command.output().map_err(|error| {
         GoldError::Scorer(format!(
             "python3 does not run ({error}); install Python 3, its standard library is enough"
@@ -132,10 +156,43 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
     })
 }
 
+/// The words of the scorer of relations, which has a name before each file. Its records of disputes and of votes lie beside it.
+fn named_words(compare: &Match<'_>, script: &Path) -> Vec<std::ffi::OsString> {
+    let beside = |name: &str| script.with_file_name(name).into_os_string();
+    let gold = compare.gold.as_os_str().to_owned();
+    let (question, named) = if compare.ability == Ability::Turns {
+        ("turn", vec![("--points", gold)])
+    } else {
+        let records = [
+            ("--quads", gold),
+            ("--mid", beside("mid_pair_year_2002_2007.csv")),
+            ("--years", "2002-2007".into()),
+            ("--ideal", beside("unga_ideal_points_1990_2019.csv.gz")),
+        ];
+        ("level", records.into())
+    };
+    let predicted = ("--pred", compare.predicted.as_os_str().to_owned());
+    let words = named.into_iter().chain([predicted]).flat_map(|(name, value)| [name.into(), value]);
+    std::iter::once(question.into()).chain(words).collect()
+}
+
+/// How many actors and relations the files beside the facts of a graph number.
+fn numbers_of_graph(gold: &Path) -> Result<[String; 4], GoldError> {
+    let lines = |name: &str| {
+        let text = input::read_text(&gold.with_file_name(name))?;
+        Ok::<_, GoldError>(text.lines().count().to_string())
+    };
+    let (entities, relations) = (lines("entity2id.tsv.gz")?, lines("relation2id.tsv.gz")?);
+    Ok(["--entities".into(), entities, "--relations".into(), relations])
+}
+
 /// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
 fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
-    use Ability::{Cases, Neardup, Ner, Pages, Paste, Syntax};
-    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases);
+    use Ability::{Cases, Conflict, Dyad, Neardup, Ner, Pages, Paste, Syntax, Tkg, Tone};
+    let reads_gzip = matches!(
+        compare.ability,
+        Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict | Tkg | Dyad
+    );
     if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
         return Ok(None);
     }

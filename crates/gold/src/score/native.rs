@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Figures;
 use crate::GoldError;
-use crate::input::json_rows;
+use crate::input::{json_rows, table_rows};
 
 /// Regions of the founding articles that must be dropped, as offsets.
 const DROPPED: &str = include_str!("../../../../gold/seeds_dropped.tsv");
@@ -187,9 +187,95 @@ fn region(line: &str) -> Option<(&str, u64, u64, &str)> {
     }
 }
 
+/// Shares of suppliers: `exact`, the part of the rows of the gold that are given with the same percent, to one decimal.
+pub fn equal_shares(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let columns = ["product", "partner", "reporter", "year", "percent"];
+    let given: BTreeSet<Vec<String>> =
+        table_rows(predicted, &columns)?.into_iter().map(|(_, cells)| cells).collect();
+    let wanted = table_rows(gold, &columns)?;
+    let right = wanted.iter().filter(|(_, cells)| given.contains(cells)).count();
+    let mut figures = Figures::default();
+    figures.add("rows", wanted.len() as f64);
+    figures.add("exact", share(right, wanted.len()));
+    Ok(figures)
+}
+
+/// Clusters by B-cubed: for each item the part of its cluster that belongs to it (precision) and the part of its true cluster that
+/// is there (recall), averaged over items. Tables with `report` and `event` (gold) or `cluster` (predictions); a report that is not
+/// given stands alone. `pair.f1` counts pairs of reports; `exact` is the part of true events that are given just so.
+pub fn b_cubed(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let truth = cluster_names(gold, "event")?;
+    let given = cluster_names(predicted, "cluster")?;
+    let given: BTreeMap<&String, String> = truth
+        .keys()
+        .map(|id| (id, given.get(id).cloned().unwrap_or_else(|| format!("alone {id}"))))
+        .collect();
+    Ok(b_cubed_figures(&truth, &given))
+}
+
+fn cluster_names(path: &Path, column: &str) -> Result<BTreeMap<String, String>, GoldError> {
+    let mut names = BTreeMap::new();
+    for (line, cells) in table_rows(path, &["report", column])? {
+        let [report, name] = &cells[..] else { continue };
+        if names.insert(report.clone(), name.clone()).is_some() {
+            return Err(GoldError::line(path, line, format!("names the report `{report}` a second time")));
+        }
+    }
+    Ok(names)
+}
+
+fn b_cubed_figures(truth: &BTreeMap<String, String>, given: &BTreeMap<&String, String>) -> Figures {
+    let mut sizes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let (mut of_truth, mut of_given): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
+    for (id, event) in truth {
+        let cluster = given.get(id).map_or("", String::as_str);
+        *sizes.entry((event, cluster)).or_default() += 1;
+        *of_truth.entry(event).or_default() += 1;
+        *of_given.entry(cluster).or_default() += 1;
+    }
+    let (mut precision, mut recall, mut exact) = (0.0, 0.0, 0);
+    let pairs = |size: usize| size * size.saturating_sub(1) / 2;
+    let mut right = 0;
+    for ((event, cluster), size) in &sizes {
+        let (size, all, found) = (*size, of_truth[event], of_given[cluster]);
+        precision += (size * size) as f64 / found as f64;
+        recall += (size * size) as f64 / all as f64;
+        exact += usize::from(size == all && size == found);
+        right += pairs(size);
+    }
+    let items = truth.len();
+    let (precision, recall) = (precision / items as f64, recall / items as f64);
+    let mut figures = Figures::default();
+    figures.add("items", items as f64);
+    figures.add("events", of_truth.len() as f64);
+    figures.add("b3.p", precision);
+    figures.add("b3.r", recall);
+    figures.add("b3.f1", 2.0 * precision * recall / (precision + recall));
+    let wanted: usize = of_truth.values().map(|size| pairs(*size)).sum();
+    let found: usize = of_given.values().map(|size| pairs(*size)).sum();
+    figures.add("pair.f1", f1(right, wanted, found));
+    figures.add("exact", share(exact, of_truth.len()));
+    figures
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn b_cubed_by_hand() {
+        let names = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect()
+        };
+        let truth = names(&[("1", "a"), ("2", "a"), ("3", "a"), ("4", "b")]);
+        let given = names(&[("1", "x"), ("2", "x"), ("3", "y"), ("4", "y")]);
+        let given: BTreeMap<&String, String> = given.iter().map(|(id, name)| (id, name.clone())).collect();
+        let figures = b_cubed_figures(&truth, &given);
+        // Precision (1 + 1 + 1/2 + 1/2) / 4, recall (2/3 + 2/3 + 1/3 + 1) / 4.
+        for (name, wanted) in [("b3.p", 0.75), ("b3.r", 2.0 / 3.0), ("pair.f1", 2.0 / 5.0), ("exact", 0.0)] {
+            assert!((figures.0[name] - wanted).abs() < 1e-12, "{name} {figures:?}");
+        }
+    }
 
     #[test]
     fn every_line_of_the_region_file_is_read() {

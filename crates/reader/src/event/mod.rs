@@ -4,10 +4,23 @@
 //! resolves the slots to actors, and reads from the verb group and what governs it whether the act is negated, to come, supposed or
 //! owed. It takes no account of anything outside the document.
 
+mod cause;
+mod context;
+mod fields;
 mod matching;
 mod modality;
+mod phrases;
 pub mod rules;
+mod same;
+mod size;
 pub mod testing;
+mod third;
 
+pub use cause::CauseLore;
+pub use context::ContextLore;
+pub use fields::complete;
 pub use matching::{EventDraft, events, is_domestic};
 pub use modality::{Reality, RealityLore, reality_at};
+pub use same::SameLore;
+pub use size::SizeLore;
+pub use third::ThirdLore;

@@ -14,8 +14,8 @@ use std::sync::OnceLock;
 use chancery_record::{Ontology, hex16};
 
 use crate::claim::rules::ClaimRules;
-use crate::event::RealityLore;
 use crate::event::rules::Rules;
+use crate::event::{CauseLore, ContextLore, RealityLore, SameLore, SizeLore, ThirdLore};
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
@@ -53,6 +53,16 @@ pub struct Lore {
     pub off_topic: OffTopic,
     /// Words that say whether an act is so.
     pub reality: RealityLore,
+    /// Words that say what an act is about.
+    pub context: ContextLore,
+    /// Words that say how many were killed, arrested and so on.
+    pub size: SizeLore,
+    /// Words that say that an act is told again, or is another one.
+    pub same: SameLore,
+    /// Phrases before third parties.
+    pub third: ThirdLore,
+    /// Connectives between cause and effect.
+    pub cause: CauseLore,
 }
 
 /// Data that cannot be read.
@@ -117,6 +127,11 @@ impl Lore {
         let claims = ClaimRules::parse(&claim_files, tables, &lists, &mut words)?;
         let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
         let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
+        let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
+        let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
+        let same = SameLore::parse("en/same.tsv", file("en/same.tsv")?)?;
+        let third = ThirdLore::parse("en/thirds.tsv", file("en/thirds.tsv")?)?;
+        let cause = CauseLore::parse("en/causes.tsv", file("en/causes.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
         let time = TimeLore::parse(file("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
@@ -146,6 +161,11 @@ impl Lore {
             place,
             off_topic,
             reality,
+            context,
+            size,
+            same,
+            third,
+            cause,
         })
     }
 

@@ -156,6 +156,16 @@ impl QuantityLore {
         self.index.get(word.to_lowercase().as_str()).copied().unwrap_or(0)
     }
 
+    /// What one word says of how many: a number word or digits ("seven", "12"), or the least of an unknown amount ("dozens", then true).
+    pub fn how_many(&self, word: &str) -> Option<(f64, bool)> {
+        let known = self.word(self.look_up(word));
+        match (known.number, known.several) {
+            (Some(number), _) => Some((f64::from(number), false)),
+            (None, (low, _)) if low > 0.0 => Some((low, true)),
+            _ => word.parse::<u32>().ok().map(|number| (f64::from(number), false)),
+        }
+    }
+
     pub(super) fn word(&self, number: u16) -> &Word {
         &self.words[usize::from(number).min(self.words.len() - 1)]
     }

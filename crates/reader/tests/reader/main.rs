@@ -4,6 +4,7 @@
 mod bytes;
 mod claims;
 mod explain;
+mod fields;
 mod findings;
 mod grammar;
 mod hostile;

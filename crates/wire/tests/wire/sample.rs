@@ -165,9 +165,11 @@ pub fn rich() -> Reading {
                 injured: Some(7),
                 arrested: None,
                 participants: Some(1_000_000),
+                bounds: "injured at least".into(),
             },
             trigger: at("gəlmədi"),
             caused_by: Some(1),
+            same_as: Some(0),
             historical: true,
         },
         Event {

@@ -1,0 +1,228 @@
+//! The course of a pair as SVG: the tone with its band, below it the conflict level, below it events and coverage, one column
+//! per period.
+//!
+//! A period without an event is a gap in the line. Values that fewer than three events stand behind are hollow, and lines to them
+//! dotted. Turns are dashed lines with the name of the phase that begins.
+
+use std::fmt::Write;
+
+use chancery_course::{Barometer, Month, Phase, Point};
+
+use crate::svg::{BLUE, GREY, INK, ORANGE, escape};
+
+const COLUMN: f64 = 18.0;
+const LEFT: f64 = 52.0;
+const TOP: f64 = 30.0;
+const TONE: f64 = 150.0;
+const GAP: f64 = 18.0;
+const LEVEL: f64 = 56.0;
+const EVENTS: f64 = 56.0;
+const BOTTOM: f64 = 24.0;
+const NARROWEST: f64 = 360.0;
+const COLUMNS_OF_A_LABEL: usize = 4;
+/// Letters of a heading in pixels.
+const LETTER: f64 = 6.2;
+
+/// Where things stand.
+struct Sheet {
+    width: f64,
+    level_bottom: f64,
+    events_bottom: f64,
+    height: f64,
+}
+
+/// The drawing. `title` is read out by screen readers; it is escaped here.
+pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> String {
+    let points = &barometer.points;
+    let level_bottom = TOP + TONE + GAP + LEVEL;
+    let events_bottom = level_bottom + GAP + EVENTS;
+    let columns = points.len() + COLUMNS_OF_A_LABEL;
+    let sheet = Sheet {
+        width: (LEFT + columns as f64 * COLUMN).max(NARROWEST),
+        level_bottom,
+        events_bottom,
+        height: events_bottom + BOTTOM,
+    };
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
+         class=\"course\" font-family=\"sans-serif\" font-size=\"11\">\n<title>{2}</title>\n",
+        sheet.width,
+        sheet.height,
+        escape(title)
+    );
+    axes(&mut out, &sheet, points);
+    turns(&mut out, &sheet, points, phases);
+    band(&mut out, points);
+    tone_line(&mut out, points);
+    for (index, point) in points.iter().enumerate() {
+        column(&mut out, &sheet, points, index, point);
+    }
+    labels(&mut out, &sheet, points);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn x(index: usize) -> f64 {
+    LEFT + (index as f64 + 0.5) * COLUMN
+}
+
+fn y(tone: f64) -> f64 {
+    TOP + (10.0 - tone) / 20.0 * TONE
+}
+
+fn highest(points: &[Point], value: impl Fn(&Point) -> f64) -> f64 {
+    points.iter().map(value).fold(1.0, f64::max)
+}
+
+fn line(out: &mut String, from: (f64, f64), to: (f64, f64), stroke: &str, more: &str) {
+    let _ = writeln!(
+        out,
+        "<line x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\" stroke=\"{stroke}\"{more}/>",
+        from.0, from.1, to.0, to.1
+    );
+}
+
+fn words(out: &mut String, at: (f64, f64), anchor: &str, words: &str) {
+    let _ = writeln!(
+        out,
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"{INK}\">{}</text>",
+        at.0,
+        at.1,
+        escape(words)
+    );
+}
+
+fn axes(out: &mut String, sheet: &Sheet, points: &[Point]) {
+    for (tone, label) in [(10.0, "+10"), (0.0, "tone 0"), (-10.0, "-10")] {
+        line(out, (LEFT, y(tone)), (sheet.width, y(tone)), GREY, " stroke-width=\"0.6\"");
+        words(out, (LEFT - 4.0, y(tone) + 4.0), "end", label);
+    }
+    let level = highest(points, |point| point.conflict().unwrap_or(0.0));
+    let events = highest(points, |point| point.sums.events);
+    for (bottom, height, label, name) in [
+        (sheet.level_bottom, LEVEL, format!("{level:.1}"), "conflict"),
+        (sheet.events_bottom, EVENTS, format!("{events:.0}"), "events"),
+    ] {
+        line(out, (LEFT, bottom), (sheet.width, bottom), GREY, " stroke-width=\"0.6\"");
+        words(out, (LEFT - 4.0, bottom - height + 8.0), "end", &label);
+        words(out, (LEFT - 4.0, bottom), "end", name);
+    }
+}
+
+/// Where a phase begins, in columns.
+fn place(points: &[Point], first: Month) -> Option<usize> {
+    let after = points.partition_point(|point| point.first <= first);
+    after.checked_sub(1)
+}
+
+fn turns(out: &mut String, sheet: &Sheet, points: &[Point], phases: &[Phase]) {
+    let mut free_from = 0.0;
+    let mut row = 0.0;
+    for phase in phases {
+        let Some(column) = place(points, phase.first) else { continue };
+        let left = LEFT + column as f64 * COLUMN;
+        if phase.turn.is_some() {
+            line(out, (left, TOP - 14.0), (left, sheet.events_bottom), GREY, " stroke-dasharray=\"5 3\"");
+        }
+        // Names of short phases would lie over one another: every second stands higher.
+        row = if left < free_from && row < 1.0 { 12.0 } else { 0.0 };
+        let name = phase.name.name();
+        free_from = left + (name.len() as f64 + 1.0) * LETTER;
+        words(out, (left + 2.0, TOP - 4.0 - row), "start", name);
+    }
+}
+
+/// Runs of periods with a tone, as ranges.
+fn runs(points: &[Point]) -> Vec<std::ops::Range<usize>> {
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    for (index, _) in points.iter().enumerate().filter(|(_, point)| point.tone.is_some()) {
+        match runs.last_mut() {
+            Some(run) if run.end == index => run.end += 1,
+            _ => runs.push(index..index + 1),
+        }
+    }
+    runs
+}
+
+fn band(out: &mut String, points: &[Point]) {
+    for run in runs(points) {
+        let ends: Vec<(usize, [f64; 2])> =
+            run.filter_map(|index| Some((index, points[index].band?))).collect();
+        // A band of one period is a bar.
+        let half = if ends.len() == 1 { COLUMN / 4.0 } else { 0.0 };
+        let mut path = String::new();
+        for (index, [_, high]) in &ends {
+            let _ = write!(path, "{:.1},{:.1} ", x(*index) - half, y(*high));
+        }
+        for (index, [low, high]) in ends.iter().rev() {
+            if half > 0.0 {
+                let _ = write!(path, "{:.1},{:.1} ", x(*index) + half, y(*high));
+                let _ = write!(path, "{:.1},{:.1} ", x(*index) + half, y(*low));
+            }
+            let _ = write!(path, "{:.1},{:.1} ", x(*index) - half, y(*low));
+        }
+        let _ = writeln!(
+            out,
+            "<polygon class=\"band\" points=\"{}\" fill=\"{BLUE}\" fill-opacity=\"0.18\"/>",
+            path.trim_end()
+        );
+    }
+}
+
+fn tone_line(out: &mut String, points: &[Point]) {
+    for (index, pair) in points.windows(2).enumerate() {
+        if let (Some(one), Some(other)) = (pair[0].tone, pair[1].tone) {
+            let is_thin = pair[0].is_thin() || pair[1].is_thin();
+            let more = if is_thin {
+                " stroke-width=\"1.6\" stroke-dasharray=\"2 3\""
+            } else {
+                " stroke-width=\"1.6\""
+            };
+            line(out, (x(index), y(one)), (x(index + 1), y(other)), BLUE, more);
+        }
+    }
+}
+
+fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point: &Point) {
+    let (Some(tone), Some(conflict)) = (point.tone, point.conflict()) else { return };
+    let band = point.band.map_or(String::new(), |[low, high]| format!(" ({low:+.1} to {high:+.1})"));
+    let _ = writeln!(
+        out,
+        "<g><title>{}: tone {tone:+.1}{band}, conflict {conflict:.1}, {:.1} events, {} of {} days covered</title>",
+        point.first, point.sums.events, point.covered, point.days
+    );
+    let fill = if point.is_thin() { "#ffffff" } else { BLUE };
+    let _ = writeln!(
+        out,
+        "<circle class=\"tone\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{fill}\" stroke=\"{BLUE}\" stroke-width=\"1.4\"/>",
+        x(index),
+        y(tone)
+    );
+    let mut bar = |class: &str, bottom: f64, height: f64, wide: f64, fill: &str| {
+        if height > 0.0 {
+            let _ = writeln!(
+                out,
+                "<rect class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>",
+                x(index) - wide / 2.0,
+                bottom - height
+            );
+        }
+    };
+    let level = highest(points, |point| point.conflict().unwrap_or(0.0));
+    let events = highest(points, |point| point.sums.events);
+    bar("conflict", sheet.level_bottom, conflict / level * LEVEL, COLUMN * 0.7, ORANGE);
+    bar("volume", sheet.events_bottom, point.sums.events / events * EVENTS, COLUMN * 0.7, GREY);
+    bar("coverage", sheet.events_bottom, point.coverage() * EVENTS, COLUMN * 0.2, INK);
+    out.push_str("</g>\n");
+}
+
+fn labels(out: &mut String, sheet: &Sheet, points: &[Point]) {
+    let mut free_from = 0;
+    for (index, point) in points.iter().enumerate() {
+        let is_end = index == 0 || index + 1 == points.len();
+        if index >= free_from && (is_end || point.first.month == 1) {
+            free_from = index + COLUMNS_OF_A_LABEL;
+            words(out, (x(index) - COLUMN / 2.0, sheet.height - 6.0), "start", &point.first.to_string());
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! The course of a pair: deeds out of reports, tone, conflict and volume over time, phases with the deeds that made them, answers in kind.
+//!
+//! Put together from the archive's rows and the numbers of the room `course`; terminal, JSON and dossier show the same value. Which
+//! documents are copies of one another is asked of the caller, since this room takes no text apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_course::{
+    Account, Barometer, Climate, Deed, Direction, History, Influence, Kind as Answered, Month, Pair, Penalty,
+    Phase, Point, Reciprocity, Scale, Setting, Step, barometer, deeds, history, influences, reciprocity,
+};
+use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
+use serde_json::{Value as Json, json};
+
+use crate::brief::{Cited, cite_with, documents_by_id};
+use crate::rows;
+use crate::server::NameOf;
+
+/// Gives each text the number of its source group; texts come in the order of publication.
+pub type Groups<'g> = dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + 'g;
+
+/// Source groups where nobody can say what is a copy: each text is its own.
+pub fn all_apart(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
+    (0..).zip(texts).map(|(number, _)| number).collect()
+}
+
+/// What a course is asked for.
+pub struct Request<'r> {
+    /// The pair.
+    pub pair: &'r Pair,
+    /// The ontology, for quad classes and weights.
+    pub ontology: &'r Ontology,
+    /// Names of actor codes.
+    pub name_of: &'r NameOf,
+    /// Which documents are copies.
+    pub groups: &'r Groups<'r>,
+    /// Which weights.
+    pub scale: Scale,
+    /// How long a period is; none: as fits the number of deeds.
+    pub step: Option<Step>,
+    /// How much a turn must gain; none: as fits the length of the series.
+    pub penalty: Option<Penalty>,
+    /// What is left out.
+    pub view: View,
+}
+
+/// Which deeds a course shows. The default is those of state actors, both ways.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct View {
+    /// Only deeds of one towards the other.
+    pub direction: Option<Direction>,
+    /// Only deeds of this PLOVER context.
+    pub context: Option<String>,
+    /// Deeds of others than state actors as well.
+    pub all_actors: bool,
+    /// Documents of these outlets are left out, upper and lower case alike.
+    pub without: Vec<String>,
+    /// Only reports of this kind of source.
+    pub source_kind: Option<String>,
+}
+
+/// The course of a pair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Course {
+    /// The pair.
+    pub pair: Pair,
+    /// Reports that tell of a deed of the view, by date.
+    pub reports: Vec<Cited>,
+    /// The deeds; their `reports` are places in `reports`.
+    pub deeds: Vec<Deed>,
+    /// Reports that were left out by the view, or tell of nothing done.
+    pub left_out: usize,
+    /// Documents of the reports.
+    pub documents: usize,
+    /// Source groups of the reports.
+    pub groups: usize,
+    /// Tone, conflict and volume.
+    pub barometer: Barometer,
+    /// Phases and turns.
+    pub history: History,
+    /// Answers in kind.
+    pub reciprocity: Vec<Reciprocity>,
+    /// What the series owes to single outlets, with their names.
+    pub influences: Vec<(String, Influence)>,
+}
+
+/// Makes the course of a pair.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, ArchiveError> {
+    let documents = documents_by_id(archive)?;
+    let filter = RowFilter {
+        dyad: Some((request.pair.first.clone(), request.pair.second.clone())),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
+    let rows = archive.rows(Kind::Events, &filter)?;
+    let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
+    let published =
+        |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
+    let groups = groups(archive, &rows, request, &published)?;
+    let (mut reports, mut accounts, mut left_out) = (Vec::new(), Vec::new(), 0);
+    for row in rows {
+        let id = rows::document(&row);
+        let group = groups.get(&id).copied().unwrap_or(u32::MAX);
+        let account = rows::account(&row, published(&id), group, request.name_of.as_ref());
+        if is_in_view(&row, &account, outlet(&id), request) {
+            reports.push(cite_with(archive, row, &documents)?);
+            accounts.push(account);
+        } else {
+            left_out += 1;
+        }
+    }
+    let climate = climate(archive, request)?;
+    let covered = covered(&accounts);
+    let setting = Setting {
+        ontology: request.ontology,
+        scale: request.scale,
+        step: request.step,
+        climate: &climate,
+        covered: &covered,
+    };
+    let deeds = deeds(&accounts, request.pair);
+    let all: Vec<&Deed> = deeds.iter().collect();
+    let barometer = barometer(&all, &setting);
+    let penalty = request.penalty.unwrap_or_else(|| penalty_for(&barometer));
+    let until = documents.values().filter_map(|document| document.published.end).max().map(Month::of);
+    let (outlets, only) = only_outlets(&deeds, &reports);
+    let influences = influences(&all, &only, &setting, &barometer)
+        .into_iter()
+        .map(|influence| (outlets.get(influence.source as usize).cloned().unwrap_or_default(), influence))
+        .collect();
+    Ok(Course {
+        pair: request.pair.clone(),
+        history: history(&all, &setting, penalty, until),
+        reciprocity: reciprocity(&all, request.ontology),
+        influences,
+        barometer,
+        left_out,
+        documents: accounts.iter().map(|account| &account.report.document).collect::<BTreeSet<_>>().len(),
+        groups: accounts.iter().map(|account| account.group).collect::<BTreeSet<_>>().len(),
+        deeds,
+        reports,
+    })
+}
+
+/// Months from which on only firm turns are shown by default.
+const LONG: i32 = 60;
+
+fn penalty_for(barometer: &Barometer) -> Penalty {
+    let reach = barometer.points.first().zip(barometer.points.last());
+    let is_long = reach.is_some_and(|(first, last)| first.first.until(last.first) >= LONG);
+    if is_long { Penalty::Firm } else { Penalty::Fine }
+}
+
+fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>) -> bool {
+    let view = &request.view;
+    let Some(direction) = account.direction(request.pair).filter(|_| account.tells()) else { return false };
+    let is_left_out = view.without.iter().any(|name| name.to_lowercase() == outlet.to_lowercase());
+    !is_left_out
+        && (view.all_actors || account.official)
+        && view.direction.is_none_or(|wanted| wanted == direction)
+        && view.context.as_ref().is_none_or(|wanted| account.contexts.contains(wanted))
+        && view.source_kind.as_ref().is_none_or(|wanted| rows::text(row, "source_kind") == wanted)
+}
+
+/// The source group of each document with a row.
+fn groups(
+    archive: &Archive,
+    rows: &[Json],
+    request: &Request<'_>,
+    published: &dyn Fn(&DocumentId) -> DayRange,
+) -> Result<BTreeMap<DocumentId, u32>, ArchiveError> {
+    let ids: BTreeSet<DocumentId> = rows.iter().map(rows::document).collect();
+    let mut ids: Vec<DocumentId> = ids.into_iter().collect();
+    ids.sort_by_key(|id| (published(id), id.clone()));
+    let mut failed = None;
+    let mut texts = ids.iter().map_while(|id| match archive.document(&id.0) {
+        Ok(stored) => Some(stored.map(|stored| stored.text).unwrap_or_default()),
+        Err(error) => {
+            failed = Some(error);
+            None
+        }
+    });
+    let numbers = (request.groups)(&mut texts);
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(ids.into_iter().zip(numbers).collect()),
+    }
+}
+
+/// What the whole record weighs by month. Types alone are known there, not modes.
+fn climate(archive: &Archive, request: &Request<'_>) -> Result<Climate, ArchiveError> {
+    let mut climate = Climate::default();
+    for (day, code, number) in archive.months_by_type()? {
+        if let Some(weight) = request.scale.weight(request.ontology, &code, "") {
+            climate.add(Month::of(day), weight, number as f64);
+        }
+    }
+    Ok(climate)
+}
+
+/// The first day of publication of each source group.
+fn covered(accounts: &[Account]) -> BTreeSet<Date> {
+    let mut first: BTreeMap<u32, Date> = BTreeMap::new();
+    for account in accounts {
+        if let Some(day) = account.published.end.or(account.published.start) {
+            first.entry(account.group).and_modify(|known| *known = day.min(*known)).or_insert(day);
+        }
+    }
+    first.into_values().collect()
+}
+
+/// The names of outlets, and for each deed the only outlet that tells it.
+fn only_outlets(deeds: &[Deed], reports: &[Cited]) -> (Vec<String>, Vec<Option<u32>>) {
+    let name = |report: usize| {
+        let document = reports.get(report).and_then(|cited| cited.document.as_ref());
+        document.map_or("", |document| {
+            if document.outlet.is_empty() { document.source.as_str() } else { document.outlet.as_str() }
+        })
+    };
+    let names: BTreeSet<&str> = (0..reports.len()).map(name).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let only = deeds.iter().map(|deed| {
+        let told: BTreeSet<&str> = deed.reports.iter().map(|report| name(*report)).collect();
+        let first = told.first().filter(|_| told.len() == 1)?;
+        names.binary_search(first).ok().and_then(|place| u32::try_from(place).ok())
+    });
+    let only = only.collect();
+    (names.into_iter().map(str::to_owned).collect(), only)
+}
+
+impl Course {
+    /// True when there is no deed.
+    pub fn is_empty(&self) -> bool {
+        self.deeds.is_empty()
+    }
+
+    /// The report that a deed is shown by: news before looks back, sharp days before vague ones, then the first published.
+    pub fn shown_by(&self, deed: &Deed) -> Option<&Cited> {
+        let key = |cited: &&Cited| {
+            let days = rows::row_days(&cited.row);
+            let published = cited.document.as_ref().map(|document| document.published);
+            (
+                !rows::reservations(&cited.row).is_empty(),
+                days.single_day().is_none(),
+                published,
+                rows::text(&cited.row, "document").to_owned(),
+                rows::number(&cited.row, "start"),
+            )
+        };
+        deed.reports.iter().filter_map(|report| self.reports.get(*report)).min_by_key(key)
+    }
+
+    /// `AZE > RUS`, `AZE + RUS` and so on.
+    pub fn direction(&self, direction: Direction) -> String {
+        let (first, second) = (&self.pair.first, &self.pair.second);
+        match direction {
+            Direction::Forth => format!("{first} > {second}"),
+            Direction::Back => format!("{second} > {first}"),
+            Direction::Both => format!("{first} + {second}"),
+        }
+    }
+
+    /// All of it as JSON; deeds carry the ids of their rows, the first the one that they are shown by.
+    pub fn to_json(&self) -> Json {
+        let deed = |deed: &Deed| self.deed_json(deed);
+        let phase = |phase: &Phase| self.phase_json(phase);
+        json!({
+            "pair": [self.pair.first, self.pair.second],
+            "scale": self.barometer.scale.name(),
+            "step": self.barometer.step.name(),
+            "reports": self.reports.len(),
+            "left_out": self.left_out,
+            "documents": self.documents,
+            "source_groups": self.groups,
+            "periods": self.barometer.points.iter().map(point_json).collect::<Vec<_>>(),
+            "unplaced": self.barometer.unplaced,
+            "phases": self.history.phases.iter().map(phase).collect::<Vec<_>>(),
+            "under_way": self.history.under_way.map(|under_way| json!({
+                "probability": rounded(under_way.probability), "way": under_way.way.name(),
+            })),
+            "reciprocity": self.reciprocity.iter().map(|one| self.reciprocity_json(one)).collect::<Vec<_>>(),
+            "outlets": self.influences.iter().map(|(name, influence)| json!({
+                "outlet": name, "alone": influence.alone,
+                "period": influence.most.map(|(month, _)| month.to_string()),
+                "change": influence.most.map(|(_, change)| rounded(change)),
+            })).collect::<Vec<_>>(),
+            "events": self.deeds.iter().map(deed).collect::<Vec<_>>(),
+        })
+    }
+
+    fn deed_json(&self, deed: &Deed) -> Json {
+        let id =
+            |report: &usize| self.reports.get(*report).map(|cited| rows::text(&cited.row, "id").to_owned());
+        let mut ids: Vec<String> = deed.reports.iter().filter_map(id).collect();
+        if let Some(shown) = self.shown_by(deed).map(|cited| rows::text(&cited.row, "id").to_owned()) {
+            ids.sort_by_key(|id| (*id != shown, id.clone()));
+        }
+        json!({
+            "start": deed.days.start.map(|day| day.to_string()),
+            "end": deed.days.end.map(|day| day.to_string()),
+            "type": deed.event_type,
+            "mode": if deed.mode.is_empty() { Json::Null } else { json!(deed.mode) },
+            "direction": self.direction(deed.direction),
+            "reports": ids.len(),
+            "sources": deed.groups.len(),
+            "background": deed.background,
+            "rows": ids,
+        })
+    }
+
+    fn phase_json(&self, phase: &Phase) -> Json {
+        json!({
+            "first": phase.first.to_string(),
+            "last": phase.last.to_string(),
+            "name": phase.name.name(),
+            "tone": phase.tone.map(rounded),
+            "per_month": {
+                "cooperation": rounded(phase.rates[0]),
+                "verbal_conflict": rounded(phase.rates[1]),
+                "material_conflict": rounded(phase.rates[2]),
+            },
+            "turn": phase.turn.as_ref().map(|turn| json!({
+                "way": turn.way.name(),
+                "events": turn.deeds.iter().filter_map(|deed| self.deeds.get(*deed)).map(|deed| self.deed_json(deed)).collect::<Vec<_>>(),
+            })),
+        })
+    }
+
+    fn reciprocity_json(&self, one: &Reciprocity) -> Json {
+        let row = |deed: usize| {
+            let deed = self.deeds.get(deed)?;
+            Some(rows::text(&self.shown_by(deed)?.row, "id").to_owned())
+        };
+        json!({
+            "by": self.direction(one.by),
+            "kind": match one.kind { Answered::Conflict => "material_conflict", Answered::Cooperation => "cooperation" },
+            "cases": one.cases.iter().map(|case| json!({
+                "row": row(case.deed), "answer": case.answer.and_then(row),
+            })).collect::<Vec<_>>(),
+            "answered": one.answered(),
+            "base_rate": one.base_rate.map(rounded),
+            "lagged": one.lagged.map(|lagged| json!({
+                "months": lagged.months, "own": rounded(lagged.own), "reverse": rounded(lagged.reverse), "f": rounded(lagged.f),
+            })),
+        })
+    }
+}
+
+/// Three decimals are more than any of these numbers carries.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+fn point_json(point: &Point) -> Json {
+    json!({
+        "first": point.first.to_string(),
+        "events": rounded(point.sums.events),
+        "reports": rounded(point.reports),
+        "tone": point.tone.map(rounded),
+        "band": point.band.map(|band| band.map(rounded)),
+        "thin": point.is_thin(),
+        "conflict": point.conflict().map(rounded),
+        "volume": rounded(point.volume()),
+        "coverage": rounded(point.coverage()),
+    })
+}
