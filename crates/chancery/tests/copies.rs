@@ -100,8 +100,8 @@ fn pairs_of_one_document_are_asked_for_by_its_id() {
     let id = quay["id"].as_str().unwrap();
     assert_eq!(pairs(&place, &["--all", &id[..8]]), []);
     let missing = place.run(&["copies", "00000000"]);
-    assert_eq!(missing.code, 2);
-    assert!(missing.err.contains("there is no document 00000000"), "{missing:?}");
+    assert_eq!(missing.code, 1);
+    assert!(missing.err.contains("00000000: the archive holds no document"), "{missing:?}");
 }
 
 #[test]

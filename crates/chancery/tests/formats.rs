@@ -181,7 +181,9 @@ fn rows_of_a_parquet_table_are_documents_and_foreign_ones_have_no_rows() {
     assert!(added.out.starts_with("4 documents, "), "{added:?}");
     assert!(added.err.contains("row 3") && added.err.contains("has no text"), "{added:?}");
     assert_eq!(titles(&place), ["Cod quota kept", "Ferry tolls fall", "Los puertos abren", "Ports reopen"]);
-    let foreign = place.run(&["sql", "SELECT lang, (SELECT count(*) FROM sentences s WHERE s.document = d.id) AS sentences FROM documents d WHERE title LIKE 'Los%'", "--json"]);
+    let question = "SELECT lang, (SELECT count(*) FROM sentences AS s WHERE s.doc_id = d.id) AS sentences FROM documents AS d \
+        WHERE title LIKE 'Los%'";
+    let foreign = place.run(&["sql", question, "--json"]);
     assert!(foreign.out.contains("\"es\"") && foreign.out.contains('0'), "{foreign:?}");
     holds(&place, 4);
     let named = Place::with_archive();

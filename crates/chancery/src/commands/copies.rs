@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::Scene;
 use crate::Outcome;
 use crate::copies::{Copy, copies, name_of};
-use crate::print::{clean, count, cut};
+use crate::print::{clean, count, cut, note};
 use crate::summary::Progress;
 
 /// List documents that are copies, excerpts or rewrites of others, or quote them
@@ -33,7 +33,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         match archive.document(id)? {
             Some(stored) => wanted.push(stored.row.id),
             None => {
-                anyhow::bail!("there is no document {}; `chancery stats --documents` lists them", clean(id))
+                let message =
+                    "the archive holds no document with this id; `chancery stats --documents` lists them";
+                note(scene.global.quiet, &format!("{}: {message}", clean(id)));
+                return Ok(Outcome::Incomplete);
             }
         }
     }
