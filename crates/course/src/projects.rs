@@ -13,7 +13,7 @@ use crate::disagree::Passage;
 /// The lists of words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Nouns {
-    nouns: BTreeSet<String>,
+    heads: BTreeSet<String>,
     carries: Vec<(String, Vec<String>)>,
     states: Vec<(State, Vec<String>)>,
 }
@@ -71,7 +71,7 @@ impl Nouns {
                 continue;
             }
             match line.split('\t').collect::<Vec<_>>()[..] {
-                ["noun", list] => nouns.nouns.extend(words(list)),
+                ["noun", list] => nouns.heads.extend(words(list)),
                 ["carries", good, list] => nouns.carries.push((good.to_owned(), words(list))),
                 ["built", list] => nouns.states.push((State::Built, words(list))),
                 ["planned", list] => nouns.states.push((State::Planned, words(list))),
@@ -117,7 +117,7 @@ fn names(passage: &Passage, nouns: &Nouns) -> Vec<(String, String)> {
     for (place, noun) in all.iter().enumerate() {
         let plain = noun.text.to_lowercase();
         let singular = plain.strip_suffix('s').unwrap_or(&plain);
-        if !nouns.nouns.contains(&plain) && !nouns.nouns.contains(singular) {
+        if !nouns.heads.contains(&plain) && !nouns.heads.contains(singular) {
             continue;
         }
         let mut first = place;
