@@ -90,7 +90,14 @@ fn print(scene: &mut Scene, made: &Docket, status: Option<Status>) -> anyhow::Re
     }
     words += ".";
     if made.undated > 0 {
-        words += &format!(" Without a day: {}.", count(made.undated, "target or forecast"));
+        words += &format!(
+            " Without a day: {}.",
+            if made.undated == 1 {
+                "1 target or forecast".to_owned()
+            } else {
+                format!("{} targets and forecasts", thousands(made.undated))
+            }
+        );
     }
     scene.out.paragraph("", &words)?;
     for entry in shown {
