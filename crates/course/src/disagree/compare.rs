@@ -162,12 +162,7 @@ fn one_ready<'a>(
         claim,
         passage,
         content: lexicon.content(words, &actors),
-        names: passage
-            .named
-            .iter()
-            .filter(|named| named.is_place)
-            .map(|named| named.name.to_lowercase())
-            .collect(),
+        names: names(passage, words, lexicon),
         who: claim.report.who.clone(),
         start: start.unwrap_or(end - if never { NEVER } else { NEWS }),
         end,
@@ -176,6 +171,18 @@ fn one_ready<'a>(
         plan: lexicon.plan_before(words, trigger),
         intends: lexicon.plan_at(words, trigger),
     }
+}
+
+/// Names of places, and words in capitals inside the sentence that name nobody known: they tell one town or thing from another.
+fn names(passage: &Passage, words: &[Token], lexicon: &Lexicon) -> BTreeSet<String> {
+    let places = passage.named.iter().filter(|named| named.is_place).map(|named| named.name.to_lowercase());
+    let unknown = words.iter().skip(1).filter(|token| {
+        passage.words[token.at.clone()].starts_with(char::is_uppercase)
+            && token.word.len() > 2
+            && lexicon.says_something(token)
+            && !passage.named.iter().any(|named| meet(&named.at, &token.at))
+    });
+    places.chain(unknown.map(|token| token.word.clone())).collect()
 }
 
 /// Words before and behind the predicate within which an amount is the deed's own.

@@ -244,6 +244,13 @@ impl Lexicon {
         words
     }
 
+    /// True for a word that is on none of the lists of words that say nothing.
+    pub(crate) fn says_something(&self, token: &Token) -> bool {
+        !self.stops.contains(&token.stem)
+            && !self.generic.contains(&token.stem)
+            && !self.months.contains(&token.stem)
+    }
+
     /// The labels of a passage, with their places.
     pub(crate) fn labels_of(&self, tokens: &[Token]) -> Vec<(usize, Range<usize>)> {
         let found = |(number, label): (usize, &Label)| {
