@@ -89,15 +89,24 @@ struct Word<'w> {
     at: usize,
 }
 
+/// Signs that join words, and are no part of one at its ends.
+const MARKS: [char; 4] = ['-', '–', '\'', '’'];
+
 fn words(text: &str) -> Vec<Word<'_>> {
-    let inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '–' | '\'' | '’');
+    let inside = |letter: char| letter.is_alphanumeric() || MARKS.contains(&letter);
     let mut out = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
         match (inside(letter), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                out.push(Word { text: text[from..at].trim_matches(['-', '–', '\'', '’']), at: from });
+                let raw = &text[from..at];
+                let word = raw.trim_start_matches(MARKS);
+                let at = from + raw.len() - word.len();
+                let word = word.trim_end_matches(MARKS);
+                if !word.is_empty() {
+                    out.push(Word { text: word, at });
+                }
                 start = None;
             }
             _ => {}

@@ -7,3 +7,4 @@ mod written;
 #[allow(dead_code)]
 #[path = "../../../archive/tests/archive/sample.rs"]
 mod sample;
+mod tables;
