@@ -24,6 +24,11 @@ impl Range {
         Range { low: value, high: value }
     }
 
+    /// True when both ends are one value.
+    pub fn is_exact(self) -> bool {
+        (self.high - self.low).abs() < 1e-9
+    }
+
     fn of(self, other: Range, combine: impl Fn(f64, f64) -> f64) -> Range {
         let all = [
             combine(self.low, other.low),

@@ -13,7 +13,7 @@ use crate::disagree::Passage;
 /// The lists of words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Nouns {
-    nouns: BTreeSet<String>,
+    heads: BTreeSet<String>,
     carries: Vec<(String, Vec<String>)>,
     states: Vec<(State, Vec<String>)>,
 }
@@ -71,7 +71,7 @@ impl Nouns {
                 continue;
             }
             match line.split('\t').collect::<Vec<_>>()[..] {
-                ["noun", list] => nouns.nouns.extend(words(list)),
+                ["noun", list] => nouns.heads.extend(words(list)),
                 ["carries", good, list] => nouns.carries.push((good.to_owned(), words(list))),
                 ["built", list] => nouns.states.push((State::Built, words(list))),
                 ["planned", list] => nouns.states.push((State::Planned, words(list))),
@@ -89,15 +89,24 @@ struct Word<'w> {
     at: usize,
 }
 
+/// Signs that join words, and are no part of one at its ends.
+const MARKS: [char; 4] = ['-', '–', '\'', '’'];
+
 fn words(text: &str) -> Vec<Word<'_>> {
-    let inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '–' | '\'' | '’');
+    let inside = |letter: char| letter.is_alphanumeric() || MARKS.contains(&letter);
     let mut out = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
         match (inside(letter), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                out.push(Word { text: text[from..at].trim_matches(['-', '–', '\'', '’']), at: from });
+                let raw = &text[from..at];
+                let word = raw.trim_start_matches(MARKS);
+                let at = from + raw.len() - word.len();
+                let word = word.trim_end_matches(MARKS);
+                if !word.is_empty() {
+                    out.push(Word { text: word, at });
+                }
                 start = None;
             }
             _ => {}
@@ -117,7 +126,7 @@ fn names(passage: &Passage, nouns: &Nouns) -> Vec<(String, String)> {
     for (place, noun) in all.iter().enumerate() {
         let plain = noun.text.to_lowercase();
         let singular = plain.strip_suffix('s').unwrap_or(&plain);
-        if !nouns.nouns.contains(&plain) && !nouns.nouns.contains(singular) {
+        if !nouns.heads.contains(&plain) && !nouns.heads.contains(singular) {
             continue;
         }
         let mut first = place;

@@ -116,7 +116,7 @@ fn of_pair(archive: &Archive, ask: &Ask<'_>, pair: &Pair) -> Result<OfPair, Arch
     let turns = places(course.history.phases.iter().map(began).collect());
     let disputes =
         places(accounts.disputes.iter().map(|dispute| parted(&accounts, dispute, ask.since)).collect());
-    Ok(OfPair { events, turns, disputes, course, accounts })
+    Ok(OfPair { course, events, turns, accounts, disputes })
 }
 
 /// A position of the dispute is told for the first time since the day.

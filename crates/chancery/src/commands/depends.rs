@@ -149,7 +149,7 @@ fn print(scene: &mut Scene, told: &[Cited], entries: &[Entry], days: f64) -> any
     let heads = ["good", "year", "who", "on", "quantity", "share", "D", "HHI", "S", "R", "V", "U", "A"];
     let cells = |entry: &Entry| -> Vec<String> {
         let row = &entry.leverage;
-        let quantity = if row.quantity.low == row.quantity.high {
+        let quantity = if row.quantity.is_exact() {
             format!("{:.0} {}", row.quantity.low, entry.unit)
         } else {
             format!("{:.0} to {:.0} {}", row.quantity.low, row.quantity.high, entry.unit)

@@ -6,6 +6,7 @@ use chancery_course::disagree::{Dispute, Field, Position, Relation, Telling};
 use chancery_desk::brief::source_line;
 use chancery_desk::disagree::{Ask, Disagreements, disagreements};
 use clap::Args;
+use std::fmt::Write as _;
 
 use super::Scene;
 use super::dyad::nothing_found;
@@ -84,7 +85,7 @@ fn print(scene: &mut Scene, made: &Disagreements, options: &Options) -> anyhow::
         count(made.claims, "claim"),
     );
     if changes > 0 && !options.changes {
-        words += &format!(" Not shown: {} over time (--changes).", count(changes, "change"));
+        let _ = write!(words, " Not shown: {} over time (--changes).", count(changes, "change"));
     }
     scene.out.paragraph("", &words)?;
     for dispute in shown.iter().take(options.limit.unwrap_or(usize::MAX)) {
@@ -160,7 +161,7 @@ fn print_telling(scene: &mut Scene, made: &Disagreements, telling: &Telling) -> 
     let source = made.document(telling).map(source_line).unwrap_or_default();
     let mut line = format!("    - {}, {}", telling.step.name(), clean(&source));
     if !telling.side.speakers.is_empty() {
-        line += &format!(", says {}", telling.side.speakers.join(" > "));
+        let _ = write!(line, ", says {}", telling.side.speakers.join(" > "));
     }
     let room = scene.out.width();
     let line = scene.out.paint(Style::Dim, &cut(&line, room));

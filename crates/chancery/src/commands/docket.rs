@@ -1,5 +1,6 @@
 //! `chancery docket`: what is due, and what became of it.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -85,12 +86,20 @@ fn print(scene: &mut Scene, made: &Docket, status: Option<Status>) -> anyhow::Re
     for (status, name) in Status::ALL {
         let number = shown.iter().filter(|entry| entry.status == status).count();
         if number > 0 {
-            words += &format!(", {number} {name}");
+            let _ = write!(words, ", {number} {name}");
         }
     }
     words += ".";
     if made.undated > 0 {
-        words += &format!(" Without a day: {}.", count(made.undated, "target or forecast"));
+        let _ = write!(
+            words,
+            " Without a day: {}.",
+            if made.undated == 1 {
+                "1 target or forecast".to_owned()
+            } else {
+                format!("{} targets and forecasts", thousands(made.undated))
+            }
+        );
     }
     scene.out.paragraph("", &words)?;
     for entry in shown {

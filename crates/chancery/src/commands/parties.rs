@@ -7,6 +7,7 @@ use chancery_desk::brief::source_line;
 use chancery_desk::disagree::Ask;
 use chancery_desk::parties::{Parties, Party, parties};
 use clap::Args;
+use std::fmt::Write as _;
 
 use super::Scene;
 use super::dyad::nothing_found;
@@ -102,12 +103,13 @@ fn print_project(scene: &mut Scene, made: &Parties, project: &Project) -> anyhow
     let members: Vec<&str> = project.members.iter().map(|(code, _)| code.as_str()).collect();
     let mut head = format!("{}: {}", clean(&project.name), members.join(", "));
     if !project.carries.is_empty() {
-        head += &format!("; {}", project.carries.join(", "));
+        let _ = write!(head, "; {}", project.carries.join(", "));
     }
     if let Some((state, _)) = project.state {
-        head += &format!("; {}", state.name());
+        let _ = write!(head, "; {}", state.name());
     }
-    head += &format!(
+    let _ = write!(
+        head,
         "  ({}, {})",
         count(project.passages.len(), "sentence"),
         count(project.groups, "source group")

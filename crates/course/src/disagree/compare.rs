@@ -66,7 +66,8 @@ pub(super) struct Ready<'a> {
     start: i32,
     end: i32,
     published: i32,
-    amounts: Vec<Amount>,
+    /// Amounts near the predicate, with the stems between the two: the object that is dealt with.
+    amounts: Vec<(Amount, BTreeSet<String>)>,
     /// The words that make the deed itself a plan.
     plan: Option<Range<usize>>,
     /// The predicate is a threat or a promise of another deed: its words.
@@ -161,20 +162,47 @@ fn one_ready<'a>(
         claim,
         passage,
         content: lexicon.content(words, &actors),
-        names: passage
-            .named
-            .iter()
-            .filter(|named| named.is_place)
-            .map(|named| named.name.to_lowercase())
-            .collect(),
+        names: names(passage, words, lexicon),
         who: claim.report.who.clone(),
         start: start.unwrap_or(end - if never { NEVER } else { NEWS }),
         end,
         published,
-        amounts: lexicon.amounts(words, &actors),
+        amounts: amounts_near(lexicon, words, trigger, &actors),
         plan: lexicon.plan_before(words, trigger),
         intends: lexicon.plan_at(words, trigger),
     }
+}
+
+/// Names of places, and words in capitals inside the sentence that name nobody known: they tell one town or thing from another.
+fn names(passage: &Passage, words: &[Token], lexicon: &Lexicon) -> BTreeSet<String> {
+    let places = passage.named.iter().filter(|named| named.is_place).map(|named| named.name.to_lowercase());
+    let unknown = words.iter().skip(1).filter(|token| {
+        passage.words[token.at.clone()].starts_with(char::is_uppercase)
+            && token.word.len() > 2
+            && lexicon.says_something(token)
+            && !passage.named.iter().any(|named| meet(&named.at, &token.at))
+    });
+    places.chain(unknown.map(|token| token.word.clone())).collect()
+}
+
+/// Words before and behind the predicate within which an amount is the deed's own.
+const BEFORE: usize = 5;
+const BEHIND: usize = 8;
+
+fn amounts_near(
+    lexicon: &Lexicon,
+    words: &[Token],
+    trigger: usize,
+    actors: &[Range<usize>],
+) -> Vec<(Amount, BTreeSet<String>)> {
+    let place = |amount: &Amount| words.iter().position(|token| meet(&token.at, &amount.at)).unwrap_or(0);
+    let near = |amount: &Amount| (trigger.saturating_sub(BEFORE)..=trigger + BEHIND).contains(&place(amount));
+    let object = |amount: &Amount| {
+        let between = words.get(trigger + 1..place(amount)).unwrap_or_default();
+        lexicon.content(between, actors)
+    };
+    let found = lexicon.amounts(words, actors).into_iter().filter(near);
+    found.map(|amount| (object(&amount), amount)).map(|(object, amount)| (amount, object)).collect()
 }
 
 /// Places of the names of actors in a passage.
@@ -426,13 +454,16 @@ fn numbers(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
     if one.claim.report.modality == Modality::Future && other.claim.report.modality != Modality::Future {
         return;
     }
-    for amount in &first.amounts {
-        let alike = |other: &&Amount| other.of.iter().any(|word| amount.of.contains(word));
+    for (amount, object) in &first.amounts {
+        let alike =
+            |(other, _): &&(Amount, BTreeSet<String>)| other.of.iter().any(|word| amount.of.contains(word));
         // Two numbers of one thing in one sentence cannot be told apart.
         let twice = first.amounts.iter().filter(|same| alike(same)).count() > 1;
         let mut found = second.amounts.iter().filter(alike);
-        let (Some(told), None) = (found.next(), found.next()) else { continue };
-        if twice || !amount.contradicts(told) {
+        let (Some((told, other_object)), None) = (found.next(), found.next()) else { continue };
+        let of_two_things =
+            object.is_disjoint(other_object) && !object.is_empty() && !other_object.is_empty();
+        if twice || of_two_things || !amount.contradicts(told) {
             continue;
         }
         let said = |amount: &Amount| format!("{} {}", in_words([amount.low, amount.high]), amount.words);
@@ -457,7 +488,7 @@ fn in_words(value: [f64; 2]) -> String {
         value => short(value),
     };
     match value {
-        [low, high] if low == high => plain(low),
+        [low, high] if (high - low).abs() < f64::EPSILON => plain(low),
         [low, high] if high.is_infinite() => format!("{} or more", plain(low)),
         [0.0, high] => format!("up to {}", plain(high)),
         [low, high] => format!("{} to {}", plain(low), plain(high)),
@@ -491,7 +522,8 @@ fn modality(done: &Ready<'_>, plan: &Ready<'_>, tokens: &[Vec<Token>], out: &mut
     let again = ["again", "another", "second", "further"];
     let repeated = tokens[plan.claim.passage].iter().any(|token| again.contains(&token.word.as_str()));
     let common = done.content.intersection(&plan.content).count();
-    let about_one_thing = shares(&done.who, &plan.who)
+    let about_one_thing = same_actors(done, plan)
+        && (done.who.len().min(plan.who.len()) < 2 || done.who.iter().all(|code| plan.who.contains(code)))
         && common >= 2
         && overlap(&done.content, &plan.content) >= UNKNOWN
         && (same_act || same_verb);

@@ -244,6 +244,13 @@ impl Lexicon {
         words
     }
 
+    /// True for a word that is on none of the lists of words that say nothing.
+    pub(crate) fn says_something(&self, token: &Token) -> bool {
+        !self.stops.contains(&token.stem)
+            && !self.generic.contains(&token.stem)
+            && !self.months.contains(&token.stem)
+    }
+
     /// The labels of a passage, with their places.
     pub(crate) fn labels_of(&self, tokens: &[Token]) -> Vec<(usize, Range<usize>)> {
         let found = |(number, label): (usize, &Label)| {
@@ -301,15 +308,14 @@ impl Lexicon {
 
     /// Words that say that something was brought to its end, and whether they are denied. What is planned is passed over.
     pub(crate) fn done(&self, tokens: &[Token]) -> Option<(Range<usize>, bool)> {
-        let told = occurrences(&self.done, tokens).into_iter().find_map(|(start, count)| {
+        occurrences(&self.done, tokens).into_iter().find_map(|(start, count)| {
             let planned = (start.saturating_sub(1)..=start).any(|at| self.plan_before(tokens, at).is_some());
             let negated = self.is_denied(tokens, start);
             // "Not completed yet" ends nothing.
             let yet = tokens[start..].iter().take(4).any(|token| token.word == "yet");
             let at = tokens[start].at.start..tokens[start + count - 1].at.end;
-            (!planned && !(negated && yet)).then_some((at, negated))
-        });
-        told
+            (!(planned || negated && yet)).then_some((at, negated))
+        })
     }
 
     /// The cause that a passage gives behind `from`: its place and its content.
@@ -325,12 +331,9 @@ impl Lexicon {
             let cue = &tokens[behind + start];
             let is_number = |token: &Token| self.number(&token.word).is_some();
             let says_when = |token: &Token| self.stops.contains(&token.stem);
-            let head: Vec<&Token> =
-                after.iter().filter(|token| token.word != "the" && token.word != "a").take(2).collect();
-            if count == 1
-                && cue.word.len() <= 4
-                && head.iter().any(|token| is_number(token) || says_when(token))
-            {
+            let head = after.iter().find(|token| token.word != "the" && token.word != "a");
+            let is_short = count == 1 && cue.word.len() <= 4;
+            if is_short && head.is_none_or(|token| is_number(token) || says_when(token)) {
                 continue;
             }
             let clause: Vec<Token> = after
@@ -367,11 +370,10 @@ impl Lexicon {
             at += 1;
             let Some(mut value) = self.number(&tokens[begin].word) else { continue };
             // "thirty eight"
-            if let Some(more) = tokens.get(at).and_then(|next| self.numbers.get(&next.word)) {
-                if (20.0..100.0).contains(&value) && *more < 10.0 {
-                    value += more;
-                    at += 1;
-                }
+            let ones = tokens.get(at).and_then(|next| self.numbers.get(&next.word));
+            if let Some(more) = ones.filter(|more| (20.0..100.0).contains(&value) && **more < 10.0) {
+                value += more;
+                at += 1;
             }
             let mut scaled = false;
             while let Some(scale) = tokens.get(at).and_then(|next| self.scales.get(&next.stem)) {

@@ -153,24 +153,16 @@ impl Line<'_> {
         }
     }
 
-    fn row(
-        &self,
-        what: What,
-        good: &str,
-        from: String,
-        to: String,
-        quantity: Range,
-        unit: &str,
-    ) -> Result<Row, String> {
+    fn row(&self, what: What, good: &str, from: String, to: String, quantity: Range, unit: &str) -> Row {
         // A price is money for a unit of the table, and the table's own business.
         let (factor, becomes) = unit_of(unit).filter(|_| what != What::Price).unwrap_or((1.0, unit));
         let scaled = Range { low: quantity.low * factor, high: quantity.high * factor };
-        let stated = if quantity.low == quantity.high {
+        let stated = if quantity.is_exact() {
             format!("{} {unit}", quantity.low)
         } else {
             format!("{}..{} {unit}", quantity.low, quantity.high)
         };
-        Ok(Row {
+        Row {
             place: self.place.to_owned(),
             what,
             good: good.to_owned(),
@@ -183,7 +175,7 @@ impl Line<'_> {
             year: None,
             kind: "measured".to_owned(),
             source: String::new(),
-        })
+        }
     }
 }
 
@@ -224,7 +216,7 @@ fn own(line: &Line<'_>) -> Result<Option<Row>, String> {
         let needed = if needs_two { "`from` and `to`" } else { "`to`" };
         return Err(line.wrong(&format!("a row of `{name}` needs {needed}")));
     }
-    let row = line.row(what, line.cell("good"), from, to, line.quantity("quantity")?, line.cell("unit"))?;
+    let row = line.row(what, line.cell("good"), from, to, line.quantity("quantity")?, line.cell("unit"));
     let kind = line.cell("kind");
     Ok(Some(Row {
         route: line.cell("route").to_owned(),
@@ -248,9 +240,9 @@ fn eurostat(line: &Line<'_>) -> Result<Option<Row>, String> {
     let quantity = line.quantity(column)?;
     let to = line.code("reporter");
     let row = if line.cell("partner") == "Total" {
-        line.row(What::Figure(Figure::Imports), line.cell("product"), String::new(), to, quantity, unit)?
+        line.row(What::Figure(Figure::Imports), line.cell("product"), String::new(), to, quantity, unit)
     } else {
-        line.row(What::Flow, line.cell("product"), line.code("partner"), to, quantity, unit)?
+        line.row(What::Flow, line.cell("product"), line.code("partner"), to, quantity, unit)
     };
     Ok(Some(Row { year: line.year("year")?, source: "Eurostat".to_owned(), ..row }))
 }
@@ -258,7 +250,7 @@ fn eurostat(line: &Line<'_>) -> Result<Option<Row>, String> {
 /// `t,i,j,k,v,q`: year, exporter, importer, product, thousand dollars, tonnes. The value is taken.
 fn baci(line: &Line<'_>) -> Result<Option<Row>, String> {
     let row =
-        line.row(What::Flow, line.cell("k"), line.code("i"), line.code("j"), line.quantity("v")?, "kUSD")?;
+        line.row(What::Flow, line.cell("k"), line.code("i"), line.code("j"), line.quantity("v")?, "kUSD");
     Ok(Some(Row { year: line.year("t")?, source: "BACI".to_owned(), ..row }))
 }
 
@@ -271,9 +263,9 @@ fn comtrade(line: &Line<'_>) -> Result<Option<Row>, String> {
     let (to, partner) = (line.code("reporteriso"), line.cell("partneriso"));
     let (good, quantity) = (line.cell("cmdcode"), line.quantity("primaryvalue")?);
     let row = if partner == "W00" {
-        line.row(What::Figure(Figure::Imports), good, String::new(), to, quantity, "USD")?
+        line.row(What::Figure(Figure::Imports), good, String::new(), to, quantity, "USD")
     } else {
-        line.row(What::Flow, good, line.code("partneriso"), to, quantity, "USD")?
+        line.row(What::Flow, good, line.code("partneriso"), to, quantity, "USD")
     };
     let year = if line.cell("refyear").is_empty() { line.year("period")? } else { line.year("refyear")? };
     Ok(Some(Row { year, source: "Comtrade".to_owned(), ..row }))
