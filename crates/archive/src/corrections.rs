@@ -5,6 +5,7 @@
 //! lore has moved its ends, by the words it stood on with those around them. What it does not do: write the file, or read documents.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use chancery_record::{Basis, DatePrecision, DayRange, Head, Kind, Ontology, Reading, Span};
 
@@ -181,7 +182,7 @@ impl Correction {
         let mut out = String::from("\n[[correction]]\n");
         let mut put = |name: &str, value: &str| {
             if !value.is_empty() {
-                out.push_str(&format!("{name} = {}\n", quoted(value)));
+                let _ = writeln!(out, "{name} = {}", quoted(value));
             }
         };
         put("change", self.change.name());
@@ -286,7 +287,9 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            control if control.is_control() => out.push_str(&format!("\\u{:04X}", control as u32)),
+            control if control.is_control() => {
+                let _ = write!(out, "\\u{:04X}", control as u32);
+            }
             other => out.push(other),
         }
     }
@@ -387,7 +390,7 @@ fn carry_out(change: &Change, kind: Kind, index: usize, reading: &mut Reading) {
                 head.date.precision = precision(days);
                 head.date.basis = if days.is_unknown() { Basis::None } else { Basis::Explicit };
                 head.date.cue = None;
-                head.date.how = "given by hand".to_owned();
+                "given by hand".clone_into(&mut head.date.how);
             }
         }
         Change::Confirm => {

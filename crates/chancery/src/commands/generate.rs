@@ -3,6 +3,7 @@
 //! No text is read: documents, sentences and rows are counted out, the same each time. Pairs are as unevenly frequent as in a real record: a few have
 //! most of the reports.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -113,13 +114,8 @@ fn reading(
         let other = (one + 1 + usize::try_from(chance.uneven(states.len() as u64 - 1))?) % states.len();
         let verb = VERBS[usize::try_from(chance.below(VERBS.len() as u64))?];
         let start = text.len();
-        text.push_str(&format!(
-            "{} {} {} over case {}.",
-            states[one].1,
-            verb.0,
-            states[other].1,
-            chance.below(10_000)
-        ));
+        let case = chance.below(10_000);
+        let _ = write!(text, "{} {} {} over case {case}.", states[one].1, verb.0, states[other].1);
         rows.push((start, text.len(), states[one], states[other], verb));
         text.push(' ');
     }
