@@ -6,7 +6,7 @@ use std::path::Path;
 use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind};
 use chancery_wire::Value;
 use rusqlite::{Row, params};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
 use crate::decode::{Decoder, unpack};
@@ -185,6 +185,38 @@ pub struct Stats {
     pub file_bytes: u64,
 }
 
+impl Stats {
+    /// Documents that this lore would read anew.
+    pub fn by_other_lore(&self, lore: &str) -> u64 {
+        self.lores.iter().filter(|(name, _)| name != lore).map(|(_, documents)| documents).sum()
+    }
+
+    /// For programs. `lore` is what would read now.
+    pub fn to_json(&self, lore: &str) -> Json {
+        let counts = |pairs: &[(String, u64)]| -> Map<String, Json> {
+            pairs.iter().map(|(name, count)| (name.clone(), json!(count))).collect()
+        };
+        let rows: Map<String, Json> =
+            self.rows.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
+        json!({
+            "documents": self.documents,
+            "sentences": self.sentences,
+            "words": self.words,
+            "mentions": self.mentions,
+            "rows": rows,
+            "published": {
+                "start": self.published.start.map(|day| day.to_string()),
+                "end": self.published.end.map(|day| day.to_string()),
+            },
+            "undated": self.undated,
+            "notes": counts(&self.notes),
+            "lores": counts(&self.lores),
+            "by_other_lore": self.by_other_lore(lore),
+            "file_bytes": self.file_bytes,
+        })
+    }
+}
+
 impl Archive {
     /// Documents by date of publication (unknown last), then id.
     pub fn documents(&self, filter: &DocumentFilter) -> Result<Vec<DocumentRow>, ArchiveError> {
@@ -230,6 +262,33 @@ impl Archive {
             found.truncate(limit);
         }
         Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Hands on the flat cells of each row of a kind with the id of its document: the columns of the exports, by document id and
+    /// place. The filter's `order` is not looked at; of the rest all applies, for `Kind::Documents` as with [`Archive::rows`].
+    pub fn cells(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut decoder = Decoder::new(self);
+        let mut left = filter.limit.unwrap_or(usize::MAX);
+        if kind == Kind::Documents {
+            for document in self.matching_documents(filter)?.iter().take(left) {
+                take(&document.id, &decoder.document_cells(document.key)?)?;
+            }
+            return Ok(());
+        }
+        if left == 0 {
+            return Ok(());
+        }
+        self.visit(kind, filter, &mut |shape, hit| {
+            take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)?;
+            left -= 1;
+            Ok(left > 0)
+        })
     }
 
     /// How many rows of a kind there are; the filter's `limit` is not looked at.

@@ -1,138 +1,83 @@
 //! What happened to a pile: counts, what was skipped and why, and the progress bar.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use chancery_archive::Added;
 use chancery_desk::rows::days_in_words;
-use chancery_record::{Basis, Kind, Note, NoteLevel, Reading};
+use chancery_pile::keep::{Tally, why_unsure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::Outcome;
 use crate::commands::Scene;
 use crate::print::{clean, count, note, thousands};
 use crate::walk::Skip;
 
-/// Counts of one run of adding.
+/// Counts of one run of adding, with the time it took.
 pub(crate) struct Summary {
     started: Instant,
-    added: usize,
-    already: usize,
-    replaced: usize,
-    sentences: usize,
-    rows: BTreeMap<Kind, usize>,
-    left_out: usize,
-    unsure: Vec<(String, String)>,
-    warnings: Vec<(String, String)>,
-    skipped: Vec<Skip>,
+    /// The counts.
+    pub(crate) tally: Tally,
 }
 
 impl Summary {
     /// Starts the clock.
     pub(crate) fn start() -> Self {
-        Summary {
-            started: Instant::now(),
-            added: 0,
-            already: 0,
-            replaced: 0,
-            sentences: 0,
-            rows: BTreeMap::new(),
-            left_out: 0,
-            unsure: Vec::new(),
-            warnings: Vec::new(),
-            skipped: Vec::new(),
-        }
+        Summary { started: Instant::now(), tally: Tally::default() }
     }
 
     /// Counts something left out.
     pub(crate) fn skip(&mut self, skip: Skip) {
-        self.skipped.push(skip);
+        self.tally.skipped.push(skip);
     }
 
     /// Counts a document that is there already and was not read.
     pub(crate) fn known(&mut self) {
-        self.already += 1;
+        self.tally.already += 1;
     }
 
     /// Adds to the notes.
     pub(crate) fn warn(&mut self, file: &str, message: String) {
-        self.warnings.push((file.to_owned(), message));
-    }
-
-    /// Counts a document.
-    pub(crate) fn document(&mut self, file: &str, reading: &Reading, notes: &[Note], added: Added) {
-        match added {
-            Added::New => self.added += 1,
-            Added::Replaced => self.replaced += 1,
-            Added::Already => {
-                self.already += 1;
-                return;
-            }
-        }
-        self.sentences += reading.sentences.len();
-        for (kind, _) in reading.heads().filter(|(kind, _)| *kind != Kind::Dropped) {
-            *self.rows.entry(kind).or_default() += 1;
-        }
-        self.left_out += reading.dropped.len();
-        if let Some(why) = unsure_date(reading) {
-            self.unsure.push((file.to_owned(), why));
-        }
-        let grave = notes.iter().chain(&reading.notes).filter(|note| note.level == NoteLevel::Warning);
-        self.warnings.extend(grave.map(|note| (file.to_owned(), note.message.clone())));
+        self.tally.warnings.push((file.to_owned(), message));
     }
 
     /// The line such as `5 documents, 97 sentences, 51 rows, 46 blocks left out, 0.2 s; 1 date unsure`.
     pub(crate) fn line(&self) -> String {
-        let rows: usize = self.rows.values().sum();
+        let tally = &self.tally;
+        let rows: usize = tally.rows.values().sum();
         let mut parts = vec![
-            count(self.added + self.replaced, "document"),
-            count(self.sentences, "sentence"),
+            count(tally.added + tally.replaced, "document"),
+            count(tally.sentences, "sentence"),
             count(rows, "row"),
         ];
-        if self.left_out > 0 {
-            parts.push(format!("{} left out", count(self.left_out, "block")));
+        if tally.left_out > 0 {
+            parts.push(format!("{} left out", count(tally.left_out, "block")));
         }
         parts.push(format!("{:.1} s", self.started.elapsed().as_secs_f64()));
         let mut line = parts.join(", ");
-        if self.already > 0 {
-            let _ = write!(line, "; {} known already", thousands(self.already));
+        if tally.already > 0 {
+            let _ = write!(line, "; {} known already", thousands(tally.already));
         }
-        if self.replaced > 0 {
-            let _ = write!(line, "; {} read anew", thousands(self.replaced));
+        if tally.replaced > 0 {
+            let _ = write!(line, "; {} read anew", thousands(tally.replaced));
         }
-        match self.unsure.len() {
+        match tally.unsure.len() {
             0 => {}
             1 => line.push_str("; 1 date unsure"),
             more => {
                 let _ = write!(line, "; {} dates unsure", thousands(more));
             }
         }
-        if !self.skipped.is_empty() {
-            let _ = write!(line, "; {} skipped", thousands(self.skipped.len()));
+        if !tally.skipped.is_empty() {
+            let _ = write!(line, "; {} skipped", thousands(tally.skipped.len()));
         }
         line
     }
 
     /// For programs.
     pub(crate) fn json(&self) -> Json {
-        let pairs = |list: &[(String, String)]| -> Vec<Json> {
-            list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
-        };
-        json!({
-            "added": self.added,
-            "replaced": self.replaced,
-            "already_there": self.already,
-            "sentences": self.sentences,
-            "left_out": self.left_out,
-            "rows": self.rows.iter().map(|(kind, rows)| (kind.name().to_owned(), json!(rows)))
-                .collect::<serde_json::Map<_, _>>(),
-            "unsure_dates": pairs(&self.unsure),
-            "warnings": pairs(&self.warnings),
-            "skipped": self.skipped.iter().map(Skip::json).collect::<Vec<_>>(),
-        })
+        self.tally.json(days_in_words)
     }
 
     /// Prints everything: notes and skipped things to standard error, the line (or JSON) to standard output.
@@ -149,25 +94,26 @@ impl Summary {
 
     /// [`Outcome::Incomplete`] when something was skipped.
     pub(crate) fn outcome(&self) -> Outcome {
-        if self.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
+        if self.tally.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
     }
 
     /// Lists on standard error what is unsure, odd or skipped.
     pub(crate) fn list_notes(&self, quiet: bool) {
         const MOST: usize = 20;
-        for (file, why) in self.unsure.iter().take(MOST) {
-            note(quiet, &format!("date unsure: {file}: {}", clean(why)));
+        for (file, days) in self.tally.unsure.iter().take(MOST) {
+            let why = why_unsure(days.as_ref(), days_in_words);
+            note(quiet, &format!("date unsure: {file}: {}", clean(&why)));
         }
-        if self.unsure.len() > MOST {
-            note(quiet, &format!("date unsure: and {} more", thousands(self.unsure.len() - MOST)));
+        if self.tally.unsure.len() > MOST {
+            note(quiet, &format!("date unsure: and {} more", thousands(self.tally.unsure.len() - MOST)));
         }
-        for (file, message) in self.warnings.iter().take(MOST) {
+        for (file, message) in self.tally.warnings.iter().take(MOST) {
             note(quiet, &format!("note: {file}: {}", clean(message)));
         }
-        if self.warnings.len() > MOST {
-            note(quiet, &format!("note: and {} more", thousands(self.warnings.len() - MOST)));
+        if self.tally.warnings.len() > MOST {
+            note(quiet, &format!("note: and {} more", thousands(self.tally.warnings.len() - MOST)));
         }
-        list_skipped(&self.skipped);
+        list_skipped(&self.tally.skipped);
     }
 }
 
@@ -187,22 +133,10 @@ fn one_line(skips: &[Skip]) -> String {
         0 => String::new(),
         more => format!(" and {} more", thousands(more)),
     };
-    Skip { place: format!("{}{more}", places.join(", ")), ..skips[0].clone() }.line()
-}
-
-/// Why the date of publication is unsure, if it is.
-fn unsure_date(reading: &Reading) -> Option<String> {
-    let meta = &reading.document.meta;
-    match &meta.published {
-        None => Some("no day of publication found; relative dates in it stay open".to_owned()),
-        Some(days) if days.is_unknown() => {
-            Some("no day of publication found; relative dates in it stay open".to_owned())
-        }
-        Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
-            Some(format!("published {}, as far as it says", days_in_words(days)))
-        }
-        Some(_) => None,
-    }
+    let place = format!("{}{more}", places.join(", "));
+    let place = if place.is_empty() { place } else { format!(", {place}") };
+    let Skip { file, reason, remedy, .. } = &skips[0];
+    format!("skipped: {file}{place}: {}; {}", clean(reason), clean(remedy))
 }
 
 /// A progress line on standard error; only on a terminal, and never when quiet.

@@ -3,7 +3,7 @@
 use chancery_intake::neardup::{Index, Limits, Words};
 
 /// The source group of each text: the number of the first text that it is a copy, an excerpt or a rewrite of.
-pub(crate) fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
+pub fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
     let mut all: Vec<Words> = Vec::new();
     for text in texts {
