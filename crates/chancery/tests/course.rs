@@ -15,7 +15,7 @@ fn place() -> Place {
         ("five.txt", "2 June 2025", "Norway's foreign minister visited Peru on 1 June 2025."),
     ];
     for (name, day, sentence) in articles {
-        place.write(name, &format!("About {name}\n\n{day}\n\n{sentence}\n"));
+        place.write(name, format!("About {name}\n\n{day}\n\n{sentence}\n"));
         let ran = place.run(&["add", name]);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
@@ -66,7 +66,7 @@ fn copies_change_nothing_but_the_number_of_reports() {
     place.write("a.txt", &text);
     place.run(&["add", "a.txt"]);
     let before = place.run(&["course", "NOR", "PER", "--json"]).json();
-    place.write("copy.txt", &text.replace("12 April 2025", "13 April 2025"));
+    place.write("copy.txt", text.replace("12 April 2025", "13 April 2025"));
     place.run(&["add", "copy.txt"]);
     let after = place.run(&["course", "NOR", "PER", "--json"]).json();
     assert_eq!(after["documents"].as_u64(), before["documents"].as_u64().map(|number| number + 1));

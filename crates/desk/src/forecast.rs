@@ -153,6 +153,7 @@ fn imported_report(row: &Imported, code: &str, mode: &str) -> Report {
         polarity: chancery_record::Polarity::Affirmed,
         modality: chancery_record::Modality::Actual,
         historical: false,
+        again: false,
     }
 }
 
@@ -380,15 +381,12 @@ fn said(
         .into_iter()
         .filter_map(|(words, changed)| Some((words, chance_of(&changed)?)))
         .collect();
-    let (probability, start, mut sums) = match learned {
-        Some((probability, reasons)) => {
-            let sums = reasons.by_kind();
-            (probability, reasons.start, sums)
-        }
-        None => {
-            let (from, to) = (log_odds(base), log_odds(climatology));
-            (climatology, from, vec![(FeatureKind::LongRun, None, to - from)])
-        }
+    let (probability, start, mut sums) = if let Some((probability, reasons)) = learned {
+        let sums = reasons.by_kind();
+        (probability, reasons.start, sums)
+    } else {
+        let (from, to) = (log_odds(base), log_odds(climatology));
+        (climatology, from, vec![(FeatureKind::LongRun, None, to - from)])
     };
     let rest = sums.split_off(sums.len().min(STRONGEST)).iter().map(|(_, _, adds)| adds).sum();
     let mut told = Vec::new();

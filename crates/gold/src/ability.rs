@@ -51,8 +51,7 @@ pub enum Ability {
 
 impl Ability {
     /// All abilities with their names on the command line, in the order of the baseline table.
-    pub const ALL: [(Ability, &'static str); 20] = [
-    pub const ALL: [(Ability, &'static str); 17] = [
+    pub const ALL: [(Ability, &'static str); 22] = [
         (Ability::Events, "events"),
         (Ability::Actors, "actors"),
         (Ability::Ner, "ner"),

@@ -212,13 +212,13 @@ pub fn answer_words(lore: &LoadedLore, words: &[String]) -> Result<Report, GoldE
 
 fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
     match &line.command {
-        Command::Predict { ability, input, output, gold_tokens, fine, as_read } => {
-            let task = Task { lore, input, gold_tokens: *gold_tokens, fine: *fine, as_read: *as_read };
         Command::Predict {
             ability,
             input,
             output,
             gold_tokens,
+            fine,
+            as_read,
             history,
             multi_step,
             target,
@@ -227,7 +227,7 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
             to,
         } => {
             let ask = Ask { history, multi_step: *multi_step, target: *target, months: *horizon, from, to };
-            let task = Task { lore, input, gold_tokens: *gold_tokens, ask };
+            let task = Task { lore, input, gold_tokens: *gold_tokens, fine: *fine, as_read: *as_read, ask };
             let predictions = predict::predict(*ability, &task)?;
             std::fs::write(output, &predictions).map_err(GoldError::at(output))?;
             let lines = predictions.lines().count();

@@ -198,7 +198,7 @@ fn print(scene: &mut Scene, course: &Course, title: &str, cases: bool) -> anyhow
 }
 
 fn counts(course: &Course) -> String {
-    let mut words = format!(
+    let counted = format!(
         "{} of {} in {} from {}; weights: {}.",
         count(course.reports.len(), "report"),
         count(course.deeds.len(), "event"),
@@ -206,16 +206,13 @@ fn counts(course: &Course) -> String {
         count(course.groups, "source group"),
         course.barometer.scale.title(),
     );
-    if course.left_out > 0 {
-        words += &format!(
-            " Left out: {} (nothing done, no state acts, or outside the view).",
-            thousands(course.left_out)
-        );
-    }
-    if course.barometer.unplaced > 0 {
-        words += &format!(" Without a day: {}.", count(course.barometer.unplaced, "event"));
-    }
-    words
+    let left_out = (course.left_out > 0).then(|| {
+        let left_out = thousands(course.left_out);
+        format!(" Left out: {left_out} (nothing done, no state acts, or outside the view).")
+    });
+    let unplaced = course.barometer.unplaced;
+    let unplaced = (unplaced > 0).then(|| format!(" Without a day: {}.", count(unplaced, "event")));
+    [Some(counted), left_out, unplaced].into_iter().flatten().collect()
 }
 
 /// Columns of the bar that shows the tone, to either side of its middle.
@@ -246,7 +243,7 @@ fn print_periods(scene: &mut Scene, course: &Course) -> anyhow::Result<()> {
 fn push_gap(rows: &mut Vec<Vec<String>>, gap: &mut usize, columns: usize) {
     if *gap > 0 {
         let mut row = vec![String::new(); columns];
-        row[0] = "...".to_owned();
+        "...".clone_into(&mut row[0]);
         row[1] = format!("no evidence, {}", count(*gap, "period"));
         rows.push(row);
         *gap = 0;
@@ -332,19 +329,18 @@ fn print_reciprocity(
         Answered::Cooperation => "a friendly deed",
     };
     let base = one.base_rate.map_or("unknown".to_owned(), |rate| format!("{:.0} %", rate * 100.0));
-    let mut words = format!(
+    let cases_told = format!(
         "After {kind} by {by}, {other} answered in kind within {DAYS_TO_ANSWER} days in {} of {} (base rate {base}).",
         one.answered(),
         count(one.cases.len(), "case")
     );
-    words += &match one.lagged {
-        Some(lagged) => format!(
+    let lagged = one.lagged.map_or(" Too few months for a test.".to_owned(), |lagged| {
+        format!(
             " By month: own {:.2}, reverse {:.2}, F {:.1} over {} months.",
             lagged.own, lagged.reverse, lagged.f, lagged.months
-        ),
-        None => " Too few months for a test.".to_owned(),
-    };
-    scene.out.paragraph("", &words)?;
+        )
+    });
+    scene.out.paragraph("", &(cases_told + &lagged))?;
     for case in one.cases.iter().filter(|_| cases) {
         let line = |deed: usize| {
             let deed = course.deeds.get(deed)?;

@@ -153,6 +153,7 @@ mod tests {
             polarity: chancery_record::Polarity::default(),
             modality: chancery_record::Modality::default(),
             historical: false,
+            again: false,
         }
     }
 

@@ -56,6 +56,7 @@ pub fn account(document: &str, group: u32, who: &str, whom: &str, event: &str, o
             polarity: Polarity::Affirmed,
             modality: Modality::Actual,
             historical: false,
+            again: false,
         },
         published: DayRange::day(on),
         group,

@@ -90,6 +90,7 @@ fn account(cells: &[String], groups: &mut BTreeMap<String, u32>) -> Result<Accou
             polarity: Polarity::Affirmed,
             modality: Modality::Actual,
             historical: has("history"),
+            again: false,
         },
         published: days_of(published)?,
         group: *groups.entry(group.clone()).or_insert(next),
@@ -123,7 +124,7 @@ fn read_again(task: &Task<'_>, given: Account, published: &str, sentence: &str) 
     let place = event
         .place
         .as_ref()
-        .filter(|place| !task.lore.country_name(&place.code).is_some_and(|name| name == place.name));
+        .filter(|place| task.lore.country_name(&place.code).is_none_or(|name| name != place.name));
     let persons: Vec<&str> = event
         .who
         .iter()

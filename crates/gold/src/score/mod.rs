@@ -119,24 +119,22 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
     let mut command = Command::new("python3");
     command.arg(&script);
     let unpacked = unpacked_gold(compare)?;
-    if let Some(words) = named_words(compare, &script) {
-        command.args(words);
-    } else {
-        if compare.ability != Ability::Cases {
-            command.arg(unpacked.as_deref().unwrap_or(compare.gold));
-        }
-        command.arg(compare.predicted);
     match compare.ability {
         Ability::Tkg => {
             command.arg("--facts").arg(compare.gold).args(numbers_of_graph(compare.gold)?);
-            command.arg("--pred");
+            command.arg("--pred").arg(compare.predicted);
         }
         Ability::Dyad => {
-            command.arg("--panel").arg(compare.gold).arg("--pred");
+            command.arg("--panel").arg(compare.gold).arg("--pred").arg(compare.predicted);
         }
-        Ability::Cases => {}
+        Ability::Tone | Ability::Conflict | Ability::Turns => {
+            command.args(named_words(compare, &script));
+        }
+        Ability::Cases => {
+            command.arg(compare.predicted);
+        }
         _ => {
-            command.arg(unpacked.as_deref().unwrap_or(compare.gold));
+            command.arg(unpacked.as_deref().unwrap_or(compare.gold)).arg(compare.predicted);
         }
     }
     command.args(compare.flags).args(more);
@@ -159,31 +157,25 @@ fn run_script(compare: &Match<'_>, more: &[&str]) -> Result<String, GoldError> {
 }
 
 /// The words of the scorer of relations, which has a name before each file. Its records of disputes and of votes lie beside it.
-fn named_words(compare: &Match<'_>, script: &Path) -> Option<Vec<std::ffi::OsString>> {
+fn named_words(compare: &Match<'_>, script: &Path) -> Vec<std::ffi::OsString> {
     let beside = |name: &str| script.with_file_name(name).into_os_string();
-    let (gold, predicted) = (compare.gold.as_os_str().to_owned(), compare.predicted.as_os_str().to_owned());
-    let named = |words: Vec<(&str, std::ffi::OsString)>| {
-        words.into_iter().flat_map(|(name, value)| [name.into(), value]).collect::<Vec<_>>()
+    let gold = compare.gold.as_os_str().to_owned();
+    let (question, named) = if compare.ability == Ability::Turns {
+        ("turn", vec![("--points", gold)])
+    } else {
+        let records = [
+            ("--quads", gold),
+            ("--mid", beside("mid_pair_year_2002_2007.csv")),
+            ("--years", "2002-2007".into()),
+            ("--ideal", beside("unga_ideal_points_1990_2019.csv.gz")),
+        ];
+        ("level", records.into())
     };
-    match compare.ability {
-        Ability::Tone | Ability::Conflict => {
-            let mut words = vec!["level".into()];
-            words.extend(named(vec![
-                ("--quads", gold),
-                ("--mid", beside("mid_pair_year_2002_2007.csv")),
-                ("--years", "2002-2007".into()),
-                ("--ideal", beside("unga_ideal_points_1990_2019.csv.gz")),
-                ("--pred", predicted),
-            ]));
-            Some(words)
-        }
-        Ability::Turns => {
-            let mut words = vec!["turn".into()];
-            words.extend(named(vec![("--points", gold), ("--pred", predicted)]));
-            Some(words)
-        }
-        _ => None,
-    }
+    let predicted = ("--pred", compare.predicted.as_os_str().to_owned());
+    let words = named.into_iter().chain([predicted]).flat_map(|(name, value)| [name.into(), value]);
+    std::iter::once(question.into()).chain(words).collect()
+}
+
 /// How many actors and relations the files beside the facts of a graph number.
 fn numbers_of_graph(gold: &Path) -> Result<[String; 4], GoldError> {
     let lines = |name: &str| {
@@ -196,11 +188,11 @@ fn numbers_of_graph(gold: &Path) -> Result<[String; 4], GoldError> {
 
 /// Some scorers open plain files only: for those a gzipped gold file is unpacked first.
 fn unpacked_gold(compare: &Match<'_>) -> Result<Option<PathBuf>, GoldError> {
-    use Ability::{Cases, Conflict, Neardup, Ner, Pages, Paste, Syntax, Tone};
-    let reads_gzip =
-        matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict);
-    use Ability::{Cases, Dyad, Neardup, Ner, Pages, Paste, Syntax, Tkg};
-    let reads_gzip = matches!(compare.ability, Ner | Syntax | Pages | Paste | Neardup | Cases | Tkg | Dyad);
+    use Ability::{Cases, Conflict, Dyad, Neardup, Ner, Pages, Paste, Syntax, Tkg, Tone};
+    let reads_gzip = matches!(
+        compare.ability,
+        Ner | Syntax | Pages | Paste | Neardup | Cases | Tone | Conflict | Tkg | Dyad
+    );
     if reads_gzip || compare.gold.extension().is_none_or(|ending| ending != "gz") {
         return Ok(None);
     }

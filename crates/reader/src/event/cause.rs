@@ -5,15 +5,15 @@
 
 use chancery_record::{Actor, Event, Modality};
 
-use super::cues::Cues;
-use super::fields::{Told, steps, token_at, upwards};
+use super::fields::{Told, events_of, steps, token_at, upwards};
+use super::phrases::Phrases;
 use crate::lore::{Lore, LoreError, data_lines};
 use crate::tag::Sentence;
 
 /// Connectives between acts.
 #[derive(Debug, Default)]
 pub struct CauseLore {
-    phrases: Cues<Tie>,
+    phrases: Phrases<Tie>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ impl CauseLore {
 /// Ties the events of a reading to their causes.
 pub fn causes(lore: &Lore, told: &Told<'_>, events: &mut [Event]) {
     for number in 0..told.sentences.len() {
-        let here = told.events_of(events, number);
+        let here = events_of(events, number);
         if here.is_empty() {
             continue;
         }
@@ -79,7 +79,7 @@ pub fn causes(lore: &Lore, told: &Told<'_>, events: &mut [Event]) {
                 Side::Cause => scene.cause_below(token, last),
                 Side::Effect => scene.effect_below(token),
                 Side::Before if token == 0 && number > 0 => {
-                    let cause = told.events_of(events, number - 1).last();
+                    let cause = events_of(events, number - 1).last();
                     cause.zip(tokens.first().map(|(at, _)| *at))
                 }
                 Side::Before => None,

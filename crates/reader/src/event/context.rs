@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use chancery_record::Event;
 
-use super::cues::Cues;
 use super::fields::Told;
+use super::phrases::Phrases;
 use crate::lore::{LoreError, data_lines};
 
 /// Points that make a context.
@@ -22,8 +22,8 @@ const SHOWN: usize = 4;
 pub struct ContextLore {
     /// Codes in the order of the file.
     codes: Vec<String>,
-    words: Cues<Cue>,
-    /// Cues that are types, modes or sectors of the event.
+    words: Phrases<Cue>,
+    /// Phrases that are types, modes or sectors of the event.
     own: Vec<(OwnCue, Cue)>,
     /// A context gives way to others.
     yields: Vec<(usize, Vec<usize>)>,

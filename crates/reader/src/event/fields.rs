@@ -18,14 +18,12 @@ pub struct Told<'a> {
     pub paragraphs: Vec<u32>,
 }
 
-impl Told<'_> {
-    /// The indexes of the events of a sentence. Events stand in the order of the text.
-    pub fn events_of(&self, events: &[Event], sentence: usize) -> Range<usize> {
-        let sentence_of = |event: &Event| event.head.sentence.map_or(0, |sentence| sentence as usize);
-        let from = events.partition_point(|event| sentence_of(event) < sentence);
-        let until = events.partition_point(|event| sentence_of(event) <= sentence);
-        from..until
-    }
+/// The indexes of the events of a sentence. Events stand in the order of the text.
+pub fn events_of(events: &[Event], sentence: usize) -> Range<usize> {
+    let sentence_of = |event: &Event| event.head.sentence.map_or(0, |sentence| sentence as usize);
+    let from = events.partition_point(|event| sentence_of(event) < sentence);
+    let until = events.partition_point(|event| sentence_of(event) <= sentence);
+    from..until
 }
 
 /// Completes the events of a reading whose rows are in order. `sentences` are those of the reading, one for one.

@@ -6,10 +6,10 @@
 
 mod cause;
 mod context;
-mod cues;
 mod fields;
 mod matching;
 mod modality;
+mod phrases;
 pub mod rules;
 mod same;
 mod size;

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use chancery_record::{Actor, DayRange, Event, Modality, QuantityMention, Reading};
 
-use super::cues::Cues;
 use super::fields::{Told, token_at};
+use super::phrases::Phrases;
 use crate::lore::{LoreError, data_lines};
 use crate::tag::Sentence;
 
@@ -23,7 +23,7 @@ const LEDE: usize = 3;
 /// Words that tell whether an act is told again.
 #[derive(Debug, Default)]
 pub struct SameLore {
-    words: Cues<Word>,
+    words: Phrases<Word>,
     often: Vec<String>,
     families: Vec<Vec<String>>,
 }

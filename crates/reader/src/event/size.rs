@@ -5,8 +5,8 @@
 
 use chancery_record::{Event, Polarity, QuantityMention, Reading, Span};
 
-use super::cues::Cues;
-use super::fields::Told;
+use super::fields::{Told, events_of};
+use super::phrases::Phrases;
 use crate::lore::{Lore, LoreError, data_lines};
 use crate::tag::Sentence;
 
@@ -33,7 +33,7 @@ enum Part {
 /// Words around the numbers of an act.
 #[derive(Debug, Default)]
 pub struct SizeLore {
-    words: Cues<Part>,
+    words: Phrases<Part>,
     /// Types of events by effect.
     types: [Vec<String>; 4],
 }
@@ -105,9 +105,9 @@ pub fn sizes(lore: &Lore, told: &Told<'_>, reading: &mut Reading) {
         while quantities.get(next).is_some_and(|quantity| quantity.sentence as usize == number) {
             next += 1;
         }
-        let here = told.events_of(events, number);
+        let here = events_of(events, number);
         let before = if number > 0 && told.paragraphs[number] == told.paragraphs[number - 1] {
-            told.events_of(events, number - 1)
+            events_of(events, number - 1)
         } else {
             0..0
         };
@@ -158,7 +158,7 @@ fn give(event: &mut Event, found: &Effected, scene: &Scene<'_>) {
         if !size.bounds.is_empty() {
             size.bounds.push_str(", ");
         }
-        size.bounds.push_str(&format!("{name} {bound}"));
+        size.bounds.extend([name, " ", bound]);
     }
     let words = scene.words.words[found.word];
     let space = if bound.is_empty() { "" } else { " " };

@@ -4,8 +4,8 @@
 
 use chancery_record::{Actor, Event, Reading};
 
-use super::cues::Cues;
-use super::fields::{Told, steps, token_at, upwards};
+use super::fields::{Told, events_of, steps, token_at, upwards};
+use super::phrases::Phrases;
 use crate::lore::{Lore, LoreError, data_lines};
 use crate::tag::Sentence;
 
@@ -17,7 +17,7 @@ const NEAR: usize = 4;
 pub struct ThirdLore {
     /// Parts in the order of the file.
     parts: Vec<String>,
-    phrases: Cues<usize>,
+    phrases: Phrases<usize>,
 }
 
 impl ThirdLore {
@@ -40,7 +40,7 @@ impl ThirdLore {
 /// Gives the events of a reading their third parties.
 pub fn thirds(lore: &Lore, told: &Told<'_>, reading: &mut Reading) {
     for number in 0..told.sentences.len() {
-        let here = told.events_of(&reading.events, number);
+        let here = events_of(&reading.events, number);
         if here.is_empty() {
             continue;
         }

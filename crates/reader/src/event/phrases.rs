@@ -8,7 +8,7 @@ use crate::tag::Sentence;
 
 /// Phrases with what they stand for; a phrase may stand for several things.
 #[derive(Debug)]
-pub struct Cues<T> {
+pub struct Phrases<T> {
     /// By first word; the longest phrases first.
     by_first: BTreeMap<String, Vec<Phrase<T>>>,
 }
@@ -20,13 +20,13 @@ struct Phrase<T> {
     values: Vec<T>,
 }
 
-impl<T> Default for Cues<T> {
+impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Cues { by_first: BTreeMap::new() }
+        Phrases { by_first: BTreeMap::new() }
     }
 }
 
-impl<T: Copy> Cues<T> {
+impl<T: Copy> Phrases<T> {
     /// Adds a phrase of one or more words, parted by spaces. An empty phrase is passed over.
     pub fn add(&mut self, phrase: &str, value: T) {
         let mut words = phrase.split_whitespace().map(str::to_ascii_lowercase);
