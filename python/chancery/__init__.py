@@ -25,7 +25,7 @@ from ._native import (
     UnreadableError,
     lore_version,
 )
-from ._reading import Reading, Readings, read, read_many
+from ._reading import Reading, Readings, likeness, passage_keys, read, read_many
 from ._show import Svg
 from ._table import Table
 
@@ -46,8 +46,10 @@ __all__ = [
     "UnreadableError",
     "__version__",
     "create",
+    "likeness",
     "lore_version",
     "open",
+    "passage_keys",
     "read",
     "read_many",
 ]

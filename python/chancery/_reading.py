@@ -133,7 +133,7 @@ def read(
 
     The interpreter is let go while it reads. Same source, same reading, on every machine.
 
-    Raises `UnreadableError` when the source holds no document, or several; `ValueError` for days and layers that are none.
+    Raises `UnreadableError` when the source holds no document, or several, or its day is none; `ValueError` for a layer that is none.
     """
     given = [_sources.given(source, name, url, published, kind)]
     ((text, fault),) = _native.read_json(given, list(layers), 1, max_document_mb, lore)
@@ -189,3 +189,14 @@ def _portions(sources: Iterator[_sources.Given]) -> Iterator[list[_sources.Given
     if portion:
         yield portion
 
+
+
+def passage_keys(texts: Iterable[str]) -> list[list[int]]:
+    """For each text the keys (signed 64-bit numbers) under which texts with a common passage meet. They depend on its words alone,
+    not on case and signs; two texts without a common key share no longer passage."""
+    return _native.passage_keys(list(texts))
+
+
+def likeness(one: str, other: str) -> str:
+    """How two texts hang together: ``copy``, ``excerpt``, ``rewrite`` (these tell as one), ``quotes`` or ``apart``."""
+    return _native.likeness([(one, other)])[0]

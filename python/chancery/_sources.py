@@ -39,6 +39,8 @@ def _of_mapping(source: Mapping[str, Any]) -> Given:
             kind = {"html": "html", "text": "text"}.get(key, "")
             break
     else:
+        if any(key in source for key in _CONTENT):  # an empty cell of a table: it has no reading, and says so
+            return b"", str(source.get("name") or ""), str(source.get("url") or ""), "", ""
         raise ValueError(f"a mapping has its words under one of {', '.join(_CONTENT)}; this one has {', '.join(map(str, source))}")
     words = [str(source.get(key) or "") for key in ("name", "url")]
     return _bytes(content), words[0], words[1], day(source.get("published")), kind

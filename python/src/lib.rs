@@ -21,7 +21,9 @@ static MEMORY: MiMalloc = MiMalloc;
 #[pymodule(name = "_native")]
 mod native {
     #[pymodule_export]
-    use crate::reading::{lore_version, read_json, read_table, readings_schema};
+    use crate::reading::{
+        likeness, lore_version, passage_keys, read_json, read_table, readings_schema,
+    };
     #[pymodule_export]
     use crate::store::{
         add, add_given, brief, cite, course, create, explain, is_archive, reading, search, sql, stats, table,

@@ -10,6 +10,7 @@ use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
 use chancery_archive::Decisions;
+use chancery_intake::neardup::{Likeness, Words, overlap};
 use chancery_intake::{Item, Options as IntakeOptions, Source, read_again, read_all};
 use chancery_pile::pipeline::{self, Arrived, Piece, read_piece};
 use chancery_pile::walk::Skip;
@@ -82,16 +83,13 @@ pub fn read_given(
     manner: &Manner,
     mut take: impl FnMut(Arrived) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    // Days are parsed first, so that a fault of the caller is an exception and no skipped source.
-    let days = sources.iter().map(|source| day(&source.3)).collect::<Result<Vec<_>, _>>()?;
-    let numbered = || sources.iter().zip(&days).enumerate();
     if manner.threads == 1 {
-        for (number, (source, published)) in numbered() {
+        for (number, source) in sources.iter().enumerate() {
             look_for_signals()?;
             take(read_piece(
                 manner.lore,
                 &manner.decisions,
-                piece(source, number, *published, &manner.intake),
+                piece(source, number, &manner.intake),
             ))?;
         }
         return Ok(());
@@ -101,8 +99,8 @@ pub fn read_given(
         &manner.decisions,
         manner.threads,
         |give| {
-            for (number, (source, published)) in numbered() {
-                if give(piece(source, number, *published, &manner.intake)).is_break() {
+            for (number, source) in sources.iter().enumerate() {
+                if give(piece(source, number, &manner.intake)).is_break() {
                     return;
                 }
             }
@@ -114,31 +112,24 @@ pub fn read_given(
     )
 }
 
-fn day(words: &str) -> Result<Option<DayRange>, Fault> {
-    if words.is_empty() {
-        return Ok(None);
-    }
-    let fault = || {
-        let message =
-            format!("`{words}` is no day; give a day, month or year such as 2025-06-27, 2025-06 or 2025");
-        Fault::Python(PyValueError::new_err(message))
-    };
-    DayRange::from_iso(words).map(Some).ok_or_else(fault)
-}
-
 /// The one document of a source, or why it has none.
-fn piece(source: &Given, number: usize, published: Option<DayRange>, options: &IntakeOptions) -> Piece {
-    let (bytes, name, url, _, format) = source;
+fn piece(source: &Given, number: usize, options: &IntakeOptions) -> Piece {
+    let (bytes, name, url, published, format) = source;
     let file = match (name.as_str(), url.as_str()) {
         ("", "") => format!("source {number}"),
         ("", url) => url.to_owned(),
         (name, _) => name.to_owned(),
     };
+    let days = DayRange::from_iso(published);
+    if days.is_none() && !published.is_empty() {
+        let reason = format!("it is said to be published on `{published}`, which is no day");
+        return skipped(file, &reason, "give a day, month or year such as 2025-06-27, 2025-06 or 2025");
+    }
     // Intake does not panic; should it do so after all, one source is lost and not the pile.
     match catch_unwind(AssertUnwindSafe(|| only_item(bytes, name, url, format, options))) {
         Ok(Ok(mut item)) => {
             if let Item::Document { document, .. } = &mut item {
-                given::set_published(document, published);
+                given::set_published(document, days);
             }
             Piece::Item { file, item }
         }
@@ -361,4 +352,25 @@ fn push_fault(rows: &mut Rows, words: String, lore: &Lore) -> Result<(), Fault> 
     let nothing = Value::List(Vec::new());
     rows.push(heads.iter().chain(std::iter::repeat(&nothing)))?;
     Ok(())
+}
+
+/// Keys under which texts with a common passage meet, for each text; made of its words alone.
+#[pyfunction]
+pub fn passage_keys(py: Python<'_>, texts: Vec<String>) -> Vec<Vec<i64>> {
+    // Arrow and Spark know no unsigned numbers of this size; the bits are the same.
+    let keys = |text: &String| Words::of(text).keys().into_iter().map(u64::cast_signed).collect();
+    py.detach(|| texts.iter().map(keys).collect())
+}
+
+/// How two texts hang together: `copy`, `excerpt`, `rewrite`, `quotes` or `apart`; for each pair.
+#[pyfunction]
+pub fn likeness(py: Python<'_>, pairs: Vec<(String, String)>) -> Vec<&'static str> {
+    let named = |(one, other): &(String, String)| match overlap(&Words::of(one), &Words::of(other)).likeness() {
+        Likeness::Copy => "copy",
+        Likeness::Excerpt => "excerpt",
+        Likeness::Rewrite => "rewrite",
+        Likeness::Quotes => "quotes",
+        Likeness::Apart => "apart",
+    };
+    py.detach(|| pairs.iter().map(named).collect())
 }
