@@ -16,7 +16,7 @@ def names(actors):
 
 dependences = archive.dependences().to_pylist()
 for row in dependences:
-    print(f"{names(row['who'])} on {names(row['actors'] if 'actors' in row else row['whom'])}: {row['text']}  {row['id'][:8]}")
+    print(f"{names(row['who'])} on {names(row['on'])} for {row['good'] or '?'}: {row['text']}  {row['id'][:8]}")
 targets = sorted(archive.targets().to_pylist(), key=lambda row: str(row["date_end"] or "9999"))
 for row in targets:
     print(f"by {row['date_end'] or 'no day'}: {row['text']}  {row['id'][:8]}")
