@@ -1,6 +1,6 @@
 //! Exceptions: one for each kind of fault that a program may want to tell apart.
 
-use chancery_archive::ArchiveError;
+use chancery_archive::ArchiveError as StoreError;
 use chancery_pile::PileError;
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
@@ -22,11 +22,11 @@ create_exception!(chancery, ActorError, ChanceryError, "A name that no actor has
 create_exception!(chancery, LoreError, ChanceryError, "Files of rules and words that cannot be used.");
 create_exception!(
     chancery,
-    ArchiveError_,
+    ArchiveError,
     ChanceryError,
     "An archive that is missing, damaged or cannot be written."
 );
-create_exception!(chancery, LockedError, ArchiveError_, "Another program writes to the archive.");
+create_exception!(chancery, LockedError, ArchiveError, "Another program writes to the archive.");
 create_exception!(
     chancery,
     SqlError,
@@ -41,7 +41,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("UnreadableError", py.get_type::<UnreadableError>())?;
     module.add("ActorError", py.get_type::<ActorError>())?;
     module.add("LoreError", py.get_type::<LoreError>())?;
-    module.add("ArchiveError", py.get_type::<ArchiveError_>())?;
+    module.add("ArchiveError", py.get_type::<ArchiveError>())?;
     module.add("LockedError", py.get_type::<LockedError>())?;
     module.add("SqlError", py.get_type::<SqlError>())
 }
@@ -49,15 +49,15 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// What went wrong while the interpreter was let go.
 pub enum Fault {
     /// The archive.
-    Archive(ArchiveError),
+    Archive(StoreError),
     /// What the user named.
     Pile(PileError),
     /// Python: an exception of a callback, Ctrl-C.
     Python(PyErr),
 }
 
-impl From<ArchiveError> for Fault {
-    fn from(error: ArchiveError) -> Self {
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
         Fault::Archive(error)
     }
 }
@@ -86,17 +86,17 @@ impl From<Fault> for PyErr {
             Fault::Archive(error) | Fault::Pile(PileError::Archive(error)) => of_archive(&error, message),
             Fault::Pile(PileError::NoActor { .. } | PileError::NoPair { .. }) => ActorError::new_err(message),
             Fault::Pile(PileError::NoCode { .. }) => ChanceryError::new_err(message),
-            Fault::Pile(PileError::Decision { .. }) => ArchiveError_::new_err(message),
+            Fault::Pile(PileError::Decision { .. }) => ArchiveError::new_err(message),
             Fault::Pile(_) => LoreError::new_err(message),
         }
     }
 }
 
-fn of_archive(error: &ArchiveError, message: String) -> PyErr {
+fn of_archive(error: &StoreError, message: String) -> PyErr {
     match error {
-        ArchiveError::Locked { .. } => LockedError::new_err(message),
-        ArchiveError::Statement { .. } | ArchiveError::Query { .. } => SqlError::new_err(message),
-        ArchiveError::BadId { .. } | ArchiveError::Ambiguous { .. } => ChanceryError::new_err(message),
-        _ => ArchiveError_::new_err(message),
+        StoreError::Locked { .. } => LockedError::new_err(message),
+        StoreError::Statement { .. } | StoreError::Query { .. } => SqlError::new_err(message),
+        StoreError::BadId { .. } | StoreError::Ambiguous { .. } => ChanceryError::new_err(message),
+        _ => ArchiveError::new_err(message),
     }
 }

@@ -4,6 +4,8 @@
 //! SVG. What they look like to a user of Python is made in `python/chancery/*.py`; how articles are read, stored and drawn lies in
 //! the rooms that the program uses too. The interpreter is let go while anything is read, stored or asked.
 
+#![allow(clippy::needless_pass_by_value, reason = "what Python gives is taken apart into values of its own")]
+
 mod columns;
 mod faults;
 mod reading;
@@ -21,9 +23,7 @@ static MEMORY: MiMalloc = MiMalloc;
 #[pymodule(name = "_native")]
 mod native {
     #[pymodule_export]
-    use crate::reading::{
-        likeness, lore_version, passage_keys, read_json, read_table, readings_schema,
-    };
+    use crate::reading::{likeness, lore_version, passage_keys, read_json, read_table, readings_schema};
     #[pymodule_export]
     use crate::store::{
         add, add_given, brief, cite, course, create, explain, is_archive, reading, search, sql, stats, table,

@@ -86,11 +86,7 @@ pub fn read_given(
     if manner.threads == 1 {
         for (number, source) in sources.iter().enumerate() {
             look_for_signals()?;
-            take(read_piece(
-                manner.lore,
-                &manner.decisions,
-                piece(source, number, &manner.intake),
-            ))?;
+            take(read_piece(manner.lore, &manner.decisions, piece(source, number, &manner.intake)))?;
         }
         return Ok(());
     }
@@ -159,8 +155,11 @@ fn only_item(
         return Err((reason, "raise `max_document_mb`, or leave it out"));
     }
     let source = Source { name, bytes, url };
-    let mut items =
-        if format.is_empty() { read_all(&source, options) } else { read_again(&source, format, options) };
+    let mut items = if format.is_empty() || bytes.is_empty() {
+        read_all(&source, options)
+    } else {
+        read_again(&source, format, options)
+    };
     match (items.pop(), items.len()) {
         (Some(item), 0) => Ok(item),
         (None, _) => Err(("it holds no document".to_owned(), "look into it")),
@@ -365,7 +364,8 @@ pub fn passage_keys(py: Python<'_>, texts: Vec<String>) -> Vec<Vec<i64>> {
 /// How two texts hang together: `copy`, `excerpt`, `rewrite`, `quotes` or `apart`; for each pair.
 #[pyfunction]
 pub fn likeness(py: Python<'_>, pairs: Vec<(String, String)>) -> Vec<&'static str> {
-    let named = |(one, other): &(String, String)| match overlap(&Words::of(one), &Words::of(other)).likeness() {
+    let named = |(one, other): &(String, String)| match overlap(&Words::of(one), &Words::of(other)).likeness()
+    {
         Likeness::Copy => "copy",
         Likeness::Excerpt => "excerpt",
         Likeness::Rewrite => "rewrite",

@@ -19,7 +19,7 @@ use chancery_intake::Options as IntakeOptions;
 use chancery_pile::home::{self, STORE_FILE};
 use chancery_pile::keep::{Tally, keep};
 use chancery_pile::pipeline::{self, Arrived};
-use chancery_pile::sources::produce;
+use chancery_pile::sources::{Gauge, produce};
 use chancery_pile::{actors, copies};
 use chancery_reader::Lore;
 use chancery_record::{DayRange, DocumentId, Kind, SourceKind};
@@ -62,7 +62,7 @@ pub fn is_archive(py: Python<'_>, folder: PathBuf) -> PyResult<()> {
 }
 
 /// Which rows; what is None asks for nothing.
-#[derive(FromPyObject, Default)]
+#[derive(FromPyObject)]
 #[pyo3(from_item_all)]
 pub struct Filter {
     dyad: Option<(String, String)>,
@@ -133,7 +133,7 @@ pub fn table(py: Python<'_>, folder: PathBuf, kind: &str, filter: Filter) -> PyR
             });
             let row: Vec<Value> = std::iter::once(Value::Text(id.to_owned())).chain(nested).collect();
             if let Err(error) = rows.push(row.iter()) {
-                failed.get_or_insert(error);
+                failed = Some(error);
             }
             Ok(())
         })?;
@@ -505,7 +505,7 @@ pub fn add(
                 manner.lore,
                 &manner.decisions,
                 manner.threads,
-                |give| produce(&paths, &manner.intake, give),
+                |give| produce(&paths, &manner.intake, &Gauge::default(), give),
                 |arrived| counter.take(arrived, writer),
             )
         })

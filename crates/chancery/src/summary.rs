@@ -142,26 +142,58 @@ fn one_line(skips: &[Skip]) -> String {
 /// A progress line on standard error; only on a terminal, and never when quiet.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    shown: bool,
+    documents: usize,
 }
+
+/// The line while nobody knows how much there is.
+const OPEN_END: &str = "{spinner} {prefix} documents  {elapsed}  {wide_msg}";
+/// The line where the bytes of the pile are known.
+const PART: &str = "{spinner} {percent} %  {prefix} documents  {elapsed}, {eta} left  {wide_msg}";
 
 impl Progress {
     /// Starts it.
     pub(crate) fn start(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} documents  {elapsed}  {wide_msg}") {
-            bar.set_style(style);
-        }
+        let progress = Progress { bar: ProgressBar::with_draw_target(None, target), shown, documents: 0 };
+        progress.style(OPEN_END);
+        progress.bar.set_prefix("0");
         if shown {
-            bar.enable_steady_tick(Duration::from_millis(200));
+            progress.bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Progress { bar }
+        progress
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+    }
+
+    /// False when nobody sees it.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// How many bytes there are to read, where that is known.
+    pub(crate) fn expect(&mut self, bytes: Option<u64>) {
+        match bytes {
+            Some(bytes) => self.bar.set_length(bytes),
+            None => self.bar.unset_length(),
+        }
+        self.style(if bytes.is_some() { PART } else { OPEN_END });
+    }
+
+    /// How many bytes are read.
+    pub(crate) fn bytes(&mut self, done: u64) {
+        self.bar.set_position(done);
     }
 
     /// One more document of this file.
     pub(crate) fn document(&mut self, file: &str) {
-        self.bar.inc(1);
+        self.documents += 1;
+        self.bar.set_prefix(thousands(self.documents));
         self.bar.set_message(file.to_owned());
     }
 
@@ -170,10 +202,13 @@ impl Progress {
         self.bar.set_message(what.to_owned());
     }
 
-    /// So much of so much.
+    /// So many documents of so many.
     pub(crate) fn part(&mut self, done: u64, all: u64) {
-        self.bar.set_length(all);
+        if self.bar.length() != Some(all) {
+            self.expect(Some(all));
+        }
         self.bar.set_position(done);
+        self.bar.set_prefix(thousands(done as usize));
     }
 
     /// Takes the line away.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use chancery_archive::Writer;
 use chancery_intake::Options as IntakeOptions;
 use chancery_pile::keep::keep;
-use chancery_pile::sources::produce;
+use chancery_pile::sources::{Gauge, produce, weigh};
 use clap::Args;
 
 use super::Scene;
@@ -123,7 +123,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     if options.dry_run {
         let mut fetcher = web::fetcher(&scene.settings, local, None)?;
         return dry_run::run(scene, |give| {
-            produce(&paths, &intake, give);
+            produce(&paths, &intake, &Gauge::default(), give);
             for skip in refused {
                 let _ = give(Piece::Skipped(skip));
             }
@@ -142,14 +142,21 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut fetcher = web::fetcher(&scene.settings, local, Some(&archive))?;
     let mut writer = archive.writer()?;
     if !paths.is_empty() {
-        let intake = &intake;
+        let gauge = Gauge::default();
+        if progress.is_shown() {
+            progress.expect(weigh(&paths));
+        }
         pipeline::run(
             lore,
             &decisions,
             threads,
-            move |give| produce(&paths, intake, give),
-            |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),
+            |give| produce(&paths, &intake, &gauge, give),
+            |arrived| {
+                progress.bytes(gauge.bytes());
+                take(arrived, &columns, &mut writer, &mut summary, &mut progress)
+            },
         )?;
+        progress.expect(None);
     }
     for skip in refused {
         summary.skip(skip);
