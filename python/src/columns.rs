@@ -1,6 +1,7 @@
 //! From cells to Arrow arrays. The types are those of `wire`: text is `string`, a day `date32`, a number `int64` or `float64`,
 //! lists and structs are lists and structs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder};
@@ -14,7 +15,8 @@ use serde_json::Value as Json;
 /// A field of an Arrow schema for a column of a table; its metadata say what it means (`doc`) and in what it is counted (`unit`).
 pub fn arrow_field(name: &str, kind: &Type, doc: &str, unit: &str) -> Field {
     let metadata = [("doc", doc), ("unit", unit)].into_iter().filter(|(_, words)| !words.is_empty());
-    let metadata = metadata.map(|(key, words)| (key.to_owned(), words.to_owned())).collect();
+    let metadata: BTreeMap<String, String> =
+        metadata.map(|(key, words)| (key.to_owned(), words.to_owned())).collect();
     Field::new(name, arrow_type(kind), true).with_metadata(metadata)
 }
 
