@@ -345,8 +345,8 @@ class Course:
         self._svg = svg
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as ``chancery course --json``: ``periods`` with tone, band, conflict and counts, ``phases``, ``deeds`` with
-        the ids of their rows, answers in kind."""
+        """All of it, as ``chancery course --json``: ``periods`` with tone, band, conflict and counts, ``phases``, ``events``
+        with the ids of their rows, answers in kind."""
         return json.loads(self._text)
 
     def plot(self) -> Svg:

@@ -12,10 +12,11 @@ course = archive.course(sys.argv[2], sys.argv[3], by="month")
 value = course.to_dict()
 print(f"{'-'.join(value['pair'])}: {value['reports']} reports in {value['documents']} documents of {value['source_groups']} source groups")
 for phase in value["phases"]:
-    tone = phase.get("tone")
-    print(f"  {phase['first']} to {phase['last']}: {phase['name']}" + (f", tone {tone:+.1f}" if tone is not None else ""))
-deed = value["deeds"][-1]
-print("the last deed told of:")
-print(archive.explain(deed["rows"][0]))
+    tone = "" if phase["tone"] is None else f", tone {phase['tone']:+.1f}"
+    print(f"  {phase['first']} to {phase['last']}: {phase['name']}{tone}")
+turns = [phase for phase in value["phases"] if phase["turn"] and phase["turn"]["events"]]
+event = turns[-1]["turn"]["events"][0] if turns else value["events"][-1]
+print("the first deed of the last turn:" if turns else "the last deed told of:")
+print(archive.explain(event["rows"][0]))
 if len(sys.argv) > 4:
     course.plot().save(sys.argv[4])

@@ -81,6 +81,7 @@ class Cluster:
 
 
 def session(cluster, folder):
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     return (
         SparkSession.builder.master(cluster.address)
         .config("spark.ui.enabled", "false")

@@ -36,13 +36,13 @@ def test_every_library_takes_a_table(archive):
     events = archive.events()
     assert isinstance(events.to_arrow(), pa.Table) and isinstance(events.to_pandas(), pd.DataFrame)
     assert events.to_polars().height == pl.DataFrame(events).height == len(events) > 100
-    table = events.to_arrow()
-    counted = duckdb.sql("select count(*), count(distinct type) from table").fetchone()
-    assert counted == (len(events), len(set(table.column("type").to_pylist())))
+    told = events.to_arrow()
+    counted = duckdb.sql("select count(*), count(distinct type) from told").fetchall()
+    assert counted == [(len(events), len(set(told.column("type").to_pylist())))]
     assert next(iter(events))["doc_id"] and "doc_id" in events._repr_html_() and "more rows" in events._repr_html_()
     assert events.nbytes > 1000 and "rows: doc_id" in repr(events)
     del events
-    assert table.num_rows > 100 and table.column("text")[0].as_py()  # the memory outlives its maker
+    assert told.num_rows > 100 and told.column("text")[0].as_py()  # the memory outlives its maker
 
 
 def test_conditions_choose_rows(program, archive):
@@ -189,12 +189,21 @@ def test_progress_needs_no_tqdm_and_uses_it(tmp_path, one_each, capsys, monkeypa
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path, one_each):
+    """The other writer is another process: locks of files tell processes apart, not two libraries in one."""
     archive = ch.create(tmp_path / "a")
-    store = sqlite3.connect(tmp_path / "a" / "chancery.db", isolation_level=None)
-    store.execute("begin immediate")
-    with pytest.raises(ch.LockedError):
-        archive.add(one_each[:1])
-    store.execute("rollback")
+    code = (
+        "import sqlite3, sys\n"
+        "store = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "store.execute('begin immediate')\n"
+        "print('locked', flush=True)\n"
+        "sys.stdin.readline()\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a" / "chancery.db")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"locked\n"
+        with pytest.raises(ch.LockedError, match="another|writ"):
+            archive.add(one_each[:1])
+        other.communicate(b"\n")
     assert archive.add(one_each[:1])["added"] == 1
 
 
@@ -215,8 +224,8 @@ def test_threads_ask_side_by_side(archive):
 def test_ctrl_c_keeps_what_was_read(tmp_path):
     (tmp_path / "pile").mkdir()
     words = "French police arrested two Italian citizens in Lyon on Monday. "
-    for number in range(400):
-        (tmp_path / "pile" / f"{number:03}.txt").write_text(f"Report {number}.\n\n" + words * 60)
+    for number in range(200):
+        (tmp_path / "pile" / f"{number:03}.txt").write_text(f"Report {number}.\n\n" + words * 40)
     code = (
         "import chancery as ch, sys\n"
         "archive = ch.create(sys.argv[1])\n"
@@ -232,8 +241,8 @@ def test_ctrl_c_keeps_what_was_read(tmp_path):
     assert b"KeyboardInterrupt" in errors
     archive = ch.open(tmp_path / "a")
     there = len(archive.documents())
-    assert 0 < there < 400 and archive.verify()["faults"] == []
-    assert archive.add(tmp_path / "pile")["added"] == 400 - there
+    assert 0 < there < 200 and archive.verify()["faults"] == []
+    assert archive.add(tmp_path / "pile")["added"] == 200 - there
 
 
 def test_stubs_and_documentation_name_everything():
