@@ -30,6 +30,7 @@ DEEDS = (
     "The ministers of Spain and Portugal met in {place} and signed {number} agreements.",
     "Iceland has not threatened Norway, a spokesman in {place} said for the {number}th time.",
 )
+PATIENCE = 300
 KINDS = "sentences mentions events statements judgments forecasts targets dependences goals relations citations dropped".split()
 
 
@@ -57,9 +58,18 @@ class Cluster:
         self.address = f"spark://127.0.0.1:{free_port()}"
         port = self.address.rsplit(":", 1)[1]
         self.master = self.start("master.Master", "--host", "127.0.0.1", "--port", port, "--webui-port", str(free_port()))
-        time.sleep(5)
+        self.wait_for("I have been elected leader", 1)
         self.workers = [self.worker(number) for number in range(2)]
-        time.sleep(5)
+        self.wait_for("Registering worker", 2)
+
+    def wait_for(self, words, times):
+        """Until the master has written so often that it is so far."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if sum(log.read_text().count(words) for log in self.folder.glob("master.Master-*.log")) >= times:
+                return
+            time.sleep(0.5)
+        sys.exit(f"error: the master did not say `{words}` {times} times within {PATIENCE} s")
 
     def start(self, what, *arguments):
         home = Path(pyspark.__file__).parent
