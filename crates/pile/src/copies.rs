@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context;
 use chancery_archive::{Archive, DocumentRow};
 use chancery_intake::body_text;
 use chancery_intake::neardup::{Direction, Index, Likeness, Limits, Met, Text, Words, direction};
-use chancery_record::{DayRange, Document, DocumentId};
+use chancery_record::{Date, DayRange, Document, DocumentId};
+
+use crate::PileError;
 
 /// Documents that a new one is compared with: the last so many by day of publication, so that memory does not grow with the archive.
 const MOST_TEXTS: usize = 200_000;
@@ -17,7 +18,7 @@ const MOST_TEXTS: usize = 200_000;
 const MOST_HELD: usize = 256;
 
 /// The source group of each text: the number of the first text that it is a copy, an excerpt or a rewrite of.
-pub(crate) fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
+pub fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
     let mut all: Vec<Words> = Vec::new();
     for text in texts {
@@ -29,39 +30,39 @@ pub(crate) fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32>
 }
 
 /// The keys under which a document meets those that share passages with it.
-pub(crate) fn keys_of(document: &Document) -> Vec<u64> {
+pub fn keys_of(document: &Document) -> Vec<u64> {
     Words::of(&body_text(document)).keys()
 }
 
 /// A document that shares passages with another one.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Copy {
+pub struct Copy {
     /// The document: the one that is made of the other, where that is known; else the later one by id.
-    pub(crate) document: DocumentRow,
+    pub document: DocumentRow,
     /// The other.
-    pub(crate) of: DocumentRow,
+    pub of: DocumentRow,
     /// How they hang together.
-    pub(crate) likeness: Likeness,
+    pub likeness: Likeness,
     /// Whether something tells that the first is made of the second.
-    pub(crate) is_directed: bool,
+    pub is_directed: bool,
     /// Share of the words of the document that stand in the other one too, 0 to 1.
-    pub(crate) shared: f64,
+    pub shared: f64,
 }
 
 /// All that the archive says about copies.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct Copies {
+pub struct Copies {
     /// Documents that were looked at.
-    pub(crate) documents: usize,
+    pub documents: usize,
     /// Texts, where copies, excerpts and rewrites of one another count as one.
-    pub(crate) texts: usize,
+    pub texts: usize,
     /// Every pair, in the order of the document that is made of the other: by day of publication, then by id.
-    pub(crate) pairs: Vec<Copy>,
+    pub pairs: Vec<Copy>,
 }
 
 impl Copies {
     /// For each document with any pair the nearest one: what joins before what quotes, what is directed first, then the larger share.
-    pub(crate) fn nearest(&self) -> Vec<&Copy> {
+    pub fn nearest(&self) -> Vec<&Copy> {
         let mut best: BTreeMap<&DocumentId, &Copy> = BTreeMap::new();
         let rank = |copy: &Copy| (!copy.likeness.joins(), !copy.is_directed, copy.likeness);
         for copy in &self.pairs {
@@ -80,7 +81,7 @@ impl Copies {
 }
 
 /// The name of a likeness, for people and programs.
-pub(crate) fn name_of(likeness: Likeness) -> &'static str {
+pub fn name_of(likeness: Likeness) -> &'static str {
     match likeness {
         Likeness::Copy => "copy",
         Likeness::Excerpt => "excerpt",
@@ -91,12 +92,15 @@ pub(crate) fn name_of(likeness: Likeness) -> &'static str {
 }
 
 /// Compares the documents of an archive, in the order of their days of publication. The result depends on what the archive holds alone.
-pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Copies> {
+///
+/// # Errors
+/// When the archive cannot be read, or documents are removed from it meanwhile.
+pub fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> Result<Copies, PileError> {
     let all = archive.stats()?.documents;
     let mut texts = Texts { archive, ids: Vec::new(), held: BTreeMap::new(), failed: None };
     let mut index = Index::new(Limits { texts: MOST_TEXTS, ..Limits::default() });
     let mut pairs = Vec::new();
-    archive.copy_keys(&mut |id, keys| -> anyhow::Result<()> {
+    archive.copy_keys(&mut |id, keys| -> Result<(), PileError> {
         let keys = match keys {
             Some(keys) => keys,
             None => Words::of(&body(archive, &id)?.1).keys(),
@@ -123,10 +127,8 @@ pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> a
     Ok(Copies { documents, texts, pairs })
 }
 
-fn body(archive: &Archive, id: &DocumentId) -> anyhow::Result<(DocumentRow, String)> {
-    archive
-        .body(id)?
-        .with_context(|| format!("document {id} is gone; another program removes documents, try again"))
+fn body(archive: &Archive, id: &DocumentId) -> Result<(DocumentRow, String), PileError> {
+    archive.body(id)?.ok_or_else(|| PileError::Gone { document: id.clone() })
 }
 
 /// Words of documents, fetched from the archive.
@@ -135,7 +137,7 @@ struct Texts<'a> {
     /// In the order of the index.
     ids: Vec<DocumentId>,
     held: BTreeMap<usize, Words>,
-    failed: Option<anyhow::Error>,
+    failed: Option<PileError>,
 }
 
 impl Texts<'_> {
@@ -159,7 +161,7 @@ impl Texts<'_> {
 }
 
 /// A single day, where it is known.
-fn day(days: DayRange) -> Option<jiff::civil::Date> {
+fn day(days: DayRange) -> Option<Date> {
     days.start.filter(|start| days.end == Some(*start))
 }
 
@@ -167,7 +169,7 @@ fn text((row, body): &(DocumentRow, String)) -> Text<'_> {
     Text { text: body, day: day(row.published), outlet: &row.outlet }
 }
 
-fn pair(archive: &Archive, first: &DocumentId, second: &DocumentId, met: &Met) -> anyhow::Result<Copy> {
+fn pair(archive: &Archive, first: &DocumentId, second: &DocumentId, met: &Met) -> Result<Copy, PileError> {
     let (first, second) = (body(archive, first)?, body(archive, second)?);
     let overlap = &met.overlap;
     let way = direction(&text(&first), &text(&second), overlap);
