@@ -16,6 +16,9 @@ use crate::shape::headed_kinds;
 use crate::writer::{hex_to_key, words_between_bytes};
 use crate::{Archive, ArchiveError};
 
+/// Takes the id of a document and the flat cells of a row of it.
+pub type TakeCells<'t> = dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError> + 't;
+
 /// Which documents. The default is all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DocumentFilter {
@@ -270,7 +273,7 @@ impl Archive {
         &self,
         kind: Kind,
         filter: &RowFilter,
-        take: &mut dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError>,
+        take: &mut TakeCells<'_>,
     ) -> Result<(), ArchiveError> {
         let _snapshot = self.snapshot()?;
         let mut decoder = Decoder::new(self);
