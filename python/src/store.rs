@@ -100,6 +100,7 @@ impl Filter {
             counted_only: self.counted,
             order: Order::Text,
             limit: self.limit,
+            ..RowFilter::default()
         })
     }
 }

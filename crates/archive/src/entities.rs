@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_record::{Actor, Reading};
 
 use crate::actors::{ActorNames, collect_keys, parse_pairs};
+use crate::corrections::Corrections;
 use crate::error::At;
 use crate::shape::{Slot, headed_kinds};
 use crate::{Archive, ArchiveError};
@@ -72,6 +73,8 @@ pub enum Decision {
 pub struct Decisions {
     /// All lines, those that were taken back too.
     pub log: Vec<Decision>,
+    /// What the user has corrected in rows; it lies in a file of its own.
+    pub corrections: Corrections,
 }
 
 impl Decision {
@@ -149,7 +152,7 @@ impl Decisions {
             }
             log.push(Decision::parse(line).ok_or(number + 1)?);
         }
-        Ok(Decisions { log })
+        Ok(Decisions { log, corrections: Corrections::default() })
     }
 
     /// The decisions that hold: those that were not taken back.
@@ -165,8 +168,9 @@ impl Decisions {
         standing
     }
 
-    /// Applies them to a reading, in order. Sectors and places in the text stay as they are.
+    /// Applies corrections and decisions to a reading, in order. Sectors and places in the text stay as they are.
     pub fn apply(&self, reading: &mut Reading) {
+        self.corrections.apply(reading);
         let standing = self.standing();
         if standing.is_empty() {
             return;

@@ -32,6 +32,8 @@
 mod actors;
 mod archive;
 mod check;
+mod copies;
+mod corrections;
 mod decode;
 mod derived;
 mod entities;
@@ -50,14 +52,15 @@ mod writer;
 
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
+pub use corrections::{Anchor, CORRECTIONS_FILE, Change, Correction, Corrections, RuleMarks};
 pub use entities::{DECISIONS_FILE, Decision, Decisions, EntityRow};
 pub use error::ArchiveError;
 pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
-    DocumentFilter, DocumentRow, Order, PairRow, RowFilter, SearchHit, SentenceRow, Stats, StoredDocument,
-    TakeCells,
+    DocumentFilter, DocumentRow, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow, Stats,
+    StoredDocument, TakeCells,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use verify::{VerifyFault, VerifyReport};

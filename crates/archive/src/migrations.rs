@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/004_blocks.sql"),
     include_str!("../migrations/005_web.sql"),
     include_str!("../migrations/006_fields.sql"),
+    include_str!("../migrations/007_copies.sql"),
 ];
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chancery_record::DocumentId;
 use rusqlite::OptionalExtension;
 
+use crate::copies::keys_of;
 use crate::error::At;
 use crate::{Archive, ArchiveError};
 
@@ -19,6 +20,8 @@ pub struct Origin {
     pub format: String,
     /// Columns that the user named, by the field that they hold.
     pub columns: BTreeMap<String, String>,
+    /// Keys under which texts that share passages with this one meet; empty when nobody made any.
+    pub copy_keys: Vec<u64>,
 }
 
 impl Origin {
@@ -62,18 +65,20 @@ impl Archive {
 
     /// What the document with this key was made from.
     pub(crate) fn origin(&self, document: i64) -> Result<Origin, ArchiveError> {
-        let cells: Option<(Option<String>, Option<String>)> = self
+        type Cells = (Option<String>, Option<String>, Option<Vec<u8>>);
+        let cells: Option<Cells> = self
             .connection
-            .prepare_cached("SELECT format, columns FROM sources WHERE doc = ?1")
+            .prepare_cached("SELECT format, columns, copy_keys FROM sources WHERE doc = ?1")
             .and_then(|mut statement| {
-                statement.query_row([document], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+                statement.query_row([document], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
             })
             .at(&self.path)?;
-        let (format, columns) = cells.unwrap_or_default();
+        let (format, columns, copy_keys) = cells.unwrap_or_default();
         Ok(Origin {
             bytes: self.source_of(document)?,
             format: format.unwrap_or_default(),
             columns: columns.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+            copy_keys: copy_keys.map(|cell| keys_of(&cell)).unwrap_or_default(),
         })
     }
 }

@@ -30,6 +30,8 @@ pub struct DocumentFilter {
     pub contains: Option<String>,
     /// At least one sentence matches this search, see [`Archive::search`].
     pub search: Option<String>,
+    /// The outlet is exactly this one.
+    pub outlet: Option<String>,
     /// At most so many.
     pub limit: Option<usize>,
 }
@@ -42,6 +44,8 @@ pub enum Order {
     Text,
     /// By date (of the row, else of the document's publication), undated rows last; then as `Text`.
     Date,
+    /// As `Date` turned round: the last day first, undated rows last.
+    Newest,
 }
 
 /// Which rows. The default is all of them. All conditions must hold.
@@ -68,10 +72,16 @@ pub struct RowFilter {
     pub document: Option<DocumentId>,
     /// The row's sentence matches this search, see [`Archive::search`].
     pub search: Option<String>,
+    /// Only rows of documents of exactly this outlet.
+    pub outlet: Option<String>,
+    /// The row names this entity, in whatever part.
+    pub entity: Option<String>,
     /// Leave out what does not count as having happened: negated, hypothetical, obligation, and history.
     pub counted_only: bool,
     /// Order of the rows.
     pub order: Order,
+    /// So many of the first rows are passed over.
+    pub skip: usize,
     /// At most so many.
     pub limit: Option<usize>,
 }
@@ -163,6 +173,17 @@ pub struct PairRow {
     pub last: Option<Date>,
 }
 
+/// An outlet with its documents.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OutletRow {
+    /// Its name as documents give it; empty for those that name none.
+    pub outlet: String,
+    /// Documents.
+    pub documents: u64,
+    /// First and last day of publication.
+    pub published: DayRange,
+}
+
 /// Sizes of the archive.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Stats {
@@ -233,7 +254,12 @@ impl Archive {
             let is_named = contains
                 .as_ref()
                 .is_none_or(|words| names.iter().any(|name| name.to_lowercase().contains(words)));
-            if is_found && is_named && is_published_in(&row.published, filter.since, filter.until) {
+            let is_of_outlet = filter.outlet.as_ref().is_none_or(|outlet| row.outlet == *outlet);
+            if is_found
+                && is_named
+                && is_of_outlet
+                && is_published_in(&row.published, filter.since, filter.until)
+            {
                 documents.push(row);
             }
         }
@@ -243,27 +269,67 @@ impl Archive {
 
     /// Rows of a kind as the objects of the public reading format, each with `document` (the id) put first.
     ///
-    /// For `Kind::Documents` the objects of `document` themselves; of the filter only `document`, `since`, `until`,
-    /// `search`, `order` and `limit` apply then.
+    /// For `Kind::Documents` the objects of `document` themselves; of the filter only `document`, `outlet`, `since`, `until`,
+    /// `search`, `order`, `skip` and `limit` apply then.
     pub fn rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
         let _snapshot = self.snapshot()?;
         if kind == Kind::Documents {
             return self.document_objects(filter);
         }
+        match filter.order {
+            Order::Text => self.rows_in_text_order(kind, filter),
+            Order::Date | Order::Newest => self.rows_by_date(kind, filter),
+        }
+    }
+
+    fn rows_in_text_order(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let mut decoder = Decoder::new(self);
-        let mut found: Vec<(SortDays, Json)> = Vec::new();
+        let mut found = Vec::new();
+        let mut passed_over = 0;
         if limit > 0 {
             self.visit(kind, filter, &mut |shape, hit| {
+                if passed_over < filter.skip {
+                    passed_over += 1;
+                    return Ok(true);
+                }
                 let row = decoder.json(shape, hit.document.key, hit.row)?;
-                found.push((SortDays::of(hit.days), with_document(&hit.document.id, row)));
-                Ok(filter.order == Order::Date || found.len() < limit)
+                found.push(with_document(&hit.document.id, row));
+                Ok(found.len() < limit)
             })?;
         }
-        if filter.order == Order::Date {
-            found.sort_by(|one, other| one.0.cmp(&other.0));
-            found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Only the rows that are handed out are decoded, document by document.
+    fn rows_by_date(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        let shape = self.shape(kind);
+        let mut places: Vec<(SortDays, (i64, i64))> = Vec::new();
+        self.visit(kind, filter, &mut |shape, hit| {
+            let key = hit.row.get(shape.columns.len()).at(&self.path)?;
+            places.push((SortDays::of(hit.days), (hit.document.key, key)));
+            Ok(true)
+        })?;
+        if filter.order == Order::Newest {
+            places.sort_by(|one, other| one.0.newest_first(&other.0));
+        } else {
+            places.sort_by(|one, other| one.0.cmp(&other.0));
         }
+        let asked = places.into_iter().skip(filter.skip).take(filter.limit.unwrap_or(usize::MAX));
+        let mut asked: Vec<(usize, (i64, i64))> = asked.map(|(_, place)| place).enumerate().collect();
+        asked.sort_by_key(|(_, place)| *place);
+        let mut statement = self.connection.prepare_cached(&shape.select_sql).at(&self.path)?;
+        let mut decoder = Decoder::new(self);
+        let mut found = Vec::with_capacity(asked.len());
+        for (number, (document, key)) in asked {
+            let mut rows = statement.query([key, key]).at(&self.path)?;
+            if let Some(row) = rows.next().at(&self.path)? {
+                let row = decoder.json(shape, document, row)?;
+                let id = decoder.load(document)?.id.clone();
+                found.push((number, with_document(&id, row)));
+            }
+        }
+        found.sort_by_key(|(number, _)| *number);
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
@@ -277,9 +343,9 @@ impl Archive {
     ) -> Result<(), ArchiveError> {
         let _snapshot = self.snapshot()?;
         let mut decoder = Decoder::new(self);
-        let mut left = filter.limit.unwrap_or(usize::MAX);
+        let (mut before, mut left) = (filter.skip, filter.limit.unwrap_or(usize::MAX));
         if kind == Kind::Documents {
-            for document in self.matching_documents(filter)?.iter().take(left) {
+            for document in self.matching_documents(filter)?.iter().skip(before).take(left) {
                 take(&document.id, &decoder.document_cells(document.key)?)?;
             }
             return Ok(());
@@ -288,13 +354,33 @@ impl Archive {
             return Ok(());
         }
         self.visit(kind, filter, &mut |shape, hit| {
+            if before > 0 {
+                before -= 1;
+                return Ok(true);
+            }
             take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)?;
             left -= 1;
             Ok(left > 0)
         })
     }
 
-    /// How many rows of a kind there are; the filter's `limit` is not looked at.
+    /// Hands over every row of a kind that the filter lets through, by document id and place, with the id of its document.
+    pub(crate) fn each_row(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut dyn FnMut(&DocumentId, &Json) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut decoder = Decoder::new(self);
+        self.visit(kind, filter, &mut |shape, hit| {
+            let row = decoder.json(shape, hit.document.key, hit.row)?;
+            take(&DocumentId(hit.document.id.clone()), &row)?;
+            Ok(true)
+        })
+    }
+
+    /// How many rows of a kind there are; the filter's `skip` and `limit` are not looked at.
     pub fn count(&self, kind: Kind, filter: &RowFilter) -> Result<u64, ArchiveError> {
         let _snapshot = self.snapshot()?;
         if kind == Kind::Documents {
@@ -352,6 +438,46 @@ impl Archive {
         let mut decoder = Decoder::new(self);
         let json = decoder.document_json(key)?;
         Ok(Some(StoredDocument { row, text: decoder.load(key)?.text.clone(), json }))
+    }
+
+    /// A document without its text, by its whole id.
+    pub fn document_row(&self, id: &DocumentId) -> Result<Option<DocumentRow>, ArchiveError> {
+        let sql = format!("{DOCUMENT_ROW} WHERE id = ?1");
+        Ok(self.collect(&sql, [&id.0], document_row)?.pop().map(|(_, row)| row))
+    }
+
+    /// The last day on which a document was published, when any day is known.
+    pub fn last_published(&self) -> Result<Option<Date>, ArchiveError> {
+        let sql = "SELECT max(published_end) FROM documents";
+        let found = self.collect(sql, [], |row| Ok(day(row.get_ref(0)?.as_str_or_null()?)))?;
+        Ok(found.into_iter().flatten().next())
+    }
+
+    /// The outlets with their documents, most documents first, then by name; documents without an outlet under the empty name.
+    pub fn outlets(&self) -> Result<Vec<OutletRow>, ArchiveError> {
+        let sql = "SELECT ifnull(outlet, ''), count(*), min(published_start), max(published_end) FROM documents \
+                   GROUP BY 1 ORDER BY 2 DESC, 1";
+        self.collect(sql, [], |row| {
+            Ok(OutletRow {
+                outlet: row.get(0)?,
+                documents: row.get(1)?,
+                published: DayRange {
+                    start: day(row.get_ref(2)?.as_str_or_null()?),
+                    end: day(row.get_ref(3)?.as_str_or_null()?),
+                },
+            })
+        })
+    }
+
+    /// Reports that count between two codes by month and event type, by month; those without a day are left out.
+    pub fn pair_months(&self, one: &str, other: &str) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
+        let (a, b) = if one <= other { (one, other) } else { (other, one) };
+        let sql = "SELECT substr(day, 1, 7) || '-01', type, sum(reports) FROM dyad_day \
+                   WHERE a = ?1 AND b = ?2 AND day <> '' GROUP BY 1, 2 ORDER BY 1, 2";
+        let cells = self.collect(sql, [a, b], |row| {
+            Ok((day(row.get_ref(0)?.as_str_or_null()?), row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
+        })?;
+        Ok(cells.into_iter().filter_map(|(day, code, reports)| Some((day?, code, reports))).collect())
     }
 
     /// The whole reading of a document in the public reading format, without layers.
@@ -535,8 +661,12 @@ impl Archive {
         self.collect(&sql, [], document_row)
     }
 
-    fn matching_documents(&self, filter: &RowFilter) -> Result<Vec<Candidate>, ArchiveError> {
-        let filter_of_documents = RowFilter { document: filter.document.clone(), ..RowFilter::default() };
+    pub(crate) fn matching_documents(&self, filter: &RowFilter) -> Result<Vec<Candidate>, ArchiveError> {
+        let filter_of_documents = RowFilter {
+            document: filter.document.clone(),
+            outlet: filter.outlet.clone(),
+            ..RowFilter::default()
+        };
         let found = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
         let mut candidates = self.candidates(&filter_of_documents, found.as_deref())?;
         candidates.retain(|candidate| {
@@ -549,9 +679,16 @@ impl Archive {
 
     fn document_objects(&self, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
         let mut candidates = self.matching_documents(filter)?;
-        if filter.order == Order::Date {
-            candidates.sort_by_cached_key(|candidate| SortDays::of(candidate.published.clone()));
+        match filter.order {
+            Order::Text => {}
+            Order::Date => {
+                candidates.sort_by_cached_key(|candidate| SortDays::of(candidate.published.clone()));
+            }
+            Order::Newest => candidates.sort_by(|one, other| {
+                SortDays::of(one.published.clone()).newest_first(&SortDays::of(other.published.clone()))
+            }),
         }
+        candidates.drain(..filter.skip.min(candidates.len()));
         candidates.truncate(filter.limit.unwrap_or(usize::MAX));
         let mut decoder = Decoder::new(self);
         candidates.iter().map(|candidate| decoder.document_json(candidate.key)).collect()
@@ -629,6 +766,11 @@ struct SortDays(bool, Option<String>, Option<String>);
 impl SortDays {
     fn of((start, end): (Option<String>, Option<String>)) -> Self {
         SortDays(start.is_none() && end.is_none(), start.or_else(|| end.clone()), end)
+    }
+
+    /// The last day first; undated last all the same.
+    fn newest_first(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.cmp(&other.0).then_with(|| (&other.1, &other.2).cmp(&(&self.1, &self.2)))
     }
 }
 

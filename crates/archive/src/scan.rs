@@ -3,14 +3,16 @@
 //! A filter that names codes, a document or a search narrows the documents first; the rows of a document are then tested one
 //! by one.
 
+use std::collections::BTreeSet;
+
 use chancery_record::Kind;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Row, params_from_iter};
 
-use crate::actors::ActorNames;
+use crate::actors::{ActorNames, parse_pairs};
 use crate::derived::{counts, directed_pairs, split_codes, text};
 use crate::error::At;
-use crate::shape::{Shape, key_range};
+use crate::shape::{Shape, Slot, key_range};
 use crate::{Archive, ArchiveError, RowFilter};
 
 /// A document that may hold rows of the filter.
@@ -68,12 +70,15 @@ struct Test<'f> {
     /// Column of codes of the speakers.
     speaker_codes: Option<usize>,
     speaker: Option<String>,
+    /// Columns of lists of actors, and the keys of the wanted entity.
+    actors: Vec<usize>,
+    entity: Option<BTreeSet<i64>>,
     since: Option<String>,
     until: Option<String>,
 }
 
 impl<'f> Test<'f> {
-    fn new(kind: Kind, shape: &Shape, filter: &'f RowFilter) -> Self {
+    fn new(kind: Kind, shape: &Shape, filter: &'f RowFilter, entity: Option<BTreeSet<i64>>) -> Self {
         let acting: &[&str] = match kind {
             Kind::Events | Kind::Dependences => &["who_codes"],
             Kind::Statements => &["speaker_codes"],
@@ -100,6 +105,15 @@ impl<'f> Test<'f> {
             others: columns(&|name| name.ends_with("_codes") && name != "speaker_codes"),
             speaker_codes: shape.stored("speaker_codes"),
             speaker: filter.speaker.as_ref().map(|name| name.to_lowercase()),
+            actors: shape
+                .slots
+                .iter()
+                .filter_map(|slot| match slot {
+                    Slot::Actors(column) => Some(*column),
+                    _ => None,
+                })
+                .collect(),
+            entity,
             since: filter.since.map(|day| day.to_string()),
             until: filter.until.map(|day| day.to_string()),
         }
@@ -111,7 +125,19 @@ impl<'f> Test<'f> {
             && self.is_certain(row)?
             && self.is_in_time(days)
             && self.has_actors(row)?
-            && self.is_dyad(row)?)
+            && self.is_dyad(row)?
+            && self.has_entity(row)?)
+    }
+
+    fn has_entity(&self, row: &Row<'_>) -> rusqlite::Result<bool> {
+        let Some(wanted) = &self.entity else { return Ok(true) };
+        for column in &self.actors {
+            let stored = row.get_ref(*column)?.as_str_or_null()?.unwrap_or("");
+            if parse_pairs(stored).iter().any(|(key, _)| wanted.contains(key)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn has_type(&self, row: &Row<'_>) -> rusqlite::Result<bool> {
@@ -220,6 +246,10 @@ impl Archive {
             conditions.push("id = ?");
             values.push(&document.0);
         }
+        if let Some(outlet) = &filter.outlet {
+            conditions.push("outlet = ?");
+            values.push(outlet);
+        }
         let dyad = filter.dyad.as_ref().map(|(a, b)| [a, b]);
         for code in dyad.into_iter().flatten().chain(&filter.actor).chain(&filter.about) {
             conditions.push("key IN (SELECT doc FROM document_codes WHERE code = ?)");
@@ -251,6 +281,12 @@ impl Archive {
         Ok(candidates)
     }
 
+    /// The keys under which the table of actors knows an entity.
+    fn keys_of_entity(&self, entity: &str) -> Result<BTreeSet<i64>, ArchiveError> {
+        let keys = self.collect("SELECT key FROM actors WHERE entity = ?1", [entity], |row| row.get(0))?;
+        Ok(keys.into_iter().collect())
+    }
+
     /// Shows every row of a kind that the filter lets through, by document id and place, until `visit` says false.
     /// The filter's order and limit are the caller's.
     pub(crate) fn visit(
@@ -261,7 +297,8 @@ impl Archive {
     ) -> Result<(), ArchiveError> {
         let sentences = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
         let shape = self.shape(kind);
-        let test = Test::new(kind, shape, filter);
+        let entity = filter.entity.as_ref().map(|entity| self.keys_of_entity(entity)).transpose()?;
+        let test = Test::new(kind, shape, filter, entity);
         let mut names = ActorNames::default();
         let mut statement = self.connection.prepare(&shape.select_sql).at(&self.path)?;
         for document in self.candidates(filter, sentences.as_deref())? {

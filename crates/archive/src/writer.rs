@@ -8,6 +8,7 @@ use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::actors::ActorKeys;
+use crate::copies::cell_of;
 use crate::derived::Changes;
 use crate::error::At;
 use crate::ready::{Packers, Ready, ReadyRow, check_identity, make_ready};
@@ -101,9 +102,14 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts a new reading of its source bytes in the place of a document, whatever was there; the bytes stay. `format` is
-    /// what took the bytes apart now; it is kept when nothing was known. Some(true) when the new reading differs from
-    /// the one before, `None` when the document is not there.
-    pub fn replace(&mut self, reading: &Reading, format: &str) -> Result<Option<bool>, ArchiveError> {
+    /// what took the bytes apart now; it is kept when nothing was known. `copy_keys` are those of the new reading. Some(true) when the
+    /// new reading differs from the one before, `None` when the document is not there.
+    pub fn replace(
+        &mut self,
+        reading: &Reading,
+        format: &str,
+        copy_keys: Vec<u64>,
+    ) -> Result<Option<bool>, ArchiveError> {
         self.begin()?;
         let view = View::new(reading);
         let rows = ReadingRows::new(&view);
@@ -114,6 +120,7 @@ impl<'a> Writer<'a> {
             if origin.format.is_empty() {
                 format.clone_into(&mut origin.format);
             }
+            origin.copy_keys = copy_keys;
             check_identity(reading, &origin.bytes)?;
             let ready = make_ready(writer.archive, &mut writer.packers, reading, &rows, &origin.bytes)?;
             writer.take_out(stored.key)?;
@@ -291,9 +298,22 @@ impl Drop for Writer<'_> {
     }
 }
 
+/// Fields that later schemas gave to rows, as they stand in rows of older programs. They do not count, so that such rows keep their hash.
+const ADDED: [&[u8]; 2] = [br#","bounds":null"#, br#","same_as":null"#];
+
 /// The hash of a reading in the public format, as the file stores it.
 pub(crate) fn digest(json: &[u8]) -> i64 {
-    hex_to_key(&hex16(&[json])).unwrap_or(0)
+    let mut counted = Vec::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(comma) = rest.iter().position(|byte| *byte == b',') {
+        let (before, from) = rest.split_at(comma);
+        counted.extend_from_slice(before);
+        let added = ADDED.iter().find(|field| from.starts_with(field));
+        counted.extend_from_slice(if added.is_some() { b"" } else { b"," });
+        rest = &from[added.map_or(1, |field| field.len())..];
+    }
+    counted.extend_from_slice(rest);
+    hex_to_key(&hex16(&[&counted])).unwrap_or(0)
 }
 
 /// The number that 16 lower-case hex digits spell.
@@ -478,8 +498,8 @@ impl Insert<'_> {
     fn source(&self, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let (format, columns) = origin.cells();
         self.run(
-            "INSERT INTO sources (doc, digest, details, bytes, format, columns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![self.document, digest, self.ready.details, self.ready.bytes, format, columns],
+            "INSERT INTO sources (doc, digest, details, bytes, format, columns, copy_keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![self.document, digest, self.ready.details, self.ready.bytes, format, columns, cell_of(&origin.copy_keys)],
         )
     }
 }

@@ -6,13 +6,17 @@
 //!
 //! Exit codes: 0 all done, 1 something was skipped or does not verify, 2 wrong use or a fatal error.
 
+mod beside;
 mod cited;
 mod commands;
 mod config;
+mod copies;
+mod correcting;
 mod csv;
 mod dry_run;
 mod fetch;
 mod layers;
+mod pdf_guard;
 mod print;
 mod settings;
 mod sheet;
@@ -23,7 +27,7 @@ mod web;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use chancery_pile::{actors, copies, given, pipeline, walk};
+use chancery_pile::{actors, given, pipeline, walk};
 use clap::Parser;
 
 use commands::Cli;

@@ -114,7 +114,7 @@ fn exports_land_in_files() {
     pile(&place);
     place.run(&["add", "pile"]);
     let ran = place.run(&["export", "csv", "--output", "tables", "--json"]);
-    assert_eq!(ran.json()["files"].as_array().unwrap().len(), 11);
+    assert_eq!(ran.json()["files"].as_array().unwrap().len(), 12, "the tables and their description");
     let events = String::from_utf8(place.read("tables/events.csv")).unwrap();
     assert_eq!(events, place.run(&["export", "csv"]).out);
     assert!(events.starts_with("doc_id,id,start,end,"));

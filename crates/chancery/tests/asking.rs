@@ -24,7 +24,7 @@ fn a_brief_shows_counts_months_events_and_statements_with_their_words() {
     let expected = "\
 Norway and Peru (NOR-PER)
 1 report in 1 document: 1 NOR > PER, 0 PER > NOR, 0 together; 0 of cooperation, 1 of conflict. Not
-counted: 1 (denied, supposed, duty or history).
+counted: 1 (denied, supposed, duty, history or told before).
 
 Reports by month
 month             conflict | cooperation

@@ -122,3 +122,30 @@ fn views_leave_out_and_say_so() {
     let goldstein = place.run(&["course", "NOR", "PER", "--scale", "goldstein"]);
     assert!(goldstein.out.contains("CAMEO Goldstein scores"));
 }
+
+#[test]
+fn rows_of_other_data_sets_stand_beside_and_have_no_words() {
+    let place = place();
+    let head = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country";
+    let row = |day: &str, from: &str, code: &str, to: &str| {
+        format!("1\t{day}\tx\tGovernment\t{from}\tx\t{code}\t0\ty\t\t{to}")
+    };
+    let rows = [
+        head.to_owned(),
+        row("2025-04-02", "Peru", "0841", "Norway"),
+        row("2025-03-09", "Norway", "161", "Peru"),
+        row("2025-04-02", "Peru", "020", "Peru"),
+    ];
+    place.write("icews.tab", rows.join("\n"));
+    let json = place.run(&["course", "NOR", "PER", "--rows", "icews.tab", "--json"]).json();
+    let events = json["events"].as_array().unwrap();
+    assert_eq!(events.len(), 5, "a release more, and the expulsion is told three times: {json}");
+    let expulsion = events.iter().find(|event| event["reports"] == 3).unwrap();
+    assert!(!expulsion["rows"][0].as_str().unwrap().starts_with("icews"), "shown by a row with words");
+    let release = events.iter().find(|event| event["type"] == "RETREAT").unwrap();
+    assert_eq!(release["rows"][0].as_str(), Some("icews.tab:2"));
+    let ran = place.run(&["course", "NOR", "PER", "--rows", "icews.tab"]);
+    assert!(ran.err.contains("2 rows of ICEWS without words; 1 left out"), "{}", ran.err);
+    let wrong = place.run(&["course", "NOR", "PER", "--rows", "one.txt"]);
+    assert!(wrong.code == 2 && wrong.err.contains("no column `date`"), "{}", wrong.err);
+}

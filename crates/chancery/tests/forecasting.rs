@@ -82,8 +82,9 @@ fn a_learned_card_opens_to_its_rows_and_sums_to_its_log_odds() {
         + said["rest"].as_f64().unwrap();
     let chance = said["probability"].as_f64().unwrap();
     assert!((sum - (chance / (1.0 - chance)).ln()).abs() < 1e-3, "{sum} {chance}");
-    // Month 96 is an even one: they fight.
-    assert!(chance > 0.8, "{chance}");
+    // Month 96 is an even one: they fight. The model, shared by all pairs, sees more than their habit of one month in two.
+    let habit = said["climatology"].as_f64().unwrap();
+    assert!(chance > habit + 0.1, "{chance} {habit}");
     assert!(said["track_record"]["learned"]["skill"].as_f64().unwrap() > 0.5);
     let lines: Vec<&str> = parts
         .iter()

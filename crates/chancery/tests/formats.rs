@@ -142,3 +142,51 @@ fn zstd_of(text: &[u8]) -> Vec<u8> {
     out.extend_from_slice(text);
     out
 }
+
+#[test]
+fn pdf_files_are_read_by_a_process_of_its_own_and_bad_ones_are_skipped() {
+    let place = Place::with_archive();
+    for name in ["two_columns.pdf", "locked.pdf", "scanned.pdf", "nothing.pdf"] {
+        place.write(&format!("pdf/{name}"), fixture(&format!("pdf/{name}")));
+    }
+    let added = place.run(&["add", "pdf"]);
+    assert!(added.out.starts_with("1 document, "), "{added:?}");
+    assert_eq!(added.code, 1);
+    for reason in ["locked with a password", "pictures of its pages", "damaged"] {
+        assert!(added.err.contains(reason), "{reason}: {added:?}");
+    }
+    assert_eq!(titles(&place), ["Ferries stay in port"]);
+    holds(&place, 1);
+}
+
+#[test]
+fn messages_of_chats_are_documents() {
+    let place = Place::with_archive();
+    place.write("result.json", fixture("telegram/result.json"));
+    place.write(
+        "WhatsApp Chat with Harbour watch.txt",
+        fixture("whatsapp/WhatsApp Chat with Harbour watch.txt"),
+    );
+    let added = place.run(&["add", "result.json", "WhatsApp Chat with Harbour watch.txt"]);
+    assert!(added.out.starts_with("4 documents, "), "{added:?}");
+    holds(&place, 4);
+}
+
+#[test]
+fn rows_of_a_parquet_table_are_documents_and_foreign_ones_have_no_rows() {
+    let place = Place::with_archive();
+    place.write("tables/snappy.parquet", fixture("parquet/snappy.parquet"));
+    place.write("tables/days.parquet", fixture("parquet/days.parquet"));
+    let added = place.run(&["add", "tables"]);
+    assert!(added.out.starts_with("4 documents, "), "{added:?}");
+    assert!(added.err.contains("row 3") && added.err.contains("has no text"), "{added:?}");
+    assert_eq!(titles(&place), ["Cod quota kept", "Ferry tolls fall", "Los puertos abren", "Ports reopen"]);
+    let foreign = place.run(&["sql", "SELECT lang, (SELECT count(*) FROM sentences s WHERE s.document = d.id) AS sentences FROM documents d WHERE title LIKE 'Los%'", "--json"]);
+    assert!(foreign.out.contains("\"es\"") && foreign.out.contains('0'), "{foreign:?}");
+    holds(&place, 4);
+    let named = Place::with_archive();
+    named.write("no_text.parquet", fixture("parquet/no_text.parquet"));
+    let added = named.run(&["add", "no_text.parquet", "--text-column", "headline"]);
+    assert!(added.out.starts_with("4 documents, "), "{added:?}");
+    holds(&named, 4);
+}

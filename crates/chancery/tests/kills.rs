@@ -329,7 +329,9 @@ pub fn to_schema_1(file: &Path) {
     change(
         file,
         "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
-         ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; PRAGMA user_version = 1;",
+         DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
+         ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
+         ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;",
     );
 }
 

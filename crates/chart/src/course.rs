@@ -2,7 +2,8 @@
 //! per period.
 //!
 //! A period without an event is a gap in the line. Values that fewer than three events stand behind are hollow, and lines to them
-//! dotted. Turns are dashed lines with the name of the phase that begins.
+//! dotted. A ribbon above names the phases, the stronger its colour the further their tone from nothing; turns are dashed lines.
+//! Columns are as wide as the drawing has room for, so that a short course and a long one fill the same width.
 
 use std::fmt::Write;
 
@@ -10,21 +11,28 @@ use chancery_course::{Barometer, Month, Phase, Point};
 
 use crate::svg::{BLUE, GREY, INK, ORANGE, escape};
 
-const COLUMN: f64 = 18.0;
+const NARROWEST_COLUMN: f64 = 7.0;
+const WIDEST_COLUMN: f64 = 56.0;
+const WIDEST_BAR: f64 = 26.0;
 const LEFT: f64 = 52.0;
-const TOP: f64 = 30.0;
-const TONE: f64 = 150.0;
+const TOP: f64 = 44.0;
+const RIBBON: f64 = 18.0;
+const RIBBON_TOP: f64 = 8.0;
+const TONE: f64 = 170.0;
 const GAP: f64 = 18.0;
-const LEVEL: f64 = 56.0;
-const EVENTS: f64 = 56.0;
+const LEVEL: f64 = 60.0;
+const EVENTS: f64 = 60.0;
 const BOTTOM: f64 = 24.0;
-const NARROWEST: f64 = 360.0;
-const COLUMNS_OF_A_LABEL: usize = 4;
+const WIDTH: f64 = 1040.0;
+const RIGHT: f64 = 12.0;
+/// Room of the name of a month.
+const LABEL: f64 = 56.0;
 /// Letters of a heading in pixels.
 const LETTER: f64 = 6.2;
 
 /// Where things stand.
 struct Sheet {
+    column: f64,
     width: f64,
     level_bottom: f64,
     events_bottom: f64,
@@ -36,13 +44,16 @@ pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> Strin
     let points = &barometer.points;
     let level_bottom = TOP + TONE + GAP + LEVEL;
     let events_bottom = level_bottom + GAP + EVENTS;
-    let columns = points.len() + COLUMNS_OF_A_LABEL;
+    let room = (WIDTH - LEFT - RIGHT) / points.len().max(1) as f64;
+    let column_width = room.clamp(NARROWEST_COLUMN, WIDEST_COLUMN);
     let sheet = Sheet {
-        width: (LEFT + columns as f64 * COLUMN).max(NARROWEST),
+        column: column_width,
+        width: LEFT + points.len() as f64 * column_width + RIGHT,
         level_bottom,
         events_bottom,
         height: events_bottom + BOTTOM,
     };
+    let sheet = Sheet { width: sheet.width.max(LEFT + 2.0 * LABEL), ..sheet };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" \
          class=\"course\" font-family=\"sans-serif\" font-size=\"11\">\n<title>{2}</title>\n",
@@ -52,8 +63,8 @@ pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> Strin
     );
     axes(&mut out, &sheet, points);
     turns(&mut out, &sheet, points, phases);
-    band(&mut out, points);
-    tone_line(&mut out, points);
+    band(&mut out, &sheet, points);
+    tone_line(&mut out, &sheet, points);
     for (index, point) in points.iter().enumerate() {
         column(&mut out, &sheet, points, index, point);
     }
@@ -62,8 +73,16 @@ pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> Strin
     out
 }
 
-fn x(index: usize) -> f64 {
-    LEFT + (index as f64 + 0.5) * COLUMN
+impl Sheet {
+    /// The middle of a column.
+    fn x(&self, index: usize) -> f64 {
+        self.left(index) + 0.5 * self.column
+    }
+
+    /// Where a column begins.
+    fn left(&self, index: usize) -> f64 {
+        LEFT + index as f64 * self.column
+    }
 }
 
 fn y(tone: f64) -> f64 {
@@ -116,19 +135,36 @@ fn place(points: &[Point], first: Month) -> Option<usize> {
 }
 
 fn turns(out: &mut String, sheet: &Sheet, points: &[Point], phases: &[Phase]) {
-    let mut free_from = 0.0;
-    let mut row = 0.0;
-    for phase in phases {
-        let Some(column) = place(points, phase.first) else { continue };
-        let left = LEFT + column as f64 * COLUMN;
-        if phase.turn.is_some() {
-            line(out, (left, TOP - 14.0), (left, sheet.events_bottom), GREY, " stroke-dasharray=\"5 3\"");
-        }
-        // Names of short phases would lie over one another: every second stands higher.
-        row = if left < free_from && row < 1.0 { 12.0 } else { 0.0 };
+    let begins: Vec<Option<usize>> = phases.iter().map(|phase| place(points, phase.first)).collect();
+    for (number, phase) in phases.iter().enumerate() {
+        let Some(column) = begins[number] else { continue };
+        let left = sheet.left(column);
+        let after = begins[number + 1..].iter().flatten().next().copied().unwrap_or(points.len());
+        let wide = (sheet.left(after) - left).max(2.0);
+        let tone = phase.tone.unwrap_or(0.0);
+        let fill = if tone > 0.0 {
+            BLUE
+        } else if tone < 0.0 {
+            ORANGE
+        } else {
+            GREY
+        };
+        let opacity = 0.14 + tone.abs().min(10.0) / 10.0 * 0.4;
         let name = phase.name.name();
-        free_from = left + (name.len() as f64 + 1.0) * LETTER;
-        words(out, (left + 2.0, TOP - 4.0 - row), "start", name);
+        let _ = writeln!(
+            out,
+            "<g><title>{name}, {} to {}{}</title><rect class=\"phase\" x=\"{left:.1}\" y=\"{RIBBON_TOP}\" width=\"{:.1}\" height=\"{RIBBON}\" rx=\"2\" fill=\"{fill}\" fill-opacity=\"{opacity:.2}\"/></g>",
+            phase.first,
+            phase.last,
+            phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}")),
+            wide - 1.0
+        );
+        if phase.turn.is_some() {
+            line(out, (left, RIBBON_TOP), (left, sheet.events_bottom), GREY, " stroke-dasharray=\"5 3\"");
+        }
+        if name.len() as f64 * LETTER + 8.0 <= wide {
+            words(out, (left + 5.0, RIBBON_TOP + RIBBON - 5.0), "start", name);
+        }
     }
 }
 
@@ -144,22 +180,22 @@ fn runs(points: &[Point]) -> Vec<std::ops::Range<usize>> {
     runs
 }
 
-fn band(out: &mut String, points: &[Point]) {
+fn band(out: &mut String, sheet: &Sheet, points: &[Point]) {
     for run in runs(points) {
         let ends: Vec<(usize, [f64; 2])> =
             run.filter_map(|index| Some((index, points[index].band?))).collect();
         // A band of one period is a bar.
-        let half = if ends.len() == 1 { COLUMN / 4.0 } else { 0.0 };
+        let half = if ends.len() == 1 { sheet.column / 4.0 } else { 0.0 };
         let mut path = String::new();
         for (index, [_, high]) in &ends {
-            let _ = write!(path, "{:.1},{:.1} ", x(*index) - half, y(*high));
+            let _ = write!(path, "{:.1},{:.1} ", sheet.x(*index) - half, y(*high));
         }
         for (index, [low, high]) in ends.iter().rev() {
             if half > 0.0 {
-                let _ = write!(path, "{:.1},{:.1} ", x(*index) + half, y(*high));
-                let _ = write!(path, "{:.1},{:.1} ", x(*index) + half, y(*low));
+                let _ = write!(path, "{:.1},{:.1} ", sheet.x(*index) + half, y(*high));
+                let _ = write!(path, "{:.1},{:.1} ", sheet.x(*index) + half, y(*low));
             }
-            let _ = write!(path, "{:.1},{:.1} ", x(*index) - half, y(*low));
+            let _ = write!(path, "{:.1},{:.1} ", sheet.x(*index) - half, y(*low));
         }
         let _ = writeln!(
             out,
@@ -169,7 +205,7 @@ fn band(out: &mut String, points: &[Point]) {
     }
 }
 
-fn tone_line(out: &mut String, points: &[Point]) {
+fn tone_line(out: &mut String, sheet: &Sheet, points: &[Point]) {
     for (index, pair) in points.windows(2).enumerate() {
         if let (Some(one), Some(other)) = (pair[0].tone, pair[1].tone) {
             let is_thin = pair[0].is_thin() || pair[1].is_thin();
@@ -178,7 +214,7 @@ fn tone_line(out: &mut String, points: &[Point]) {
             } else {
                 " stroke-width=\"1.6\""
             };
-            line(out, (x(index), y(one)), (x(index + 1), y(other)), BLUE, more);
+            line(out, (sheet.x(index), y(one)), (sheet.x(index + 1), y(other)), BLUE, more);
         }
     }
 }
@@ -195,7 +231,7 @@ fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point
     let _ = writeln!(
         out,
         "<circle class=\"tone\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{fill}\" stroke=\"{BLUE}\" stroke-width=\"1.4\"/>",
-        x(index),
+        sheet.x(index),
         y(tone)
     );
     let mut bar = |class: &str, bottom: f64, height: f64, wide: f64, fill: &str| {
@@ -203,26 +239,49 @@ fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point
             let _ = writeln!(
                 out,
                 "<rect class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>",
-                x(index) - wide / 2.0,
+                sheet.x(index) - wide / 2.0,
                 bottom - height
             );
         }
     };
     let level = highest(points, |point| point.conflict().unwrap_or(0.0));
     let events = highest(points, |point| point.sums.events);
-    bar("conflict", sheet.level_bottom, conflict / level * LEVEL, COLUMN * 0.7, ORANGE);
-    bar("volume", sheet.events_bottom, point.sums.events / events * EVENTS, COLUMN * 0.7, GREY);
-    bar("coverage", sheet.events_bottom, point.coverage() * EVENTS, COLUMN * 0.2, INK);
+    bar(
+        "conflict",
+        sheet.level_bottom,
+        conflict / level * LEVEL,
+        (sheet.column * 0.7).min(WIDEST_BAR),
+        ORANGE,
+    );
+    bar(
+        "volume",
+        sheet.events_bottom,
+        point.sums.events / events * EVENTS,
+        (sheet.column * 0.7).min(WIDEST_BAR),
+        GREY,
+    );
+    bar(
+        "coverage",
+        sheet.events_bottom,
+        point.coverage() * EVENTS,
+        (sheet.column * 0.2).min(WIDEST_BAR / 4.0),
+        INK,
+    );
     out.push_str("</g>\n");
 }
 
 fn labels(out: &mut String, sheet: &Sheet, points: &[Point]) {
-    let mut free_from = 0;
+    let mut free_from = 0.0;
     for (index, point) in points.iter().enumerate() {
-        let is_end = index == 0 || index + 1 == points.len();
-        if index >= free_from && (is_end || point.first.month == 1) {
-            free_from = index + COLUMNS_OF_A_LABEL;
-            words(out, (x(index) - COLUMN / 2.0, sheet.height - 6.0), "start", &point.first.to_string());
+        // In a short course every quarter has room, in a long one only years.
+        let begins_quarter = point.first.month % 3 == 1 && sheet.column * 3.0 >= LABEL;
+        let left = sheet.left(index);
+        if left >= free_from
+            && left + LABEL <= sheet.width + RIGHT
+            && (index == 0 || point.first.month == 1 || begins_quarter)
+        {
+            free_from = left + LABEL;
+            words(out, (left + 2.0, sheet.height - 6.0), "start", &point.first.to_string());
         }
     }
 }

@@ -7,11 +7,17 @@
 //! same as colour, so that nothing rests on colour alone. Reports of which only a bound is known are pale.
 
 mod course;
+mod due;
+mod flows;
+mod small;
 mod spark;
 mod svg;
 mod terminal;
 
 pub use course::course_svg;
+pub use due::{Due, due_svg};
+pub use flows::{FlowLine, flows_svg};
+pub use small::spark_svg;
 pub use spark::sparkline;
 pub use svg::month_svg;
 pub use terminal::{Ink, month_bars};

@@ -122,3 +122,90 @@ fn a_course_shows_gaps_thin_values_and_turns() {
         crate::course_svg(&Barometer { points: Vec::new(), ..barometer }, &[], "none").ends_with("</svg>\n")
     );
 }
+
+#[test]
+fn columns_of_a_course_fill_the_width_and_the_ribbon_holds_every_phase() {
+    use chancery_course::{Barometer, Phase, PhaseName, Point, Scale, Step, Sums};
+    let month = |number: usize| Month { year: 2000 + (number / 12) as i16, month: (number % 12) as i8 + 1 };
+    let point = |number: usize| Point {
+        first: month(number),
+        sums: Sums { events: 4.0, positive: 1.0, negative: 1.0, material: 0.0 },
+        reports: 4.0,
+        tone: Some(0.0),
+        band: None,
+        covered: 1,
+        days: 30,
+    };
+    let drawn = |months: usize| {
+        let points = (0..months).map(point).collect();
+        let phase = |name, first, last, tone| Phase {
+            first: month(first),
+            last: month(last),
+            months: last - first + 1,
+            name,
+            tone: Some(tone),
+            rates: [0.0; 3],
+            turn: None,
+        };
+        let phases = [
+            phase(PhaseName::Dispute, 0, months / 2 - 1, -6.0),
+            phase(PhaseName::Thaw, months / 2, months - 1, 3.0),
+        ];
+        crate::course_svg(
+            &Barometer { scale: Scale::Plover, step: Step::Month, points, unplaced: 0 },
+            &phases,
+            "x",
+        )
+    };
+    let width = |svg: &str| -> f64 {
+        svg.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    assert!((width(&drawn(24)) - width(&drawn(100))).abs() < 0.5);
+    assert!(width(&drawn(6)) < width(&drawn(24)) && width(&drawn(400)) > width(&drawn(100)));
+    assert_eq!(drawn(24).matches("class=\"phase\"").count(), 2);
+}
+
+#[test]
+fn what_is_due_stands_at_its_day_and_long_labels_are_cut() {
+    use chancery_record::{Date, DayRange};
+    let due = |from: &str, to: &str, label: &str| crate::Due {
+        days: DayRange { start: from.parse::<Date>().ok(), end: to.parse::<Date>().ok() },
+        label: label.to_owned(),
+        is_target: true,
+    };
+    let entries = [
+        due("2026-01-01", "2026-12-31", "<gas>"),
+        due("", "2030-06-30", &"long ".repeat(99)),
+        due("", "", "never"),
+    ];
+    let svg = crate::due_svg(&entries, "Due");
+    assert!(svg.contains("&lt;gas&gt;") && !svg.contains("never") && svg.contains("…</text>"), "{svg}");
+    assert_eq!(svg.matches("<circle").count(), 2);
+    assert!(svg.contains(">2026</text>") && svg.contains(">2031</text>"), "{svg}");
+    assert!(crate::due_svg(&[], "none").ends_with("</svg>\n"));
+}
+
+#[test]
+fn a_band_is_as_wide_as_its_share_and_dashed_without_one() {
+    let flow = |to: &str, share| crate::FlowLine {
+        from: "RUS".into(),
+        to: to.into(),
+        label: "gas & oil".into(),
+        share,
+    };
+    let svg = crate::flows_svg(&[flow("EUR", Some(50.0)), flow("AZE", None)], "Who needs whom");
+    assert!(svg.contains("stroke-width=\"35.0\"/>"), "{svg}");
+    assert!(svg.contains("stroke-width=\"3.0\" stroke-dasharray"), "{svg}");
+    assert_eq!(svg.matches(">RUS</text>").count(), 1);
+    assert_eq!(svg.matches("gas &amp; oil").count(), 2);
+}
+
+#[test]
+fn a_small_drawing_goes_down_only_where_there_is_conflict() {
+    let (both, up) = (crate::spark_svg(&[(2, 0), (0, 1)], "<x>"), crate::spark_svg(&[(2, 0)], "x"));
+    assert!(
+        both.contains("&lt;x&gt;") && both.contains("class=\"conflict\"") && both.contains("height=\"27\""),
+        "{both}"
+    );
+    assert!(!up.contains("class=\"conflict\"") && up.contains("height=\"14\""), "{up}");
+}

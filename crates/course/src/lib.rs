@@ -1,9 +1,9 @@
 //! What is computed from the rows of a record: pure functions, slices in, values out.
 //!
-//! Today: which reports count ([`Report::counts`]), how many there are per pair of actors ([`pairs`]), the series of a
-//! pair by month, parted into cooperation and conflict ([`month_series`]), and where accounts part ([`report_partings`],
-//! [`statement_partings`]). Everything here looks at *reports*, one row each; distinct events (several reports of one deed),
-//! phases, turning points, dependence and the docket come later and will stand beside these functions, not inside them.
+//! Reports: which count ([`Report::counts`]), how many per pair ([`pairs`]), by month ([`month_series`]), and which simply part ([`report_partings`],
+//! [`statement_partings`]; the dossier shows these). Events, several reports of one deed ([`deeds`]), with tone, conflict and volume ([`barometer`]), phases and turns
+//! ([`history`]), answers in kind ([`reciprocity()`]). Sentences and claims: where accounts part, field by field ([`disagree`]), what became of targets and promises ([`docket`]),
+//! projects ([`projects`]). Tables: dependence and leverage ([`leverage`]), routes and what-if ([`network`]). What may come next: [`forecast`].
 //!
 //! **Invariant:** this room knows only `record`. It does not know the store, the text, HTTP, or what day it is today, and
 //! no result depends on the order of its input.
@@ -13,13 +13,17 @@ mod band;
 mod barometer;
 mod days;
 mod deed;
-mod dependence;
+pub mod disagree;
+pub mod docket;
 pub mod forecast;
 mod history;
+pub mod leverage;
 mod month;
+pub mod network;
 mod pair;
 mod parting;
 mod phases;
+pub mod projects;
 mod reciprocity;
 mod report;
 mod scale;
@@ -30,7 +34,6 @@ pub use account::{Account, Direction};
 pub use band::DRAWS;
 pub use barometer::{Barometer, Climate, FEW, Influence, Point, Setting, Step, barometer, influences};
 pub use deed::{Deed, deeds};
-pub use dependence::{Dependence, Flow, dependences};
 pub use history::{History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};

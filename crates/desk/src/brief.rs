@@ -3,6 +3,7 @@
 //! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::{MonthCount, Pair, PairCount, Report, Series, month_series, pairs};
@@ -92,7 +93,6 @@ pub fn brief_between(
     days: &DayRange,
     ontology: &Ontology,
 ) -> Result<Brief, ArchiveError> {
-    let documents = documents_by_id(archive)?;
     let filter = RowFilter {
         dyad: Some((pair.first.clone(), pair.second.clone())),
         since: days.start,
@@ -100,10 +100,7 @@ pub fn brief_between(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let cite_kind = |kind: Kind| -> Result<Vec<Cited>, ArchiveError> {
-        let rows = archive.rows(kind, &filter)?;
-        rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
-    };
+    let cite_kind = |kind: Kind| cite(archive, archive.rows(kind, &filter)?);
     let events = cite_kind(Kind::Events)?;
     let statements = cite_kind(Kind::Statements)?;
     let mut others = Vec::new();
@@ -135,12 +132,31 @@ pub fn documents_by_id(archive: &Archive) -> Result<BTreeMap<DocumentId, Documen
     Ok(documents.into_iter().map(|document| (document.id.clone(), document)).collect())
 }
 
+/// The documents of rows by id.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub(crate) fn documents_of(
+    archive: &Archive,
+    rows: &[Json],
+) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
+    let mut documents = BTreeMap::new();
+    for row in rows {
+        if let Entry::Vacant(place) = documents.entry(rows::document(row))
+            && let Some(document) = archive.document_row(place.key())?
+        {
+            place.insert(document);
+        }
+    }
+    Ok(documents)
+}
+
 /// Looks up the sentences and documents of rows.
 ///
 /// # Errors
 /// When the archive cannot be read.
 pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveError> {
-    let documents = documents_by_id(archive)?;
+    let documents = documents_of(archive, &rows)?;
     rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
 }
 

@@ -13,7 +13,8 @@ use chancery_course::{
 use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, cite_with, documents_by_id};
+use crate::brief::{Cited, cite_with, documents_of};
+use crate::import::EventRow;
 use crate::rows;
 use crate::server::NameOf;
 
@@ -90,13 +91,26 @@ pub struct Course {
 /// # Errors
 /// When the archive cannot be read.
 pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, ArchiveError> {
-    let documents = documents_by_id(archive)?;
+    course_with(archive, request, &[])
+}
+
+/// The same with events of other data sets beside the record's. Each is a source of its own: their tables do not say which reports are
+/// copies. They are seldom told in one way with ours, so a deed can stand there and here.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn course_with(
+    archive: &Archive,
+    request: &Request<'_>,
+    imported: &[EventRow],
+) -> Result<Course, ArchiveError> {
     let filter = RowFilter {
         dyad: Some((request.pair.first.clone(), request.pair.second.clone())),
         order: Order::Date,
         ..RowFilter::default()
     };
     let rows = archive.rows(Kind::Events, &filter)?;
+    let documents = documents_of(archive, &rows)?;
     let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
     let published =
         |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
@@ -113,6 +127,14 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
             left_out += 1;
         }
     }
+    for (number, event) in (0..).zip(imported) {
+        let row = event.to_json(request.ontology);
+        let account = rows::account(&row, event.days, IMPORTED + number, request.name_of.as_ref());
+        if !rows::text(&row, "type").is_empty() && is_in_view(&row, &account, "", request) {
+            reports.push(Cited { row, sentence: None, document: None });
+            accounts.push(account);
+        }
+    }
     let climate = climate(archive, request)?;
     let covered = covered(&accounts);
     let setting = Setting {
@@ -126,7 +148,8 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
     let all: Vec<&Deed> = deeds.iter().collect();
     let barometer = barometer(&all, &setting);
     let penalty = request.penalty.unwrap_or_else(|| penalty_for(&barometer));
-    let until = documents.values().filter_map(|document| document.published.end).max().map(Month::of);
+    let last = imported.iter().filter_map(|event| event.days.end);
+    let until = archive.last_published()?.into_iter().chain(last).max().map(Month::of);
     let (outlets, only) = only_outlets(&deeds, &reports);
     let influences = influences(&all, &only, &setting, &barometer)
         .into_iter()
@@ -145,6 +168,9 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
         reports,
     })
 }
+
+/// Source groups of imported rows begin here; those of documents are numbered from 0.
+const IMPORTED: u32 = 1 << 31;
 
 /// Months from which on only firm turns are shown by default.
 const LONG: i32 = 60;
@@ -238,12 +264,13 @@ impl Course {
         self.deeds.is_empty()
     }
 
-    /// The report that a deed is shown by: news before looks back, sharp days before vague ones, then the first published.
+    /// The report that a deed is shown by: words before rows without, news before looks back, sharp days before vague ones, then the first published.
     pub fn shown_by(&self, deed: &Deed) -> Option<&Cited> {
         let key = |cited: &&Cited| {
             let days = rows::row_days(&cited.row);
             let published = cited.document.as_ref().map(|document| document.published);
             (
+                cited.sentence.is_none(),
                 !rows::reservations(&cited.row).is_empty(),
                 days.single_day().is_none(),
                 published,

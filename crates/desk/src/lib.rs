@@ -5,16 +5,29 @@
 //!
 //! The [`brief`] of a pair is a value that the page, the terminal and `--json` all show, the [`course`] of a pair another, the [`dossier`] a text made of
 //! both; [`rows`] reads rows of the public format. HTTP and HTML stay inside this room.
-//! The [`brief`] of a pair is a value that the page, the terminal and `--json` all show, the [`dossier`] a text made of it; [`forecast`] says what may come next; [`rows`] reads rows of the public
-//! format. HTTP and HTML stay inside this room.
+//! [`forecast`] says what may come next. Addresses stand in one table, `routes`, from which pages, their twins, the OpenAPI description, the
+//! tools of [`mcp`] and a test come.
 
+mod ask;
 pub mod brief;
+pub mod changes;
 pub mod course;
+pub mod depends;
+pub mod disagree;
+pub mod docket;
 pub mod dossier;
+mod feed;
 pub mod forecast;
+mod guard;
 mod html;
+pub mod import;
+pub mod mcp;
 mod pages;
+pub mod parties;
+mod routes;
 pub mod rows;
 mod server;
+pub mod source;
 
-pub use server::{Desk, DeskError, NameOf, serve};
+pub use pages::docket::docket_calendar;
+pub use server::{CodeOf, Correct, Desk, DeskError, GroupsOf, NameOf, Place, Wish, serve};

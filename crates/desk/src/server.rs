@@ -1,22 +1,51 @@
-//! HTTP: which address shows which page, and the headers that keep a page harmless.
+//! HTTP: listening, limits, who may ask, headers, and what is kept of answers.
+//!
+//! What it does not: it knows no page. Addresses are those of `routes`. It reads the archive only; corrections are carried out by whoever serves.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
-use chancery_archive::{Archive, ArchiveError};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
+use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
 use chancery_record::Ontology;
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use tokio::sync::Semaphore;
 
-use crate::html::{escape, page};
-use crate::pages;
+use crate::ask::{Ask, Query, Refusal, unescape};
+use crate::guard::{self, Bounded, Verdict};
+use crate::html::{Frame, escape, escape_address, page};
+use crate::routes::{self, Form, Page, Route};
 
 /// The plain name of an actor code, where there is one.
 pub type NameOf = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// The code of an actor given by code or name; else what is wrong with it, in words.
+pub type CodeOf = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
+
+/// What a page asks to be corrected.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wish {
+    /// Id of the row.
+    pub row: String,
+    /// `reject`, `retype`, `redate`, `confirm` or `undo`.
+    pub change: String,
+    /// The new type or days.
+    pub value: String,
+    /// Why, or empty.
+    pub note: String,
+}
+
+/// Carries a correction out; gives what was done, or what is wrong, in words.
+pub type Correct = Box<dyn Fn(&Wish) -> Result<String, String> + Send + Sync>;
+
+/// Gives each text the number of its source group.
+pub type GroupsOf = Box<dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + Send + Sync>;
 
 /// What the server shows.
 pub struct Desk {
@@ -26,6 +55,23 @@ pub struct Desk {
     pub ontology: Ontology,
     /// Names of actor codes, for headings.
     pub name_of: NameOf,
+    /// Codes of actors as users write them.
+    pub code_of: CodeOf,
+    /// Which documents are copies, for the course of a pair.
+    pub groups: GroupsOf,
+    /// Carries corrections out; without it pages only show.
+    pub correct: Option<Correct>,
+}
+
+/// Where the server listens.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The address. Another one than that of this machine needs a token.
+    pub address: IpAddr,
+    /// The port; 0 takes any free one.
+    pub port: u16,
+    /// What a request must carry.
+    pub token: Option<String>,
 }
 
 /// What can go wrong with the server itself.
@@ -33,210 +79,460 @@ pub struct Desk {
 pub enum DeskError {
     /// The port is taken or may not be used.
     #[error(
-        "cannot listen on 127.0.0.1:{port}: {source}; choose another port with `--port`, or 0 for any free one"
+        "cannot listen on {address}:{port}: {source}; choose another port with `--port`, or 0 for any free one"
     )]
     Listen {
+        /// The address.
+        address: IpAddr,
         /// The port.
         port: u16,
         /// The cause.
         source: std::io::Error,
+    },
+    /// Others could read the record.
+    #[error(
+        "{address} can be reached from other machines, and there is no token of at least 16 letters or digits; give one with `--token-file`"
+    )]
+    Open {
+        /// The address.
+        address: IpAddr,
     },
     /// The server stopped.
     #[error("the server stopped: {0}")]
     Serve(#[from] std::io::Error),
 }
 
-/// Serves until the process ends. Binds to 127.0.0.1 only; port 0 takes any free port. `ready` gets the address before the
-/// first request is answered.
+/// Requests that are answered at once; others wait.
+const AT_ONCE: usize = 16;
+/// A request that takes longer is given up.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+/// Longest path with query, in bytes.
+const LONGEST_ADDRESS: usize = 8 << 10;
+
+/// Longest form that is read, in bytes.
+const LONGEST_FORM: usize = 64 << 10;
+
+/// What all requests share.
+struct Hall {
+    desk: Desk,
+    /// What every form of this run carries, so that no other site can send one.
+    seal: String,
+    token: Option<String>,
+    turns: Semaphore,
+    kept: Mutex<Kept>,
+}
+
+/// Serves until the process ends. `ready` gets the address before the first request is answered.
 ///
 /// # Errors
-/// When the port cannot be used or the server stops.
-pub fn serve(desk: Desk, port: u16, ready: impl FnOnce(SocketAddr)) -> Result<(), DeskError> {
+/// When the port cannot be used, another address than this machine's is given without a token, or the server stops.
+pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result<(), DeskError> {
+    let Place { address, port, token } = place;
+    let is_good =
+        |token: &String| token.len() >= 16 && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let token = token.filter(is_good);
+    if !address.is_loopback() && token.is_none() {
+        return Err(DeskError::Open { address });
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        let listener = tokio::net::TcpListener::bind((address, port))
             .await
-            .map_err(|source| DeskError::Listen { port, source })?;
+            .map_err(|source| DeskError::Listen { address, port, source })?;
         ready(listener.local_addr()?);
-        let router = Router::new().fallback(handle).with_state(Arc::new(desk));
-        axum::serve(listener, router).await?;
+        let hall = Hall {
+            desk,
+            seal: guard::seal()?,
+            token,
+            turns: Semaphore::new(AT_ONCE),
+            kept: Mutex::default(),
+        };
+        let router = Router::new().fallback(handle).with_state(Arc::new(hall));
+        axum::serve(Bounded::new(listener), router).await?;
         Ok(())
     })
 }
 
 async fn handle(
-    State(desk): State<Arc<Desk>>,
+    State(hall): State<Arc<Hall>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    body: Body,
 ) -> Response<Body> {
-    if !is_local(&headers) {
-        let message = "this server answers only to 127.0.0.1 and localhost";
-        return respond(Answer::plain(StatusCode::FORBIDDEN, message));
+    let (_, form) = Form::of(uri.path());
+    let query = Query::parse(uri.query().unwrap_or(""));
+    let refuse = |status: StatusCode, message: &str| respond(Answer::error(status, form, message), &headers);
+    match guard::judge(&headers, hall.token.as_deref(), query.get("token")) {
+        Verdict::Welcome => {}
+        Verdict::Enter(cookie) => return enter(&uri, &query, &cookie),
+        Verdict::Refused(message) => return refuse(StatusCode::FORBIDDEN, message),
     }
-    if method != Method::GET && method != Method::HEAD {
-        return respond(Answer::plain(StatusCode::METHOD_NOT_ALLOWED, "pages can only be read"));
+    let is_correction = method == Method::POST && uri.path() == CORRECTIONS && hall.desk.correct.is_some();
+    if method != Method::GET && method != Method::HEAD && !is_correction {
+        return refuse(StatusCode::METHOD_NOT_ALLOWED, "pages can only be read; ask with GET");
     }
-    let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or("").to_owned());
-    let answered = tokio::task::spawn_blocking(move || answer(&desk, &path, &query)).await;
-    respond(answered.unwrap_or_else(|_| {
-        Answer::plain(
+    if uri.to_string().len() > LONGEST_ADDRESS {
+        return refuse(StatusCode::URI_TOO_LONG, "the address is too long; ask for less at once");
+    }
+    let origin = guard::origin(&headers);
+    if is_correction {
+        let Ok(bytes) = axum::body::to_bytes(body, LONGEST_FORM).await else {
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the form is too long");
+        };
+        let form = Query::parse(&String::from_utf8_lossy(&bytes));
+        if !guard::is_own_form(&headers, &origin) || !guard::same(form.get("seal"), &hall.seal) {
+            return refuse(
+                StatusCode::FORBIDDEN,
+                "this form is not from a page of this server; open the row again",
+            );
+        }
+        let inner = Arc::clone(&hall);
+        let work = tokio::task::spawn_blocking(move || corrected(&inner.desk, &form));
+        let answer = work.await.unwrap_or_else(|_| {
+            Answer::error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Form::Html,
+                "the correction broke down; please report it",
+            )
+        });
+        return respond(answer, &headers);
+    }
+    let Ok(_turn) = hall.turns.acquire().await else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
+    };
+    let inner = Arc::clone(&hall);
+    let asked = uri.clone();
+    let work = tokio::task::spawn_blocking(move || remembered(&inner, asked.path(), asked.query(), &origin));
+    match tokio::time::timeout(LONGEST_ANSWER, work).await {
+        Ok(Ok(answer)) => respond(answer, &headers),
+        Ok(Err(_)) => refuse(
             StatusCode::INTERNAL_SERVER_ERROR,
             "the page broke down; this is a fault of chancery, please report it",
-        )
-    }))
+        ),
+        Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
+    }
 }
 
-/// Other sites can lead their own names to this machine; such requests carry a foreign host.
-fn is_local(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    matches!(name, "127.0.0.1" | "localhost")
+/// Where forms go.
+pub(crate) const CORRECTIONS: &str = "/corrections";
+
+/// Carries a correction out and leads back to where it was asked for.
+fn corrected(desk: &Desk, form: &Query) -> Answer {
+    let text = |name: &str| form.get(name).to_owned();
+    let wish = Wish { row: text("row"), change: text("change"), value: text("value"), note: text("note") };
+    let Some(correct) = &desk.correct else {
+        return Answer::plain(StatusCode::FORBIDDEN, "nothing is corrected here");
+    };
+    match correct(&wish) {
+        Ok(_) => {
+            // The row may be gone; its document is not.
+            let is_kept = matches!(wish.change.as_str(), "retype" | "redate" | "confirm");
+            let place =
+                if is_kept { format!("/row/{}", escape_address(&wish.row)) } else { CORRECTIONS.to_owned() };
+            Answer { elsewhere: Some(place), ..Answer::plain(StatusCode::SEE_OTHER, "done") }
+        }
+        Err(message) => Answer::error(StatusCode::BAD_REQUEST, Form::Html, &message),
+    }
+}
+
+/// Answers a request that brought the token in its address: the browser keeps it and asks again without.
+fn enter(uri: &Uri, query: &Query, cookie: &str) -> Response<Body> {
+    let place = format!("{}{}", uri.path(), query.with("token", ""));
+    let mut response = respond(Answer::plain(StatusCode::SEE_OTHER, "welcome"), &HeaderMap::new());
+    for (name, value) in [(header::LOCATION, place.as_str()), (header::SET_COOKIE, cookie)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }
 
 /// What is sent back.
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     /// Status.
     pub(crate) status: StatusCode,
     /// Content type.
     pub(crate) kind: &'static str,
     /// Body.
-    pub(crate) body: String,
+    pub(crate) body: Arc<str>,
+    /// Where to go instead.
+    pub(crate) elsewhere: Option<String>,
+    /// A file to keep, with its style inside.
+    pub(crate) is_whole: bool,
 }
 
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json; charset=utf-8";
-
 impl Answer {
-    fn plain(status: StatusCode, message: &str) -> Self {
-        Answer { status, kind: "text/plain; charset=utf-8", body: format!("{message}\n") }
+    fn new(status: StatusCode, kind: &'static str, body: String) -> Self {
+        Answer { status, kind, body: body.into(), elsewhere: None, is_whole: false }
     }
 
-    fn error(status: StatusCode, as_json: bool, message: &str) -> Self {
-        if as_json {
-            return Answer {
-                status,
-                kind: JSON,
-                body: format!("{}\n", json!({"error": {"message": message}})),
-            };
+    fn plain(status: StatusCode, message: &str) -> Self {
+        Answer::new(status, "text/plain; charset=utf-8", format!("{message}\n"))
+    }
+
+    /// The one shape of all errors.
+    pub(crate) fn error(status: StatusCode, form: Form, message: &str) -> Self {
+        if form != Form::Html {
+            let body = json!({"error": {"status": status.as_u16(), "message": message}});
+            return Answer::new(status, Form::Json.kind(), format!("{body:#}\n"));
         }
         let body = format!(
-            "<h1>{}</h1>\n<p>{}</p>\n<p><a href=\"/\">To the record</a></p>\n",
+            "<h1>{}</h1>\n<p>{}</p>\n<p><a href=\"/\">To the record</a>, <a href=\"/help\">to the addresses</a></p>\n",
             status.as_u16(),
             escape(message)
         );
-        Answer { status, kind: HTML, body: page("Not here", "", &body) }
+        let frame = Frame { title: status.canonical_reason().unwrap_or("Error"), ..Frame::default() };
+        Answer::new(status, Form::Html.kind(), page(frame, &body))
     }
 }
+
+/// Files of the desk itself: path, content type, content.
+pub(crate) const FILES: [(&str, &str, &str); 3] = [
+    ("/style.css", "text/css; charset=utf-8", concat!(include_str!("style.css"), include_str!("desk.css"))),
+    ("/desk.js", "text/javascript; charset=utf-8", include_str!("desk.js")),
+    ("/icon.svg", "image/svg+xml; charset=utf-8", include_str!("icon.svg")),
+];
 
 /// The answer to a path and a query. Pure but for reading the archive.
-pub(crate) fn answer(desk: &Desk, path: &str, query: &str) -> Answer {
-    if path == "/style.css" {
-        let body = include_str!("style.css").to_owned();
-        return Answer { status: StatusCode::OK, kind: "text/css; charset=utf-8", body };
+pub(crate) fn answer(desk: &Desk, path: &str, query: &str, origin: &str, seal: &str) -> Answer {
+    if let Some((_, kind, body)) = FILES.iter().find(|(file, ..)| *file == path) {
+        return Answer::new(StatusCode::OK, kind, (*body).to_owned());
     }
-    let (plain_path, as_json) = match path.strip_suffix(".json") {
-        Some(plain) => (plain, true),
-        None => (path, false),
+    let (plain, form) = Form::of(path);
+    let refused = |refusal: &Refusal| {
+        let status = match refusal {
+            Refusal::NotFound(_) => StatusCode::NOT_FOUND,
+            Refusal::Bad(_) => StatusCode::BAD_REQUEST,
+            Refusal::Archive(ArchiveError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::Archive(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Answer::error(status, form, &refusal.message())
     };
-    match make_page(desk, plain_path, query) {
-        Ok(Some(made)) if as_json => {
-            Answer { status: StatusCode::OK, kind: JSON, body: format!("{:#}\n", made.json) }
+    let Some((route, parts)) = routes::find(plain) else { return refused(&Refusal::nothing()) };
+    if !matches!(form, Form::Html | Form::Json) && !route.more.contains(&form) {
+        let message = format!("this page has no form `{}`; `.json` gives it to programs", form.ending());
+        return refused(&Refusal::NotFound(message));
+    }
+    let parts = parts.into_iter().map(unescape).collect();
+    let place = Where { path: plain, origin, seal };
+    match make(desk, route, place, parts, Query::parse(query), form) {
+        Ok(made) => made,
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// The path without its ending, what absolute addresses begin with, what forms carry.
+#[derive(Clone, Copy)]
+struct Where<'w> {
+    path: &'w str,
+    origin: &'w str,
+    seal: &'w str,
+}
+
+fn make(
+    desk: &Desk,
+    route: &Route,
+    place: Where<'_>,
+    parts: Vec<String>,
+    query: Query,
+    form: Form,
+) -> Result<Answer, Refusal> {
+    let Where { path, origin, seal } = place;
+    let archive = Archive::open_read_only(&desk.store)?;
+    let ask = Ask { archive: &archive, desk, path, parts, query, form, origin, seal };
+    let made = (route.make)(&ask)?;
+    if let (Form::Html, Some(elsewhere)) = (form, &made.elsewhere) {
+        let mut answer = Answer::plain(StatusCode::SEE_OTHER, "see there");
+        answer.elsewhere = Some(elsewhere.clone());
+        return Ok(answer);
+    }
+    let is_whole = form == Form::Html && made.is_whole;
+    let body = match form {
+        Form::Html if made.is_whole => made.body,
+        Form::Html => framed(route, &ask, &made),
+        Form::Json => format!("{:#}\n", made.json),
+        _ => made.other.ok_or_else(Refusal::nothing)?,
+    };
+    Ok(Answer { is_whole, ..Answer::new(StatusCode::OK, form.kind(), body) })
+}
+
+/// The page with its frame, and the ways to its other forms.
+fn framed(route: &Route, ask: &Ask<'_>, made: &Page) -> String {
+    let forms = std::iter::once(Form::Json).chain(route.more.iter().copied());
+    let path = if ask.path == "/" { "/index" } else { ask.path };
+    let others: Vec<(&str, &str, String)> = forms
+        .map(|form| {
+            let kind = form.kind().split(';').next().unwrap_or("");
+            ("alternate", kind, format!("{path}{}{}", form.ending(), ask.query.with("page", "")))
+        })
+        .collect();
+    let search = if route.name == "search" { ask.query.get("q") } else { "" };
+    page(Frame { title: &made.title, search, path: ask.path, others: &others }, &made.body)
+}
+
+/// Answers that were given, while the archive stays as it is.
+#[derive(Default)]
+struct Kept {
+    stamp: Vec<(u64, Option<SystemTime>)>,
+    bytes: usize,
+    answers: BTreeMap<String, Answer>,
+}
+
+/// Bytes of answers that are kept.
+const MOST_KEPT: usize = 64 << 20;
+
+/// The answer that was given to the same question, or a new one.
+fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Answer {
+    let query = query.unwrap_or("");
+    let key = format!("{origin} {path}?{query}");
+    let stamp = stamp(&hall.desk.store);
+    if let Ok(mut kept) = hall.kept.lock() {
+        if kept.stamp != stamp {
+            *kept = Kept { stamp: stamp.clone(), ..Kept::default() };
         }
-        Ok(Some(made)) => Answer { status: StatusCode::OK, kind: HTML, body: made.html },
-        Ok(None) => {
-            Answer::error(StatusCode::NOT_FOUND, as_json, "the record holds nothing under this address")
+        if let Some(answer) = kept.answers.get(&key) {
+            return answer.clone();
         }
-        Err(
-            error
-            @ (ArchiveError::BadId { .. } | ArchiveError::Ambiguous { .. } | ArchiveError::Query { .. }),
-        ) => Answer::error(StatusCode::BAD_REQUEST, as_json, &error.to_string()),
-        Err(error) => Answer::error(StatusCode::INTERNAL_SERVER_ERROR, as_json, &error.to_string()),
     }
-}
-
-fn make_page(desk: &Desk, path: &str, query: &str) -> Result<Option<pages::Page>, ArchiveError> {
-    let archive = open(&desk.store)?;
-    let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(unescape).collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match parts[..] {
-        [] | ["index"] => pages::home(&archive, desk),
-        ["pair", one, other] => pages::pair_page(&archive, desk, one, other),
-        ["pair", one, other, "dossier"] => pages::dossier_page(&archive, desk, one, other),
-        ["row", id] => pages::row_page(&archive, id),
-        ["document", id] => pages::document_page(&archive, id),
-        ["search"] => pages::search_page(&archive, &query_value(query, "q")),
-        _ => Ok(None),
+    let answer = answer(&hall.desk, path, query, origin, &hall.seal);
+    if let Ok(mut kept) = hall.kept.lock()
+        && kept.stamp == stamp
+        && answer.status.is_success()
+        && answer.body.len() < MOST_KEPT / 8
+    {
+        if kept.bytes + answer.body.len() > MOST_KEPT {
+            *kept = Kept { stamp, ..Kept::default() };
+        }
+        kept.bytes += answer.body.len();
+        kept.answers.insert(key, answer.clone());
     }
+    answer
 }
 
-fn open(store: &Path) -> Result<Archive, ArchiveError> {
-    Archive::open_read_only(store)
+/// Size and time of the archive's file, of the log of changes beside it, and of the corrections.
+fn stamp(store: &Path) -> Vec<(u64, Option<SystemTime>)> {
+    let mut log = store.as_os_str().to_owned();
+    log.push("-wal");
+    [store.to_owned(), PathBuf::from(log), store.with_file_name(CORRECTIONS_FILE)]
+        .iter()
+        .map(|file| std::fs::metadata(file).map_or((0, None), |known| (known.len(), known.modified().ok())))
+        .collect()
 }
 
-/// The value of a key of a query (`q=gas+transit&x=1`); empty when it is missing.
-fn query_value(query: &str, key: &str) -> String {
-    let value = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key);
-    value.map_or(String::new(), |(_, value)| unescape(&value.replace('+', " ")))
-}
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
+/// The dossier is a file to keep, so its style stands inside it.
+const POLICY_OF_A_WHOLE_FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'";
 
-/// Undoes `%XX`; bytes that are no UTF-8 become the replacement character.
-fn unescape(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        let is_hex = |pair: &&str| bytes[at] == b'%' && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let decoded = hex.filter(is_hex).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        out.push(decoded.unwrap_or(bytes[at]));
-        at += if decoded.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn respond(answer: Answer) -> Response<Body> {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
+fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
+    let tag = format!("\"{}\"", &chancery_record::content_hash(answer.body.as_bytes())[..20]);
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or("");
+    let is_known = answer.status == StatusCode::OK && known.split(',').any(|one| one.trim() == tag);
+    let (status, body) = if is_known {
+        (StatusCode::NOT_MODIFIED, Body::empty())
+    } else {
+        (answer.status, Body::from(answer.body.to_string()))
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     let fixed = [
         (header::CONTENT_TYPE, answer.kind),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, if answer.is_whole { POLICY_OF_A_WHOLE_FILE } else { POLICY }),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let more = [(header::ETAG, Some(tag)), (header::LOCATION, answer.elsewhere)];
+    for (name, value) in more {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(name, value);
+        }
+    }
     response
+}
+
+/// The JSON twin of an address; for those who ask without HTTP. The refusal in words where there is none.
+pub(crate) fn json_of(desk: &Desk, path: &str, query: &str) -> Result<Json, String> {
+    let answer = answer(desk, &format!("{path}.json"), query, "http://127.0.0.1", "");
+    let json: Json = serde_json::from_str(&answer.body).unwrap_or(Json::Null);
+    if answer.status.is_success() {
+        Ok(json)
+    } else {
+        Err(json["error"]["message"].as_str().unwrap_or("this cannot be answered").to_owned())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn queries_and_paths_are_decoded_without_failing() {
-        assert_eq!(query_value("x=1&q=gas+transit%20%C3%A9", "q"), "gas transit é");
-        assert_eq!(query_value("q", "q"), "");
-        assert_eq!(unescape("%zz%4"), "%zz%4");
-        assert_eq!(unescape("%ff"), "\u{fffd}");
-        assert_eq!(unescape("%+1"), "%+1");
+    /// An archive with one document, made once.
+    fn store() -> PathBuf {
+        static STORE: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+        let made = STORE.get_or_init(|| {
+            let store = std::env::temp_dir().join(format!("chancery-desk-{}.db", std::process::id()));
+            let text = "Norway accused Peru.";
+            let mut reading =
+                chancery_record::Reading::empty(chancery_record::Document::from_text(text), "test");
+            reading.assign_ids();
+            Archive::create(&store).unwrap().add(&reading, text.as_bytes()).unwrap();
+            store
+        });
+        made.clone()
     }
 
-    #[test]
-    fn only_local_names_are_answered() {
-        let with = |host: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::HOST, HeaderValue::from_static(host));
-            is_local(&headers)
-        };
-        assert!(with("127.0.0.1:8600") && with("localhost:8600") && with("localhost"));
-        assert!(!with("evil.example:8600") && !with("") && !with("[::1]:80"));
-        assert!(!is_local(&HeaderMap::new()));
+    fn desk() -> Desk {
+        Desk {
+            store: store(),
+            ontology: Ontology::default(),
+            name_of: Box::new(|_| None),
+            code_of: Box::new(|words| {
+                if words.len() == 3 { Ok(words.to_uppercase()) } else { Err("no actor".into()) }
+            }),
+            groups: Box::new(crate::course::all_apart),
+            correct: None,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_address_breaks_the_desk(
+            place in prop::sample::select(routes::ROUTES.iter().map(|route| route.path).collect::<Vec<_>>()),
+            part in "[A-Za-z0-9%:.<>\"'\\u{202e}é-]{0,12}",
+            ending in prop::sample::select(vec!["", ".json", ".csv", ".svg", ".atom", ".feed", ".ics", ".exe"]),
+            query in "((a|b|q|actor|type|since|page|kind|order|entity|outlet|p.x)=[A-Za-z0-9%+\"*:.<-]{0,10}&){0,4}",
+        ) {
+            let path = ["{a}", "{b}", "{id}", "{kind}", "{number}", "{outlet}"].iter().fold(place.to_owned(), |path, name| path.replace(name, &part));
+            let answer = answer(&desk(), &format!("{path}{ending}"), &query, "http://127.0.0.1", "seal");
+            prop_assert!(matches!(answer.status.as_u16(), 200 | 303 | 400 | 404), "{path}{ending}?{query}: {} {}", answer.status, answer.body);
+            if answer.kind.starts_with("application/json") {
+                prop_assert!(serde_json::from_str::<Json>(&answer.body).is_ok());
+            }
+            if answer.kind.starts_with("text/html") && !answer.is_whole {
+                prop_assert_eq!(answer.body.matches("<script").count(), 1);
+            }
+        }
+
+        #[test]
+        fn no_message_breaks_the_tools(line in "\\PC{0,80}", name in "[a-z]{0,9}", value in "\\PC{0,20}") {
+            let _ = crate::mcp::answer(&desk(), &line);
+            let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": {"q": value, "id": value}}});
+            prop_assert!(crate::mcp::answer(&desk(), &call.to_string()).is_some());
+        }
     }
 }

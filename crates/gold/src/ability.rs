@@ -47,11 +47,13 @@ pub enum Ability {
     Dependence,
     /// Reports of one event.
     Clusters,
+    /// Where two articles part.
+    Disagree,
 }
 
 impl Ability {
     /// All abilities with their names on the command line, in the order of the baseline table.
-    pub const ALL: [(Ability, &'static str); 22] = [
+    pub const ALL: [(Ability, &'static str); 23] = [
         (Ability::Events, "events"),
         (Ability::Actors, "actors"),
         (Ability::Ner, "ner"),
@@ -74,6 +76,7 @@ impl Ability {
         (Ability::Turns, "turns"),
         (Ability::Dependence, "dependence"),
         (Ability::Clusters, "clusters"),
+        (Ability::Disagree, "disagree"),
     ];
 
     /// The name on the command line and of the file of floors.

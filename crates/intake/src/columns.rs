@@ -47,6 +47,12 @@ impl Default for ColumnMap {
 impl ColumnMap {
     const FIELDS: &'static str = "text, title, url, date, source, author, id, lang";
 
+    /// The names for each field.
+    pub(crate) fn lists(&self) -> [&[String]; 8] {
+        let ColumnMap { text, title, url, date, source, author, id, lang } = self;
+        [text, title, url, date, source, author, id, lang]
+    }
+
     /// Puts `column` first for `field` ("text", "title", "url", "date", "source", "author", "id", "lang").
     ///
     /// # Errors

@@ -153,6 +153,9 @@ pub(crate) fn holds_credit(line: &str) -> bool {
     if !line.contains([':', '/']) {
         return false;
     }
+    if ends_in_credit(line) {
+        return true;
+    }
     let lower = line.to_lowercase();
     let end = lower.trim_end_matches(|c: char| !c.is_alphanumeric()).replace("/ ", "/");
     MARKS.iter().any(|mark| {
@@ -162,6 +165,29 @@ pub(crate) fn holds_credit(line: &str) -> bool {
         let mut places = lower.match_indices(mark);
         places.any(|(at, _)| !lower[..at].ends_with(char::is_alphanumeric))
     })
+}
+
+/// "(Ana Kirsh/Longshore Pictures)" at the end of a line: two names with a slash between them.
+fn ends_in_credit(line: &str) -> bool {
+    let inner = line.trim_end_matches(['.', ' ']).strip_suffix(')').and_then(|line| line.rsplit_once('('));
+    let Some((one, other)) = inner.and_then(|(_, inner)| inner.split_once('/')) else { return false };
+    let is_name = |part: &str| {
+        let mut words = part.split_whitespace().peekable();
+        let few = part.split_whitespace().count() <= 4;
+        words.peek().is_some() && few && words.all(|word| word.starts_with(char::is_uppercase))
+    };
+    // "(EU/US)" names no photographer.
+    is_name(one) && is_name(other) && one.trim().contains(' ')
+}
+
+/// Whether a line names a reader who comments: "Jo Bloggs says:".
+pub(crate) fn names_commenter(line: &str) -> bool {
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let rows = include_str!("../../../data/intake/commenter.txt").lines();
+        rows.filter(|row| !row.starts_with('#') && !row.is_empty()).collect()
+    });
+    let named = line.trim_end().strip_suffix(':').and_then(|line| line.trim_end().rsplit_once(' '));
+    named.is_some_and(|(name, word)| !name.trim().is_empty() && WORDS.contains(&word))
 }
 
 /// The list of this name.
@@ -220,6 +246,19 @@ mod tests {
         assert_eq!(name("Latest news"), "teaser_head");
         assert_eq!(name("This post is also available in: Deutsch"), "navigation");
         assert_eq!(name("The minister shared the news on Monday."), "");
+    }
+
+    #[test]
+    fn credits_and_commenters_are_known() {
+        assert!(holds_credit("Fishermen look at the tolls in Bergen. (Ana Kirsh/Longshore Pictures)"));
+        assert!(!holds_credit("The paper binds both sides (EU/NATO)"));
+        assert!(!holds_credit("They came by ship and/or by plane (and some on foot/by bus)"));
+        assert!(names_commenter("Jo Bloggs says:") && names_commenter("Elin Halvorsen sagt :"));
+        assert!(
+            !names_commenter("says:")
+                && !names_commenter("The minister says so:")
+                && !names_commenter("Jo says")
+        );
     }
 
     #[test]

@@ -39,11 +39,13 @@ mod decode;
 mod formats;
 mod head;
 mod headline;
+mod language;
 mod lexicon;
 mod lines;
 mod names;
 pub mod neardup;
 mod page;
+pub mod pdf;
 mod pieces;
 mod resolve;
 mod roles;
@@ -82,11 +84,14 @@ pub struct Options {
     pub columns: ColumnMap,
     /// Largest document in bytes after decompression; a larger one is skipped.
     pub max_document_bytes: usize,
+    /// How words are taken from PDF files. By itself it is done here and now; where files may be hostile, a function that does it in a
+    /// process of its own, with limits, belongs here.
+    pub pdf: pdf::PdfReader,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { columns: ColumnMap::default(), max_document_bytes: 16 << 20 }
+        Options { columns: ColumnMap::default(), max_document_bytes: 16 << 20, pdf: pdf::pdf_text }
     }
 }
 
@@ -139,7 +144,7 @@ pub enum IntakeError {
 }
 
 /// The format of a source, by the extension of its name and by its first bytes. Content that cannot be read yet
-/// (pictures, PDF, archives) gives the format `refused`.
+/// (pictures, sound, programs) gives the format `refused`.
 pub fn detect(name: &str, head: &[u8]) -> &'static Format {
     formats::detect(name, head)
 }
@@ -172,7 +177,7 @@ pub fn read_again(source: &Source<'_>, format: &str, options: &Options) -> Vec<I
     let known = formats().iter().find(|known| known.name == format);
     let format = known.copied().unwrap_or_else(|| detect(source.name, head));
     let max_document_bytes = options.max_document_bytes.max(source.bytes.len());
-    let options = Options { columns: options.columns.clone(), max_document_bytes };
+    let options = Options { max_document_bytes, ..options.clone() };
     if let Err(error) = read_as(format, source.name, source.url, &mut bytes, &options, &mut sink) {
         items.push(skipped("the whole document", &error.to_string(), "add its file again"));
     }

@@ -265,7 +265,23 @@ fn outlet_in(sheet: &Sheet<'_>) -> String {
             again.then_some(line)
         })
     };
-    marked.or_else(named_above).unwrap_or_default()
+    marked.or_else(named_above).or_else(|| house_name(sheet)).unwrap_or_default()
+}
+
+/// The first line of all above a headline, written as a name: the paper, agency or ministry.
+fn house_name(sheet: &Sheet<'_>) -> Option<String> {
+    sheet.headline.filter(|headline| (1..=4).contains(headline))?;
+    let facts = &sheet.facts[0];
+    let line = one_line(sheet.words_of(0));
+    let small = |word: &str| matches!(word, "of" | "for" | "and" | "the" | "in" | "on" | "&" | "de" | "du");
+    let named = |word: &str| small(word) || word.chars().next().is_some_and(char::is_uppercase);
+    let fits = (2..=7).contains(&facts.words)
+        && facts.hit.is_none()
+        && facts.days.is_empty()
+        && !facts.ends
+        && line.split(' ').all(named)
+        && !line.contains([':', ';', '|', '"', '?', '!']);
+    fits.then_some(line)
 }
 
 #[cfg(test)]

@@ -117,19 +117,30 @@ fn stamp(sheet: &Sheet<'_>, known: &Known, marked: bool, close: bool) -> Option<
     Some(SourceDate { kind: "published".into(), days, basis: Basis::Metadata, span: None })
 }
 
-/// A day at the very start of the article: "27.1.2025 - The ministers met".
+/// A day at the very start of the article: "27.1.2025 - The ministers met", "OSLO, May 3, 2025 (Fjord News) - The ministers met".
 fn opening(sheet: &Sheet<'_>) -> Option<SourceDate> {
     let first = sheet.first_prose();
     (first..(first + 2).min(sheet.article.end)).find_map(|piece| {
         let line = sheet.words_of(piece);
-        let head = &line[..floor_char(line, line.len().min(64))];
+        let head = &line[..floor_char(line, line.len().min(OPENING))];
         let found = find_days(head).into_iter().next()?;
         let before = head[..found.span.start].chars().filter(|c| c.is_alphabetic()).count();
-        let after = head[found.span.end..].trim_start_matches([' ', '\u{a0}']);
+        let after = behind_agency(&head[found.span.end..]);
         let is_mark = after.starts_with(['-', '–', '—', '|', ':', '.', ')', '/']);
         let place = lexicon::words(&head[..found.span.start]).len() <= 3 && before <= 24;
         (is_mark && place).then(|| at_piece(sheet, piece, &found))
     })
+}
+
+/// Bytes at the start of an article in which its place, day and agency stand.
+const OPENING: usize = 96;
+
+/// What follows a day, past blanks and the agency in brackets.
+fn behind_agency(after: &str) -> &str {
+    let blanks = [' ', '\u{a0}'];
+    let after = after.trim_start_matches(blanks);
+    let bracketed = after.strip_prefix('(').and_then(|agency| agency.split_once(')'));
+    bracketed.map_or(after, |(_, rest)| rest.trim_start_matches(blanks))
 }
 
 fn at_piece(sheet: &Sheet<'_>, piece: usize, found: &FoundDay) -> SourceDate {
@@ -150,8 +161,13 @@ fn elsewhere(sheet: &Sheet<'_>) -> Option<SourceDate> {
         let facts = &sheet.facts[*at];
         let kept = sheet.verdicts[*at].as_ref().is_some_and(|verdict| verdict.kept);
         let limit = if kept { 20 } else { 30 };
+        // The line under a post: "This entry was posted on 3 May by Jo and filed under harbours, boats, ..."
+        let is_footer = || {
+            let before = facts.days.first().map(|day| &sheet.words_of(*at)[..day.span.start]);
+            before.is_some_and(|before| before.len() <= 60 && says_published(&lexicon::words(before)))
+        };
         let other = facts.note_mark || facts.copyright || facts.ends && kept;
-        !other && !facts.days.is_empty() && facts.words <= limit
+        !other && !facts.days.is_empty() && (facts.words <= limit || !kept && is_footer())
     };
     let is_of = |at: usize, roles: &[BlockRole]| sheet.role(at).is_some_and(|role| roles.contains(&role));
     let others = [BlockRole::Comments, BlockRole::Endnote, BlockRole::Biography, BlockRole::Advertisement];

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::days::{FoundDay, find_days};
 use crate::head::Known;
+use crate::language::{self, Written};
 use crate::lexicon::{self, Hit, Strength};
 use crate::pieces::{Piece, Shape, ends_sentence};
 use crate::{headline, names, resolve};
@@ -128,6 +129,7 @@ pub(crate) fn compose(
     let mut sheet = Sheet { text: &text, pieces, facts, verdicts, article: 0..pieces.len(), headline: None };
     endnotes(&mut sheet);
     if profile == Profile::Page {
+        comments(&mut sheet);
         biographies(&mut sheet, &known.authors);
         sheet.article = find_article(&sheet);
     }
@@ -148,6 +150,7 @@ pub(crate) fn compose(
         _ => one_line(&known.title),
     };
     let decision = resolve::decide(&sheet, &known);
+    let lang = languages(&mut sheet, &known.lang);
     let meta = DocumentMeta {
         url: known.url,
         source: known.source,
@@ -156,13 +159,37 @@ pub(crate) fn compose(
         outlet: names.outlet,
         republisher: names.republisher,
         genre,
-        lang: known.lang,
+        lang,
         published: decision.published,
         published_basis: decision.basis,
         dates: decision.dates,
     };
     let blocks = blocks_of(&sheet);
     Document::new(source, meta, text, blocks)
+}
+
+/// The language of the document. Paragraphs of an English one that are written in another language are left out.
+fn languages(sheet: &mut Sheet<'_>, said: &str) -> String {
+    let is_kept = |at: &usize| sheet.verdicts[*at].as_ref().is_none_or(|verdict| verdict.kept);
+    let kept: Vec<usize> = (0..sheet.pieces.len()).filter(is_kept).collect();
+    let mut sum = language::Sum::default();
+    let mut foreign = Vec::new();
+    for at in kept {
+        let words = sheet.words_of(at);
+        let written = language::written(words);
+        sum.add(written, words.len());
+        if let Written::Other(language) = written {
+            foreign.push((at, language));
+        }
+    }
+    let tag = sum.tag(said);
+    if tag.is_empty() || language::is_english(&tag) {
+        for (at, language) in foreign {
+            let role = sheet.role(at).unwrap_or(BlockRole::Body);
+            sheet.verdicts[at] = Some(Verdict::leave(role, &format!("written in {}", language.name)));
+        }
+    }
+    tag
 }
 
 /// The genre as metadata or a line of its own say it.
@@ -203,6 +230,9 @@ pub(crate) fn fold(words: &str) -> String {
     runs.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
+/// Days of longer lines are days that the text speaks of.
+const MOST_WORDS_BESIDE_DAY: usize = 45;
+
 fn facts_of(text: &str, piece: &Piece) -> Facts {
     let words = &text[piece.range.clone()];
     let chars = words.chars().count();
@@ -214,7 +244,7 @@ fn facts_of(text: &str, piece: &Piece) -> Facts {
         words.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() + wide / 2;
     let ends = ends_sentence(words);
     let tokens = if count <= 60 { lexicon::words(&without_targets(words)) } else { Vec::new() };
-    let days = if count <= 30 { find_days(words) } else { Vec::new() };
+    let days = if count <= MOST_WORDS_BESIDE_DAY { find_days(words) } else { Vec::new() };
     let hit = lexicon::look_up(&tokens);
     let day_chars: usize = days.iter().map(|day| day.span.len()).sum();
     Facts {
@@ -280,6 +310,27 @@ fn endnotes(sheet: &mut Sheet<'_>) {
         for at in head + 1..end {
             sheet.leave(at, BlockRole::Endnote, "endnote: source under the head of the notes");
         }
+    }
+}
+
+/// Words of running text that stand before comments; a forum begins with its first post.
+const FEWEST_BEFORE_COMMENTS: usize = 100;
+
+/// What follows a line that names a reader, with a day below, was written by readers.
+fn comments(sheet: &mut Sheet<'_>) {
+    let opens = |at: &usize| {
+        let facts = &sheet.facts[*at];
+        let day_below = sheet.facts.get(at + 1).is_some_and(|next| next.bare_day);
+        facts.words <= 6 && day_below && lexicon::names_commenter(sheet.words_of(*at))
+    };
+    let Some(first) = (1..sheet.pieces.len()).find(opens) else { return };
+    let words_before: usize =
+        sheet.facts[..first].iter().filter(|facts| facts.prose).map(|facts| facts.words).sum();
+    if words_before < FEWEST_BEFORE_COMMENTS {
+        return;
+    }
+    for at in first..sheet.pieces.len() {
+        sheet.leave(at, BlockRole::Comments, "comments of readers: under a line that names one");
     }
 }
 
@@ -541,7 +592,7 @@ fn is_lead(sheet: &Sheet<'_>, at: usize) -> bool {
     sheet.headline.is_some_and(|headline| headline < at && at - headline <= reach)
         && (close || facts.prose)
         && facts.words >= 7
-        && facts.days.is_empty()
+        && (facts.days.is_empty() || facts.words > 30)
         && sheet.pieces[at].shape == Shape::Plain
         && !sheet.words_of(at).contains(['©', '|'])
 }

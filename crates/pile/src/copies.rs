@@ -1,6 +1,8 @@
-//! Which texts are copies of one another, so that they count as one source.
+//! Which texts are copies of one another, so that they count as one source. `chancery_intake::neardup` says what is alike.
 
-use chancery_intake::neardup::{Index, Limits, Words};
+use chancery_intake::body_text;
+use chancery_intake::neardup::{Index, Likeness, Limits, Words};
+use chancery_record::Document;
 
 /// The source group of each text: the number of the first text that it is a copy, an excerpt or a rewrite of.
 pub fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
@@ -12,6 +14,22 @@ pub fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
         all.push(words);
     }
     index.clusters().into_iter().map(|first| u32::try_from(first).unwrap_or(u32::MAX)).collect()
+}
+
+/// The keys under which a document meets those that share passages with it.
+pub fn keys_of(document: &Document) -> Vec<u64> {
+    Words::of(&body_text(document)).keys()
+}
+
+/// The name of a likeness, for people and programs.
+pub fn name_of(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::Copy => "copy",
+        Likeness::Excerpt => "excerpt",
+        Likeness::Rewrite => "rewrite",
+        Likeness::Quotes => "quotes",
+        Likeness::Apart => "apart",
+    }
 }
 
 #[cfg(test)]

@@ -75,6 +75,14 @@ pub enum PileError {
         /// Its line, from 1.
         line: usize,
     },
+    /// The file of corrections.
+    #[error("{}: {detail}; mend the file, or take the entry out", file.display())]
+    Correction {
+        /// The file.
+        file: PathBuf,
+        /// Where in it, and what is wrong.
+        detail: String,
+    },
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

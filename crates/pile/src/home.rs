@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chancery_archive::{Archive, ArchiveError, DECISIONS_FILE, Decisions};
+use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE, Corrections, DECISIONS_FILE, Decisions};
 use chancery_reader::Lore;
 use chancery_reader::lore::OWN_TABLE;
 
@@ -59,16 +59,28 @@ fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String
     Ok(())
 }
 
-/// What the user has decided about entities; nothing where the archive folder has no such file.
+/// What the user has decided about entities and corrected in rows; nothing where the archive folder has no such file.
 ///
 /// # Errors
-/// When the file cannot be read, or a line of it is no decision.
+/// When a file cannot be read, or a line of it is no decision.
 pub fn decisions(archive: &Path) -> Result<Decisions, PileError> {
+    let corrections = corrections(archive)?;
     let file = archive.join(DECISIONS_FILE);
     if !file.is_file() {
-        return Ok(Decisions::default());
+        return Ok(Decisions { corrections, ..Decisions::default() });
     }
-    Decisions::parse(&read_text(&file)?).map_err(|line| PileError::Decision { file, line })
+    let decisions =
+        Decisions::parse(&read_text(&file)?).map_err(|line| PileError::Decision { file, line })?;
+    Ok(Decisions { corrections, ..decisions })
+}
+
+/// What the user has corrected in rows; nothing where the archive folder has no such file.
+fn corrections(archive: &Path) -> Result<Corrections, PileError> {
+    let file = archive.join(CORRECTIONS_FILE);
+    if !file.is_file() {
+        return Ok(Corrections::default());
+    }
+    Corrections::parse(&read_text(&file)?).map_err(|detail| PileError::Correction { file, detail })
 }
 
 /// Opens the archive in a folder. A folder or file that may not be written is opened for reading only.

@@ -6,6 +6,7 @@ use chancery_archive::{Added, ArchiveError, Origin, Writer};
 use chancery_record::{Basis, DayRange, Kind, Note, NoteLevel, Reading};
 use serde_json::{Value as Json, json};
 
+use crate::copies::keys_of;
 use crate::pipeline::Arrived;
 use crate::walk::Skip;
 
@@ -109,7 +110,8 @@ pub fn keep(
         Arrived::Skipped(skip) => tally.skipped.push(skip),
         Arrived::Read { file, reading, source, format, notes } => {
             let columns = if format.has_columns { columns.clone() } else { BTreeMap::new() };
-            let origin = Origin { bytes: source, format: format.name.to_owned(), columns };
+            let copy_keys = keys_of(&reading.document);
+            let origin = Origin { bytes: source, format: format.name.to_owned(), columns, copy_keys };
             match writer.add_from(&reading, &origin) {
                 Ok(added) => tally.document(&file, &reading, &notes, added),
                 // One document is lost, and not the pile.

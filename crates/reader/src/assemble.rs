@@ -5,14 +5,18 @@ use chancery_record::{
     Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
+use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{EventDraft, is_domestic};
+use crate::event::{Awaits, EventDraft, is_domestic, others};
 use crate::lore::Lore;
 use crate::statement::StatementDraft;
 use crate::tag::Sentence;
 
 /// An act that lies further back than this many days before the document is history, not news.
 const HISTORY_DAYS: i32 = 400;
+
+/// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
+const DOER_REACH: u32 = 2;
 
 /// Builds the rows of a reading sentence by sentence.
 pub struct Assembler<'a> {
@@ -36,8 +40,8 @@ struct Row {
     event: Event,
     /// First and last byte of the clause.
     clause: Span,
-    /// No side has a code yet.
-    open: bool,
+    /// What it still waits for.
+    awaits: Awaits,
     /// The place of the act is whom it hits.
     hits_place: bool,
 }
@@ -59,9 +63,22 @@ impl<'a> Assembler<'a> {
         for draft in events {
             let event = self.event(number, words, draft);
             let clause = clause_span(words, draft.clause);
-            self.events.push(Row { event, clause, open: draft.open, hits_place: draft.hits_place });
+            self.events.push(Row { event, clause, awaits: draft.awaits, hits_place: draft.hits_place });
         }
         self.statements(statements);
+    }
+
+    /// Adds the answers of an interview that no words of saying attribute already.
+    pub fn answers(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        for draft in drafts {
+            let told = self.statements.iter().any(|told| {
+                let content = told.row.content;
+                draft.content.covers(content) && content.start == draft.content.start && !told.inside
+            });
+            if !told {
+                self.statements([draft]);
+            }
+        }
     }
 
     /// Adds drafts of statements of any sentence.
@@ -97,10 +114,14 @@ impl<'a> Assembler<'a> {
 
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention]) {
+    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention], people: &People, letterhead: Option<&str>) {
+        self.name_people(people, letterhead);
         self.events.iter_mut().for_each(|row| row.settle(places));
-        self.events.retain(|row| !row.open);
+        self.events.retain(|row| row.awaits != Awaits::Place);
         self.chain();
+        self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
+        self.give_doers(lore, letterhead);
+        others(&lore.directed, self.reading, self.events.iter_mut().map(|row| &mut row.event));
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -130,11 +151,74 @@ impl<'a> Assembler<'a> {
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
-        self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = rows;
+    }
+
+    /// Gives the actors of events and statements the names and states that their words leave out.
+    fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
+        let home = claim::dateline(self.reading).or(letterhead);
+        let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
+        for Row { event, awaits, .. } in &mut self.events {
+            let sentence = number(&event.head);
+            for side in [&mut event.who, &mut event.whom] {
+                people.settle(side, sentence, home, &mut event.head.why);
+                let coded = side.iter().any(|actor| !actor.code.is_empty());
+                if coded && *awaits == Awaits::Place {
+                    *awaits = Awaits::Nothing;
+                }
+            }
+            if event.who.iter().any(|actor| !actor.code.is_empty()) {
+                *awaits = Awaits::Nothing;
+            }
+        }
+        for Told { row, .. } in &mut self.statements {
+            let sentence = number(&row.head);
+            let Head { speaker, why, .. } = &mut row.head;
+            for side in [speaker, &mut row.addressee] {
+                people.settle(side, sentence, home, why);
+            }
+        }
+    }
+
+    /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the
+    /// order of the text.
+    fn give_doers(&mut self, lore: &Lore, letterhead: Option<&str>) {
+        let contents = Contents::new(&self.statements);
+        let from = claim::dateline(self.reading).or(letterhead);
+        let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
+        for mut row in std::mem::take(&mut self.events) {
+            let speaker = contents.around(row.event.trigger).and_then(|statement| {
+                let mut coded = statement.head.speaker.iter().rev().filter(|actor| !actor.code.is_empty());
+                coded.next().map(|actor| actor.code.as_str())
+            });
+            let found = match row.awaits {
+                Awaits::Nothing => {
+                    kept.push(row);
+                    continue;
+                }
+                Awaits::Speaker => speaker.or(from).map(|code| (code.to_owned(), "those who speak")),
+                Awaits::Home => from.map(|code| (code.to_owned(), "the state that the document comes from")),
+                Awaits::Before => row.doer_before(kept.last(), speaker.or(from)),
+                Awaits::Place => None,
+            };
+            let Some((code, how)) = found else { continue };
+            let words = row.event.who.first().map_or("", |actor| actor.name.as_str());
+            row.event.head.why.push(format!("who {code}: \"{words}\", {how}"));
+            let name = lore.actors.name_of(&code).unwrap_or_default();
+            for actor in &mut row.event.who {
+                actor.code.clone_from(&code);
+                if actor.sector.is_empty() {
+                    name.clone_into(&mut actor.name);
+                    actor.entity = format!("state:{code}");
+                }
+            }
+            row.awaits = Awaits::Nothing;
+            kept.push(row);
+        }
+        self.events = kept;
     }
 
     /// Puts the speakers of a statement before those of the statements inside its words ("A said that B had said"), and leaves out
@@ -362,7 +446,8 @@ impl Row {
         let event = &mut self.event;
         let stateless = |actor: &Actor| actor.code.is_empty() && is_domestic(&actor.sector);
         let wants = event.who.iter().chain(&event.whom).any(stateless);
-        if !self.open && !wants {
+        let open = self.awaits == Awaits::Place;
+        if !open && !wants {
             return;
         }
         let sentence = event.head.sentence.unwrap_or(u32::MAX);
@@ -385,15 +470,44 @@ impl Row {
                     .head
                     .why
                     .push(format!("{side} {}: \"{}\", state of {}", actor.code, actor.name, place.name));
-                self.open = false;
+                if open {
+                    self.awaits = Awaits::Nothing;
+                }
             }
         }
-        if self.open && self.hits_place && event.whom.is_empty() && self.clause.covers(place.span) {
+        if self.awaits == Awaits::Place
+            && self.hits_place
+            && event.whom.is_empty()
+            && self.clause.covers(place.span)
+        {
             event.head.why.push(format!("whom {}: the place {}", place.country, place.name));
             let code = place.country.clone();
             event.whom.push(Actor { code, name: place.name.clone(), span: place.span, ..Actor::default() });
-            self.open = false;
+            self.awaits = Awaits::Nothing;
         }
+    }
+
+    /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.
+    fn doer_before(&self, before: Option<&Row>, speaker: Option<&str>) -> Option<(String, &'static str)> {
+        let before = &before?.event;
+        let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
+        let many = self.event.who.iter().any(|actor| actor.name.eq_ignore_ascii_case("they"));
+        if sentence(before) + DOER_REACH < sentence(&self.event) {
+            return None;
+        }
+        let state = |side: &[Actor]| {
+            let first = side.iter().map(|actor| actor.code.as_str()).find(|code| code.len() == 3)?;
+            let own = self.event.whom.iter().any(|actor| actor.code == first);
+            (!own).then(|| first.to_owned())
+        };
+        let (who, whom) = (state(&before.who), state(&before.whom));
+        let found = match speaker.filter(|_| many) {
+            Some(speaker) if who.as_deref() == Some(speaker) => whom,
+            Some(speaker) if whom.as_deref() == Some(speaker) => who,
+            _ if many => None,
+            _ => who,
+        };
+        found.map(|code| (code, "the pronoun is a side of the act before"))
     }
 }
 

@@ -32,12 +32,12 @@ mod time;
 pub use lore::{Lore, LoreError};
 
 use chancery_record::{
-    Actor, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel, Reading, Sentence,
-    Span, Token, Word,
+    Actor, BlockRole, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel,
+    Reading, Sentence, Span, Token, Word,
 };
 
 pub use actor::Described;
-use actor::{Cast, Found, FoundKind, Scene};
+use actor::{Cast, Found, FoundKind, FullNames, People, Scene};
 use assemble::Assembler;
 pub use event::Reality;
 use event::reality_at;
@@ -45,7 +45,7 @@ use parse::{Parse, PhraseKind};
 use place::Places;
 use quantity::QuantitySentence;
 use split::{Node, SentenceTokens, Tok};
-use statement::Talk;
+use statement::{Interview, Talk};
 use tag::{Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
@@ -68,10 +68,13 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let split::Split { tokens, sentences, nodes } =
         split::sentences(&lore.words, language::Models::builtin(), document);
     let quotes = statement::quotes(text, &tokens, &sentences);
+    let words: Vec<_> =
+        sentences.iter().map(|sentence| sentence_words(text, &low, &tokens, &nodes, sentence)).collect();
+    let full_names = FullNames::of(&words);
     let mut staged: Vec<Staged<'_>> = Vec::with_capacity(sentences.len());
-    for sentence in &sentences {
-        let words = sentence_words(text, &low, &tokens, &nodes, sentence);
-        let found = actor::find(&lore.actors, &words, document.meta.published);
+    for words in words {
+        let mut found = actor::find(&lore.actors, &words, document.meta.published);
+        found.retain(|found| !full_names.is_other(&lore.actors, &words, found));
         let tags = tag::tag(&lore.words, &words, &named(&found, words.low.len()));
         staged.push(Staged { words, found, tags });
     }
@@ -95,6 +98,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_quantities(&mut reading, lore);
     let mut cast = Cast::new(lore, text);
     let mut talk = Talk::default();
+    let mut people = People::default();
+    let interview = Interview::find(text, &tokens, &sentences, &lore.cues.interview);
     let mut places = Places::new(lore);
     let mut claims = claim::Stage::default();
     let now = today(&reading);
@@ -104,20 +109,25 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         let scene = Scene { parse: &parse, found: &staged.found };
         places.sentence(number, &scene);
         cast.introduce(&scene);
+        people.sentence(number, &scene, text, &mut cast);
         let events = if staged.found.is_empty() && !cast.knows_anyone() {
             Vec::new()
         } else {
             event::events(lore, &scene, &mut cast)
         };
-        let place = statement::Place { number, text, quotes: &quotes, turn: turn(&sentences, number) };
+        let turn = if interview.is_some() { None } else { turn(&sentences, number) };
+        let place = statement::Place { number, text, quotes: &quotes, turn };
         let statements = statement::statements(lore, &scene, place, &mut cast, &mut talk);
         let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
     }
     assembler.statements(talk.finish());
+    if let Some(interview) = interview {
+        assembler.answers(interview.statements(&|label| people.answering(label)));
+    }
     let places = places.finish(text);
-    assembler.finish(lore, &places);
+    assembler.finish(lore, &places, &people, letterhead(lore, document).as_deref());
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);
@@ -213,6 +223,35 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
         let parse = Parse::new(&lore.words, words, &tags, &name_ranges(found));
         take(&Scene { parse: &parse, found });
     }
+}
+
+/// Lines above an article that can say where it comes from.
+const LETTERHEAD: usize = 6;
+
+/// The state that a document comes from: by the host of an official page, else the one that the lines above the article name first (a
+/// ministry, a city with the day).
+fn letterhead(lore: &Lore, document: &Document) -> Option<String> {
+    let meta = &document.meta;
+    let host = |address: &str| {
+        let (_, rest) = address.split_once("://").unwrap_or(("", address));
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
+        lore.actors.of_host(host).map(str::to_owned)
+    };
+    if let Some(code) = [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| host(address))
+    {
+        return Some(code);
+    }
+    let above = document.blocks.iter().take_while(|block| !block.kept).take(LETTERHEAD);
+    let lines = above.filter(|block| block.role != BlockRole::Teaser && block.span.len() <= 120);
+    lines.into_iter().find_map(|block| {
+        with_found(lore, block.span.of(&document.text), document.meta.published, |_, found| {
+            let mut named = found.iter().filter_map(Found::entity);
+            named.find_map(|entity| {
+                let entity = &lore.actors.entities[entity as usize];
+                (entity.kind == MentionKind::State && entity.code.len() == 3).then(|| entity.code.clone())
+            })
+        })?
+    })
 }
 
 /// What `take` makes of a text taken as one sentence, with the names and role nouns found in it; none for a text without words.

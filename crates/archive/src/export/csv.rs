@@ -11,8 +11,19 @@ impl Archive {
     /// Writes a kind as CSV with a header line, by document id and place. The columns are those of the data dictionary,
     /// with `doc_id` first. Lines end with CR LF.
     pub fn export_csv(&self, kind: Kind, out: &mut dyn Write) -> Result<(), ArchiveError> {
+        self.export_csv_of(kind, &RowFilter::default(), out)
+    }
+
+    /// The same for the rows that a filter lets through; its order, `skip` and `limit` are not looked at.
+    pub fn export_csv_of(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        out: &mut dyn Write,
+    ) -> Result<(), ArchiveError> {
         write!(out, "{}\r\n", csv::header(self.shape(kind).table, &["doc_id"]))?;
-        self.cells(kind, &RowFilter::default(), &mut |id, cells| {
+        let filter = RowFilter { skip: 0, limit: None, ..filter.clone() };
+        self.cells(kind, &filter, &mut |id, cells| {
             let cells: Vec<Value> =
                 std::iter::once(Value::Text(id.to_owned())).chain(cells.to_vec()).collect();
             Ok(write!(out, "{}\r\n", csv::line(&cells))?)

@@ -1,7 +1,11 @@
 //! Exports, one file each. Every export is ordered by document id and place in the text.
 
+mod annotations;
+mod coded;
 mod csv;
 mod jsonl;
+mod network;
+mod package;
 mod parquet;
 mod references;
 

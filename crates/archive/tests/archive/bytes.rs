@@ -302,7 +302,7 @@ fn write_to(archive: &mut Archive) {
     }
     for sample in samples().into_iter().take(3) {
         if let Some(mut writer) = note(archive.writer()) {
-            let _ = note(writer.replace(&sample.reading, "text"));
+            let _ = note(writer.replace(&sample.reading, "text", Vec::new()));
             let _ = note(writer.add(&sample.reading, &sample.source));
             let _ = note(writer.finish());
         }

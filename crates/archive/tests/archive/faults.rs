@@ -104,8 +104,11 @@ fn an_archive_of_the_first_schema_is_brought_up_to_date_and_keeps_everything() {
     let archive = Archive::open_read_only(&path).unwrap();
     let mut out = Vec::new();
     archive.export_jsonl(&mut out).unwrap();
-    // What the program that made the file exported from it.
-    assert_eq!(chancery_record::content_hash(&out), SCHEMA_1_EXPORT);
+    // What the program that made the file exported from it; fields that came later are there and empty.
+    let out = String::from_utf8(out).unwrap();
+    let as_then = out.replace(",\"bounds\":null", "").replace(",\"same_as\":null", "");
+    assert!(as_then.len() < out.len());
+    assert_eq!(chancery_record::content_hash(as_then.as_bytes()), SCHEMA_1_EXPORT);
     for id in archive.document_ids(None).unwrap() {
         let source = archive.source(&id).unwrap().unwrap();
         assert!(

@@ -21,10 +21,11 @@ use crate::{Outcome, dry_run};
 
 /// Read articles into the archive
 ///
-/// Takes files, folders with everything in them, `-` for standard input, and http and https addresses: plain text, Markdown, HTML, JSON lines
-/// and CSV (one article per line), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, web archives (WARC,
-/// ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What cannot be read is listed with the
-/// file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article again changes nothing.
+/// Takes files, folders with everything in them, `-` for standard input, and http and https addresses: plain text, Markdown, HTML, JSON lines,
+/// CSV and Parquet (one article per line or row), feeds (RSS, Atom, RDF, JSON Feed), mails and boxes of mails, DOCX, ODT, EPUB, PDF, chats
+/// of Telegram and WhatsApp, web archives (WARC, ARC), and zip and tar archives of all these, each also packed with gzip or Zstandard. What
+/// cannot be read is listed with the file, the reason and a remedy, and the rest goes on; the exit code is then 1. Adding the same article
+/// again changes nothing.
 ///
 /// Addresses are fetched one after the other, as the site's robots.txt allows, and never from the own network; an address that was
 /// fetched before is asked only whether it has changed. How it is done is told by the settings under `fetch`.
@@ -85,7 +86,7 @@ pub(crate) struct IntakeArgs {
 impl IntakeArgs {
     /// The options of the room `intake`; what is not given is as the settings say.
     pub(crate) fn options(&self, settings: &Settings) -> anyhow::Result<IntakeOptions> {
-        let mut options = IntakeOptions::default();
+        let mut options = IntakeOptions { pdf: crate::pdf_guard::words, ..IntakeOptions::default() };
         if let Some(megabytes) = self.max_document_size.or_else(|| settings.number("add.max_document_size")) {
             options.max_document_bytes = (megabytes as usize) << 20;
         }

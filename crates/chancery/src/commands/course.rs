@@ -7,12 +7,13 @@ use chancery_chart::course_svg;
 use chancery_course::{
     DAYS_TO_ANSWER, Deed, Direction, Kind as Answered, Pair, Penalty, Phase, Point, Reciprocity, Scale, Step,
 };
-use chancery_desk::course::{Course, Request, View, course};
+use chancery_desk::course::{Course, Request, View, course_with};
 use chancery_record::SourceKind;
 use clap::{Args, ValueEnum};
 
 use super::Scene;
 use super::dyad::nothing_found;
+use crate::beside::imported;
 use crate::cited::print_sentence;
 use crate::copies::source_groups;
 use crate::print::{Style, clean, count, note, thousands};
@@ -60,6 +61,9 @@ pub(crate) struct Options {
     /// Name the cases behind the answers in kind
     #[arg(long)]
     cases: bool,
+    /// Lay events of another data set beside the record: own form, ICEWS, GDELT 1.0 or 2.0, POLECAT; may be given several times
+    #[arg(long, value_name = "FILE")]
+    rows: Vec<PathBuf>,
     /// Draw the course into this file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -135,7 +139,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             source_kind: options.source_kind.clone(),
         },
     };
-    let made = course(&archive, &request)?;
+    let rows = imported(lore, &options.rows, scene.global.quiet)?;
+    let made = course_with(&archive, &request, &rows)?;
     let title = title(scene, &made)?;
     if let Some(path) = options.svg.as_ref().filter(|_| !made.is_empty()) {
         let drawing = course_svg(&made.barometer, &made.history.phases, &title);
@@ -280,7 +285,7 @@ fn bar(tone: f64, low: f64, high: f64, mark: char) -> String {
     (0..=2 * HALF).map(letter).collect()
 }
 
-fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
+pub(super) fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Result<()> {
     let tone = phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}"));
     let way =
         phase.turn.as_ref().map_or(String::new(), |turn| format!(", a turn for the {}", turn.way.name()));
@@ -300,7 +305,7 @@ fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> anyhow::Res
     Ok(())
 }
 
-fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result<()> {
+pub(super) fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result<()> {
     let Some(cited) = course.shown_by(deed) else { return Ok(()) };
     crate::cited::print_event(&mut scene.out, cited, false)?;
     print_sentence(&mut scene.out, cited)?;

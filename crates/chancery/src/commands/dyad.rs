@@ -146,8 +146,11 @@ fn print_counts(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {
         thousands(sums.conflict),
     );
     if sums.left_out > 0 {
-        let _ =
-            write!(words, " Not counted: {} (denied, supposed, duty or history).", thousands(sums.left_out));
+        let _ = write!(
+            words,
+            " Not counted: {} (denied, supposed, duty, history or told before).",
+            thousands(sums.left_out)
+        );
     }
     scene.out.paragraph("", &words)?;
     Ok(())

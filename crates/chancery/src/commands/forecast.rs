@@ -1,6 +1,6 @@
 //! `chancery forecast`: how probable an event between two actors is, why, and how such forecasts did.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use chancery_course::Pair;
@@ -16,6 +16,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::Scene;
+use crate::beside::imported;
 use crate::cited::{print_claim, print_event};
 use crate::print::{Style, clean, count, note, thousands};
 use crate::{Outcome, actors};
@@ -59,7 +60,7 @@ struct QuestionOptions {
     /// Begin the window with this month, and use nothing of it or later [default: the month after the last of the record]
     #[arg(long, value_name = "MONTH", value_parser = actors::days)]
     as_of: Option<DayRange>,
-    /// Lay events of another data set beside the record: tab-separated, first line `date source target event`
+    /// Lay events of another data set beside the record: tab-separated, first line `date source target event`, or ICEWS, GDELT, POLECAT
     #[arg(long, value_name = "FILE")]
     rows: Vec<PathBuf>,
 }
@@ -119,7 +120,7 @@ fn forecast(scene: &mut Scene, options: &QuestionOptions, a: &str, b: &str) -> a
         bail!("{a} and {b} are the same actor ({first}); name two");
     };
     let archive = scene.open_archive()?;
-    let source = source(&archive, &lore.ontology, imported(lore, &options.rows)?)?;
+    let source = source(&archive, &lore.ontology, rows_beside(scene, lore, &options.rows)?)?;
     let put = Put {
         pair,
         asked: options.class.asked()?,
@@ -151,47 +152,18 @@ fn first_month(days: &DayRange) -> anyhow::Result<i32> {
     Ok(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
 }
 
-/// Events of other data sets, from tab-separated files.
-fn imported(lore: &Lore, files: &[PathBuf]) -> anyhow::Result<Vec<Imported>> {
-    let mut rows = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(file).with_context(|| {
-            format!("{} cannot be read; give a tab-separated text file in UTF-8", file.display())
-        })?;
-        rows.extend(imported_rows(lore, file, &text)?);
-    }
-    Ok(rows)
-}
-
-/// The columns that a file of events must have, in any order.
-const COLUMNS: [&str; 4] = ["date", "source", "target", "event"];
-
-fn imported_rows(lore: &Lore, file: &Path, text: &str) -> anyhow::Result<Vec<Imported>> {
-    let mut lines = text.lines().enumerate();
-    let header: Vec<&str> = lines
-        .next()
-        .map_or(Vec::new(), |(_, line)| line.trim_start_matches('\u{feff}').split('\t').collect());
-    let mut places = [0; 4];
-    for (place, column) in places.iter_mut().zip(COLUMNS) {
-        *place = header.iter().position(|name| name.trim() == column).with_context(|| {
-            format!("{}:1: no column `{column}`; the first line must name date, source, target, event, parted by tabs", file.display())
-        })?;
-    }
-    let mut rows = Vec::new();
-    for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-        let [date, from, to, event] = places.map(|place| cells.get(place).copied().unwrap_or(""));
-        let place = format!("{}:{}", file.display(), index + 1);
-        let days = DayRange::from_iso(date)
-            .with_context(|| format!("{place}: `{date}` is no day; write it as 2025-06-27 or 2025-06"))?;
-        let actor = |words: &str| lore.country_code(words).unwrap_or(words).to_owned();
-        let (from, to) = (actor(from), actor(to));
-        if from.is_empty() || to.is_empty() {
-            bail!("{place}: source or target is empty; give a code or a country's name in each row");
-        }
-        rows.push(Imported { place, days, from, to, event: event.to_owned() });
-    }
-    Ok(rows)
+/// Rows of other data sets as the forecast takes them.
+fn rows_beside(scene: &Scene, lore: &Lore, files: &[PathBuf]) -> anyhow::Result<Vec<Imported>> {
+    let rows = imported(lore, files, scene.global.quiet)?.into_iter();
+    Ok(rows
+        .map(|row| Imported {
+            place: row.place,
+            days: row.days,
+            from: row.from,
+            to: row.to,
+            event: row.event,
+        })
+        .collect())
 }
 
 fn print_card(scene: &mut Scene, lore: &Lore, card: &Card) -> anyhow::Result<()> {
@@ -358,7 +330,7 @@ fn capital(words: &str) -> String {
 fn replay(scene: &mut Scene, options: &QuestionOptions, since: Option<&DayRange>) -> anyhow::Result<Outcome> {
     let lore = scene.lore()?;
     let archive = scene.open_archive()?;
-    let source = source(&archive, &lore.ontology, imported(lore, &options.rows)?)?;
+    let source = source(&archive, &lore.ontology, rows_beside(scene, lore, &options.rows)?)?;
     let asked = options.class.asked()?;
     let end = origin(options, &source)?;
     let last = end - options.within;

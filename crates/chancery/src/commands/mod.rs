@@ -12,12 +12,18 @@ use crate::print::Out;
 use crate::settings::{Given, Settings};
 
 pub(crate) mod add;
+mod changes;
 mod check;
 mod completions;
 mod config;
+mod copies;
+mod correct;
 mod course;
 mod demo;
+mod depends;
 mod dictionary;
+mod disagree;
+mod docket;
 mod dossier;
 mod dyad;
 mod entity;
@@ -25,14 +31,19 @@ mod events;
 mod explain;
 mod export;
 mod forecast;
+mod generate;
 mod init;
 mod man;
+mod mcp;
+mod parties;
+mod pdf_words;
 mod read;
 mod remove;
 pub(crate) mod reread;
 mod says;
 mod schema;
 mod serve;
+mod source;
 mod sql;
 mod stats;
 mod verify;
@@ -104,12 +115,20 @@ enum Command {
     Reread(reread::Options),
     Dyad(dyad::Options),
     Course(course::Options),
+    Disagree(disagree::Options),
+    Docket(docket::Options),
+    Changes(changes::Options),
+    Depends(depends::Options),
+    Parties(parties::Options),
     Dossier(dossier::Options),
     Events(events::Options),
     Says(says::Options),
+    Source(source::Options),
     Forecast(forecast::Options),
     Entity(entity::Options),
+    Correct(correct::Options),
     Explain(explain::Options),
+    Copies(copies::Options),
     Verify(verify::Options),
     Check(check::Options),
     Read(read::Options),
@@ -119,9 +138,13 @@ enum Command {
     Schema(schema::Options),
     Dictionary(dictionary::Options),
     Serve(serve::Options),
+    Mcp(mcp::Options),
     Config(config::Options),
     Completions(completions::Options),
+    Generate(generate::Options),
     Man(man::Options),
+    #[command(hide = true)]
+    PdfWords(pdf_words::Options),
 }
 
 /// What every command works with: the options of all commands, the lore, standard output.
@@ -197,12 +220,20 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reread(options) => reread::run(&mut scene, &options),
         Command::Dyad(options) => dyad::run(&mut scene, &options),
         Command::Course(options) => course::run(&mut scene, &options),
+        Command::Disagree(options) => disagree::run(&mut scene, &options),
+        Command::Docket(options) => docket::run(&mut scene, &options),
+        Command::Changes(options) => changes::run(&mut scene, &options),
+        Command::Depends(options) => depends::run(&mut scene, &options),
+        Command::Parties(options) => parties::run(&mut scene, &options),
         Command::Dossier(options) => dossier::run(&mut scene, &options),
         Command::Events(options) => events::run(&mut scene, &options),
         Command::Says(options) => says::run(&mut scene, &options),
+        Command::Source(options) => source::run(&mut scene, &options),
         Command::Forecast(options) => forecast::run(&mut scene, &options),
         Command::Entity(options) => entity::run(&mut scene, &options),
+        Command::Correct(options) => correct::run(&mut scene, &options),
         Command::Explain(options) => explain::run(&mut scene, &options),
+        Command::Copies(options) => copies::run(&mut scene, &options),
         Command::Verify(options) => verify::run(&mut scene, &options),
         Command::Check(options) => check::run(&mut scene, &options),
         Command::Read(options) => read::run(&mut scene, &options),
@@ -212,9 +243,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Schema(options) => schema::run(&mut scene, &options),
         Command::Dictionary(options) => dictionary::run(&mut scene, &options),
         Command::Serve(options) => serve::run(&mut scene, &options),
+        Command::Mcp(options) => mcp::run(&mut scene, &options),
         Command::Config(options) => config::run(&mut scene, &options),
         Command::Completions(options) => completions::run(&mut scene, &options),
+        Command::Generate(options) => generate::run(&mut scene, &options),
         Command::Man(options) => man::run(&mut scene, &options),
+        Command::PdfWords(options) => pdf_words::run(&mut scene, &options),
     }?;
     scene.out.flush()?;
     Ok(outcome)

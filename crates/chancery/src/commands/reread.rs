@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use super::Scene;
+use crate::copies::keys_of;
 use crate::pipeline::{self, Arrived, Piece};
 use crate::print::{clean, count, note, thousands};
 use crate::summary::{Progress, list_skipped};
@@ -130,7 +131,7 @@ fn produce(archive: &Archive, ids: &[DocumentId], give: &mut dyn FnMut(Piece) ->
 /// The document of these bytes, taken apart as when it was added.
 pub(crate) fn read_stored(id: &DocumentId, stored: &StoredSource) -> Piece {
     let name = stored.name.as_str();
-    let mut options = IntakeOptions::default();
+    let mut options = IntakeOptions { pdf: crate::pdf_guard::words, ..IntakeOptions::default() };
     for (field, column) in &stored.origin.columns {
         if let Err(error) = options.columns.set(field, column) {
             return Piece::Skipped(failed(id, name, &error.to_string(), ""));
@@ -172,18 +173,20 @@ fn failed(id: &DocumentId, name: &str, reason: &str, remedy: &str) -> Skip {
 fn take(arrived: Arrived, writer: &mut Writer<'_>, report: &mut Report) -> anyhow::Result<()> {
     match arrived {
         Arrived::Skipped(skip) => report.failed.push(skip),
-        Arrived::Read { file, reading, format, .. } => match writer.replace(&reading, format.name) {
-            Ok(Some(changed)) => {
-                report.reread += 1;
-                report.changed += usize::from(changed);
+        Arrived::Read { file, reading, format, .. } => {
+            match writer.replace(&reading, format.name, keys_of(&reading.document)) {
+                Ok(Some(changed)) => {
+                    report.reread += 1;
+                    report.changed += usize::from(changed);
+                }
+                // Removed by another program since.
+                Ok(None) => {}
+                Err(ArchiveError::BadReading { document, detail }) => {
+                    report.failed.push(failed(&DocumentId(document), &file, &detail, ""));
+                }
+                Err(error) => return Err(error.into()),
             }
-            // Removed by another program since.
-            Ok(None) => {}
-            Err(ArchiveError::BadReading { document, detail }) => {
-                report.failed.push(failed(&DocumentId(document), &file, &detail, ""));
-            }
-            Err(error) => return Err(error.into()),
-        },
+        }
     }
     Ok(())
 }

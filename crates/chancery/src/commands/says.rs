@@ -1,7 +1,10 @@
 //! `chancery says`: statements by speaker and by whom they are about.
 
+use anyhow::bail;
 use chancery_archive::{Order, RowFilter};
+use chancery_course::Pair;
 use chancery_desk::brief::{Cited, cite};
+use chancery_desk::disagree::{Ask, disagreements};
 use chancery_record::{DayRange, Kind};
 use chancery_wire::kind_table;
 use clap::Args;
@@ -9,7 +12,8 @@ use serde_json::Value as Json;
 
 use super::Scene;
 use crate::cited::print_statement;
-use crate::print::note;
+use crate::copies::source_groups;
+use crate::print::{clean, count, cut, note};
 use crate::{Outcome, actors, csv};
 
 /// List who said what
@@ -42,6 +46,9 @@ pub(crate) struct Options {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// Speakers by questions about a pair: who says what, the latest answer of each
+    #[arg(long, value_name = "A,B", conflicts_with_all = ["who", "about", "since", "until", "search", "quotes", "limit", "csv"])]
+    matrix: Option<String>,
     /// Print CSV with all columns of the data dictionary
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -49,6 +56,9 @@ pub(crate) struct Options {
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let lore = scene.lore()?;
+    if let Some(pair) = &options.matrix {
+        return matrix(scene, pair);
+    }
     let who_code = options.who.as_deref().and_then(|who| lore.country_code(who)).map(str::to_owned);
     let filter = RowFilter {
         speaker: if who_code.is_none() { options.who.clone() } else { None },
@@ -84,3 +94,55 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     }
     Ok(Outcome::Done)
 }
+
+/// Questions that fit beside each other; the rest stands in the JSON.
+const QUESTIONS: usize = 6;
+
+fn matrix(scene: &mut Scene, pair: &str) -> anyhow::Result<Outcome> {
+    let lore = scene.lore()?;
+    let (first, second) = actors::dyad(lore, pair)?;
+    let Some(pair) = Pair::new(&first, &second) else {
+        bail!("`{pair}` names one actor twice; name two");
+    };
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let archive = scene.open_archive()?;
+    let made = disagreements(&archive, &Ask { pair: &pair, name_of: &name_of, groups: &source_groups })?;
+    if scene.json() {
+        scene.out.json(&made.matrix_json())?;
+        return Ok(Outcome::Done);
+    }
+    let matrix = made.matrix();
+    if matrix.rows.is_empty() {
+        note(
+            scene.global.quiet,
+            &format!("nobody answers a question about {pair}; `chancery dyad` lists what is said"),
+        );
+        return Ok(Outcome::Done);
+    }
+    let shown = matrix.questions.len().min(QUESTIONS);
+    let letters: Vec<String> = ('A'..).take(shown).map(String::from).collect();
+    for (letter, question) in letters.iter().zip(&matrix.questions) {
+        scene.out.line(&format!("{letter}  {}", clean(question)))?;
+    }
+    scene.out.line("")?;
+    let mut heads = vec!["speaker", "kind"];
+    heads.extend(letters.iter().map(String::as_str));
+    let answer =
+        |place: &Option<usize>| place.map_or(String::new(), |place| made.answers[place].answer.clone());
+    let mut rows = Vec::new();
+    for (speaker, kind, cells) in &matrix.rows {
+        let answers: Vec<String> = cells.iter().take(shown).map(answer).collect();
+        if answers.iter().any(|answer| !answer.is_empty()) {
+            rows.push([vec![cut(&clean(speaker), SPEAKER), kind.clone()], answers].concat());
+        }
+    }
+    scene.out.table(&heads, &rows)?;
+    let rest = matrix.questions.len() - shown;
+    if rest > 0 {
+        scene.out.line(&format!("and {} (--json)", count(rest, "more question")))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Columns of a speaker's name.
+const SPEAKER: usize = 32;

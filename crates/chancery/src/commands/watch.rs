@@ -238,7 +238,7 @@ fn look(
 }
 
 fn intake_options(scene: &Scene) -> IntakeOptions {
-    let mut options = IntakeOptions::default();
+    let mut options = IntakeOptions { pdf: crate::pdf_guard::words, ..IntakeOptions::default() };
     if let Some(megabytes) = scene.settings.number("add.max_document_size") {
         options.max_document_bytes = (megabytes as usize) << 20;
     }

@@ -10,7 +10,7 @@ use chancery_course::Series;
 
 use super::blocks::{self, Block, Line, Piece, source_line, source_short};
 use super::{Dossier, Note};
-use crate::html::{escape, table};
+use crate::html::{escape, plain_table as table};
 
 const MONTHS_IN_CHART: usize = 60;
 const STYLE: &str = concat!(include_str!("../style.css"), include_str!("dossier.css"));

@@ -169,7 +169,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         sources: &sources,
         notes: NoteBook::new(archive, numbers),
     };
-    let partings = partings(&case);
+    let partings = partings(&brief, request.pair, request.ontology);
     let summary = summary::summary(&mut case, &partings)?;
     let (counted, apart): (Vec<&Cited>, Vec<&Cited>) =
         brief.events.iter().partition(|event| rows::report(&event.row).counts());
@@ -391,12 +391,21 @@ fn others(case: &mut Case<'_>) -> Result<Vec<(Kind, Vec<Entry>)>, ArchiveError> 
 /// Rows that part, as the rows themselves.
 type Parted<'b> = (PartingKind, &'b Cited, &'b Cited);
 
-fn partings<'b>(case: &Case<'b>) -> Vec<Parted<'b>> {
-    let brief = case.brief;
-    let pair = case.request.pair;
+/// Where the accounts of a pair part: pairs of rows with their sentences.
+pub(crate) fn partings_of(
+    archive: &Archive,
+    pair: &Pair,
+    ontology: &Ontology,
+) -> Result<Vec<(PartingKind, Cited, Cited)>, ArchiveError> {
+    let brief = crate::brief::brief(archive, pair, ontology)?;
+    let parted = partings(&brief, pair, ontology);
+    Ok(parted.into_iter().map(|(kind, one, other)| (kind, one.clone(), other.clone())).collect())
+}
+
+fn partings<'b>(brief: &'b Brief, pair: &Pair, ontology: &Ontology) -> Vec<Parted<'b>> {
     let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
     let mut out = Vec::new();
-    for parting in report_partings(&reports, pair, case.request.ontology) {
+    for parting in report_partings(&reports, pair, ontology) {
         out.push((parting.kind, &brief.events[parting.one], &brief.events[parting.other]));
     }
     // A charge is told as an event or as words; a rejection counts only as words of the other side.

@@ -138,7 +138,14 @@ impl Article<'_> {
         if head.speaker.is_empty() {
             return self.document.meta.authors.iter().map(|author| json!({ "name": author })).collect();
         }
-        actors(&head.speaker)
+        // a state that speaks for itself is its code there; names are those of persons and bodies
+        let mut speakers = actors(&head.speaker);
+        for (actor, object) in head.speaker.iter().zip(speakers.as_array_mut().into_iter().flatten()) {
+            if actor.entity.starts_with("state:") {
+                object["name"] = Value::Null;
+            }
+        }
+        speakers
     }
 
     /// Title, authors, outlet, genre and dates, each where its words stand in the text; a value that is not printed has no place.

@@ -8,6 +8,7 @@
 mod actors;
 mod cases;
 mod clusters;
+pub(crate) mod disagree;
 mod dyad;
 mod events;
 mod feeds;
@@ -98,6 +99,7 @@ pub fn predict(ability: Ability, task: &Task<'_>) -> Result<String, GoldError> {
         Ability::Turns => relations::turning_points(task),
         Ability::Dependence => relations::dependence(task),
         Ability::Clusters => clusters::predict(task),
+        Ability::Disagree => disagree::predict(task),
     }
 }
 

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chancery_course::{Flow, Month, Penalty, Prior, Scale, Sums, dependences, tone, turns};
+use chancery_course::leverage::{DAYS, Figure, Ledger, Range};
+use chancery_course::{Month, Penalty, Prior, Scale, Sums, tone, turns};
 
 use super::Task;
 use crate::GoldError;
@@ -117,24 +118,27 @@ fn month(task: &Task<'_>, line: usize, cell: &str) -> Result<Month, GoldError> {
 const ALL_PARTNERS: &str = "Total";
 
 pub fn dependence(task: &Task<'_>) -> Result<String, GoldError> {
-    let mut flows = Vec::new();
+    let mut ledgers: BTreeMap<(String, i16), Ledger> = BTreeMap::new();
     for (line, cells) in table_rows(task.input, &["product", "partner", "reporter", "year", "TJ_GCV"])? {
         let [good, from, to, year, quantity] = &cells[..] else { continue };
         if quantity.is_empty() {
             continue;
         }
-        flows.push(Flow {
-            good: good.clone(),
-            to: to.clone(),
-            from: from.clone(),
-            year: number(task, line, year)?,
-            quantity: number(task, line, quantity)?,
-        });
+        let quantity = Range::exact(number(task, line, quantity)?);
+        let ledger = ledgers.entry((good.clone(), number(task, line, year)?)).or_default();
+        if from == ALL_PARTNERS {
+            ledger.figures.insert((Figure::Imports, to.clone()), quantity);
+        } else {
+            ledger.flows.insert((from.clone(), to.clone()), quantity);
+        }
     }
     let mut out = String::from("product\tpartner\treporter\tyear\tpercent\n");
-    for row in dependences(&flows, ALL_PARTNERS) {
-        let percent = row.share.map_or_else(|| "unknown".to_owned(), |share| format!("{:.1}", share * 100.0));
-        let _ = writeln!(out, "{}\t{}\t{}\t{}\t{percent}", row.good, row.on, row.to, row.year);
+    for ((good, year), ledger) in ledgers {
+        for row in ledger.leverages(DAYS) {
+            let share = row.share.known().map(|share| format!("{:.1}", share.low * 100.0));
+            let percent = share.unwrap_or_else(|| "unknown".to_owned());
+            let _ = writeln!(out, "{good}\t{}\t{}\t{year}\t{percent}", row.on, row.to);
+        }
     }
     Ok(out)
 }

@@ -71,6 +71,7 @@ fn native_figures(compare: &Match<'_>) -> Result<Option<Figures>, GoldError> {
         }
         Ability::Dependence => Some(native::equal_shares(compare.gold, compare.predicted)?),
         Ability::Clusters => Some(native::b_cubed(compare.gold, compare.predicted)?),
+        Ability::Disagree => Some(native::parted(compare.gold, compare.predicted)?),
         _ => None,
     })
 }
@@ -101,7 +102,7 @@ fn script(ability: Ability, gold: &Path) -> Result<PathBuf, GoldError> {
         Ability::Dyad => "score_dyad.py",
         Ability::Cases => "score.py",
         Ability::Tone | Ability::Conflict | Ability::Turns => "score_relations.py",
-        Ability::Warc | Ability::Seeds | Ability::Dependence | Ability::Clusters => "",
+        Ability::Warc | Ability::Seeds | Ability::Dependence | Ability::Clusters | Ability::Disagree => "",
     };
     // Names and trees lie one folder below their scorer.
     let beside = [folder.join(name), folder.join("..").join(name)];

@@ -200,6 +200,38 @@ pub fn equal_shares(gold: &Path, predicted: &Path) -> Result<Figures, GoldError>
     Ok(figures)
 }
 
+/// Where articles part: `p` of what is given, `r` of the lines of the gold. Right is what names the field of a line and two sentences with
+/// its words; the same line found twice is found once. `pairs.false` counts pairs without a line in which something is given.
+pub fn parted(gold: &Path, predicted: &Path) -> Result<Figures, GoldError> {
+    let truth = crate::predict::disagree::pairs(gold)?;
+    let (mut wanted, mut right, mut wrong, mut false_pairs) = (0, 0, 0, BTreeSet::new());
+    let given = table_rows(predicted, &["pair", "field", "one", "other"])?;
+    for pair in &truth {
+        wanted += pair.parted.len();
+        let mut found = BTreeSet::new();
+        for (_, cells) in given.iter().filter(|(_, cells)| cells[0] == pair.name) {
+            let fits = |line: &&[String; 3]| {
+                cells[1] == line[0] && cells[2].contains(&line[1]) && cells[3].contains(&line[2])
+            };
+            match pair.parted.iter().find(fits) {
+                Some(line) => drop(found.insert(line)),
+                None => wrong += 1,
+            }
+            if pair.parted.is_empty() {
+                false_pairs.insert(&pair.name);
+            }
+        }
+        right += found.len();
+    }
+    let mut figures = Figures::default();
+    figures.add("lines", wanted as f64);
+    figures.add("p", share(right, right + wrong));
+    figures.add("r", share(right, wanted));
+    figures.add("f1", f1(right, wanted, right + wrong));
+    figures.add("pairs.false", false_pairs.len() as f64);
+    Ok(figures)
+}
+
 /// Clusters by B-cubed: for each item the part of its cluster that belongs to it (precision) and the part of its true cluster that
 /// is there (recall), averaged over items. Tables with `report` and `event` (gold) or `cluster` (predictions); a report that is not
 /// given stands alone. `pair.f1` counts pairs of reports; `exact` is the part of true events that are given just so.

@@ -59,7 +59,7 @@ fn read_line(feed: &Feed<'_>, place: &str, bytes: Vec<u8>) -> Item {
         Ok(Value::Object(object)) => {
             let fields = |names: &[String]| find(&object, names);
             let here: Vec<&str> = object.keys().map(String::as_str).collect();
-            row_document(feed, &fields, bytes, decoded.notes)
+            row_document(feed, &FORMAT, &fields, bytes, decoded.notes)
                 .unwrap_or_else(|| no_text(place, "line", &here, feed.options))
         }
         Ok(_) => skipped(
@@ -73,6 +73,14 @@ fn read_line(feed: &Feed<'_>, place: &str, bytes: Vec<u8>) -> Item {
             "mend the line, or leave it out",
         ),
     }
+}
+
+/// The document of a row that another format gives as an object; it is a line of JSON from now on. `here` are the columns of its table.
+pub(crate) fn read_object(feed: &Feed<'_>, place: &str, object: &Map<String, Value>, here: &[&str]) -> Item {
+    let fields = |names: &[String]| find(object, names);
+    let source = Value::Object(object.clone()).to_string().into_bytes();
+    row_document(feed, &FORMAT, &fields, source, Vec::new())
+        .unwrap_or_else(|| no_text(place, "row", here, feed.options))
 }
 
 fn find(object: &Map<String, Value>, names: &[String]) -> Option<Vec<String>> {
@@ -99,6 +107,7 @@ fn find(object: &Map<String, Value>, names: &[String]) -> Option<Vec<String>> {
 /// the names. None when there is no text.
 pub(crate) fn row_document(
     feed: &Feed<'_>,
+    format: &'static Format,
     field: &dyn Fn(&[String]) -> Option<Vec<String>>,
     source: Vec<u8>,
     mut notes: Vec<Note>,
@@ -134,7 +143,7 @@ pub(crate) fn row_document(
         let pieces = pieces::split(&text);
         roles::compose(&source, text, &pieces, known, roles::Profile::Column)
     };
-    Some(Item::Document { document, source, format: feed.format, notes })
+    Some(Item::Document { document, source, format, notes })
 }
 
 /// A row, a line or a table without text: which columns it has, and which were looked for.

@@ -2,6 +2,7 @@
 //!
 //! A format says by which extension and by which first bytes it is known, and reads a [`Feed`] into items.
 
+mod chat;
 mod container;
 pub(crate) mod feed;
 mod html;
@@ -9,6 +10,8 @@ mod jsonl;
 mod mail;
 mod markdown;
 mod office;
+mod parquet;
+mod pdf;
 mod refused;
 pub(crate) mod sitemap;
 mod table;
@@ -24,7 +27,7 @@ use crate::{IntakeError, Item, Options, skipped};
 const MOST_WHOLE: usize = 64 << 20;
 
 /// Every format, in the order in which content is tried. The last one takes what no other wants.
-static FORMATS: [&Format; 16] = [
+static FORMATS: [&Format; 20] = [
     &feed::FORMAT,
     &sitemap::FORMAT,
     &warc::FORMAT,
@@ -33,6 +36,10 @@ static FORMATS: [&Format; 16] = [
     &office::EPUB,
     &container::ZIP,
     &container::TAR,
+    &pdf::FORMAT,
+    &parquet::FORMAT,
+    &chat::TELEGRAM,
+    &chat::WHATSAPP,
     &refused::FORMAT,
     &html::FORMAT,
     &mail::FORMAT,
@@ -109,13 +116,17 @@ impl Feed<'_> {
     pub fn whole_up_to(&mut self, documents: usize) -> Result<Option<Vec<u8>>, IntakeError> {
         let one = self.options.max_document_bytes;
         let limit = one.saturating_mul(documents).min(one.max(MOST_WHOLE));
+        self.whole_within(limit, if documents == 1 { "document" } else { "file" })
+    }
+
+    /// The whole content, up to so many bytes.
+    pub fn whole_within(&mut self, limit: usize, what: &str) -> Result<Option<Vec<u8>>, IntakeError> {
         let mut bytes = Vec::new();
         let result = (&mut *self.reader).take(limit as u64 + 1).read_to_end(&mut bytes);
         result.map_err(|source| self.failed(source))?;
         if bytes.len() <= limit {
             return Ok(Some(bytes));
         }
-        let what = if documents == 1 { "document" } else { "file" };
         let reason = format!("the {what} is larger than the limit of {limit} bytes");
         self.skip("the whole file", &reason, "split the file, or raise the limit on the size of a document");
         Ok(None)

@@ -68,7 +68,7 @@ mod tests {
         let table = include_str!("../../../../data/intake/refused.txt");
         let rows = table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).count();
         assert_eq!(super::KINDS.len(), rows);
-        assert!(super::is_surely(b"%PDF-1.7 text"));
+        assert!(super::is_surely(b"\x89PNG\r\n picture"));
         assert!(super::is_surely(b"abc\0def\0\0\0"));
         assert!(!super::is_surely(b"PKW production fell"));
         assert!(!super::is_surely(

@@ -85,7 +85,7 @@ fn read(feed: &mut Feed<'_>, separator: Option<char>) -> Result<(), IntakeError>
                     })
                 };
                 let source = [header_bytes.as_slice(), b"\n", &bytes, b"\n"].concat();
-                row_document(feed, &find, source, decoded.notes)
+                row_document(feed, feed.format, &find, source, decoded.notes)
                     .unwrap_or_else(|| no_text(&place, "row", &names, feed.options))
             }
         };

@@ -694,6 +694,9 @@ fn without_chunks(body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// Bytes that are unpacked at once.
+const BROTLI_BUFFER: usize = 4096;
+
 /// Content unpacked, what can be had of it; `None` when it is not packed, whatever the header says.
 fn unpacked(encoding: &str, body: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = Vec::new();
@@ -706,6 +709,17 @@ fn unpacked(encoding: &str, body: &[u8], limit: usize) -> Option<Vec<u8>> {
             let _ = flate2::bufread::ZlibDecoder::new(body).take(most).read_to_end(&mut out);
             if out.is_empty() {
                 let _ = flate2::bufread::DeflateDecoder::new(body).take(most).read_to_end(&mut out);
+            }
+        }
+        "br" => {
+            let _ =
+                brotli_decompressor::Decompressor::new(body, BROTLI_BUFFER).take(most).read_to_end(&mut out);
+            // The crawler may have unpacked it and kept the header.
+            if !body.is_empty()
+                && std::str::from_utf8(body).is_ok()
+                && (out.is_empty() || std::str::from_utf8(&out).is_err())
+            {
+                return None;
             }
         }
         _ => {}

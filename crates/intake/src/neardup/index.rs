@@ -51,14 +51,23 @@ impl Index {
     }
 
     /// Adds a text. `fetch` gives the words of an earlier one, or nothing when it is gone. Gives the earlier texts that share
-    /// passages with it, nearest first.
+    /// passages with it, those with most common keys first.
     pub fn add(&mut self, words: &Words, fetch: &mut dyn FnMut(usize) -> Option<Words>) -> Vec<Met> {
         let number = self.joined.len();
+        let mut fetch = |asked: usize| if asked == number { Some(words.clone()) } else { fetch(asked) };
+        self.add_by_keys(words.keys(), &mut fetch)
+    }
+
+    /// Adds a text whose keys ([`Words::keys`]) are known. Its own words are fetched too, under its own number, when an earlier text
+    /// shares a key with it.
+    pub fn add_by_keys(&mut self, keys: Vec<u64>, fetch: &mut dyn FnMut(usize) -> Option<Words>) -> Vec<Met> {
+        let number = self.joined.len();
         self.joined.push(number as u32);
-        let keys = words.keys();
         let mut met = Vec::new();
-        for other in self.candidates(&keys) {
-            let Some(earlier) = fetch(other) else { continue };
+        let candidates = self.candidates(&keys);
+        let words = if candidates.is_empty() { None } else { fetch(number) };
+        for other in candidates {
+            let (Some(words), Some(earlier)) = (&words, fetch(other)) else { continue };
             let overlap = overlap(&earlier, words);
             let likeness = overlap.likeness();
             if likeness.joins() {

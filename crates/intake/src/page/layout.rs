@@ -185,6 +185,30 @@ fn class_mark(marks: &str) -> Option<BlockRole> {
     found
 }
 
+/// Whether a block stands in a bar of navigation, or names itself a part of one.
+pub(super) fn is_in_bar(page: &Rendered, element: usize) -> bool {
+    let mut at = element;
+    for _ in 0..IN_BAR {
+        let element = &page.elements[at];
+        let is_trail = || {
+            let mut names = element.marks.split_whitespace();
+            names.any(|name| class_parts(name).iter().any(|part| part.starts_with("breadcrumb")))
+        };
+        // Names of elements that hold everything speak of the page and not of a bar.
+        if at == 0 || matches!(element.tag.as_str(), "article" | "main" | "header" | "body") {
+            return false;
+        }
+        if element.tag == "nav" || is_trail() {
+            return true;
+        }
+        at = element.parent;
+    }
+    false
+}
+
+/// So many elements outwards are looked at.
+const IN_BAR: usize = 6;
+
 fn says_notice(marks: &str) -> bool {
     marks.split_whitespace().any(|name| name_mark(name) == Some(Mark::Notice))
 }

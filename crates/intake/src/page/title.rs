@@ -2,6 +2,7 @@
 //! each place votes for the candidate that it holds, alone or between the name of the site and of the section. The name
 //! of the site is no candidate: it is known by its link home, by what the page says of itself, and by the address.
 
+use super::layout;
 use super::render::Rendered;
 use crate::head::Known;
 use crate::pieces::Shape;
@@ -58,10 +59,14 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
             places.push(Place { text, votes, runs });
         }
     }
+    // A short tail that another title has more behind is no name of the site.
+    let is_inner =
+        |folded: &String| places.iter().any(|place| place.runs[0] != *folded && place.runs.contains(folded));
     let mut candidates = headings(page, &sites, &places);
     let from_text = candidates.len();
     for place in &places {
-        let bare = sites.without(place.text);
+        let named = sites.without_name(place.text);
+        let bare = if is_inner(&fold(&named)) { named } else { sites.without(place.text) };
         let folded = fold(&bare);
         let in_text = candidates[..from_text].iter().any(|one| place.runs.contains(&one.folded));
         if folded.is_empty() || in_text || sites.has(&folded) {
@@ -69,7 +74,10 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
         }
         match candidates.iter_mut().find(|one| one.folded == folded) {
             Some(same) => same.votes += place.votes,
-            None => candidates.push(Candidate { words: bare, folded, votes: place.votes, is_heading: false }),
+            None => {
+                let votes = place.votes + if is_shown(page, &bare, &folded) { SHOWN } else { 0 };
+                candidates.push(Candidate { words: bare, folded, votes, is_heading: false });
+            }
         }
     }
     // Of equal ones the first: headings stand before the rest.
@@ -80,6 +88,20 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
         None => one_line(window).chars().take(LONGEST).collect(),
     }
 }
+
+/// Votes for a title that the page shows as a line of its own, though not as a heading.
+const SHOWN: usize = 2;
+
+fn is_shown(page: &Rendered, words: &str, folded: &str) -> bool {
+    let blocks =
+        page.blocks.iter().filter(|block| block.linked == 0 && block.range.len() <= words.len() + 24);
+    blocks.take(MOST_LINES).any(|block| {
+        fold(&page.text[block.range.clone()]) == folded && !layout::is_in_bar(page, block.element)
+    })
+}
+
+/// Lines that are looked at.
+const MOST_LINES: usize = 2_000;
 
 /// The first heading of all, where nothing else speaks.
 fn first_heading(page: &Rendered) -> String {
@@ -99,7 +121,10 @@ fn headings(page: &Rendered, sites: &Sites, places: &[Place<'_>]) -> Vec<Candida
     let blocks = page.blocks.iter().filter_map(|block| match block.shape {
         Shape::Heading(level) => {
             let words = one_line(&page.text[block.range.clone()]);
-            Some(Heading { level, home: block.home, folded: fold(&words), words })
+            let one = Heading { level, home: block.home, folded: fold(&words), words };
+            // In a bar of navigation it is a headline only where several places outside the text give these very words.
+            let agreed = || places.iter().filter(|place| place.runs[0] == one.folded).count() >= 2;
+            (!layout::is_in_bar(page, block.element) || agreed()).then_some(one)
         }
         _ => None,
     });
@@ -147,12 +172,24 @@ fn without_kicker(heading: &Candidate, places: &[Place<'_>], sites: &Sites) -> S
     let folded = heading.folded.as_str();
     let is_part = |part: &str| part.split(' ').count() >= 3;
     let bares = || places.iter().map(|place| sites.without_name(place.text));
-    for bare in bares() {
+    let votes_of = |has: &dyn Fn(&Place<'_>) -> bool| -> usize {
+        places.iter().filter(|place| has(place)).map(|place| place.votes).sum()
+    };
+    for (bare, place) in bares().zip(places) {
         let end = fold(&bare);
+        // More places that give the whole say that the kicker belongs to it.
+        let is_outvoted =
+            votes_of(&|other| other.runs[0] == folded) > votes_of(&|other| other.runs[0] == place.runs[0]);
+        if is_outvoted {
+            continue;
+        }
         let rest = folded.strip_suffix(end.as_str()).filter(|rest| rest.ends_with(' ') && is_part(&end));
         if rest.is_some() && !end.is_empty() {
             return bare;
         }
+    }
+    if let Some(end) = places.iter().find_map(|place| common_end(&heading.words, place.text)) {
+        return end;
     }
     for place in places {
         for (words, run) in run_words(place.text).into_iter().zip(&place.runs) {
@@ -176,6 +213,30 @@ fn without_kicker(heading: &Candidate, places: &[Place<'_>], sites: &Sites) -> S
         is_part(&start) && folded.strip_prefix(start.as_str()).is_some_and(|rest| rest.starts_with(' '))
     };
     bares().find(start).filter(|_| !whole).unwrap_or_else(|| heading.words.clone())
+}
+
+/// The end that both have behind a joint or a colon, with other short words before it: one headline under two kickers.
+fn common_end(heading: &str, other: &str) -> Option<String> {
+    let ends = |title: &str| -> Vec<(String, String)> {
+        let marks = JOINTS.iter().copied().chain([": "]);
+        let cuts =
+            marks.flat_map(|mark| title.match_indices(mark).map(move |(at, mark)| (at, at + mark.len())));
+        let cuts = cuts.collect::<Vec<_>>().into_iter();
+        cuts.map(|(to, from)| (title[..to].to_owned(), one_line(&title[from..]))).collect()
+    };
+    let others = ends(other);
+    let is_kicker = |words: &str| (1..=6).contains(&words.split_whitespace().count());
+    let is_other = |one: &str, other: &str| {
+        !fold(one).split(' ').any(|word| fold(other).split(' ').any(|same| same == word))
+    };
+    ends(heading).into_iter().find_map(|(kicker, end)| {
+        let folded = fold(&end);
+        let fits = folded.split(' ').count() >= 4 && is_kicker(&kicker);
+        let same = |(other_kicker, other_end): &&(String, String)| {
+            is_kicker(other_kicker) && is_other(other_kicker, &kicker) && fold(other_end).starts_with(&folded)
+        };
+        (fits && others.iter().any(|other| same(&other))).then_some(end)
+    })
 }
 
 /// Percent of the words of the shorter line that stand in the longer one.

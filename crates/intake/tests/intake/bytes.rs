@@ -47,7 +47,7 @@ const TABLE_NAMES: [&str; 11] = [
 ];
 
 /// Names of feeds, mails, archives and office files; what they hold is known by its first bytes too.
-pub const ARCHIVE_NAMES: [&str; 12] = [
+pub const ARCHIVE_NAMES: [&str; 14] = [
     "a.rss",
     "a.xml",
     "a.warc",
@@ -60,6 +60,8 @@ pub const ARCHIVE_NAMES: [&str; 12] = [
     "a.docx",
     "a.odt",
     "a.epub",
+    "a.pdf",
+    "a.parquet",
 ];
 
 /// A feed, a mail, an archive or an office file: the first byte chooses the name, the rest is the content.

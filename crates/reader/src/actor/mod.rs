@@ -7,9 +7,11 @@
 mod coordinate;
 mod describe;
 mod mentions;
+mod people;
 mod resolve;
 
 pub use coordinate::coordinated;
 pub use describe::{Described, Words};
 pub use mentions::{Found, FoundKind, find, settle};
+pub use people::{FullNames, People};
 pub use resolve::{Cast, Party, Scene, listed};

@@ -6,7 +6,7 @@ use chancery_record::{Actor, MentionKind, Span};
 
 use super::describe::{former, is_office};
 use super::mentions::{Found, FoundKind};
-use crate::lore::{ActorBook, Class, Flavour, Lore};
+use crate::lore::{ActorBook, Class, Cues, Flavour, Lore};
 use crate::parse::{Parse, PhraseKind};
 use crate::tag::Tag;
 
@@ -78,6 +78,11 @@ impl<'a> Cast<'a> {
             pair_before: None,
             pair_start: 0,
         }
+    }
+
+    /// The words that attribute, for those who look for speakers.
+    pub fn cues(&self) -> &'a Cues {
+        &self.lore.cues
     }
 
     fn book(&self) -> &'a ActorBook {

@@ -56,7 +56,7 @@ fn home(reading: &Reading) -> Option<&str> {
 }
 
 /// The state of a capital that opens a block before a comma or bracket, or in capitals: "CHISINAU, March 12", "Port Vila, Friday".
-fn dateline(reading: &Reading) -> Option<&str> {
+pub fn dateline(reading: &Reading) -> Option<&str> {
     let text = &reading.document.text;
     let opens = |span: Span| {
         let kept = reading.document.blocks.iter().any(|block| block.span.start == span.start);

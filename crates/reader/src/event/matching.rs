@@ -47,12 +47,27 @@ pub struct EventDraft {
     pub clause: (usize, usize),
     /// Token of the predicate.
     pub token: usize,
-    /// No side has a code yet: a row only where the place of the act tells the state.
-    pub open: bool,
+    /// What the row still waits for.
+    pub awaits: Awaits,
     /// The rule takes the place of the act for whom it hits.
     pub hits_place: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
+}
+
+/// What a row lacks that the rest of the document may tell; without it there is no row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Awaits {
+    /// Nothing.
+    Nothing,
+    /// No side has a code: the place of the act tells the state.
+    Place,
+    /// "We", "our government": those who speak.
+    Speaker,
+    /// "They", "it", "she": somebody of the act before.
+    Before,
+    /// "The foreign minister": the state that the document comes from.
+    Home,
 }
 
 struct Match<'r> {
@@ -165,10 +180,14 @@ impl<'a> Coder<'a> {
         if rule.reciprocal && sides.who.is_empty() && sides.beside {
             sides.who = std::mem::take(&mut sides.whom);
         }
-        let open = !sides.is_coded();
-        let holds = if open { sides.is_open(rule, predicate) } else { sides.is_event(rule, predicate) };
-        if !holds
-            || self.is_idle(rule, predicate, &sides)
+        let awaits = match (sides.is_coded(), predicate.kind) {
+            (true, _) if sides.is_event(rule, predicate) => Some(Awaits::Nothing),
+            (false, _) if sides.is_open(rule, predicate) => Some(Awaits::Place),
+            (_, PredicateKind::Verb) => self.awaits(rule, predicate, &mut sides),
+            _ => None,
+        };
+        let Some(awaits) = awaits else { return };
+        if self.is_idle(rule, predicate, &sides)
             || (self.off_topic.any && !self.is_official(rule, predicate, &sides))
         {
             return;
@@ -194,8 +213,34 @@ impl<'a> Coder<'a> {
             }
         }
         sides.settle(rule);
-        let draft = EventDraft { open, ..self.draft(predicate, &found, sides, &reality, cast) };
+        let draft = EventDraft { awaits, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
+    }
+
+    /// What a verb whose doer is a pronoun or an office without a state waits for, where it would be an act with a doer.
+    fn awaits(&self, rule: &Rule, predicate: &Predicate, sides: &mut Sides) -> Option<Awaits> {
+        let parse = self.scene.parse;
+        let subject = parse.phrases.get(*predicate.subject.first()?)?;
+        if rule.who.first() != Some(&Slot::Subject) {
+            return None;
+        }
+        let low = parse.sentence.low[subject.start];
+        let official = |actor: &Actor| ["GOV", "MIL"].iter().any(|office| actor.sector.starts_with(office));
+        let office = sides.who.iter().any(official);
+        let awaits = match low {
+            "we" => Awaits::Speaker,
+            "our" if office => Awaits::Speaker,
+            "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
+            "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
+            _ if office && self.lore.directed.has(&rule.event_type, &rule.mode) => Awaits::Home,
+            _ => return None,
+        };
+        if sides.who.is_empty() {
+            let tokens = parse.sentence.tokens;
+            let span = tokens[subject.start].span.join(tokens[subject.end - 1].span);
+            sides.who.push(Actor { name: self.words_of(span), span, ..Actor::default() });
+        }
+        sides.is_event(rule, predicate).then_some(awaits)
     }
 
     /// Lifts the veto of off-topic words: one side is an organ of a state or an armed group by its own words; or a state by its name, a
@@ -510,7 +555,7 @@ impl<'a> Coder<'a> {
             past: predicate.group.past,
             clause: (predicate.clause_start, self.own_end(predicate)),
             token: predicate.token,
-            open: false,
+            awaits: Awaits::Nothing,
             hits_place: rule.whom.iter().any(Slot::is_place),
             why,
         }

@@ -94,6 +94,8 @@ pub struct ActorBook {
     collisions: Vec<Collision>,
     variants: FxHashMap<String, Vec<String>>,
     namesakes: FxHashMap<u32, Vec<u32>>,
+    /// Ends of hosts of the web with the actor they belong to.
+    hosts: Vec<(String, String)>,
     own: bool,
 }
 
@@ -104,10 +106,11 @@ type AddRow = fn(&mut ActorBook, &Row<'_>) -> Result<(), String>;
 pub const OWN_TABLE: &str = "actors.tsv";
 
 /// The built-in tables, in the order in which they claim surface forms.
-const TABLES: [(&str, AddRow); 7] = [
+const TABLES: [(&str, AddRow); 8] = [
     ("actors/variants.tsv", ActorBook::add_variant),
     ("actors/states.tsv", ActorBook::add_state),
     ("actors/codes.tsv", ActorBook::add_codes),
+    ("actors/hosts.tsv", ActorBook::add_host),
     ("actors/organizations.tsv", ActorBook::add_organization),
     ("actors/persons.tsv", ActorBook::add_person),
     ("actors/places.tsv", ActorBook::add_place),
@@ -232,6 +235,32 @@ impl ActorBook {
         let cells = row.columns.iter().map(|column| row.cell(column).to_owned()).collect();
         self.scheme_codes.insert(state.to_owned(), cells);
         Ok(())
+    }
+
+    /// The end of a host; one with a country label stands once for each state.
+    fn add_host(&mut self, row: &Row<'_>) -> Result<(), String> {
+        let (end, code) = (row.cell("end"), row.cell("code"));
+        if end.is_empty() || code.is_empty() {
+            return Err("the cells `end` and `code` must both be filled".into());
+        }
+        let Some(column) = self.schemes.iter().position(|scheme| scheme == "tld") else { return Ok(()) };
+        if end.contains('*') {
+            let labels = self.scheme_codes.iter().filter(|(_, codes)| !codes[column].is_empty());
+            let ends = labels.map(|(state, codes)| (end.replace('*', &codes[column]), state.clone()));
+            self.hosts.extend(ends);
+        } else {
+            self.hosts.push((end.to_owned(), code.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The state or union that a host of the web belongs to ("www.mfa.gov.xx"), by the longest end that fits.
+    pub fn of_host(&self, host: &str) -> Option<&str> {
+        let host = host.to_ascii_lowercase();
+        let ends =
+            |end: &str| host.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let fits = self.hosts.iter().filter(|(end, _)| ends(end));
+        fits.max_by_key(|(end, _)| end.len()).map(|(_, code)| code.as_str())
     }
 
     /// After an office with an end its holder is of the elites (PLOVER: ELI), until the next office of the tables begins.

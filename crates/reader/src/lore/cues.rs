@@ -77,6 +77,10 @@ pub struct Cues {
     nouns: FxHashMap<String, NounCue>,
     adjectives: FxHashSet<String>,
     views: FxHashSet<String>,
+    /// Words by which a text says that it is an interview.
+    pub interview: Vec<String>,
+    /// Nouns for those who speak as experts, in all forms.
+    experts: FxHashSet<String>,
 }
 
 impl Cues {
@@ -118,10 +122,17 @@ impl Cues {
                 self.nouns_of(noun, &|noun| noun.behind.push(preposition.to_owned()));
             }
             "noun.view" => drop(self.views.insert(word.to_owned())),
+            "interview" => self.interview.push(word.to_owned()),
+            "role.expert" => self.experts.extend([word.to_owned(), plural(word)]),
             "adjective" => drop(self.adjectives.insert(word.to_owned())),
             _ => return Err(format!("unknown class `{class}`")),
         }
         Ok(())
+    }
+
+    /// True for nouns like "analyst", in the singular or plural.
+    pub fn is_expert(&self, word: &str) -> bool {
+        self.experts.contains(word)
     }
 
     fn verb_mut(&mut self, base: &str, words: &mut Words) -> &mut VerbCue {

@@ -15,7 +15,7 @@ use chancery_record::{Ontology, hex16};
 
 use crate::claim::rules::ClaimRules;
 use crate::event::rules::Rules;
-use crate::event::{CauseLore, ContextLore, RealityLore, SameLore, SizeLore, ThirdLore};
+use crate::event::{CauseLore, ContextLore, DirectedLore, RealityLore, SameLore, SizeLore, ThirdLore};
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
@@ -59,6 +59,8 @@ pub struct Lore {
     pub size: SizeLore,
     /// Words that say that an act is told again, or is another one.
     pub same: SameLore,
+    /// Acts that are directed at somebody.
+    pub directed: DirectedLore,
     /// Phrases before third parties.
     pub third: ThirdLore,
     /// Connectives between cause and effect.
@@ -130,6 +132,7 @@ impl Lore {
         let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
         let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
         let same = SameLore::parse("en/same.tsv", file("en/same.tsv")?)?;
+        let directed = DirectedLore::parse("en/directed.tsv", file("en/directed.tsv")?)?;
         let third = ThirdLore::parse("en/thirds.tsv", file("en/thirds.tsv")?)?;
         let cause = CauseLore::parse("en/causes.tsv", file("en/causes.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
@@ -164,6 +167,7 @@ impl Lore {
             context,
             size,
             same,
+            directed,
             third,
             cause,
         })

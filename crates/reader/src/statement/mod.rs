@@ -8,6 +8,7 @@
 //! speech that no word and no mark tells of.
 
 mod find;
+mod interview;
 mod quote;
 mod speaker;
 
@@ -18,6 +19,7 @@ use crate::lore::Lore;
 use crate::parse::Parse;
 use crate::tag::Tag;
 use find::{Attribution, Content, Finder, Manner};
+pub use interview::Interview;
 pub use quote::{Quote, quotes};
 use speaker::{Last, Named, name};
 

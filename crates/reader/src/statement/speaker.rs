@@ -7,6 +7,7 @@ use chancery_record::{Actor, SourceKind, Span};
 
 use super::find::Speaker;
 use crate::actor::{Cast, Party, Scene};
+use crate::lore::Cues;
 use crate::parse::{Parse, PhraseKind, Tree};
 use crate::tag::Tag;
 
@@ -43,6 +44,10 @@ pub fn name(
         Speaker::Range(from, to) => (to - 1, (from, to)),
     };
     let tokens = parse.sentence.tokens;
+    let (head, range) = match subject_above(parse, tree, head) {
+        Some(subject) => (subject, grown(parse, tree, subject, avoid)),
+        None => (head, range),
+    };
     let whole = tokens[range.0].span.join(tokens[range.1 - 1].span);
     let low = parse.sentence.low[head];
     if let Some(named) = pronoun(low, tokens[head].span, before[0]) {
@@ -167,10 +172,31 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     let last =
         (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
     // "Foreign Secretary Roland Hale": the role is no part of the name
-    let roles = scene.found.iter().filter(|found| found.entity().is_none() && found.start >= first);
-    let first = roles.map(|role| role.end).filter(|end| *end <= last).max().unwrap_or(first);
+    let inside = first..=last;
+    let roles = scene.found.iter().filter(|found| found.entity().is_none() && inside.contains(&found.start));
+    let first = roles.map(|role| role.end).max().unwrap_or(first);
+    if first > last {
+        return None; // a role alone ("the Foreign Minister")
+    }
     let tokens = scene.parse.sentence.tokens;
     Some(plain(tokens[first].span.join(tokens[last].span), text))
+}
+
+/// Whom "he", "her" or "its" means inside the clause of another verb ("Marin rejected what he called ...", "the council repeated its view
+/// that ..."): the subject of that verb, a person for "he" and "she", else no person.
+fn subject_above(parse: &Parse<'_>, tree: Tree<'_>, pronoun: usize) -> Option<usize> {
+    let personal = match parse.sentence.low[pronoun] {
+        "he" | "she" | "his" | "her" => true,
+        "its" | "their" => false,
+        _ => return None,
+    };
+    let verb = tree.head(pronoun)?;
+    let above = std::iter::successors(tree.head(verb), |at| tree.head(*at)).take(4);
+    above.flat_map(|verb| tree.with(verb, "nsubj")).find(|subject| {
+        let person = tree.node(*subject).name.ends_with("PER")
+            || tree.with(*subject, "appos").any(|name| tree.node(name).name.ends_with("PER"));
+        *subject < pronoun && person == personal && tree.node(*subject).upos != "PRON"
+    })
 }
 
 /// "He", "its": the speaker before.
@@ -210,7 +236,7 @@ fn actor_of(
     let words = parse.sentence.tokens[range.start].span.join(parse.sentence.tokens[range.end - 1].span);
     let parties = cast.parties(scene, phrase);
     let party = parties.iter().find(|party| party.firm).or(parties.first());
-    let kind = source_kind(parse, range.start, range.end, party);
+    let kind = source_kind(cast.cues(), parse, range.start, range.end, party);
     let actor = match party {
         Some(party) => {
             how.push(format!("speaker \"{}\": {}", party.actor.name, party.how));
@@ -225,39 +251,44 @@ fn plain(span: Span, text: &str) -> String {
     span.of(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const EXPERTS: [&str; 11] = [
-    "expert",
-    "experts",
-    "analyst",
-    "analysts",
-    "scientist",
-    "scholar",
-    "researcher",
-    "professor",
-    "observer",
-    "observers",
-    "economist",
-];
-
-fn source_kind(parse: &Parse<'_>, start: usize, end: usize, party: Option<&Party>) -> SourceKind {
+fn source_kind(
+    cues: &Cues,
+    parse: &Parse<'_>,
+    start: usize,
+    end: usize,
+    party: Option<&Party>,
+) -> SourceKind {
     let low = parse.low(start, end);
     let has = |words: &[&str]| low.iter().any(|word| words.contains(word));
     if has(&["source", "sources", "insider", "insiders"]) {
         return SourceKind::Anonymous;
     }
+    let expert = low.iter().any(|word| cues.is_expert(word));
     let Some(party) = party else {
         let named = (start..end).any(|at| parse.tags[at].tag == Tag::Propn);
-        return if named { SourceKind::Unattributed } else { SourceKind::Anonymous };
+        return match (expert, named) {
+            (true, _) => SourceKind::Expert,
+            (false, true) => SourceKind::Unattributed,
+            (false, false) => SourceKind::Anonymous,
+        };
     };
-    let sector = party.actor.sector.split(' ').next().unwrap_or("");
-    match sector {
+    match of_sector(&party.actor.sector) {
+        SourceKind::Unattributed if expert => SourceKind::Expert,
+        SourceKind::Unattributed if party.actor.sector.is_empty() && !party.actor.code.is_empty() => {
+            SourceKind::Official
+        }
+        kind => kind,
+    }
+}
+
+/// What kind of source somebody of a sector is.
+pub fn of_sector(sector: &str) -> SourceKind {
+    match sector.split(' ').next().unwrap_or("") {
         "EDU" => SourceKind::Expert,
         "JRN" => SourceKind::Media,
         "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "PTY" | "REB" | "ELI" | "OPP" | "PRM" => {
             SourceKind::Official
         }
-        _ if has(&EXPERTS) => SourceKind::Expert,
-        "" if !party.actor.code.is_empty() => SourceKind::Official,
         _ => SourceKind::Unattributed,
     }
 }

@@ -11,6 +11,7 @@ mod hostile;
 mod invariants;
 mod negatives;
 mod overlays;
+mod people;
 mod rules;
 mod sentences;
 mod support;

@@ -1,0 +1,71 @@
+//! What copies are found by: per document the keys that whoever added it made of its text, and its text without what was left out.
+//!
+//! The archive does not know how keys are made nor what makes a copy; it keeps numbers and gives them back.
+
+use chancery_record::{CharIndex, DocumentId};
+
+use crate::error::At;
+use crate::{Archive, ArchiveError, DocumentRow};
+
+/// Bytes of a key.
+const WIDTH: usize = 8;
+
+/// The cell of the keys; none when there are none.
+pub(crate) fn cell_of(keys: &[u64]) -> Option<Vec<u8>> {
+    (!keys.is_empty()).then(|| keys.iter().flat_map(|key| key.to_le_bytes()).collect())
+}
+
+/// The keys of a cell. A damaged one gives those that are whole.
+pub(crate) fn keys_of(cell: &[u8]) -> Vec<u64> {
+    cell.as_chunks::<WIDTH>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect()
+}
+
+impl Archive {
+    /// Visits every document with its keys, none where nobody made any; in the order of days of publication (unknown first), then of ids.
+    /// Ends with the first error of `visit`.
+    pub fn copy_keys<E: From<ArchiveError>>(
+        &self,
+        visit: &mut dyn FnMut(DocumentId, Option<Vec<u64>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT d.id, s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key \
+                   ORDER BY d.published_start, d.published_end, d.id";
+        let path = &self.path;
+        let mut statement = self.connection.prepare_cached(sql).at(path)?;
+        let mut rows = statement.query([]).at(path)?;
+        while let Some(row) = rows.next().at(path)? {
+            let id = DocumentId(row.get(0).at(path)?);
+            let cell: Option<Vec<u8>> = row.get(1).at(path)?;
+            visit(id, cell.map(|cell| keys_of(&cell)))?;
+        }
+        Ok(())
+    }
+
+    /// A document with the kept blocks of its text but the headline, one a line, as its keys are made of them; none when it is not there.
+    pub fn body(&self, id: &DocumentId) -> Result<Option<(DocumentRow, String)>, ArchiveError> {
+        let Some(stored) = self.document(&id.0)? else { return Ok(None) };
+        let index = CharIndex::new(&stored.text);
+        let blocks = stored.json["blocks"].as_array().into_iter().flatten();
+        let kept = blocks.filter(|block| block["kept"] == true && block["role"] != "headline");
+        let words = kept.filter_map(|block| {
+            let byte =
+                |name: &str| Some(index.byte_of(&stored.text, usize::try_from(block[name].as_u64()?).ok()?));
+            stored.text.get(byte("start")?..byte("end")?)
+        });
+        let body = words.collect::<Vec<_>>().join("\n");
+        Ok(Some((stored.row, body)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_go_into_a_cell_and_back() {
+        let keys = [1, u64::MAX, 0x0102_0304_0506_0708];
+        let cell = cell_of(&keys).unwrap();
+        assert_eq!(keys_of(&cell), keys);
+        assert_eq!(keys_of(&cell[..17]), keys[..2]);
+        assert_eq!(cell_of(&[]), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! Rows about states of affairs as answers to questions, so that answers to one question can be compared and laid out.
+
+use std::ops::Range;
+
+use chancery_record::Code;
+
+use super::{Field, Lexicon, Relation};
+
+/// A standing answer to a question about actors, read in a passage: are they allies, how do they stand, who needs whom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stand {
+    /// The passage, as a place in the slice.
+    pub passage: usize,
+    /// The question, so that equal questions are equal.
+    pub question: Question,
+    /// The answer: `yes`, `worse`, `RUS needs AZE`.
+    pub answer: String,
+    /// The words, as a byte range.
+    pub at: Range<usize>,
+    /// Codes of those who say so; empty when the author does.
+    pub speakers: Vec<Code>,
+}
+
+/// What is asked about whom.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Question {
+    /// What is asked: `relations`, `standing`, `neutral`, `need`, `advantage`, `blame`.
+    pub what: String,
+    /// Codes of those it is about, in order.
+    pub about: Vec<Code>,
+}
+
+impl Question {
+    /// A question about actors, in whatever order they are given.
+    pub fn new(what: &str, about: &[Code]) -> Self {
+        let mut about = about.to_vec();
+        about.sort();
+        about.dedup();
+        Question { what: what.to_owned(), about }
+    }
+
+    /// In which field answers part.
+    pub fn field(&self) -> Field {
+        match self.what.as_str() {
+            "need" | "blame" => Field::Responsibility,
+            _ => Field::Polarity,
+        }
+    }
+
+    /// How answers that differ stand to each other. Each of two may need the other, so these strain and do not exclude each other.
+    pub fn relation(&self) -> Relation {
+        if self.what == "need" { Relation::Tension } else { Relation::Contradiction }
+    }
+
+    /// True where the answer can turn with time.
+    pub fn turns(&self) -> bool {
+        self.what != "blame"
+    }
+
+    /// `relations AZE RUS`.
+    pub fn in_words(&self) -> String {
+        format!("{} {}", self.what, self.about.join(" "))
+    }
+}
+
+/// A row about a state of affairs, reduced to what asking needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing<'r> {
+    /// A relation row: status, and whether it is claimed (else refused or denied).
+    Status(&'r str, bool),
+    /// A judgment row: aspect and sign.
+    Judged(&'r str, i64),
+    /// A dependence row: who needs whom.
+    Need(&'r [Code], &'r [Code]),
+}
+
+/// The answers that a row gives, as question and answer. `about` are the codes of its actors, without empty ones.
+pub fn answers(row: &Standing<'_>, about: &[Code], lexicon: &Lexicon) -> Vec<(Question, String)> {
+    let mut out = Vec::new();
+    match row {
+        _ if about.is_empty() && !matches!(row, Standing::Need(..)) => {}
+        Standing::Status(status, claimed) => {
+            let answer = if *claimed { "yes" } else { "no" };
+            out.push((Question::new(status, about), answer.to_owned()));
+            if let Some((what, answer)) = lexicon.status(status).filter(|_| *claimed && about.len() > 1) {
+                out.push((Question::new(what, about), answer.to_owned()));
+            }
+        }
+        Standing::Judged("state" | "direction", sign) if *sign != 0 && about.len() > 1 => {
+            let answer = if *sign > 0 { "good or better" } else { "bad or worse" };
+            out.push((Question::new("relations", about), answer.to_owned()));
+        }
+        Standing::Judged("advantage", sign) if *sign != 0 && about.len() == 1 => {
+            let answer = if *sign > 0 { "gains" } else { "loses" };
+            out.push((Question::new("advantage", about), answer.to_owned()));
+        }
+        Standing::Judged(..) => {}
+        Standing::Need(who, on) => {
+            let pairs =
+                who.iter().flat_map(|who| on.iter().map(move |on| (who, on))).filter(|(who, on)| who != on);
+            for (who, on) in pairs {
+                out.push((Question::new("need", &[who.clone(), on.clone()]), format!("{who} needs {on}")));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_answer_questions() {
+        let lexicon =
+            Lexicon::parse("status\tstanding\tfriends\tally | partner\nstatus\tstanding\trivals\trival")
+                .unwrap();
+        let pair = ["RUS".to_owned(), "AZE".to_owned()];
+        let asked = |row: Standing<'_>, about: &[Code]| -> Vec<String> {
+            let all = answers(&row, about, &lexicon);
+            all.into_iter().map(|(question, answer)| format!("{}: {answer}", question.in_words())).collect()
+        };
+        assert_eq!(
+            asked(Standing::Status("ally", true), &pair),
+            ["ally AZE RUS: yes", "standing AZE RUS: friends"]
+        );
+        assert_eq!(asked(Standing::Status("ally", false), &pair), ["ally AZE RUS: no"]);
+        assert_eq!(asked(Standing::Status("neutral", true), &pair[1..]), ["neutral AZE: yes"]);
+        assert_eq!(asked(Standing::Judged("direction", -1), &pair), ["relations AZE RUS: bad or worse"]);
+        assert_eq!(asked(Standing::Judged("state", 0), &pair), [""; 0]);
+        assert_eq!(asked(Standing::Need(&pair[..1], &pair[1..]), &[]), ["need AZE RUS: RUS needs AZE"]);
+    }
+}

@@ -1,0 +1,538 @@
+//! Where the accounts of a pair part, out of the archive: disputes with their sentences, and silences.
+//!
+//! Comparing is done by `course`; here the readings of the documents that write about the pair become passages, claims and answers. Terminal and JSON
+//! show the same value. Which documents are copies is asked of the caller. Words lie in `data/desk/disagree.tsv`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_course::disagree::{
+    Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
+    answers, differences, disputes, silences,
+};
+use chancery_course::{Account, Deed, Pair, deeds};
+use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
+use serde_json::{Value as Json, json};
+
+use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
+use crate::course::Groups;
+use crate::rows;
+use crate::server::NameOf;
+
+const WORDS: &str = include_str!("../../../data/desk/disagree.tsv");
+
+/// The lists of words; a test reads the file, so it has no wrong line.
+pub(crate) fn lexicon() -> Lexicon {
+    Lexicon::parse(WORDS).unwrap_or_default()
+}
+
+/// What is asked.
+pub struct Ask<'r> {
+    /// The pair.
+    pub pair: &'r Pair,
+    /// Names of actor codes.
+    pub name_of: &'r NameOf,
+    /// Which documents are copies.
+    pub groups: &'r Groups<'r>,
+}
+
+/// Where the accounts of a pair part.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Disagreements {
+    /// The pair.
+    pub pair: Pair,
+    /// Sentences of the documents that write about the pair; disputes point into them.
+    pub passages: Vec<Passage>,
+    /// The disputes, changes over time among them.
+    pub disputes: Vec<Dispute>,
+    /// Events that at least three tell and others pass over.
+    pub silences: Vec<Silenced>,
+    /// Who answers which question how, in the order of the documents.
+    pub answers: Vec<Answered>,
+    /// Claims that were compared.
+    pub claims: usize,
+    /// The documents.
+    pub documents: BTreeMap<DocumentId, DocumentRow>,
+}
+
+/// What somebody says to a question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// Who says so, outermost first; the outlet where the author does.
+    pub speaker: String,
+    /// What kind of source that is.
+    pub source_kind: String,
+    /// The question: `relations AZE RUS`, `THREATEN RUS > AZE`.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// The passage.
+    pub passage: usize,
+    /// The words, as a byte range of the passage.
+    pub at: (usize, usize),
+}
+
+/// Speakers by questions: who says what, the latest answer of each.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Matrix {
+    /// The questions.
+    pub questions: Vec<String>,
+    /// Speaker, kind of source, and for each question the place of the latest answer.
+    pub rows: Vec<(String, String, Vec<Option<usize>>)>,
+}
+
+/// An event with those who pass over it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Silenced {
+    /// A report of the event.
+    pub told: Cited,
+    /// Source groups that tell it.
+    pub groups: usize,
+    /// Outlets of the groups that wrote about the pair in that week and do not tell it, in order.
+    pub silent: Vec<String>,
+}
+
+/// Finds where the accounts of a pair part.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, ArchiveError> {
+    let all = documents_by_id(archive)?;
+    let documents = documents_of(archive, ask.pair, all)?;
+    let mut ids: Vec<&DocumentId> = documents.keys().collect();
+    ids.sort_by_key(|id| (documents[*id].published, (*id).clone()));
+    let mut heap = Heap::default();
+    let readings = readings(archive, &ids)?;
+    let mut texts = readings.iter().map(|reading| rows::text(&reading["document"], "text").to_owned());
+    let groups: BTreeMap<DocumentId, u32> =
+        ids.iter().map(|id| (*id).clone()).zip((ask.groups)(&mut texts)).collect();
+    let lexicon = lexicon();
+    for (id, reading) in ids.iter().zip(&readings) {
+        let group = groups.get(*id).copied().unwrap_or(u32::MAX);
+        heap.take(id, reading, group, documents[*id].published, ask.pair, &lexicon);
+    }
+    let in_view = |topic: &str, field: Field| {
+        field != Field::Label
+            || [&ask.pair.first, &ask.pair.second].iter().all(|code| topic.contains(code.as_str()))
+    };
+    let mut found = differences(&heap.passages, &heap.claims, &heap.stands, &lexicon);
+    found.retain(|one| in_view(&one.topic, one.field));
+    Ok(Disagreements {
+        pair: ask.pair.clone(),
+        disputes: disputes(&found, &heap.passages),
+        silences: silent(archive, ask, &documents, &groups)?,
+        claims: heap.claims.len() + heap.stands.len(),
+        answers: contested(heap.answers),
+        passages: heap.passages,
+        documents,
+    })
+}
+
+/// Kinds whose rows make a document one that writes about an actor.
+const KINDS: [Kind; 5] =
+    [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
+
+/// The documents with rows about both of the pair, be it in one row or in several.
+fn documents_of(
+    archive: &Archive,
+    pair: &Pair,
+    mut all: BTreeMap<DocumentId, DocumentRow>,
+) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
+    for code in [&pair.first, &pair.second] {
+        let mut ids = BTreeSet::new();
+        for kind in KINDS {
+            let acts = RowFilter { actor: Some(code.clone()), ..RowFilter::default() };
+            let receives = RowFilter { about: Some(code.clone()), ..RowFilter::default() };
+            for filter in [acts, receives] {
+                ids.extend(archive.rows(kind, &filter)?.iter().map(rows::document));
+            }
+        }
+        all.retain(|id, _| ids.contains(id));
+    }
+    Ok(all)
+}
+
+fn readings(archive: &Archive, ids: &[&DocumentId]) -> Result<Vec<Json>, ArchiveError> {
+    let one = |id: &&DocumentId| Ok(archive.reading(id)?.unwrap_or(Json::Null));
+    ids.iter().map(one).collect()
+}
+
+/// What is compared, as it is gathered.
+#[derive(Default)]
+struct Heap {
+    passages: Vec<Passage>,
+    claims: Vec<Claim>,
+    stands: Vec<Stand>,
+    answers: Vec<Answered>,
+}
+
+/// Answers about deeds count where somebody affirms and somebody denies; about states of affairs always.
+fn contested(mut answers: Vec<Answered>) -> Vec<Answered> {
+    let mut by_question: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in &answers {
+        by_question.entry(one.question.clone()).or_default().insert(one.answer.clone());
+    }
+    answers.retain(|one| !one.question.contains(" > ") || by_question[&one.question].len() > 1);
+    answers
+}
+
+impl Heap {
+    fn take(
+        &mut self,
+        id: &DocumentId,
+        reading: &Json,
+        group: u32,
+        published: DayRange,
+        pair: &Pair,
+        lexicon: &Lexicon,
+    ) {
+        let first = self.passages.len();
+        let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
+        let sentences = list("sentences");
+        for (index, sentence) in sentences.iter().enumerate() {
+            let mentions =
+                list("mentions").iter().filter(|mention| rows::number(mention, "sentence") == index);
+            let named = mentions.map(|mention| Named {
+                at: within(mention, sentence),
+                code: rows::text(mention, "code").to_owned(),
+                name: rows::text(mention, "name").to_owned(),
+                is_place: rows::text(mention, "kind") == "place",
+            });
+            self.passages.push(Passage {
+                document: id.clone(),
+                group,
+                published,
+                sentence: u32::try_from(index).unwrap_or(u32::MAX),
+                words: rows::text(sentence, "text").to_owned(),
+                named: named.collect(),
+            });
+        }
+        for row in list("events").iter().filter(|row| !row["same_as"].is_u64()) {
+            let Some(index) = sentence_of(row, sentences) else { continue };
+            let claim = claim(id, row, &sentences[index], first + index);
+            if is_about(&claim, &self.passages[first + index], pair) {
+                self.answer(row, &claim, outlet_name(reading));
+                self.claims.push(claim);
+            }
+        }
+        for (kind, field) in [("relations", "actors"), ("judgments", "actors"), ("dependences", "who")] {
+            for row in list(kind) {
+                let Some(index) = sentence_of(row, sentences) else { continue };
+                let place = Place {
+                    row,
+                    kind,
+                    sentence: &sentences[index],
+                    passage: first + index,
+                    outlet: outlet_name(reading),
+                };
+                self.stand(&place, &rows::codes(&row[field]), pair, lexicon);
+            }
+        }
+    }
+
+    fn answer(&mut self, row: &Json, claim: &Claim, outlet: &str) {
+        let report = &claim.report;
+        let told = matches!(report.modality, Modality::Actual | Modality::Reported);
+        if !told || report.who.is_empty() || report.whom.is_empty() {
+            return;
+        }
+        let answer = if report.polarity == Polarity::Affirmed { "so" } else { "not so" };
+        self.answers.push(Answered {
+            speaker: speaker(row, outlet),
+            source_kind: rows::text(row, "source_kind").to_owned(),
+            question: format!("{} {} > {}", claim.act, report.who.join(" "), report.whom.join(" ")),
+            answer: answer.to_owned(),
+            passage: claim.passage,
+            at: (claim.trigger.start, claim.trigger.end),
+        });
+    }
+
+    fn stand(&mut self, place: &Place<'_>, about: &[Code], pair: &Pair, lexicon: &Lexicon) {
+        let Place { row, kind, sentence, passage, outlet } = *place;
+        let on = rows::codes(&row["on"]);
+        let claimed = row["refused"].as_bool() != Some(true) && rows::text(row, "polarity") != "negated";
+        let standing = match kind {
+            "relations" => Standing::Status(rows::text(row, "status"), claimed),
+            "judgments" => Standing::Judged(rows::text(row, "aspect"), row["sign"].as_i64().unwrap_or(0)),
+            _ => Standing::Need(about, &on),
+        };
+        for (question, answer) in answers(&standing, about, lexicon) {
+            let of_pair = question.about.iter().all(|code| *code == pair.first || *code == pair.second);
+            if of_pair {
+                let (speakers, at) = (rows::codes(&row["speaker"]), within(row, sentence));
+                self.answers.push(Answered {
+                    speaker: speaker(row, outlet),
+                    source_kind: rows::text(row, "source_kind").to_owned(),
+                    question: question.in_words(),
+                    answer: answer.clone(),
+                    passage,
+                    at: (at.start, at.end),
+                });
+                self.stands.push(Stand { passage, question, answer, at, speakers });
+            }
+        }
+    }
+}
+
+/// Where a row stands.
+struct Place<'p> {
+    row: &'p Json,
+    kind: &'p str,
+    sentence: &'p Json,
+    passage: usize,
+    outlet: &'p str,
+}
+
+fn outlet_name(reading: &Json) -> &str {
+    let document = &reading["document"];
+    let outlet = rows::text(document, "outlet");
+    if outlet.is_empty() { rows::text(document, "source") } else { outlet }
+}
+
+fn speaker(row: &Json, outlet: &str) -> String {
+    let chain = rows::names(&row["speaker"]);
+    if chain.is_empty() { outlet.to_owned() } else { chain.join(" > ") }
+}
+
+fn sentence_of(row: &Json, sentences: &[Json]) -> Option<usize> {
+    rows::sentence(row).map(|index| index as usize).filter(|index| *index < sentences.len())
+}
+
+/// The code points of an object as a byte range of the sentence, cut at its ends.
+fn within(object: &Json, sentence: &Json) -> Range<usize> {
+    let text = rows::text(sentence, "text");
+    let first = rows::number(sentence, "start");
+    let byte = |point: usize| {
+        text.char_indices().nth(point.saturating_sub(first)).map_or(text.len(), |(byte, _)| byte)
+    };
+    let from = byte(rows::number(object, "start"));
+    from..byte(rows::number(object, "end")).max(from)
+}
+
+fn claim(id: &DocumentId, row: &Json, sentence: &Json, passage: usize) -> Claim {
+    let size = |what: &str| {
+        let number = row["size"][what].as_f64()?;
+        Some(Claim::bounded(number, what, rows::text(&row["size"], "bounds")))
+    };
+    let place = &row["place"];
+    let is_state = rows::text(place, "entity").starts_with("state:");
+    let mut report = rows::report(row);
+    report.document = id.clone();
+    Claim {
+        passage,
+        act: Claim::act(&report.event_type, rows::text(row, "rule")),
+        report,
+        trigger: within(&row["trigger"], sentence),
+        place: if is_state { String::new() } else { rows::text(place, "name").to_lowercase() },
+        size: [size("dead"), size("injured"), size("arrested"), size("participants")],
+        speakers: rows::codes(&row["speaker"]),
+    }
+}
+
+/// Between the two, or of one of them where the other speaks or is named.
+fn is_about(claim: &Claim, passage: &Passage, pair: &Pair) -> bool {
+    let sides: Vec<&Code> = claim.report.who.iter().chain(&claim.report.whom).collect();
+    let is_side = |code: &Code| *code == pair.first || *code == pair.second;
+    let named = passage.named.iter().map(|named| &named.code).chain(&claim.speakers);
+    let all: BTreeSet<&Code> = sides.iter().copied().chain(named).filter(|code| is_side(code)).collect();
+    let only_them = sides.iter().all(|code| is_side(code));
+    only_them || (all.len() == 2 && sides.iter().any(|code| is_side(code)))
+}
+
+/// Events that three source groups tell, with the outlets that pass over them.
+fn silent(
+    archive: &Archive,
+    ask: &Ask<'_>,
+    documents: &BTreeMap<DocumentId, DocumentRow>,
+    groups: &BTreeMap<DocumentId, u32>,
+) -> Result<Vec<Silenced>, ArchiveError> {
+    let filter = RowFilter {
+        dyad: Some((ask.pair.first.clone(), ask.pair.second.clone())),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
+    let found = archive.rows(Kind::Events, &filter)?;
+    let account = |row: &Json| -> Account {
+        let id = rows::document(row);
+        let published = documents.get(&id).map_or(DayRange::default(), |document| document.published);
+        rows::account(row, published, groups.get(&id).copied().unwrap_or(u32::MAX), ask.name_of.as_ref())
+    };
+    let accounts: Vec<Account> = found.iter().map(account).collect();
+    let all: Vec<Deed> = deeds(&accounts, ask.pair);
+    let covering: Vec<_> = documents
+        .iter()
+        .filter_map(|(id, document)| Some((*groups.get(id)?, document.published.end?)))
+        .collect();
+    let outlet_of = |group: &u32| {
+        let first = groups.iter().find(|(_, number)| *number == group).and_then(|(id, _)| documents.get(id));
+        first.map_or(String::new(), |document| outlet(document).to_owned())
+    };
+    let mut out = Vec::new();
+    for Silence { deed, silent } in silences(&all, &accounts, &covering) {
+        let Some(row) = all[deed].reports.first().and_then(|report| found.get(*report)) else { continue };
+        let told: BTreeSet<String> = all[deed].groups.iter().map(outlet_of).collect();
+        let silent: BTreeSet<String> =
+            silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
+        if !silent.is_empty() {
+            out.push(Silenced {
+                told: cite_with(archive, row.clone(), documents)?,
+                groups: all[deed].groups.len(),
+                silent: silent.into_iter().collect(),
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// The outlet of a document, or the file it came from.
+pub fn outlet(document: &DocumentRow) -> &str {
+    if document.outlet.is_empty() { &document.source } else { &document.outlet }
+}
+
+impl Disagreements {
+    /// True when there is nothing to show but changes.
+    pub fn is_empty(&self) -> bool {
+        self.silences.is_empty() && self.shown(false, None).next().is_none()
+    }
+
+    /// The disputes, with changes over time or without, of one field or of all.
+    pub fn shown(&self, changes: bool, field: Option<Field>) -> impl Iterator<Item = &Dispute> {
+        self.disputes.iter().filter(move |dispute| {
+            (changes || dispute.relation != Relation::Change)
+                && field.is_none_or(|field| field == dispute.field)
+        })
+    }
+
+    /// The document of a telling.
+    pub fn document(&self, telling: &Telling) -> Option<&DocumentRow> {
+        self.documents.get(&self.passages[telling.side.passage].document)
+    }
+
+    /// The sentence of a telling around the words that part.
+    pub fn sentence(&self, telling: &Telling) -> Sentence {
+        let words = &self.passages[telling.side.passage].words;
+        let (from, to) = telling.side.at;
+        Sentence {
+            before: words[..from].to_owned(),
+            evidence: words[from..to].to_owned(),
+            after: words[to..].to_owned(),
+        }
+    }
+
+    /// The outlets behind a position, in order.
+    pub fn outlets(&self, position: &Position) -> Vec<&str> {
+        let names: BTreeSet<&str> =
+            position.tellings.iter().filter_map(|telling| self.document(telling)).map(outlet).collect();
+        names.into_iter().collect()
+    }
+
+    /// Speakers by questions. Questions that most speakers answer come first, speakers by kind of source and name.
+    pub fn matrix(&self) -> Matrix {
+        let mut speakers: BTreeMap<(&str, &str), BTreeMap<&str, usize>> = BTreeMap::new();
+        let published = |answer: &Answered| self.passages[answer.passage].published.end;
+        for (at, one) in self.answers.iter().enumerate() {
+            let row = speakers.entry((&one.source_kind, &one.speaker)).or_default();
+            let known = row.entry(&one.question).or_insert(at);
+            if published(&self.answers[*known]) <= published(one) {
+                *known = at;
+            }
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for question in speakers.values().flat_map(BTreeMap::keys) {
+            *counts.entry(question).or_default() += 1;
+        }
+        let mut questions: Vec<&str> = counts.keys().copied().collect();
+        questions.sort_by_key(|question| (std::cmp::Reverse(counts[question]), *question));
+        let rows = speakers.into_iter().map(|((kind, speaker), row)| {
+            let cells = questions.iter().map(|question| row.get(question).copied()).collect();
+            (speaker.to_owned(), kind.to_owned(), cells)
+        });
+        Matrix {
+            rows: rows.collect(),
+            questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+        }
+    }
+
+    /// The matrix as JSON, each cell with its sentence.
+    pub fn matrix_json(&self) -> Json {
+        let matrix = self.matrix();
+        let cell = |place: &Option<usize>| {
+            let Some(one) = place.and_then(|place| self.answers.get(place)) else { return Json::Null };
+            let passage = &self.passages[one.passage];
+            json!({
+                "answer": one.answer,
+                "words": passage.words[one.at.0..one.at.1],
+                "sentence_text": passage.words,
+                "document": passage.document.0,
+                "sentence": passage.sentence,
+                "published": passage.published.end.map(|day| day.to_string()),
+            })
+        };
+        json!({
+            "pair": [self.pair.first, self.pair.second],
+            "questions": matrix.questions,
+            "speakers": matrix.rows.iter().map(|(speaker, kind, cells)| json!({
+                "speaker": speaker, "source_kind": kind, "answers": cells.iter().map(cell).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    /// All of it as JSON.
+    pub fn to_json(&self, changes: bool, field: Option<Field>) -> Json {
+        json!({
+            "pair": [self.pair.first, self.pair.second],
+            "claims": self.claims,
+            "disputes": self.shown(changes, field).map(|dispute| self.dispute_json(dispute)).collect::<Vec<_>>(),
+            "silences": self.silences.iter().map(|one| json!({
+                "event": one.told.to_json(), "told_by": one.groups, "silent": one.silent,
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Every dispute, changes over time among them, in order.
+    pub fn all_json(&self) -> Json {
+        self.disputes.iter().map(|dispute| self.dispute_json(dispute)).collect()
+    }
+
+    fn dispute_json(&self, dispute: &Dispute) -> Json {
+        let position = |position: &Position| {
+            json!({
+                "value": position.value,
+                "sources": position.groups.len(),
+                "outlets": self.outlets(position),
+                "tellings": position.tellings.iter().map(|telling| self.telling_json(telling)).collect::<Vec<_>>(),
+            })
+        };
+        json!({
+            "field": dispute.field.name(),
+            "relation": dispute.relation.name(),
+            "about": dispute.topic,
+            "counts": dispute.counts(),
+            "spread": (dispute.spread() * 1000.0).round() / 1000.0,
+            "positions": dispute.positions.iter().map(position).collect::<Vec<_>>(),
+        })
+    }
+
+    fn telling_json(&self, telling: &Telling) -> Json {
+        let passage = &self.passages[telling.side.passage];
+        let sentence = self.sentence(telling);
+        json!({
+            "step": telling.step.name(),
+            "speakers": telling.side.speakers,
+            "document": passage.document.0,
+            "sentence": passage.sentence,
+            "sentence_text": passage.words,
+            "words": sentence.evidence,
+            "source": self.document(telling).map(document_json),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_lists_of_words_have_no_wrong_line() {
+        assert_eq!(chancery_course::disagree::Lexicon::parse(super::WORDS).err(), None);
+    }
+}

@@ -1,0 +1,294 @@
+//! What is due, and who needs whom.
+//!
+//! The docket shows deadlines and horizons as the texts give them; what became of them is shown where a row says so and never guessed.
+
+use std::fmt::Write;
+
+use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_chart::{Due, FlowLine, due_svg, flows_svg};
+use chancery_record::{DayRange, Kind};
+use serde_json::{Value as Json, json};
+
+use super::{
+    Made, actors_cell, days_cell, forms, listing::filter_form, page_of_rows, pager, quantity, row_address,
+    rows_csv, rows_json, rows_table, sentence_cell, source_cell, with_unit,
+};
+use crate::ask::Ask;
+use crate::brief::{Cited, cite};
+use crate::html::{Cell, Table, short};
+use crate::routes::{Form, Page};
+use crate::rows;
+
+/// Rows of each kind that the docket takes in.
+const MOST: usize = 2000;
+/// Entries on the drawing.
+const DRAWN: usize = 60;
+/// Flows on the drawing.
+const FLOWS: usize = 24;
+
+/// Something due.
+struct Item {
+    kind: Kind,
+    days: DayRange,
+    cited: Cited,
+}
+
+/// The page of what is due.
+pub(crate) fn docket(ask: &Ask<'_>) -> Made {
+    let filter = RowFilter { skip: 0, limit: Some(MOST), order: Order::Text, ..ask.filter()? };
+    let items = items(ask.archive, &filter)?;
+    let mut table = Table::new(
+        "By deadline. What became of it is given where a row says so.",
+        &["due", "kind", "status", "who", "what", "sentence", "source"],
+    );
+    for item in &items {
+        table.lines.push(line(item));
+    }
+    let other = match ask.form {
+        Form::Csv => Some(table.to_csv()),
+        Form::Calendar => Some(calendar(ask.origin, &items)),
+        _ => None,
+    };
+    let dated: Vec<Due> = items
+        .iter()
+        .filter(|item| item.days.end.or(item.days.start).is_some())
+        .take(DRAWN)
+        .map(|item| Due {
+            days: item.days,
+            label: short(&label(item)),
+            is_target: item.kind == Kind::Targets,
+        })
+        .collect();
+    let mut body = String::from(
+        "<h1>Docket</h1>\n<p class=\"soft\">Targets with their deadlines and forecasts with their horizons, as the texts give them.</p>\n",
+    );
+    body.push_str(&filter_form(ask, Kind::Targets));
+    body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Calendar, "Calendar")]));
+    if !dated.is_empty() {
+        let _ = writeln!(
+            body,
+            "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Deadlines\">{}</div><figcaption>Deadlines by year: filled a target, hollow a forecast. A line runs over the days that it can be.</figcaption></figure>",
+            due_svg(&dated, "Deadlines and horizons")
+        );
+    }
+    body.push_str(&table.to_html());
+    let json = json!({
+        "items": items.iter().map(item_json).collect::<Vec<_>>(),
+    });
+    Ok(Page::new("Docket", body, json).with(other))
+}
+
+/// The whole docket of an archive as iCalendar, as the desk gives it under `/docket.ics`, without addresses.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn docket_calendar(archive: &Archive) -> Result<String, ArchiveError> {
+    Ok(calendar("", &items(archive, &RowFilter::default())?))
+}
+
+/// What is due, by deadline.
+fn items(archive: &Archive, filter: &RowFilter) -> Result<Vec<Item>, ArchiveError> {
+    let mut out = Vec::new();
+    for (kind, field) in [(Kind::Targets, "deadline"), (Kind::Forecasts, "horizon")] {
+        for cited in cite(archive, archive.rows(kind, filter)?)? {
+            let days = rows::days(&cited.row[field]);
+            // A forecast without a horizon is due never.
+            if kind == Kind::Targets || !days.is_unknown() {
+                out.push(Item { kind, days, cited });
+            }
+        }
+    }
+    out.sort_by_key(|item| {
+        let id = rows::text(&item.cited.row, "id").to_owned();
+        (item.days.is_unknown(), item.days.end.or(item.days.start), item.days.start, id)
+    });
+    Ok(out)
+}
+
+fn status(item: &Item) -> &str {
+    match rows::text(&item.cited.row, "outcome") {
+        "" => "open",
+        outcome => outcome,
+    }
+}
+
+/// What is due, in few words.
+fn what(item: &Item) -> String {
+    let row = &item.cited.row;
+    match item.kind {
+        Kind::Targets => {
+            let parts =
+                [quantity(row), rows::text(row, "measure").to_owned(), rows::text(row, "project").to_owned()];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        _ => super::probability(row),
+    }
+}
+
+fn label(item: &Item) -> String {
+    let row = &item.cited.row;
+    let who =
+        rows::actors(if item.kind == Kind::Targets { &row["set_by"] } else { &row["actors"] }).join(", ");
+    let what = what(item);
+    let words = rows::text(row, "text");
+    match (who.is_empty(), what.is_empty()) {
+        (true, true) => words.chars().take(60).collect(),
+        (true, false) => what,
+        (false, true) => format!("{who}: {}", words.chars().take(50).collect::<String>()),
+        (false, false) => format!("{who}: {what}"),
+    }
+}
+
+fn line(item: &Item) -> Vec<Cell> {
+    let row = &item.cited.row;
+    let kind = if item.kind == Kind::Targets { "target" } else { "forecast" };
+    vec![
+        days_cell(&if item.days.is_unknown() {
+            "no day given".to_owned()
+        } else {
+            rows::days_in_words(&item.days)
+        }),
+        Cell::text(kind),
+        Cell::text(status(item)),
+        actors_cell(if item.kind == Kind::Targets { &row["set_by"] } else { &row["actors"] }),
+        Cell::text(&what(item)),
+        sentence_cell(&item.cited),
+        source_cell(&item.cited),
+    ]
+}
+
+fn item_json(item: &Item) -> Json {
+    json!({
+        "kind": item.kind.name(),
+        "due": {"start": item.days.start.map(|day| day.to_string()), "end": item.days.end.map(|day| day.to_string())},
+        "status": status(item),
+        "row": item.cited.to_json(),
+    })
+}
+
+/// Deadlines as iCalendar (RFC 5545): one event of whole days each; those without a day are left out. Stamped with the day of
+/// publication, since there is no clock here.
+fn calendar(origin: &str, items: &[Item]) -> String {
+    let mut lines = vec![
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".into(),
+        "PRODID:-//chancery//docket//EN".into(),
+        "CALSCALE:GREGORIAN".into(),
+    ];
+    for item in items {
+        let Some(day) = item.days.end.or(item.days.start) else { continue };
+        let Ok(next) = day.tomorrow() else { continue };
+        let id = rows::text(&item.cited.row, "id");
+        let published = item.cited.document.as_ref().and_then(|document| document.published.end);
+        let stamp = published.map_or_else(|| "19700101".to_owned(), compact);
+        let words = item.cited.sentence.as_ref().map_or_else(String::new, crate::brief::Sentence::whole);
+        lines.push("BEGIN:VEVENT".into());
+        lines.push(format!("UID:{id}@chancery"));
+        lines.push(format!("DTSTAMP:{stamp}T000000Z"));
+        lines.push(format!("DTSTART;VALUE=DATE:{}", compact(day)));
+        lines.push(format!("DTEND;VALUE=DATE:{}", compact(next)));
+        lines.push(format!("SUMMARY:{}", calendar_text(&short(&label(item)))));
+        lines.push(format!(
+            "DESCRIPTION:{}",
+            calendar_text(&format!("{} ({})", words.trim(), short(&item.cited.source_line())))
+        ));
+        if !origin.is_empty() {
+            lines.push(format!("URL:{origin}{}", row_address(id)));
+        }
+        lines.push("TRANSP:TRANSPARENT".into());
+        lines.push("END:VEVENT".into());
+    }
+    lines.push("END:VCALENDAR".into());
+    lines.iter().map(|line| folded(line)).collect()
+}
+
+fn compact(day: chancery_record::Date) -> String {
+    day.to_string().replace('-', "")
+}
+
+/// Text for a value of iCalendar.
+fn calendar_text(text: &str) -> String {
+    let is_kept = |letter: &char| *letter == '\n' || !letter.is_control();
+    let clean: String = text.chars().filter(is_kept).collect();
+    clean.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// A line folded at 74 bytes, with its end.
+fn folded(line: &str) -> String {
+    const LONGEST: usize = 74;
+    let mut out = String::with_capacity(line.len() + 2);
+    let mut bytes = 0;
+    for letter in line.chars() {
+        if bytes + letter.len_utf8() > LONGEST {
+            out.push_str("\r\n ");
+            bytes = 1;
+        }
+        bytes += letter.len_utf8();
+        out.push(letter);
+    }
+    out.push_str("\r\n");
+    out
+}
+
+/// The page of who needs whom.
+pub(crate) fn dependences(ask: &Ask<'_>) -> Made {
+    let filter = ask.filter()?;
+    let title = "Who needs whom for what";
+    if ask.form == Form::Csv {
+        return Ok(Page::new(title, String::new(), json!(null)).with(Some(rows_csv(
+            ask,
+            Kind::Dependences,
+            &filter,
+        )?)));
+    }
+    let page = ask.page()?;
+    let (cited, has_more) = page_of_rows(ask, Kind::Dependences, &filter)?;
+    let mut lines: Vec<FlowLine> = Vec::new();
+    for line in cited.iter().filter_map(|one| flow(&one.row)) {
+        if lines.len() < FLOWS && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let drawing = flows_svg(&lines, title);
+    if ask.form == Form::Svg {
+        return Ok(Page::new(title, String::new(), json!(null)).with((!lines.is_empty()).then_some(drawing)));
+    }
+    let mut body = format!("<h1>{title}</h1>\n");
+    body.push_str(&filter_form(ask, Kind::Dependences));
+    body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Svg, "SVG")]));
+    if !lines.is_empty() {
+        let _ = writeln!(
+            body,
+            "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Dependences\">{drawing}</div><figcaption>From him who is needed to him who needs. Width: the share in percent where a text gives one; dashed and thin where none is given.</figcaption></figure>"
+        );
+    }
+    body.push_str(&rows_table(Kind::Dependences, &cited, "Each row stands on the marked words").to_html());
+    body.push_str(&pager(ask, page, has_more));
+    Ok(Page::new(title, body, rows_json(ask, Kind::Dependences, &cited, page, has_more)))
+}
+
+/// A dependence as a line of the drawing; none where one side is not named.
+fn flow(row: &Json) -> Option<FlowLine> {
+    let side = |field: &str| rows::actors(&row[field]).into_iter().next();
+    let is_percent = matches!(rows::text(row, "unit"), "%" | "percent" | "per cent");
+    let share = row["quantity_to"].as_f64().or_else(|| row["quantity_from"].as_f64()).filter(|_| is_percent);
+    let good = rows::text(row, "good");
+    let number = with_unit(row, "quantity_to");
+    let label =
+        [good.to_owned(), number].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    Some(FlowLine { from: short(&side("on")?), to: short(&side("who")?), label: short(&label), share })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_calendar_stay_on_their_line() {
+        assert_eq!(calendar_text("a;b,c\\d\ne\r<"), "a\\;b\\,c\\\\d\\ne<");
+        let line = folded(&format!("SUMMARY:{}", "é".repeat(100)));
+        assert!(line.ends_with("\r\n"));
+        assert!(line.split("\r\n").all(|part| part.len() <= 75), "{line}");
+        assert_eq!(line.replace("\r\n ", "").trim_end(), format!("SUMMARY:{}", "é".repeat(100)));
+    }
+}

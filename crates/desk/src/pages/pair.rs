@@ -1,0 +1,420 @@
+//! The pages of a pair: its course, its months, where its accounts part, its dossier.
+
+use std::fmt::Write;
+
+use chancery_archive::{Order, RowFilter};
+use chancery_chart::{course_svg, month_svg};
+use chancery_course::{Deed, Pair, Phase, Step};
+use chancery_record::{DayRange, Kind};
+use serde_json::json;
+
+use super::{
+    Made, as_feed, asking, days_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
+    row_address, rows_csv, rows_table, sentence_cell, source_cell,
+};
+use crate::ask::{Ask, Refusal};
+use crate::brief::{Cited, brief, month_json};
+use crate::course::{Course, Request, View, course};
+use crate::dossier::{self, dossier};
+use crate::html::{Cell, Table, escape};
+use crate::routes::{Form, Page};
+use crate::rows;
+
+/// Months in a drawing that is read on a page; the whole series lies in its table.
+const MONTHS_IN_CHART: usize = 72;
+
+/// The pair of the path, by code or name; refused when both are one.
+fn asked_pair(ask: &Ask<'_>) -> Result<Pair, Refusal> {
+    let code = |words: &str| ask.code(words).map_err(|_| Refusal::nothing());
+    Pair::new(&code(ask.part(0))?, &code(ask.part(1))?).ok_or_else(Refusal::nothing)
+}
+
+fn course_of(ask: &Ask<'_>, pair: &Pair) -> Result<Course, Refusal> {
+    let step = match ask.query.get("by") {
+        "" => None,
+        "month" => Some(Step::Month),
+        "quarter" => Some(Step::Quarter),
+        other => return Err(Refusal::Bad(format!("there is no step `{other}`; give month or quarter"))),
+    };
+    let without = ask.query.0.iter().filter(|(name, _)| name == "without").map(|(_, value)| value.clone());
+    let request = Request {
+        pair,
+        ontology: &ask.desk.ontology,
+        name_of: &ask.desk.name_of,
+        groups: &ask.desk.groups,
+        scale: chancery_course::Scale::Plover,
+        step,
+        penalty: None,
+        view: View {
+            without: without.collect(),
+            all_actors: ask.query.get("actors") == "all",
+            ..View::default()
+        },
+    };
+    Ok(course(ask.archive, &request)?)
+}
+
+/// The page of a pair.
+pub(crate) fn pair(ask: &Ask<'_>) -> Made {
+    let pair = asked_pair(ask)?;
+    let title = pair_name(ask, &pair.first, &pair.second);
+    let page = ask.page()?;
+    let filter = RowFilter {
+        dyad: Some((pair.first.clone(), pair.second.clone())),
+        order: Order::Newest,
+        ..ask.filter()?
+    };
+    match ask.form {
+        Form::Csv => {
+            let csv = rows_csv(ask, Kind::Events, &filter)?;
+            return Ok(Page::new(&title, String::new(), json!(null)).with(Some(csv)));
+        }
+        Form::Atom | Form::Feed => {
+            let feed = as_feed(ask, &title, Kind::Events, &filter)?;
+            return Ok(Page::new(&title, String::new(), json!(null)).with(feed));
+        }
+        _ => {}
+    }
+    let made = course_of(ask, &pair)?;
+    let drawing =
+        course_svg(&made.barometer, &made.history.phases, &format!("{title}: tone, conflict, events"));
+    if ask.form == Form::Svg {
+        let drawing = (!made.is_empty()).then_some(drawing);
+        return Ok(Page::new(&title, String::new(), json!(null)).with(drawing));
+    }
+    let (events, has_more) = page_of_rows(ask, Kind::Events, &filter)?;
+    let claims = claims(ask, &filter)?;
+    if made.is_empty() && events.is_empty() && claims.is_empty() && page == 1 {
+        return Err(Refusal::nothing());
+    }
+    let mut body = head(ask, &pair, &title, &made);
+    body.push_str(&course_html(ask, &pair, &made, &drawing));
+    body.push_str("<h2 id=\"events\">Events, newest first</h2>\n");
+    body.push_str(&rows_table(Kind::Events, &events, "Each row stands on the marked words").to_html());
+    body.push_str(&pager(ask, page, has_more));
+    for (kind, rows) in &claims {
+        let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
+        body.push_str(&rows_table(*kind, rows, &format!("The newest {}", kind.name())).to_html());
+        let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
+        let _ = writeln!(
+            body,
+            "<p class=\"soft\"><a href=\"{}\">All {} of the pair</a></p>",
+            escape(&all),
+            kind.name()
+        );
+    }
+    let mut json = made.to_json();
+    json["rows"] = events.iter().map(Cited::to_json).collect();
+    for (kind, rows) in &claims {
+        json[kind.name()] = rows.iter().map(Cited::to_json).collect();
+    }
+    Ok(Page::new(&title, body, json))
+}
+
+/// Rows of the other kinds between the two, the newest few of each.
+fn claims(ask: &Ask<'_>, filter: &RowFilter) -> Result<Vec<(Kind, Vec<Cited>)>, Refusal> {
+    const SHOWN: usize = 12;
+    let kinds = [
+        Kind::Statements,
+        Kind::Judgments,
+        Kind::Forecasts,
+        Kind::Targets,
+        Kind::Dependences,
+        Kind::Goals,
+        Kind::Relations,
+    ];
+    let mut out = Vec::new();
+    for kind in kinds {
+        let filter = RowFilter { skip: 0, limit: Some(SHOWN), ..filter.clone() };
+        let rows = ask.archive.rows(kind, &filter)?;
+        if !rows.is_empty() {
+            out.push((kind, crate::brief::cite(ask.archive, rows)?));
+        }
+    }
+    Ok(out)
+}
+
+fn head(ask: &Ask<'_>, pair: &Pair, title: &str, made: &Course) -> String {
+    let address = pair_address(&pair.first, &pair.second);
+    let mut out = format!(
+        "<h1>{} <span class=\"code soft\">{}</span></h1>\n",
+        escape(title),
+        escape(&pair.to_string())
+    );
+    if let Some(phase) = made.history.phases.last() {
+        let tone = phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}"));
+        let _ = writeln!(
+            out,
+            "<p class=\"lead\">Last phase: <b class=\"phase\">{}</b>{tone}, since {}.{}</p>",
+            escape(phase.name.name()),
+            phase.first,
+            made.history.under_way.map_or(String::new(), |turn| format!(
+                " Something new began in the last three months with probability {:.2}, for the {}.",
+                turn.probability,
+                turn.way.name()
+            ))
+        );
+    }
+    let _ = writeln!(
+        out,
+        "<p>{} reports in {} documents of {} independent sources tell of <b>{} events</b>; {} reports are left out of the course \
+         (denied, supposed, duty, history, or deeds of others than states).</p>",
+        made.reports.len(),
+        made.documents,
+        made.groups,
+        made.deeds.len(),
+        made.left_out
+    );
+    let _ = writeln!(
+        out,
+        "<p class=\"ways\"><a href=\"{address}/accounts\">Where accounts part</a> <a href=\"{address}/months\">By month</a> \
+         <a href=\"{}\">Who says what</a> <a href=\"{address}/dossier\" download=\"{}.html\">Dossier with footnotes, one file to keep</a></p>",
+        escape(&asking("/says", &[("a", &pair.first), ("b", &pair.second)])),
+        escape(&pair.to_string())
+    );
+    out.push_str(&forms(
+        ask,
+        &[(Form::Csv, "CSV"), (Form::Svg, "SVG"), (Form::Atom, "Atom"), (Form::Feed, "JSON Feed")],
+    ));
+    out
+}
+
+fn course_html(ask: &Ask<'_>, pair: &Pair, made: &Course, drawing: &str) -> String {
+    if made.is_empty() {
+        return "<p>No deed of the two states towards each other lies in the record, so there is no course.</p>\n".into();
+    }
+    let mut out = String::from(
+        "<h2 id=\"course\">Course</h2>\n<figure class=\"chart\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Course\">",
+    );
+    out.push_str(drawing);
+    out.push_str(
+        "</div><figcaption>Tone from -10 to +10 with its band (80 %), below it the level of conflict, below that events (wide) and \
+         the share of days with any report (narrow). Hollow: fewer than three events. Dashed: a new phase begins. \
+         A gap is a period without an event.</figcaption></figure>\n",
+    );
+    out.push_str(&periods_html(made));
+    out.push_str("<h2 id=\"phases\">Phases and the events that made them</h2>\n<ol class=\"phases\">\n");
+    for phase in &made.history.phases {
+        out.push_str(&phase_html(made, phase));
+    }
+    out.push_str("</ol>\n");
+    let outlets: Vec<String> = made
+        .influences
+        .iter()
+        .filter(|(name, influence)| influence.alone > 0 && !name.is_empty())
+        .take(8)
+        .map(|(name, influence)| {
+            let address =
+                format!("{}{}", pair_address(&pair.first, &pair.second), ask.query.with("without", name));
+            format!(
+                "<a href=\"{}\">{}</a> ({} alone)",
+                escape(&address),
+                escape(&crate::html::short(name)),
+                influence.alone
+            )
+        })
+        .collect();
+    if !outlets.is_empty() {
+        let _ = writeln!(
+            out,
+            "<p class=\"soft\">The course without an outlet that alone tells of some events: {}.</p>",
+            outlets.join(", ")
+        );
+    }
+    out
+}
+
+/// The twin of the drawing.
+fn periods_html(made: &Course) -> String {
+    let mut table = Table::new(
+        "Periods of the course",
+        &["period", "tone", "band", "conflict", "events", "reports", "days covered"],
+    );
+    for point in made.barometer.points.iter().filter(|point| point.tone.is_some()) {
+        let decimal =
+            |value: Option<f64>| Cell::number(value.map_or(String::new(), |value| format!("{value:.1}")));
+        let band = point.band.map_or(String::new(), |[low, high]| format!("{low:+.1} to {high:+.1}"));
+        table.lines.push(vec![
+            Cell::text(&point.first.to_string()),
+            Cell::number(point.tone.map_or(String::new(), |tone| format!("{tone:+.1}"))),
+            Cell::number(band),
+            decimal(point.conflict()),
+            decimal(Some(point.sums.events)),
+            decimal(Some(point.reports)),
+            Cell::number(format!("{} of {}", point.covered, point.days)),
+        ]);
+    }
+    format!("<details><summary>The same as a table</summary>\n{}</details>\n", table.to_html())
+}
+
+fn phase_html(made: &Course, phase: &Phase) -> String {
+    let tone = phase.tone.map_or(String::new(), |tone| format!(", tone {tone:+.1}"));
+    let mut out = format!(
+        "<li data-step><b class=\"phase\">{}</b> {} to {}{tone}; a month has {:.1} deeds of cooperation, {:.1} of words of conflict, {:.1} of deeds of conflict.",
+        escape(phase.name.name()),
+        phase.first,
+        phase.last,
+        phase.rates[0],
+        phase.rates[1],
+        phase.rates[2]
+    );
+    if let Some(turn) = &phase.turn {
+        let _ = write!(out, " Turn for the {}:\n<ul class=\"turn\">\n", turn.way.name());
+        for deed in turn.deeds.iter().filter_map(|deed| made.deeds.get(*deed)) {
+            out.push_str(&deed_html(made, deed));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</li>\n");
+    out
+}
+
+fn deed_html(made: &Course, deed: &Deed) -> String {
+    let Some(shown) = made.shown_by(deed) else { return String::new() };
+    let id = rows::text(&shown.row, "id");
+    format!(
+        "<li><span class=\"date\">{}</span> <a class=\"code\" href=\"{}\">{}</a> {} <q>{}</q> <span class=\"soft\">{}{}</span></li>\n",
+        escape(&rows::days_in_words(&deed.days)),
+        row_address(id),
+        escape(&rows::event_code(&shown.row)),
+        escape(&made.direction(deed.direction)),
+        marked(shown),
+        source_cell(shown).html,
+        if deed.groups.len() > 1 { format!(", {} sources", deed.groups.len()) } else { String::new() }
+    )
+}
+
+/// The page of the months of a pair.
+pub(crate) fn months(ask: &Ask<'_>) -> Made {
+    let pair = asked_pair(ask)?;
+    let brief = brief(ask.archive, &pair, &ask.desk.ontology)?;
+    if brief.is_empty() {
+        return Err(Refusal::nothing());
+    }
+    let title = format!("{} by month", pair_name(ask, &pair.first, &pair.second));
+    let months = &brief.series.months;
+    let drawing = month_svg(months, &title, MONTHS_IN_CHART);
+    let mut table = Table::new(
+        "Reports by month. Bounded: only known to lie before or after a day of the month.",
+        &[
+            "month",
+            "cooperation",
+            "conflict",
+            "cooperation bounded",
+            "conflict bounded",
+            "reports",
+            "documents",
+        ],
+    );
+    for month in months.iter().filter(|month| ask.form == Form::Csv || !month.is_silent()) {
+        table.lines.push(vec![
+            Cell::text(&month.month.to_string()),
+            Cell::number(month.cooperation()),
+            Cell::number(month.conflict()),
+            Cell::number(month.bounded_cooperation()),
+            Cell::number(month.bounded_conflict()),
+            Cell::number(month.reports),
+            Cell::number(month.documents),
+        ]);
+    }
+    let other = match ask.form {
+        Form::Csv => Some(table.to_csv()),
+        Form::Svg => Some(drawing.clone()),
+        _ => None,
+    };
+    let mut body = format!("<h1>{}</h1>\n", escape(&title));
+    body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Svg, "SVG")]));
+    let _ = writeln!(
+        body,
+        "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Months\">{drawing}</div><figcaption>Reports by month: cooperation up, conflict down. Pale: only known to lie before or after a day of the month.</figcaption></figure>"
+    );
+    body.push_str(&table.to_html());
+    if brief.series.unplaced > 0 {
+        let _ = writeln!(
+            body,
+            "<p class=\"soft\">{} more reports lie in no single month: their dates are unknown or reach over several.</p>",
+            brief.series.unplaced
+        );
+    }
+    let json = json!({
+        "pair": [pair.first, pair.second],
+        "months": months.iter().map(month_json).collect::<Vec<_>>(),
+        "unplaced": brief.series.unplaced,
+    });
+    Ok(Page::new(&title, body, json).with(other))
+}
+
+/// The brief as `chancery dyad` gives it.
+pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
+    let pair = asked_pair(ask)?;
+    let brief = brief(ask.archive, &pair, &ask.desk.ontology)?;
+    if brief.is_empty() {
+        return Err(Refusal::nothing());
+    }
+    let title = format!("{}, all rows", pair_name(ask, &pair.first, &pair.second));
+    let mut body = format!("<h1>{}</h1>\n", escape(&title));
+    body.push_str(&forms(ask, &[]));
+    for (kind, rows) in [(Kind::Events, &brief.events), (Kind::Statements, &brief.statements)]
+        .into_iter()
+        .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
+    {
+        let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
+        body.push_str(&rows_table(kind, rows, &format!("{} by date", kind.name())).to_html());
+    }
+    Ok(Page::new(&title, body, brief.to_json()))
+}
+
+fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
+    let request = dossier::Request {
+        pair,
+        days: DayRange::default(),
+        as_of: None,
+        ontology: &ask.desk.ontology,
+        name_of: &ask.desk.name_of,
+        groups: &ask.desk.groups,
+    };
+    let made = dossier(ask.archive, &request)?;
+    if made.is_empty() { Err(Refusal::nothing()) } else { Ok(made) }
+}
+
+/// The dossier of a pair: one file to keep, so it has no frame of the desk.
+pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
+    let pair = asked_pair(ask)?;
+    let made = dossier_of(ask, &pair)?;
+    let title = pair_name(ask, &pair.first, &pair.second);
+    Ok(Page { is_whole: true, ..Page::new(&title, made.to_html(), made.to_json()) })
+}
+
+/// Where the accounts part: two sentences side by side.
+pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
+    let pair = asked_pair(ask)?;
+    let partings = crate::dossier::partings_of(ask.archive, &pair, &ask.desk.ontology)?;
+    let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
+    let mut table = Table::new(
+        "Two rows that do not fit together. Which is right is not asked here.",
+        &["how", "days", "one account", "one source", "the other account", "the other source"],
+    );
+    let mut json = Vec::new();
+    for (kind, one, other) in &partings {
+        let how = match kind {
+            chancery_course::PartingKind::Denied => "one says so, the other denies it",
+            chancery_course::PartingKind::Exchanged => "each says the other did it",
+            chancery_course::PartingKind::Answered => "a charge, and its rejection",
+        };
+        let days = rows::days_in_words(&rows::row_days(&one.row));
+        table.lines.push(vec![
+            Cell::text(how),
+            days_cell(&days),
+            sentence_cell(one),
+            source_cell(one),
+            sentence_cell(other),
+            source_cell(other),
+        ]);
+        json.push(json!({"kind": kind.name(), "one": one.to_json(), "other": other.to_json()}));
+    }
+    let mut body = format!("<h1>{}</h1>\n", escape(&title));
+    body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
+    body.push_str(&table.to_html());
+    let csv = (ask.form == Form::Csv).then(|| table.to_csv());
+    Ok(Page::new(&title, body, json!({"pair": [pair.first, pair.second], "accounts": json})).with(csv))
+}

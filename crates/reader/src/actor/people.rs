@@ -1,0 +1,280 @@
+//! The persons of a document: who is named in full, in which role, for which state, so that later and shorter words mean the same person.
+//!
+//! A person comes in by a full name (the grammar says that it names a person) with the role noun and state of its phrase or apposition.
+//! At the end of the document the actors of rows get what their words leave out: the full name behind a surname or initials, the person
+//! behind "the spokesperson", both persons behind "the ministers", and the state where the role belongs to the state that the document is
+//! dated from. It adds nobody who is not named, and leaves names of the tables alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_record::{Actor, MentionKind};
+
+use super::mentions::{Found, FoundKind};
+use super::resolve::{Cast, Scene};
+use crate::lore::ActorBook;
+use crate::parse::Tree;
+use crate::tag::Sentence;
+
+/// The names of persons that a document writes in full, by surname.
+#[derive(Debug, Default)]
+pub struct FullNames {
+    first: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl FullNames {
+    /// Collects the names that the grammar marks.
+    pub fn of<'a>(sentences: impl IntoIterator<Item = &'a Sentence<'a>>) -> Self {
+        let mut names = FullNames::default();
+        for sentence in sentences {
+            for at in 1..sentence.nodes.len() {
+                let part = |at: usize| sentence.nodes[at].name.ends_with("PER");
+                let ends = sentence.nodes.get(at + 1).is_none_or(|next| next.name != "I-PER");
+                if ends && sentence.nodes[at].name == "I-PER" && part(at - 1) {
+                    let first = names.first.entry(sentence.words[at].to_owned()).or_default();
+                    first.insert(sentence.words[at - 1].to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    /// True for a surname of the tables that the document uses of somebody else: "Gallant" where "Louise Gallant" speaks.
+    pub fn is_other(&self, book: &ActorBook, sentence: &Sentence<'_>, found: &Found) -> bool {
+        let Some(entity) = found.entity().filter(|_| found.end == found.start + 1) else { return false };
+        let entity = &book.entities[entity as usize];
+        let first = self.first.get(sentence.words[found.start]);
+        entity.kind == MentionKind::Person
+            && first.is_some_and(|first| !first.iter().any(|name| entity.name.contains(name.as_str())))
+    }
+}
+
+/// A person named in full.
+#[derive(Debug)]
+struct Person {
+    /// The words of the name, without titles.
+    name: String,
+    /// The last noun of the role ("minister"), or empty.
+    role: String,
+    code: String,
+    sector: String,
+    /// Where the name came first.
+    sentence: usize,
+}
+
+impl Person {
+    fn surname(&self) -> &str {
+        self.name.rsplit(' ').next().unwrap_or(&self.name)
+    }
+
+    /// "JT" for "Joel Tarimanu".
+    fn has_initials(&self, letters: &str) -> bool {
+        let initials = self.name.split(' ').filter_map(|word| word.chars().next());
+        initials.eq(letters.chars())
+    }
+
+    fn holds_office(&self) -> bool {
+        is_official(&self.sector)
+    }
+
+    /// The actor with these words, as this person.
+    fn as_actor(&self, words: &Actor) -> Actor {
+        let code = if words.code.is_empty() { &self.code } else { &words.code };
+        let sector = if words.sector.is_empty() { &self.sector } else { &words.sector };
+        let suffix = if code.is_empty() { String::new() } else { format!("/{code}") };
+        Actor {
+            name: self.name.clone(),
+            entity: format!("person:{}{suffix}", self.name),
+            code: code.clone(),
+            sector: sector.clone(),
+            ..words.clone()
+        }
+    }
+}
+
+fn is_official(sector: &str) -> bool {
+    ["GOV", "MIL", "LEG", "JUD"].iter().any(|office| sector.starts_with(office))
+}
+
+/// The noun for the role in a phrase: "minister" of "Minister of Foreign Affairs"; the head where it is a common noun ("counterpart").
+fn role_in<'s>(scene: &'s Scene<'_>, phrase: usize, token: usize) -> Option<&'s str> {
+    let range = scene.parse.phrases[phrase];
+    let low = &scene.parse.sentence.low;
+    let inside = |found: &&Found| found.start >= range.start && found.end <= range.end;
+    let is_person = |found: &&Found| matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person");
+    match scene.found.iter().rev().filter(inside).find(is_person) {
+        Some(role) => {
+            let last = (role.start..role.end).find(|at| low[*at] == "of").unwrap_or(role.end);
+            Some(low[last.max(role.start + 1) - 1])
+        }
+        None => (scene.parse.sentence.nodes[token].upos == "NOUN").then(|| low[token]),
+    }
+}
+
+/// The nouns that a name hangs on as a part, an apposition or a complement ("the spokesman of the ministry X Y").
+fn climb(tree: Tree<'_>, head: usize) -> impl Iterator<Item = usize> + '_ {
+    let joins = move |at: &usize| matches!(tree.base(*at), "appos" | "flat" | "nmod" | "compound");
+    std::iter::successors(Some(head), move |at| tree.head(*at).filter(|_| joins(at))).skip(1).take(3)
+}
+
+/// All persons of a document.
+#[derive(Debug, Default)]
+pub struct People {
+    known: Vec<Person>,
+}
+
+impl People {
+    /// Takes note of the persons that a sentence names in full.
+    pub fn sentence(&mut self, number: usize, scene: &Scene<'_>, text: &str, cast: &mut Cast<'_>) {
+        let tree = scene.parse.tree();
+        let last_person = cast.last_person.clone();
+        let mut at = 0;
+        while at < tree.len() {
+            if tree.node(at).name != "B-PER" {
+                at += 1;
+                continue;
+            }
+            let end =
+                (at + 1..tree.len()).find(|next| tree.node(*next).name != "I-PER").unwrap_or(tree.len());
+            self.person(number, scene, text, cast, (at, end));
+            at = end;
+        }
+        cast.last_person = last_person;
+    }
+
+    fn person(
+        &mut self,
+        number: usize,
+        scene: &Scene<'_>,
+        text: &str,
+        cast: &mut Cast<'_>,
+        (start, end): (usize, usize),
+    ) {
+        let tree = scene.parse.tree();
+        // the role is no part of the name, and neither is a state
+        let tables = scene.found.iter().filter(|found| found.end > start && found.start < end);
+        if tables.clone().any(|found| found.entity().is_some()) {
+            return;
+        }
+        let start = tables.map(|found| found.end).max().unwrap_or(start);
+        let tokens = scene.parse.sentence.tokens;
+        let words: Vec<&str> = tokens[start.min(end)..end].iter().map(|token| token.span.of(text)).collect();
+        if words.len() < 2 || words.iter().any(|word| !word.starts_with(char::is_uppercase) && word.len() > 3)
+        {
+            return;
+        }
+        let name = words.join(" ");
+        let head = (start..end).find(|at| tree.head(*at).is_none_or(|above| above < start || above >= end));
+        let head = head.unwrap_or(end - 1);
+        let (mut role, mut code, mut sector) = (String::new(), String::new(), String::new());
+        let above = climb(tree, head);
+        for token in std::iter::once(head).chain(above).chain(tree.with(head, "appos")) {
+            let phrase = scene.parse.phrase_of(token);
+            let Some(named) = role_in(scene, phrase, token) else { continue };
+            if role.is_empty() {
+                named.clone_into(&mut role);
+            }
+            let parties = cast.parties(scene, phrase);
+            let coded = parties.iter().find(|party| !party.actor.code.is_empty());
+            if let Some(party) = coded.or(parties.first()).filter(|_| code.is_empty()) {
+                sector.clone_from(&party.actor.sector);
+                code.clone_from(&party.actor.code);
+            }
+        }
+        match self.known.iter_mut().find(|person| person.name == name) {
+            Some(person) => {
+                for (known, now) in
+                    [(&mut person.role, role), (&mut person.code, code), (&mut person.sector, sector)]
+                {
+                    if known.is_empty() {
+                        *known = now;
+                    }
+                }
+            }
+            None => self.known.push(Person { name, role, code, sector, sentence: number }),
+        }
+    }
+
+    /// Who answers under a name or initials; under no name the first person of the text.
+    pub fn answering(&self, label: &str) -> Option<Actor> {
+        let one = self.known.iter().find(|person| {
+            label.is_empty()
+                || person.has_initials(label)
+                || person.name == label
+                || person.surname() == label
+        });
+        let label = Actor { name: label.to_owned(), ..Actor::default() };
+        match one {
+            Some(person) => Some(person.as_actor(&label)),
+            None => (!label.name.is_empty()).then_some(label),
+        }
+    }
+
+    /// Gives the actors of a row of a sentence what their words leave out. `home` is the state that the document is dated from.
+    pub fn settle(
+        &self,
+        actors: &mut Vec<Actor>,
+        sentence: usize,
+        home: Option<&str>,
+        why: &mut Vec<String>,
+    ) {
+        let mut settled = Vec::with_capacity(actors.len());
+        for actor in actors.drain(..) {
+            let persons = self.meant(&actor, sentence, home);
+            for person in &persons {
+                why.push(format!("\"{}\" is {}, named in full in the text", actor.name, person.name));
+                settled.push(person.as_actor(&actor));
+            }
+            if persons.is_empty() {
+                settled.push(actor);
+            }
+        }
+        for actor in &mut settled {
+            let named = actor.entity.starts_with("person:");
+            let home = home.filter(|_| named && actor.code.is_empty() && is_official(&actor.sector));
+            if let Some(home) = home {
+                home.clone_into(&mut actor.code);
+                why.push(format!("\"{}\": the state that the document is dated from", actor.name));
+            }
+        }
+        *actors = settled;
+    }
+
+    /// Whom the words of an actor mean; nobody where that is open or already said.
+    fn meant(&self, actor: &Actor, sentence: usize, home: Option<&str>) -> Vec<&Person> {
+        let by_name = actor.entity.starts_with("person:");
+        let tables = !actor.entity.is_empty() && !by_name;
+        if tables || self.known.is_empty() {
+            return Vec::new();
+        }
+        let name = actor.name.as_str();
+        let last = name.rsplit(' ').next().unwrap_or(name);
+        let letters = (2..=4).contains(&name.len()) && name.chars().all(|letter| letter.is_ascii_uppercase());
+        if letters && actor.code.is_empty() {
+            return self.known.iter().find(|person| person.has_initials(name)).into_iter().collect();
+        }
+        if by_name {
+            let mut same = self.known.iter().filter(|person| person.surname() == last);
+            return match (same.next(), same.next()) {
+                (Some(person), None) if person.name != name || actor.code.is_empty() => vec![person],
+                _ => Vec::new(),
+            };
+        }
+        if actor.sector.is_empty() || !actor.code.is_empty() {
+            return Vec::new();
+        }
+        let last = last.to_lowercase();
+        let before =
+            || self.known.iter().rev().filter(|person| person.sentence < sentence && !person.role.is_empty());
+        if let Some(one) = last.strip_suffix('s') {
+            let same = |role: &str| role == one || role == "counterpart";
+            let mut both: Vec<&Person> = before().filter(|person| same(&person.role)).take(2).collect();
+            both.reverse();
+            return if both.len() == 2 { both } else { Vec::new() };
+        }
+        let at_home = |person: &&Person| {
+            home.is_some_and(|home| person.code == home || person.code.is_empty() && person.holds_office())
+        };
+        let same = || before().filter(|person| person.role == last);
+        same().find(at_home).or_else(|| same().next()).into_iter().collect()
+    }
+}

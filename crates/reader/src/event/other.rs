@@ -1,0 +1,127 @@
+//! The other side of an act that names only one: "Eritrea dismissed the charge" means whoever made it.
+//!
+//! Works on the finished rows of a document. The other side is that of the last act shortly before in which the same state had a partner,
+//! else the partner of the state in a document that speaks of two states above all. It is given only to acts that are directed at somebody
+//! (`data/en/directed.tsv`), only where the sentence names no other state, and the reasons of the row say so.
+
+use std::collections::BTreeMap;
+
+use chancery_record::{Actor, Event, MentionKind, Reading};
+
+use crate::lore::{LoreError, data_lines};
+
+/// Sentences back in which an act tells who the other side is.
+const NEAR: u32 = 3;
+/// A document speaks of two states above all when no third has more than this share of the mentions of the second.
+const THIRD: f64 = 0.5;
+/// Mentions that each of the two must have.
+const FEW: usize = 3;
+
+/// Types and modes of acts that are directed at somebody.
+#[derive(Debug, Default)]
+pub struct DirectedLore {
+    acts: Vec<(String, String)>,
+}
+
+impl DirectedLore {
+    /// Reads `TYPE` or `TYPE/mode` lines; an empty mode stands for all.
+    pub fn parse(file: &str, text: &str) -> Result<Self, LoreError> {
+        let mut lore = DirectedLore::default();
+        for (line, content) in data_lines(text) {
+            let act = content.trim();
+            let (event_type, mode) = act.split_once('/').unwrap_or((act, ""));
+            if event_type.is_empty() || !event_type.chars().all(|letter| letter.is_ascii_uppercase()) {
+                return Err(LoreError::new(file, line, "expected `TYPE` or `TYPE/mode`"));
+            }
+            lore.acts.push((event_type.to_owned(), mode.to_owned()));
+        }
+        Ok(lore)
+    }
+
+    /// True for acts of this type and mode.
+    pub fn has(&self, event_type: &str, mode: &str) -> bool {
+        let fits = |act: &(String, String)| act.0 == event_type && (act.1.is_empty() || act.1 == mode);
+        self.acts.iter().any(fits)
+    }
+}
+
+/// Gives acts with one side the other one. `events` stand in the order of the text.
+pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<Item = &'e mut Event>) {
+    let main = main_pair(reading);
+    let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
+    for event in events {
+        let sentence = event.head.sentence.unwrap_or(0);
+        let (who, whom) = (state_of(&event.who), state_of(&event.whom));
+        if let (Some(who), Some(whom)) = (&who, &whom)
+            && who.code != whom.code
+        {
+            before.push((sentence, [who.clone(), whom.clone()]));
+            continue;
+        }
+        let Some(who) = who.filter(|_| {
+            event.whom.is_empty() && !event.reciprocal && lore.has(&event.event_type, &event.mode)
+        }) else {
+            continue;
+        };
+        let named = reading.mentions.iter().filter(|mention| mention.sentence == sentence);
+        if named.into_iter().any(|mention| mention.code.len() == 3 && mention.code != who.code) {
+            continue;
+        }
+        let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
+        let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
+        let (other, how) = match (near, &main) {
+            (Some(other), _) => (other, "the other side of the act before"),
+            (None, Some(pair)) => match partner(pair, &who.code) {
+                Some(other) => (other, "the other of the two states that the text is about"),
+                None => continue,
+            },
+            (None, None) => continue,
+        };
+        event.head.why.push(format!("whom {}: \"{}\", not named here; {how}", other.code, other.name));
+        event.whom.push(Actor { sector: String::new(), ..other.clone() });
+    }
+}
+
+/// The state of a side, where all its actors have the same one.
+fn state_of(side: &[Actor]) -> Option<Actor> {
+    let first = side.iter().find(|actor| !actor.code.is_empty())?;
+    let same = side.iter().all(|actor| actor.code.is_empty() || actor.code == first.code);
+    (same && first.code.len() == 3).then(|| first.clone())
+}
+
+fn partner<'a>(pair: &'a [Actor; 2], code: &str) -> Option<&'a Actor> {
+    match pair {
+        [one, other] if one.code == code => Some(other),
+        [one, other] if other.code == code => Some(one),
+        _ => None,
+    }
+}
+
+/// The two states that a document names most, where no third comes near.
+fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let states =
+        || reading.mentions.iter().enumerate().filter(|(_, mention)| mention.kind == MentionKind::State);
+    for (_, mention) in states() {
+        *counts.entry(mention.code.as_str()).or_default() += 1;
+    }
+    let mut sorted: Vec<(usize, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+    sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+    let [(_, one), (second, other), ..] = sorted[..] else { return None };
+    let third = sorted.get(2).map_or(0, |(count, _)| *count);
+    if second < FEW || third as f64 > THIRD * second as f64 {
+        return None;
+    }
+    let actor = |code: &str| {
+        let (number, mention) = states().find(|(_, mention)| mention.code == code)?;
+        Some(Actor {
+            name: mention.name.clone(),
+            code: mention.code.clone(),
+            entity: mention.entity.clone(),
+            mention: Some(number as u32),
+            span: mention.span,
+            ..Actor::default()
+        })
+    };
+    Some([actor(one)?, actor(other)?])
+}

@@ -1,0 +1,98 @@
+//! Who is meant: persons of a document, interviews, pronouns that do something, the other side of an act, where a document comes from.
+//! The sentences are our own.
+
+use chancery_record::{Actor, Document, Event, Reading, SourceKind, Statement};
+
+use crate::support::read_text;
+
+fn reading(text: &str) -> Reading {
+    read_text(text, "2025-09-10")
+}
+
+fn codes(actors: &[Actor]) -> Vec<&str> {
+    actors.iter().map(|actor| actor.code.as_str()).collect()
+}
+
+fn names(actors: &[Actor]) -> Vec<&str> {
+    actors.iter().map(|actor| actor.name.as_str()).collect()
+}
+
+fn event<'r>(reading: &'r Reading, trigger: &str) -> &'r Event {
+    let is = |event: &&Event| event.trigger.of(&reading.document.text) == trigger;
+    reading.events.iter().find(is).unwrap_or_else(|| panic!("no event on {trigger}"))
+}
+
+fn said<'r>(reading: &'r Reading, words: &str) -> &'r Statement {
+    let holds = |statement: &&Statement| statement.content.of(&reading.document.text).contains(words);
+    reading.statements.iter().find(holds).unwrap_or_else(|| panic!("nobody said {words}"))
+}
+
+#[test]
+fn surnames_and_roles_mean_the_person_named_in_full() {
+    let told = reading(
+        "Peruvian Foreign Minister Lucia Quispe received her Chilean counterpart, Jorge Araya, in Lima. \
+         Quispe said that the border would stay open. Araya said that Santiago agreed. \
+         The ministers stressed that trade was growing.",
+    );
+    let quispe = said(&told, "the border");
+    assert_eq!(
+        (names(&quispe.head.speaker), codes(&quispe.head.speaker)),
+        (vec!["Lucia Quispe"], vec!["PER"])
+    );
+    assert_eq!(names(&said(&told, "Santiago agreed").head.speaker), ["Jorge Araya"]);
+    assert_eq!(names(&said(&told, "trade was growing").head.speaker), ["Lucia Quispe", "Jorge Araya"]);
+}
+
+#[test]
+fn the_surname_of_a_known_person_can_be_that_of_another() {
+    let told = reading("The baker Marta Putin lives in Oslo. Putin said that bread was dear.");
+    assert!(codes(&said(&told, "bread").head.speaker).iter().all(|code| *code != "RUS"));
+}
+
+const TALK: &str = "Interview with the foreign minister of Fiji, Joana Tikoi\n\n\
+    PB: Minister, why now?\n\n\
+    JT: Because the reefs cannot wait. We asked Australia for boats in March.\n\n\
+    PB: And what did they say?\n\n\
+    JT: They refused at first. It was not the first time.\n\n\
+    PB: Is that the end of it?\n\n\
+    JT: No. There will be talks in the spring, and I shall go there myself.\n";
+
+#[test]
+fn answers_of_an_interview_are_statements_of_the_one_who_answers() {
+    let told = reading(TALK);
+    for words in ["the reefs cannot wait", "asked Australia", "not the first time", "talks in the spring"] {
+        let answer = said(&told, words);
+        assert_eq!(names(&answer.head.speaker), ["Joana Tikoi"], "{words}");
+        assert_eq!(answer.head.source_kind, SourceKind::Official, "{words}");
+    }
+    let asked = event(&told, "asked");
+    assert_eq!((codes(&asked.who), codes(&asked.whom)), (vec!["FJI"], vec!["AUS"]));
+    assert_eq!(names(&asked.head.speaker), ["Joana Tikoi"]);
+    let refused = event(&told, "refused");
+    assert_eq!(codes(&refused.who), ["AUS"]);
+    assert!(
+        refused.head.why.iter().any(|step| step.contains("side of the act before")),
+        "{:?}",
+        refused.head.why
+    );
+}
+
+#[test]
+fn the_other_side_comes_from_the_act_before_and_says_so() {
+    let told = reading("Kenya accused Uganda of smuggling. Kampala dismissed the charge.");
+    let dismissed = event(&told, "dismissed");
+    assert_eq!((codes(&dismissed.who), codes(&dismissed.whom)), (vec!["UGA"], vec!["KEN"]));
+    assert!(dismissed.head.why.iter().any(|step| step.starts_with("whom KEN: \"Kenya\", not named here")));
+    let alone = reading("Kampala dismissed the charge.");
+    assert!(alone.events.iter().all(|event| event.whom.is_empty()));
+}
+
+#[test]
+fn we_of_an_official_page_is_the_state_of_its_host() {
+    let mut document = Document::from_text("We condemn the attack on the Jordanian embassy.");
+    document.meta.url = "https://www.mfa.gov.gh/releases/7".into();
+    let told = chancery_reader::read(chancery_reader::Lore::builtin(), &document);
+    assert_eq!(codes(&event(&told, "condemn").who), ["GHA"]);
+    let unknown = reading("We condemn the attack on the Jordanian embassy.");
+    assert!(unknown.events.iter().all(|event| event.trigger.of(&unknown.document.text) != "condemn"));
+}
