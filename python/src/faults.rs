@@ -86,7 +86,9 @@ impl From<Fault> for PyErr {
             Fault::Archive(error) | Fault::Pile(PileError::Archive(error)) => of_archive(&error, message),
             Fault::Pile(PileError::NoActor { .. } | PileError::NoPair { .. }) => ActorError::new_err(message),
             Fault::Pile(PileError::NoCode { .. }) => ChanceryError::new_err(message),
-            Fault::Pile(PileError::Decision { .. } | PileError::Correction { .. } | PileError::Gone { .. }) => ArchiveError::new_err(message),
+            Fault::Pile(PileError::Decision { .. } | PileError::Correction { .. }) => {
+                ArchiveError::new_err(message)
+            }
             Fault::Pile(_) => LoreError::new_err(message),
         }
     }

@@ -10,8 +10,9 @@ use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
 use chancery_archive::Decisions;
-use chancery_intake::neardup::{Likeness, Words, overlap};
+use chancery_intake::neardup::{Words, overlap};
 use chancery_intake::{Item, Options as IntakeOptions, Source, read_again, read_all};
+use chancery_pile::copies::name_of;
 use chancery_pile::pipeline::{self, Arrived, Piece, read_piece};
 use chancery_pile::walk::Skip;
 use chancery_pile::{given, home};
@@ -364,13 +365,7 @@ pub fn passage_keys(py: Python<'_>, texts: Vec<String>) -> Vec<Vec<i64>> {
 /// How two texts hang together: `copy`, `excerpt`, `rewrite`, `quotes` or `apart`; for each pair.
 #[pyfunction]
 pub fn likeness(py: Python<'_>, pairs: Vec<(String, String)>) -> Vec<&'static str> {
-    let named = |(one, other): &(String, String)| match overlap(&Words::of(one), &Words::of(other)).likeness()
-    {
-        Likeness::Copy => "copy",
-        Likeness::Excerpt => "excerpt",
-        Likeness::Rewrite => "rewrite",
-        Likeness::Quotes => "quotes",
-        Likeness::Apart => "apart",
-    };
+    let named =
+        |(one, other): &(String, String)| name_of(overlap(&Words::of(one), &Words::of(other)).likeness());
     py.detach(|| pairs.iter().map(named).collect())
 }

@@ -16,6 +16,9 @@ use crate::shape::{Shape, headed_kinds};
 use crate::writer::{hex_to_key, words_between_bytes};
 use crate::{Archive, ArchiveError};
 
+/// Takes the id of a document and the flat cells of a row of it.
+pub type TakeCells<'t> = dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError> + 't;
+
 /// Which documents. The default is all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DocumentFilter {
@@ -320,27 +323,13 @@ impl Archive {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// Hands on each row of a kind with the id of its document, by document id and place. The filter's `order` is not looked at.
-    pub(crate) fn each_row(
-        &self,
-        kind: Kind,
-        filter: &RowFilter,
-        take: &mut dyn FnMut(&DocumentId, Json) -> Result<(), ArchiveError>,
-    ) -> Result<(), ArchiveError> {
-        let mut decoder = Decoder::new(self);
-        self.each_hit(kind, filter, &mut |shape, hit| {
-            let row = decoder.json(shape, hit.document.key, hit.row)?;
-            take(&DocumentId(hit.document.id.clone()), row)
-        })
-    }
-
     /// Hands on the flat cells of each row of a kind with the id of its document: the columns of the exports, by document id and
     /// place. The filter's `order` is not looked at; of the rest all applies, for `Kind::Documents` as with [`Archive::rows`].
     pub fn cells(
         &self,
         kind: Kind,
         filter: &RowFilter,
-        take: &mut dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError>,
+        take: &mut TakeCells<'_>,
     ) -> Result<(), ArchiveError> {
         let mut decoder = Decoder::new(self);
         if kind == Kind::Documents {
@@ -376,6 +365,20 @@ impl Archive {
             take(shape, hit)?;
             left -= 1;
             Ok(left > 0)
+        })
+    }
+
+    /// Hands on each row of a kind with the id of its document, by document id and place. The filter's `order` is not looked at.
+    pub(crate) fn each_row(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut dyn FnMut(&DocumentId, Json) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let mut decoder = Decoder::new(self);
+        self.each_hit(kind, filter, &mut |shape, hit| {
+            let row = decoder.json(shape, hit.document.key, hit.row)?;
+            take(&DocumentId(hit.document.id.clone()), row)
         })
     }
 

@@ -10,6 +10,7 @@ mod beside;
 mod cited;
 mod commands;
 mod config;
+mod copies;
 mod correcting;
 mod csv;
 mod dry_run;
@@ -26,7 +27,7 @@ mod web;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use chancery_pile::{actors, copies, given, pipeline, walk};
+use chancery_pile::{actors, given, pipeline, walk};
 use clap::Parser;
 
 use commands::Cli;

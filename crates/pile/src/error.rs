@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use chancery_archive::ArchiveError;
 use chancery_reader::LoreError;
-use chancery_record::DocumentId;
 
 /// The error of this room.
 #[derive(Debug, thiserror::Error)]
@@ -76,19 +75,13 @@ pub enum PileError {
         /// Its line, from 1.
         line: usize,
     },
-    /// An entry of the file of corrections that is none.
+    /// The file of corrections.
     #[error("{}: {detail}; mend the file, or take the entry out", file.display())]
     Correction {
         /// The file.
         file: PathBuf,
-        /// Which entry, and what is wrong with it.
+        /// Where in it, and what is wrong.
         detail: String,
-    },
-    /// A document that another program has removed while this one worked.
-    #[error("document {document} is gone; another program removes documents, try again")]
-    Gone {
-        /// Its id.
-        document: DocumentId,
     },
     /// The archive.
     #[error(transparent)]

@@ -62,7 +62,7 @@ fn collect_files(root: &Path, folder: &Path, files: &mut BTreeMap<String, String
 /// What the user has decided about entities and corrected in rows; nothing where the archive folder has no such file.
 ///
 /// # Errors
-/// When a file cannot be read, a line of it is no decision, or an entry no correction.
+/// When a file cannot be read, or a line of it is no decision.
 pub fn decisions(archive: &Path) -> Result<Decisions, PileError> {
     let corrections = corrections(archive)?;
     let file = archive.join(DECISIONS_FILE);
@@ -74,6 +74,7 @@ pub fn decisions(archive: &Path) -> Result<Decisions, PileError> {
     Ok(Decisions { corrections, ..decisions })
 }
 
+/// What the user has corrected in rows; nothing where the archive folder has no such file.
 fn corrections(archive: &Path) -> Result<Corrections, PileError> {
     let file = archive.join(CORRECTIONS_FILE);
     if !file.is_file() {

@@ -22,7 +22,8 @@ impl Archive {
         out: &mut dyn Write,
     ) -> Result<(), ArchiveError> {
         write!(out, "{}\r\n", csv::header(self.shape(kind).table, &["doc_id"]))?;
-        self.cells(kind, &RowFilter { skip: 0, limit: None, ..filter.clone() }, &mut |id, cells| {
+        let filter = RowFilter { skip: 0, limit: None, ..filter.clone() };
+        self.cells(kind, &filter, &mut |id, cells| {
             let cells: Vec<Value> =
                 std::iter::once(Value::Text(id.to_owned())).chain(cells.to_vec()).collect();
             Ok(write!(out, "{}\r\n", csv::line(&cells))?)
