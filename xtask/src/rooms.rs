@@ -23,7 +23,11 @@ impl Room {
     }
 
     fn folder(&self) -> String {
-        if self.name == "xtask" { self.name.clone() } else { format!("crates/{}", self.name) }
+        if ["python", "xtask"].contains(&self.name.as_str()) {
+            self.name.clone()
+        } else {
+            format!("crates/{}", self.name)
+        }
     }
 
     fn manifest(&self) -> String {

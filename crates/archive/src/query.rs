@@ -6,15 +6,18 @@ use std::path::Path;
 use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind};
 use chancery_wire::Value;
 use rusqlite::{Row, params};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
 use crate::decode::{Decoder, unpack};
 use crate::error::At;
-use crate::scan::{Candidate, sentence_keys};
-use crate::shape::headed_kinds;
+use crate::scan::{Candidate, Hit, sentence_keys};
+use crate::shape::{Shape, headed_kinds};
 use crate::writer::{hex_to_key, words_between_bytes};
 use crate::{Archive, ArchiveError};
+
+/// Takes the id of a document and the flat cells of a row of it.
+pub type TakeCells<'t> = dyn FnMut(&str, &[Value]) -> Result<(), ArchiveError> + 't;
 
 /// Which documents. The default is all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -206,6 +209,38 @@ pub struct Stats {
     pub file_bytes: u64,
 }
 
+impl Stats {
+    /// Documents that this lore would read anew.
+    pub fn by_other_lore(&self, lore: &str) -> u64 {
+        self.lores.iter().filter(|(name, _)| name != lore).map(|(_, documents)| documents).sum()
+    }
+
+    /// For programs. `lore` is what would read now.
+    pub fn to_json(&self, lore: &str) -> Json {
+        let counts = |pairs: &[(String, u64)]| -> Map<String, Json> {
+            pairs.iter().map(|(name, count)| (name.clone(), json!(count))).collect()
+        };
+        let rows: Map<String, Json> =
+            self.rows.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
+        json!({
+            "documents": self.documents,
+            "sentences": self.sentences,
+            "words": self.words,
+            "mentions": self.mentions,
+            "rows": rows,
+            "published": {
+                "start": self.published.start.map(|day| day.to_string()),
+                "end": self.published.end.map(|day| day.to_string()),
+            },
+            "undated": self.undated,
+            "notes": counts(&self.notes),
+            "lores": counts(&self.lores),
+            "by_other_lore": self.by_other_lore(lore),
+            "file_bytes": self.file_bytes,
+        })
+    }
+}
+
 impl Archive {
     /// Documents by date of publication (unknown last), then id.
     pub fn documents(&self, filter: &DocumentFilter) -> Result<Vec<DocumentRow>, ArchiveError> {
@@ -248,21 +283,11 @@ impl Archive {
     }
 
     fn rows_in_text_order(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
-        let limit = filter.limit.unwrap_or(usize::MAX);
-        let mut decoder = Decoder::new(self);
         let mut found = Vec::new();
-        let mut passed_over = 0;
-        if limit > 0 {
-            self.visit(kind, filter, &mut |shape, hit| {
-                if passed_over < filter.skip {
-                    passed_over += 1;
-                    return Ok(true);
-                }
-                let row = decoder.json(shape, hit.document.key, hit.row)?;
-                found.push(with_document(&hit.document.id, row));
-                Ok(found.len() < limit)
-            })?;
-        }
+        self.each_row(kind, filter, &mut |id, row| {
+            found.push(with_document(&id.0, row));
+            Ok(())
+        })?;
         Ok(found)
     }
 
@@ -298,19 +323,62 @@ impl Archive {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// Hands over every row of a kind that the filter lets through, by document id and place, with the id of its document.
+    /// Hands on the flat cells of each row of a kind with the id of its document: the columns of the exports, by document id and
+    /// place. The filter's `order` is not looked at; of the rest all applies, for `Kind::Documents` as with [`Archive::rows`].
+    pub fn cells(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut TakeCells<'_>,
+    ) -> Result<(), ArchiveError> {
+        let mut decoder = Decoder::new(self);
+        if kind == Kind::Documents {
+            let _snapshot = self.snapshot()?;
+            let limit = filter.limit.unwrap_or(usize::MAX);
+            for document in self.matching_documents(filter)?.iter().skip(filter.skip).take(limit) {
+                take(&document.id, &decoder.document_cells(document.key)?)?;
+            }
+            return Ok(());
+        }
+        self.each_hit(kind, filter, &mut |shape, hit| {
+            take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)
+        })
+    }
+
+    /// Shows the rows that [`Archive::visit`] shows, less those that `skip` and `limit` leave out.
+    fn each_hit(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        take: &mut dyn FnMut(&Shape, Hit<'_, '_>) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let (mut to_skip, mut left) = (filter.skip, filter.limit.unwrap_or(usize::MAX));
+        if left == 0 {
+            return Ok(());
+        }
+        self.visit(kind, filter, &mut |shape, hit| {
+            if to_skip > 0 {
+                to_skip -= 1;
+                return Ok(true);
+            }
+            take(shape, hit)?;
+            left -= 1;
+            Ok(left > 0)
+        })
+    }
+
+    /// Hands on each row of a kind with the id of its document, by document id and place. The filter's `order` is not looked at.
     pub(crate) fn each_row(
         &self,
         kind: Kind,
         filter: &RowFilter,
-        take: &mut dyn FnMut(&DocumentId, &Json) -> Result<(), ArchiveError>,
+        take: &mut dyn FnMut(&DocumentId, Json) -> Result<(), ArchiveError>,
     ) -> Result<(), ArchiveError> {
-        let _snapshot = self.snapshot()?;
         let mut decoder = Decoder::new(self);
-        self.visit(kind, filter, &mut |shape, hit| {
+        self.each_hit(kind, filter, &mut |shape, hit| {
             let row = decoder.json(shape, hit.document.key, hit.row)?;
-            take(&DocumentId(hit.document.id.clone()), &row)?;
-            Ok(true)
+            take(&DocumentId(hit.document.id.clone()), row)
         })
     }
 

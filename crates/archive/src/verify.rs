@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chancery_record::{CharIndex, DocumentId, Kind, RowId, content_hash};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::decode::{Decoder, Loaded};
 use crate::scan::Candidate;
@@ -44,6 +44,25 @@ impl VerifyReport {
     /// True when nothing is wrong.
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// For programs.
+    pub fn to_json(&self) -> Json {
+        let fault = |fault: &VerifyFault| {
+            json!({
+                "document": fault.document,
+                "row": fault.row,
+                "kind": fault.kind.map(Kind::name),
+                "message": fault.message,
+            })
+        };
+        json!({
+            "documents": self.documents,
+            "rows": self.rows,
+            "rows_good": self.rows_good,
+            "sentences_and_mentions": self.parts,
+            "faults": self.faults.iter().map(fault).collect::<Vec<Json>>(),
+        })
     }
 
     fn fault(&mut self, document: &str, message: impl Into<String>) {

@@ -1,37 +1,22 @@
 //! Which texts are copies of one another: so that they count as one source, and so that people see who has it from whom.
 //!
-//! `chancery_intake::neardup` says what is alike; this file feeds it from the archive and makes one line of each document out of it.
+//! `chancery_intake::neardup` says what is alike; this file feeds it from the archive and makes one line of each document out of it. What needs no
+//! archive lies in the room `pile`.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context;
 use chancery_archive::{Archive, DocumentRow};
-use chancery_intake::body_text;
 use chancery_intake::neardup::{Direction, Index, Likeness, Limits, Met, Text, Words, direction};
-use chancery_record::{DayRange, Document, DocumentId};
+use chancery_record::{DayRange, DocumentId};
+
+pub(crate) use chancery_pile::copies::{keys_of, name_of, source_groups};
 
 /// Documents that a new one is compared with: the last so many by day of publication, so that memory does not grow with the archive.
 const MOST_TEXTS: usize = 200_000;
 
 /// Texts of earlier documents that are held at once.
 const MOST_HELD: usize = 256;
-
-/// The source group of each text: the number of the first text that it is a copy, an excerpt or a rewrite of.
-pub(crate) fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
-    let mut index = Index::new(Limits::default());
-    let mut all: Vec<Words> = Vec::new();
-    for text in texts {
-        let words = Words::of(&text);
-        index.add(&words, &mut |other| all.get(other).cloned());
-        all.push(words);
-    }
-    index.clusters().into_iter().map(|first| u32::try_from(first).unwrap_or(u32::MAX)).collect()
-}
-
-/// The keys under which a document meets those that share passages with it.
-pub(crate) fn keys_of(document: &Document) -> Vec<u64> {
-    Words::of(&body_text(document)).keys()
-}
 
 /// A document that shares passages with another one.
 #[derive(Clone, PartialEq, Debug)]
@@ -76,17 +61,6 @@ impl Copies {
             .iter()
             .filter(|copy| best.get(&copy.document.id).is_some_and(|best| std::ptr::eq(*best, *copy)))
             .collect()
-    }
-}
-
-/// The name of a likeness, for people and programs.
-pub(crate) fn name_of(likeness: Likeness) -> &'static str {
-    match likeness {
-        Likeness::Copy => "copy",
-        Likeness::Excerpt => "excerpt",
-        Likeness::Rewrite => "rewrite",
-        Likeness::Quotes => "quotes",
-        Likeness::Apart => "apart",
     }
 }
 
@@ -184,19 +158,4 @@ fn pair(archive: &Archive, first: &DocumentId, second: &DocumentId, met: &Met) -
         (first, second, share(overlap.covered_first, overlap.words_first))
     };
     Ok(Copy { document, of, likeness: overlap.likeness(), is_directed: way != Direction::Unknown, shared })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copy_has_the_group_of_its_original() {
-        let one = "The ministers of Norway and Iceland met in Bergen on Monday and agreed to lower the tolls on ferries by a \
-            third. Iceland had asked for the talks in March. Both sides will sign the paper in June.";
-        let other = "The museum of the town opens its new wing on Saturday with pictures of boats from four centuries. Tickets \
-            are free for children, and a concert in the garden closes the day.";
-        let mut texts = [one, other, one].into_iter().map(str::to_owned);
-        assert_eq!(source_groups(&mut texts), [0, 1, 0]);
-    }
 }

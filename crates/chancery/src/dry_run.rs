@@ -241,7 +241,7 @@ fn measure(lore: &Lore, threads: usize, pieces: Vec<(usize, Piece)>) -> anyhow::
                 }
             }
         },
-        |arrived| {
+        |arrived| -> anyhow::Result<()> {
             if let Arrived::Read { reading, source, .. } = arrived {
                 measured.documents += 1;
                 measured.bytes += source.len();

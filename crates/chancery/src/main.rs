@@ -1,12 +1,11 @@
 //! The program `chancery`: command line, printing, exit codes.
 //!
 //! Each command is one file in `commands/` that holds its help, its options and what it does. The program owns no logic
-//! that a user of the library needs: reading lies in `intake` and `reader`, the store in `archive`, counting in `course`,
-//! briefs and pages in `desk`.
+//! that a user of the library needs: reading lies in `intake` and `reader`, the store in `archive`, the way from files to it in `pile`,
+//! counting in `course`, briefs and pages in `desk`.
 //!
 //! Exit codes: 0 all done, 1 something was skipped or does not verify, 2 wrong use or a fatal error.
 
-mod actors;
 mod beside;
 mod cited;
 mod commands;
@@ -16,21 +15,19 @@ mod correcting;
 mod csv;
 mod dry_run;
 mod fetch;
-mod given;
 mod layers;
 mod pdf_guard;
-mod pipeline;
 mod print;
 mod settings;
 mod sheet;
 mod summary;
 mod usage;
-mod walk;
 mod web;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use chancery_pile::{actors, given, pipeline, walk};
 use clap::Parser;
 
 use commands::Cli;

@@ -226,17 +226,6 @@ pub(crate) fn clean(text: &str) -> String {
     out
 }
 
-/// A file name for people: line breaks and other control characters shown as escapes.
-pub(crate) fn show_name(name: &str) -> String {
-    name.chars()
-        .flat_map(|character| {
-            let escaped: Vec<char> =
-                if character.is_control() { character.escape_default().collect() } else { vec![character] };
-            escaped
-        })
-        .collect()
-}
-
 /// The text cut to `columns`, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns {
@@ -302,7 +291,6 @@ mod tests {
     #[test]
     fn text_from_outside_cannot_steer_the_terminal() {
         assert_eq!(clean("a\u{1b}[31mb\r\n\tc\u{202e}d"), "a [31mb c d");
-        assert_eq!(show_name("a\nb\u{1b}é"), "a\\nb\\u{1b}é");
     }
 
     #[test]

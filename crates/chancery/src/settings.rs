@@ -16,8 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::walk::label;
 
-/// The file in an archive's folder.
-pub(crate) const ARCHIVE_FILE: &str = "chancery.toml";
+pub(crate) use chancery_pile::home::ARCHIVE_FILE;
 
 /// What a setting may hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,138 +1,83 @@
 //! What happened to a pile: counts, what was skipped and why, and the progress bar.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use chancery_archive::Added;
 use chancery_desk::rows::days_in_words;
-use chancery_record::{Basis, Kind, Note, NoteLevel, Reading};
+use chancery_pile::keep::{Tally, why_unsure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::Outcome;
 use crate::commands::Scene;
 use crate::print::{clean, count, note, thousands};
 use crate::walk::Skip;
 
-/// Counts of one run of adding.
+/// Counts of one run of adding, with the time it took.
 pub(crate) struct Summary {
     started: Instant,
-    added: usize,
-    already: usize,
-    replaced: usize,
-    sentences: usize,
-    rows: BTreeMap<Kind, usize>,
-    left_out: usize,
-    unsure: Vec<(String, String)>,
-    warnings: Vec<(String, String)>,
-    skipped: Vec<Skip>,
+    /// The counts.
+    pub(crate) tally: Tally,
 }
 
 impl Summary {
     /// Starts the clock.
     pub(crate) fn start() -> Self {
-        Summary {
-            started: Instant::now(),
-            added: 0,
-            already: 0,
-            replaced: 0,
-            sentences: 0,
-            rows: BTreeMap::new(),
-            left_out: 0,
-            unsure: Vec::new(),
-            warnings: Vec::new(),
-            skipped: Vec::new(),
-        }
+        Summary { started: Instant::now(), tally: Tally::default() }
     }
 
     /// Counts something left out.
     pub(crate) fn skip(&mut self, skip: Skip) {
-        self.skipped.push(skip);
+        self.tally.skipped.push(skip);
     }
 
     /// Counts a document that is there already and was not read.
     pub(crate) fn known(&mut self) {
-        self.already += 1;
+        self.tally.already += 1;
     }
 
     /// Adds to the notes.
     pub(crate) fn warn(&mut self, file: &str, message: String) {
-        self.warnings.push((file.to_owned(), message));
-    }
-
-    /// Counts a document.
-    pub(crate) fn document(&mut self, file: &str, reading: &Reading, notes: &[Note], added: Added) {
-        match added {
-            Added::New => self.added += 1,
-            Added::Replaced => self.replaced += 1,
-            Added::Already => {
-                self.already += 1;
-                return;
-            }
-        }
-        self.sentences += reading.sentences.len();
-        for (kind, _) in reading.heads().filter(|(kind, _)| *kind != Kind::Dropped) {
-            *self.rows.entry(kind).or_default() += 1;
-        }
-        self.left_out += reading.dropped.len();
-        if let Some(why) = unsure_date(reading) {
-            self.unsure.push((file.to_owned(), why));
-        }
-        let grave = notes.iter().chain(&reading.notes).filter(|note| note.level == NoteLevel::Warning);
-        self.warnings.extend(grave.map(|note| (file.to_owned(), note.message.clone())));
+        self.tally.warnings.push((file.to_owned(), message));
     }
 
     /// The line such as `5 documents, 97 sentences, 51 rows, 46 blocks left out, 0.2 s; 1 date unsure`.
     pub(crate) fn line(&self) -> String {
-        let rows: usize = self.rows.values().sum();
+        let tally = &self.tally;
+        let rows: usize = tally.rows.values().sum();
         let mut parts = vec![
-            count(self.added + self.replaced, "document"),
-            count(self.sentences, "sentence"),
+            count(tally.added + tally.replaced, "document"),
+            count(tally.sentences, "sentence"),
             count(rows, "row"),
         ];
-        if self.left_out > 0 {
-            parts.push(format!("{} left out", count(self.left_out, "block")));
+        if tally.left_out > 0 {
+            parts.push(format!("{} left out", count(tally.left_out, "block")));
         }
         parts.push(format!("{:.1} s", self.started.elapsed().as_secs_f64()));
         let mut line = parts.join(", ");
-        if self.already > 0 {
-            let _ = write!(line, "; {} known already", thousands(self.already));
+        if tally.already > 0 {
+            let _ = write!(line, "; {} known already", thousands(tally.already));
         }
-        if self.replaced > 0 {
-            let _ = write!(line, "; {} read anew", thousands(self.replaced));
+        if tally.replaced > 0 {
+            let _ = write!(line, "; {} read anew", thousands(tally.replaced));
         }
-        match self.unsure.len() {
+        match tally.unsure.len() {
             0 => {}
             1 => line.push_str("; 1 date unsure"),
             more => {
                 let _ = write!(line, "; {} dates unsure", thousands(more));
             }
         }
-        if !self.skipped.is_empty() {
-            let _ = write!(line, "; {} skipped", thousands(self.skipped.len()));
+        if !tally.skipped.is_empty() {
+            let _ = write!(line, "; {} skipped", thousands(tally.skipped.len()));
         }
         line
     }
 
     /// For programs.
     pub(crate) fn json(&self) -> Json {
-        let pairs = |list: &[(String, String)]| -> Vec<Json> {
-            list.iter().map(|(file, message)| json!({"file": file, "message": message})).collect()
-        };
-        json!({
-            "added": self.added,
-            "replaced": self.replaced,
-            "already_there": self.already,
-            "sentences": self.sentences,
-            "left_out": self.left_out,
-            "rows": self.rows.iter().map(|(kind, rows)| (kind.name().to_owned(), json!(rows)))
-                .collect::<serde_json::Map<_, _>>(),
-            "unsure_dates": pairs(&self.unsure),
-            "warnings": pairs(&self.warnings),
-            "skipped": self.skipped.iter().map(Skip::json).collect::<Vec<_>>(),
-        })
+        self.tally.json(days_in_words)
     }
 
     /// Prints everything: notes and skipped things to standard error, the line (or JSON) to standard output.
@@ -149,25 +94,26 @@ impl Summary {
 
     /// [`Outcome::Incomplete`] when something was skipped.
     pub(crate) fn outcome(&self) -> Outcome {
-        if self.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
+        if self.tally.skipped.is_empty() { Outcome::Done } else { Outcome::Incomplete }
     }
 
     /// Lists on standard error what is unsure, odd or skipped.
     pub(crate) fn list_notes(&self, quiet: bool) {
         const MOST: usize = 20;
-        for (file, why) in self.unsure.iter().take(MOST) {
-            note(quiet, &format!("date unsure: {file}: {}", clean(why)));
+        for (file, days) in self.tally.unsure.iter().take(MOST) {
+            let why = why_unsure(days.as_ref(), days_in_words);
+            note(quiet, &format!("date unsure: {file}: {}", clean(&why)));
         }
-        if self.unsure.len() > MOST {
-            note(quiet, &format!("date unsure: and {} more", thousands(self.unsure.len() - MOST)));
+        if self.tally.unsure.len() > MOST {
+            note(quiet, &format!("date unsure: and {} more", thousands(self.tally.unsure.len() - MOST)));
         }
-        for (file, message) in self.warnings.iter().take(MOST) {
+        for (file, message) in self.tally.warnings.iter().take(MOST) {
             note(quiet, &format!("note: {file}: {}", clean(message)));
         }
-        if self.warnings.len() > MOST {
-            note(quiet, &format!("note: and {} more", thousands(self.warnings.len() - MOST)));
+        if self.tally.warnings.len() > MOST {
+            note(quiet, &format!("note: and {} more", thousands(self.tally.warnings.len() - MOST)));
         }
-        list_skipped(&self.skipped);
+        list_skipped(&self.tally.skipped);
     }
 }
 
@@ -187,47 +133,67 @@ fn one_line(skips: &[Skip]) -> String {
         0 => String::new(),
         more => format!(" and {} more", thousands(more)),
     };
-    Skip { place: format!("{}{more}", places.join(", ")), ..skips[0].clone() }.line()
-}
-
-/// Why the date of publication is unsure, if it is.
-fn unsure_date(reading: &Reading) -> Option<String> {
-    let meta = &reading.document.meta;
-    match &meta.published {
-        None => Some("no day of publication found; relative dates in it stay open".to_owned()),
-        Some(days) if days.is_unknown() => {
-            Some("no day of publication found; relative dates in it stay open".to_owned())
-        }
-        Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
-            Some(format!("published {}, as far as it says", days_in_words(days)))
-        }
-        Some(_) => None,
-    }
+    let place = format!("{}{more}", places.join(", "));
+    let place = if place.is_empty() { place } else { format!(", {place}") };
+    let Skip { file, reason, remedy, .. } = &skips[0];
+    format!("skipped: {file}{place}: {}; {}", clean(reason), clean(remedy))
 }
 
 /// A progress line on standard error; only on a terminal, and never when quiet.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    shown: bool,
+    documents: usize,
 }
+
+/// The line while nobody knows how much there is.
+const OPEN_END: &str = "{spinner} {prefix} documents  {elapsed}  {wide_msg}";
+/// The line where the bytes of the pile are known.
+const PART: &str = "{spinner} {percent} %  {prefix} documents  {elapsed}, {eta} left  {wide_msg}";
 
 impl Progress {
     /// Starts it.
     pub(crate) fn start(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} documents  {elapsed}  {wide_msg}") {
-            bar.set_style(style);
-        }
+        let progress = Progress { bar: ProgressBar::with_draw_target(None, target), shown, documents: 0 };
+        progress.style(OPEN_END);
+        progress.bar.set_prefix("0");
         if shown {
-            bar.enable_steady_tick(Duration::from_millis(200));
+            progress.bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Progress { bar }
+        progress
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+    }
+
+    /// False when nobody sees it.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// How many bytes there are to read, where that is known.
+    pub(crate) fn expect(&mut self, bytes: Option<u64>) {
+        match bytes {
+            Some(bytes) => self.bar.set_length(bytes),
+            None => self.bar.unset_length(),
+        }
+        self.style(if bytes.is_some() { PART } else { OPEN_END });
+    }
+
+    /// How many bytes are read.
+    pub(crate) fn bytes(&mut self, done: u64) {
+        self.bar.set_position(done);
     }
 
     /// One more document of this file.
     pub(crate) fn document(&mut self, file: &str) {
-        self.bar.inc(1);
+        self.documents += 1;
+        self.bar.set_prefix(thousands(self.documents));
         self.bar.set_message(file.to_owned());
     }
 
@@ -236,10 +202,13 @@ impl Progress {
         self.bar.set_message(what.to_owned());
     }
 
-    /// So much of so much.
+    /// So many documents of so many.
     pub(crate) fn part(&mut self, done: u64, all: u64) {
-        self.bar.set_length(all);
+        if self.bar.length() != Some(all) {
+            self.expect(Some(all));
+        }
         self.bar.set_position(done);
+        self.bar.set_prefix(thousands(done as usize));
     }
 
     /// Takes the line away.

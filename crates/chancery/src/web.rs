@@ -13,11 +13,12 @@ use chancery_archive::{Archive, ArchiveError, Decisions, WebAnswer, WebHost, Wri
 use chancery_intake::{
     Channel, Entry, Item, Options as IntakeOptions, body_text, channel_of, detect, feed_of,
 };
+use chancery_pile::sources::take_apart;
 use chancery_reader::Lore;
 use chancery_record::{DocumentId, hex16};
 use jiff::Timestamp;
 
-use crate::commands::add::{take, take_apart};
+use crate::commands::add::take;
 use crate::commands::reread::read_stored;
 use crate::fetch::{
     Address, Answer, Fetched, Fetcher, HostState, Manners, Refusal, Validators, record, shown,

@@ -36,7 +36,7 @@ impl Archive {
                 let Some((_, url, text)) = &known else { return Ok(()) };
                 let separator = if is_first { "" } else { ",\n" };
                 is_first = false;
-                write!(out, "{separator}{}", annotation(kind, row, &id.0, url, text))?;
+                write!(out, "{separator}{}", annotation(kind, &row, &id.0, url, text))?;
                 Ok(())
             })?;
         }

@@ -90,8 +90,8 @@ impl Archive {
                 known = self.document_row(id)?;
             }
             let Some(document) = &known else { return Ok(()) };
-            let kind = ontology.find(text(row, "type"), text(row, "mode"));
-            take(&Coded { row, document, kind })
+            let kind = ontology.find(text(&row, "type"), text(&row, "mode"));
+            take(&Coded { row: &row, document, kind })
         })
     }
 }

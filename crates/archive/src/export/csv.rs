@@ -5,7 +5,6 @@ use std::io::Write;
 use chancery_record::Kind;
 use chancery_wire::{Value, csv};
 
-use crate::decode::Decoder;
 use crate::{Archive, ArchiveError, RowFilter};
 
 impl Archive {
@@ -22,23 +21,13 @@ impl Archive {
         filter: &RowFilter,
         out: &mut dyn Write,
     ) -> Result<(), ArchiveError> {
-        let _snapshot = self.snapshot()?;
-        let mut decoder = Decoder::new(self);
         write!(out, "{}\r\n", csv::header(self.shape(kind).table, &["doc_id"]))?;
-        let mut line = |id: &str, cells: Vec<Value>| {
-            let cells: Vec<Value> = std::iter::once(Value::Text(id.to_owned())).chain(cells).collect();
-            write!(out, "{}\r\n", csv::line(&cells))
-        };
-        if kind == Kind::Documents {
-            for document in self.matching_documents(filter)? {
-                line(&document.id, decoder.document_cells(document.key)?)?;
-            }
-        } else {
-            self.visit(kind, filter, &mut |shape, hit| {
-                line(&hit.document.id, decoder.cells(shape, hit.document.key, hit.row)?)?;
-                Ok(true)
-            })?;
-        }
+        let filter = RowFilter { skip: 0, limit: None, ..filter.clone() };
+        self.cells(kind, &filter, &mut |id, cells| {
+            let cells: Vec<Value> =
+                std::iter::once(Value::Text(id.to_owned())).chain(cells.to_vec()).collect();
+            Ok(write!(out, "{}\r\n", csv::line(&cells))?)
+        })?;
         out.flush()?;
         Ok(())
     }

@@ -144,7 +144,7 @@ impl Archive {
                 (Some(only), None) | (None, Some(only)) => Some((only.clone(), only)),
                 (None, None) => None,
             };
-            for (one, other) in directed(row) {
+            for (one, other) in directed(&row) {
                 let edge = edges.entry((one, other, quad)).or_default();
                 edge.reports += 1;
                 edge.spells.extend(spell.clone());

@@ -24,7 +24,6 @@ use chancery_wire::flat::FlatField;
 use chancery_wire::{Type, Value};
 use serde_json::Value as Json;
 
-use crate::decode::Decoder;
 use crate::migrations::SCHEMA_VERSION;
 use crate::{Archive, ArchiveError, RowFilter};
 
@@ -47,24 +46,13 @@ impl Archive {
         let properties = Arc::new(self.properties(kind)?);
         let mut writer =
             SerializedFileWriter::new(out, columns.schema(kind)?, properties).map_err(format_fault)?;
-        let mut decoder = Decoder::new(self);
-        let mut take = |id: &str, cells: &[Value]| -> Result<(), ArchiveError> {
+        self.cells(kind, &RowFilter::default(), &mut |id, cells| {
             columns.push_row(id, cells);
             if columns.rows >= GROUP_ROWS || columns.bytes >= GROUP_BYTES {
                 columns.write_group(&mut writer)?;
             }
             Ok(())
-        };
-        if kind == Kind::Documents {
-            for document in self.candidates(&RowFilter::default(), None)? {
-                take(&document.id, &decoder.document_cells(document.key)?)?;
-            }
-        } else {
-            self.visit(kind, &RowFilter::default(), &mut |shape, hit| {
-                take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)?;
-                Ok(true)
-            })?;
-        }
+        })?;
         columns.write_group(&mut writer)?;
         writer.close().map_err(format_fault)?;
         Ok(())

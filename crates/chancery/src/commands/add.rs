@@ -1,23 +1,21 @@
 //! `chancery add`: articles into the archive.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use chancery_archive::{ArchiveError, Origin, Writer};
-use chancery_intake::{Options as IntakeOptions, read_stream};
+use chancery_archive::Writer;
+use chancery_intake::Options as IntakeOptions;
+use chancery_pile::keep::keep;
+use chancery_pile::sources::{Gauge, produce, weigh};
 use clap::Args;
 
 use super::Scene;
-use crate::copies::keys_of;
 use crate::fetch::{Address, Fetched, Fetcher, Validators, is_address};
 use crate::pipeline::{self, Arrived, Piece};
 use crate::settings::Settings;
 use crate::summary::{Progress, Summary};
-use crate::walk::{Found, Skip, walk};
+use crate::walk::Skip;
 use crate::web::{self, Keeper};
 use crate::{Outcome, dry_run};
 
@@ -126,7 +124,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     if options.dry_run {
         let mut fetcher = web::fetcher(&scene.settings, local, None)?;
         return dry_run::run(scene, |give| {
-            produce(&paths, &intake, give);
+            produce(&paths, &intake, &Gauge::default(), give);
             for skip in refused {
                 let _ = give(Piece::Skipped(skip));
             }
@@ -145,14 +143,21 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut fetcher = web::fetcher(&scene.settings, local, Some(&archive))?;
     let mut writer = archive.writer()?;
     if !paths.is_empty() {
-        let intake = &intake;
+        let gauge = Gauge::default();
+        if progress.is_shown() {
+            progress.expect(weigh(&paths));
+        }
         pipeline::run(
             lore,
             &decisions,
             threads,
-            move |give| produce(&paths, intake, give),
-            |arrived| take(arrived, &columns, &mut writer, &mut summary, &mut progress),
+            |give| produce(&paths, &intake, &gauge, give),
+            |arrived| {
+                progress.bytes(gauge.bytes());
+                take(arrived, &columns, &mut writer, &mut summary, &mut progress)
+            },
         )?;
+        progress.expect(None);
     }
     for skip in refused {
         summary.skip(skip);
@@ -208,7 +213,7 @@ fn try_out(
     }
 }
 
-/// Stores a result and counts it. `columns` are those that the user named; they are kept for reading again.
+/// Stores a result, counts it and shows that it is done. `columns` are those that the user named; they are kept for reading again.
 pub(crate) fn take(
     arrived: Arrived,
     columns: &BTreeMap<String, String>,
@@ -216,90 +221,8 @@ pub(crate) fn take(
     summary: &mut Summary,
     progress: &mut Progress,
 ) -> anyhow::Result<()> {
-    match arrived {
-        Arrived::Skipped(skip) => summary.skip(skip),
-        Arrived::Read { file, reading, source, format, notes } => {
-            progress.document(&file);
-            let columns = if format.has_columns { columns.clone() } else { BTreeMap::new() };
-            let copy_keys = keys_of(&reading.document);
-            let origin = Origin { bytes: source, format: format.name.to_owned(), columns, copy_keys };
-            match writer.add_from(&reading, &origin) {
-                Ok(added) => summary.document(&file, &reading, &notes, added),
-                // One document is lost, and not the pile.
-                Err(ArchiveError::BadReading { document, detail }) => summary.skip(Skip {
-                    file,
-                    place: format!("document {document}"),
-                    reason: format!("its reading cannot be stored: {detail}; this is a fault of chancery"),
-                    remedy: "please report it with the file".to_owned(),
-                }),
-                Err(error) => return Err(error.into()),
-            }
-        }
+    if let Arrived::Read { file, .. } = &arrived {
+        progress.document(file);
     }
-    Ok(())
-}
-
-fn produce(paths: &[PathBuf], options: &IntakeOptions, give: &mut dyn FnMut(Piece) -> ControlFlow<()>) {
-    walk(paths, &mut |found| match found {
-        Found::Skipped(skip) => give(Piece::Skipped(skip)),
-        Found::StandardInput => {
-            let mut stdin = std::io::stdin().lock();
-            take_apart("standard input", "stdin", &mut stdin, options, give)
-        }
-        Found::File { path, label } => open_and_take_apart(&path, &label, options, give),
-    });
-}
-
-/// Reads a file and hands its documents on.
-pub(crate) fn open_and_take_apart(
-    path: &Path,
-    label: &str,
-    options: &IntakeOptions,
-    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match File::open(path) {
-        Ok(file) => take_apart(label, &name, &mut BufReader::new(file), options, give),
-        Err(error) => give(Piece::Skipped(open_skip(label, &error))),
-    }
-}
-
-fn open_skip(label: &str, error: &std::io::Error) -> Skip {
-    let (reason, remedy) = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => {
-            ("you have no permission to read it".to_owned(), "change its permissions, or leave it out")
-        }
-        std::io::ErrorKind::NotFound => ("there is no such file".to_owned(), "check the name"),
-        _ => (error.to_string(), "check the file and try it again"),
-    };
-    Skip { file: label.to_owned(), place: String::new(), reason, remedy: remedy.to_owned() }
-}
-
-/// Takes a stream apart. A failing stream becomes a skipped rest.
-pub(crate) fn take_apart(
-    label: &str,
-    name: &str,
-    reader: &mut dyn BufRead,
-    options: &IntakeOptions,
-    give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let mut flow = ControlFlow::Continue(());
-    // Intake does not panic; should it do so after all, one file is lost and not the pile.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        read_stream(name, reader, options, &mut |item| {
-            flow = give(Piece::Item { file: label.to_owned(), item });
-            flow
-        })
-    }));
-    let reason = match result {
-        Ok(Ok(())) => return flow,
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "intake broke down on it; this is a fault of chancery, please report it".to_owned(),
-    };
-    give(Piece::Skipped(Skip {
-        file: label.to_owned(),
-        place: "the rest of the file".to_owned(),
-        reason,
-        remedy: "check the file and add it again".to_owned(),
-    }))
+    Ok(keep(arrived, columns, writer, &mut summary.tally)?)
 }

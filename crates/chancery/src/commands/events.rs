@@ -1,9 +1,8 @@
 //! `chancery events`: events by filter.
 
-use anyhow::bail;
 use chancery_archive::{Order, RowFilter};
 use chancery_desk::brief::{Cited, cite};
-use chancery_record::{DayRange, Kind, Ontology};
+use chancery_record::{DayRange, Kind};
 use chancery_wire::kind_table;
 use clap::Args;
 use serde_json::Value as Json;
@@ -57,7 +56,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let lore = scene.lore()?;
-    let (types, modes) = types_and_modes(&options.types, &lore.ontology)?;
+    let (types, modes) = actors::types_and_modes(&options.types, &lore.ontology)?;
     let filter = RowFilter {
         types,
         modes,
@@ -88,32 +87,6 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         note(scene.global.quiet, "no event matches; `chancery stats` shows how many there are");
     }
     Ok(Outcome::Done)
-}
-
-/// Parts `COERCE.arrest` into types and modes and refuses what the ontology does not know.
-fn types_and_modes(wanted: &[String], ontology: &Ontology) -> anyhow::Result<(Vec<String>, Vec<String>)> {
-    let (mut types, mut modes) = (Vec::new(), Vec::new());
-    for wanted in wanted {
-        let (code, mode) = wanted.split_once('.').unwrap_or((wanted, ""));
-        let code = code.to_uppercase();
-        if !ontology.knows(&code, "") {
-            let known: Vec<&str> = ontology.types().map(|row| row.code.as_str()).collect();
-            bail!("there is no event type `{code}`; the types are {}", known.join(", "));
-        }
-        if !ontology.knows(&code, mode) {
-            let of_type = ontology.rows.iter().filter(|row| row.code == code && !row.mode.is_empty());
-            let known: Vec<&str> = of_type.map(|row| row.mode.as_str()).collect();
-            bail!("{code} has no mode `{mode}`; its modes are {}", known.join(", "));
-        }
-        types.push(code);
-        if !mode.is_empty() {
-            modes.push(mode.to_owned());
-        }
-    }
-    if !modes.is_empty() && types.len() > 1 {
-        bail!("a type with a mode cannot be combined with other types; ask for one after the other");
-    }
-    Ok((types, modes))
 }
 
 fn print_csv(scene: &mut Scene, rows: &[Json]) -> anyhow::Result<Outcome> {

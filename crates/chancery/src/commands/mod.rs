@@ -166,17 +166,17 @@ impl Scene {
     /// The lore to read with.
     pub(crate) fn lore(&self) -> anyhow::Result<&'static Lore> {
         let archive = self.archive_folder().ok();
-        crate::config::lore(self.settings.text("lore").map(Path::new), archive.as_deref())
+        Ok(crate::config::lore(self.settings.text("lore").map(Path::new), archive.as_deref())?)
     }
 
     /// What the user has decided about entities of the archive.
     pub(crate) fn decisions(&self) -> anyhow::Result<Decisions> {
-        crate::config::decisions(&self.archive_folder()?)
+        Ok(crate::config::decisions(&self.archive_folder()?)?)
     }
 
     /// Opens the archive that the user means.
     pub(crate) fn open_archive(&self) -> anyhow::Result<Archive> {
-        crate::config::open(&self.archive_folder()?)
+        Ok(crate::config::open(&self.archive_folder()?)?)
     }
 
     /// The folder of the archive that the user means.

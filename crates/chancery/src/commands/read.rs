@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use chancery_archive::Decisions;
 use chancery_intake::{Item, Options as IntakeOptions};
+use chancery_pile::sources::{STANDARD_INPUT, open_and_take_apart, take_apart};
 use chancery_record::{DayRange, Reading};
 use chancery_wire::json::{Layer, reading_json};
 use clap::Args;
 
 use super::Scene;
-use super::add::{IntakeArgs, open_and_take_apart, take_apart};
+use super::add::IntakeArgs;
 use crate::cited::{cite_reading, print_any};
 use crate::fetch::is_address;
 use crate::layers::{items, print_item};
@@ -66,7 +67,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             let mut give_dated = |piece| give(dated(piece, published));
             let _ = produce(&file, &intake, &mut give_dated);
         },
-        |arrived| {
+        |arrived| -> anyhow::Result<()> {
             match arrived {
                 Arrived::Skipped(skip) => skipped.push(skip),
                 Arrived::Read { mut reading, .. } => {
@@ -100,7 +101,7 @@ fn produce(
     give: &mut dyn FnMut(Piece) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     if file == std::path::Path::new("-") {
-        return take_apart("standard input", "stdin", &mut std::io::stdin().lock(), intake, give);
+        return take_apart(STANDARD_INPUT, "stdin", &mut std::io::stdin().lock(), intake, give);
     }
     let other = |reason: &str, remedy: &str| {
         let (reason, remedy) = (reason.to_owned(), remedy.to_owned());

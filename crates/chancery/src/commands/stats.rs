@@ -4,7 +4,7 @@ use chancery_archive::{DocumentFilter, DocumentRow, Stats};
 use chancery_desk::brief::document_json;
 use chancery_desk::rows::days_in_words;
 use clap::Args;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Scene;
 use crate::Outcome;
@@ -30,7 +30,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let stats = archive.stats()?;
     let lore = scene.lore()?.version();
     if scene.json() {
-        scene.out.json(&as_json(&stats, lore))?;
+        scene.out.json(&stats.to_json(lore))?;
     } else {
         print_stats(scene, &stats, lore)?;
     }
@@ -75,7 +75,7 @@ fn print_stats(scene: &mut Scene, stats: &Stats, lore: &str) -> anyhow::Result<(
     for (lore, documents) in &stats.lores {
         scene.out.line(&format!("{:<12} {:>12} by lore {lore}", "read", thousands(*documents as usize)))?;
     }
-    let others = by_other_lore(stats, lore);
+    let others = stats.by_other_lore(lore);
     if others > 0 {
         let documents = count(others as usize, "document");
         scene.out.line(&format!(
@@ -89,33 +89,4 @@ fn print_stats(scene: &mut Scene, stats: &Stats, lore: &str) -> anyhow::Result<(
         scene.out.table(&["documents", "note"], &notes)?;
     }
     Ok(())
-}
-
-/// Documents that this lore would read anew.
-fn by_other_lore(stats: &Stats, lore: &str) -> u64 {
-    stats.lores.iter().filter(|(name, _)| name != lore).map(|(_, documents)| documents).sum()
-}
-
-fn as_json(stats: &Stats, lore: &str) -> Json {
-    let counts = |pairs: &[(String, u64)]| -> Map<String, Json> {
-        pairs.iter().map(|(name, count)| (name.clone(), json!(count))).collect()
-    };
-    let rows: Map<String, Json> =
-        stats.rows.iter().map(|(kind, count)| (kind.name().to_owned(), json!(count))).collect();
-    json!({
-        "documents": stats.documents,
-        "sentences": stats.sentences,
-        "words": stats.words,
-        "mentions": stats.mentions,
-        "rows": rows,
-        "published": {
-            "start": stats.published.start.map(|day| day.to_string()),
-            "end": stats.published.end.map(|day| day.to_string()),
-        },
-        "undated": stats.undated,
-        "notes": counts(&stats.notes),
-        "lores": counts(&stats.lores),
-        "by_other_lore": by_other_lore(stats, lore),
-        "file_bytes": stats.file_bytes,
-    })
 }

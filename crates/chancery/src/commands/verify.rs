@@ -36,21 +36,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let report = archive.verify(&mut |done, all| progress.part(done, all))?;
     progress.finish();
     if scene.json() {
-        let fault = |fault: &chancery_archive::VerifyFault| {
-            json!({
-                "document": fault.document,
-                "row": fault.row,
-                "kind": fault.kind.map(chancery_record::Kind::name),
-                "message": fault.message,
-            })
-        };
-        scene.out.json(&json!({
-            "documents": report.documents,
-            "rows": report.rows,
-            "rows_good": report.rows_good,
-            "sentences_and_mentions": report.parts,
-            "faults": report.faults.iter().map(fault).collect::<Vec<Json>>(),
-        }))?;
+        scene.out.json(&report.to_json())?;
     } else {
         for fault in &report.faults {
             let place = [fault.document.as_str(), fault.row.as_str()].join(" ");

@@ -10,7 +10,7 @@ use std::path::Path;
 use ureq::http::Uri;
 
 use super::Refusal;
-use crate::print::show_name;
+use crate::walk::show_name;
 
 /// Longest address, in bytes.
 const LONGEST: usize = 4096;

@@ -1,15 +1,19 @@
 //! Actors and days as users write them.
 
-use anyhow::bail;
 use chancery_reader::Lore;
-use chancery_record::{DayRange, MentionKind};
+use chancery_record::{DayRange, MentionKind, Ontology};
+
+use crate::PileError;
 
 /// Names that are offered for one that nobody has.
 const SUGGESTIONS: usize = 3;
 
 /// The code of an actor: a code, name, demonym or capital of the actor tables. Three letters that no table knows are taken as
 /// a code, so that rows with codes of other tables can be found.
-pub(crate) fn code(lore: &Lore, words: &str) -> anyhow::Result<String> {
+///
+/// # Errors
+/// When no actor is called so.
+pub fn code(lore: &Lore, words: &str) -> Result<String, PileError> {
     let words = words.trim();
     let without_article =
         words.get(..4).filter(|head| head.eq_ignore_ascii_case("the ")).map(|_| &words[4..]);
@@ -20,13 +24,7 @@ pub(crate) fn code(lore: &Lore, words: &str) -> anyhow::Result<String> {
     if words.len() == 3 && words.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(words.to_owned());
     }
-    let near = near_names(lore, words);
-    if near.is_empty() {
-        bail!(
-            "no actor is called `{words}`; give an ISO 3166 code such as AZE, or a country's name in English"
-        )
-    }
-    bail!("no actor is called `{words}`; did you mean {}?", near.join(" or "))
+    Err(PileError::NoActor { words: words.to_owned(), near: near_names(lore, words) })
 }
 
 /// Names of states that differ from the word by a slip of the pen, nearest first: `Azerbaijan (AZE)`.
@@ -68,15 +66,55 @@ fn slips(one: &str, other: &str) -> usize {
 }
 
 /// Two actors in one word, `AZE,RUS`.
-pub(crate) fn dyad(lore: &Lore, words: &str) -> anyhow::Result<(String, String)> {
+///
+/// # Errors
+/// When they are not two, or one is not known.
+pub fn dyad(lore: &Lore, words: &str) -> Result<(String, String), PileError> {
     let Some((one, other)) = words.split_once(',') else {
-        bail!("`{words}` is no pair; give two actors parted by a comma, such as AZE,RUS");
+        return Err(PileError::NoPair { words: words.to_owned() });
     };
     Ok((code(lore, one)?, code(lore, other)?))
 }
 
+/// Parts `COERCE.arrest` into types and modes and refuses what the ontology does not know.
+///
+/// # Errors
+/// When there is no such type or mode, or a mode stands beside other types.
+pub fn types_and_modes(
+    wanted: &[String],
+    ontology: &Ontology,
+) -> Result<(Vec<String>, Vec<String>), PileError> {
+    let refuse = |message| Err(PileError::NoCode { message });
+    let (mut types, mut modes) = (Vec::new(), Vec::new());
+    for wanted in wanted {
+        let (code, mode) = wanted.split_once('.').unwrap_or((wanted, ""));
+        let code = code.to_uppercase();
+        if !ontology.knows(&code, "") {
+            let known: Vec<&str> = ontology.types().map(|row| row.code.as_str()).collect();
+            return refuse(format!("there is no event type `{code}`; the types are {}", known.join(", ")));
+        }
+        if !ontology.knows(&code, mode) {
+            let of_type = ontology.rows.iter().filter(|row| row.code == code && !row.mode.is_empty());
+            let known: Vec<&str> = of_type.map(|row| row.mode.as_str()).collect();
+            return refuse(format!("{code} has no mode `{mode}`; its modes are {}", known.join(", ")));
+        }
+        types.push(code);
+        if !mode.is_empty() {
+            modes.push(mode.to_owned());
+        }
+    }
+    if !modes.is_empty() && types.len() > 1 {
+        let message = "a type with a mode cannot be combined with other types; ask for one after the other";
+        return refuse(message.to_owned());
+    }
+    Ok((types, modes))
+}
+
 /// A day, month or year (`2025-06-27`, `2025-06`, `2025`), for the command line.
-pub(crate) fn days(text: &str) -> Result<DayRange, String> {
+///
+/// # Errors
+/// What to give instead.
+pub fn days(text: &str) -> Result<DayRange, String> {
     DayRange::from_iso(text)
         .ok_or_else(|| "give a day, month or year such as 2025-06-27, 2025-06 or 2025".to_owned())
 }

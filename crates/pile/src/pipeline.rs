@@ -22,7 +22,7 @@ const IN_FLIGHT_PER_THREAD: usize = 8;
 
 /// A piece of a source, before reading.
 #[expect(clippy::large_enum_variant, reason = "documents are the rule and skipped parts the exception")]
-pub(crate) enum Piece {
+pub enum Piece {
     /// A document or a skipped part of the named file.
     Item {
         /// The file, for people.
@@ -36,7 +36,7 @@ pub(crate) enum Piece {
 
 /// What comes out of the pipeline.
 #[expect(clippy::large_enum_variant, reason = "readings are the rule and skipped parts the exception")]
-pub(crate) enum Arrived {
+pub enum Arrived {
     /// A document, read.
     Read {
         /// The file it came from.
@@ -61,13 +61,13 @@ type Give<'a> = &'a mut dyn FnMut(Piece) -> ControlFlow<()>;
 ///
 /// # Errors
 /// The first error of `take` ends everything.
-pub(crate) fn run(
+pub fn run<E>(
     lore: &Lore,
     decisions: &Decisions,
     threads: usize,
     produce: impl FnOnce(Give<'_>) + Send,
-    mut take: impl FnMut(Arrived) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+    mut take: impl FnMut(Arrived) -> Result<(), E>,
+) -> Result<(), E> {
     let in_flight = threads * IN_FLIGHT_PER_THREAD;
     let (ticket_back, tickets) = sync_channel::<()>(in_flight);
     let (piece_in, pieces) = channel::<(u64, Piece)>();
@@ -119,7 +119,7 @@ fn read_pieces(
 }
 
 /// Reads one piece.
-pub(crate) fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Arrived {
+pub fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Arrived {
     match piece {
         Piece::Skipped(skip) => Arrived::Skipped(skip),
         Piece::Item { file, item: Item::Skipped { place, reason, remedy } } => {
@@ -145,11 +145,11 @@ pub(crate) fn read_piece(lore: &Lore, decisions: &Decisions, piece: Piece) -> Ar
 
 /// Takes both channel ends by value: when it ends early, the other threads see it and stop.
 #[expect(clippy::needless_pass_by_value, reason = "dropping the channel ends is the message")]
-fn take_in_order(
+fn take_in_order<E>(
     results: Receiver<(u64, Arrived)>,
     ticket_back: SyncSender<()>,
-    take: &mut impl FnMut(Arrived) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+    take: &mut impl FnMut(Arrived) -> Result<(), E>,
+) -> Result<(), E> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for (number, result) in results {

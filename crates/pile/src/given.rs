@@ -3,14 +3,14 @@
 use chancery_record::{Basis, DayRange, Document, SourceDate};
 
 /// A document of exactly this text, published when the user says.
-pub(crate) fn document(text: &str, published: Option<DayRange>) -> Document {
+pub fn document(text: &str, published: Option<DayRange>) -> Document {
     let mut document = Document::from_text(text);
     set_published(&mut document, published);
     document
 }
 
 /// Sets the day of publication as the user says; it goes before what the source says.
-pub(crate) fn set_published(document: &mut Document, published: Option<DayRange>) {
+pub fn set_published(document: &mut Document, published: Option<DayRange>) {
     let Some(days) = published else { return };
     document.meta.published = Some(days);
     document.meta.published_basis = Basis::Metadata;

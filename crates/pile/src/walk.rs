@@ -11,39 +11,31 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use crate::config::STORE_FILE;
-use crate::print::{clean, show_name};
-use crate::settings::ARCHIVE_FILE;
+use crate::home::{ARCHIVE_FILE, STORE_FILE};
 
 /// Something that was left out, for the list at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Skip {
+pub struct Skip {
     /// The file or folder.
-    pub(crate) file: String,
+    pub file: String,
     /// Where in it.
-    pub(crate) place: String,
+    pub place: String,
     /// Why.
-    pub(crate) reason: String,
+    pub reason: String,
     /// What the user can do.
-    pub(crate) remedy: String,
+    pub remedy: String,
 }
 
 impl Skip {
-    /// For people, in one line.
-    pub(crate) fn line(&self) -> String {
-        let place = if self.place.is_empty() { String::new() } else { format!(", {}", self.place) };
-        format!("skipped: {}{place}: {}; {}", self.file, clean(&self.reason), clean(&self.remedy))
-    }
-
     /// For programs.
-    pub(crate) fn json(&self) -> Json {
+    pub fn json(&self) -> Json {
         json!({"file": self.file, "place": self.place, "reason": self.reason, "remedy": self.remedy})
     }
 }
 
 /// What the walk meets.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub enum Found {
     /// A file to read.
     File {
         /// Where it lies.
@@ -60,7 +52,7 @@ pub(crate) enum Found {
 type Visit<'a> = &'a mut dyn FnMut(Found) -> ControlFlow<()>;
 
 /// Visits all files under the given paths; `-` is standard input.
-pub(crate) fn walk(paths: &[PathBuf], visit: Visit<'_>) {
+pub fn walk(paths: &[PathBuf], visit: Visit<'_>) {
     let mut walker = Walker { visit, seen: BTreeSet::new(), above: Vec::new() };
     for path in paths {
         if walker.visit_named(path).is_break() {
@@ -69,8 +61,19 @@ pub(crate) fn walk(paths: &[PathBuf], visit: Visit<'_>) {
     }
 }
 
+/// A file name for people: line breaks and other control characters shown as escapes.
+pub fn show_name(name: &str) -> String {
+    name.chars()
+        .flat_map(|character| {
+            let escaped: Vec<char> =
+                if character.is_control() { character.escape_default().collect() } else { vec![character] };
+            escaped
+        })
+        .collect()
+}
+
 /// A path for people.
-pub(crate) fn label(path: &Path) -> String {
+pub fn label(path: &Path) -> String {
     show_name(&path.to_string_lossy())
 }
 
@@ -164,4 +167,14 @@ fn is_passed_over(name: &str) -> bool {
         .strip_prefix(STORE_FILE)
         .is_some_and(|rest| matches!(rest, "" | "-wal" | "-shm" | "-journal" | ".new" | ".new-journal"));
     name.starts_with('.') || name == ARCHIVE_FILE || of_store
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_steer_the_terminal() {
+        assert_eq!(show_name("a\nb\u{1b}é"), "a\\nb\\u{1b}é");
+    }
 }
