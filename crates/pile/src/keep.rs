@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chancery_archive::{Added, ArchiveError, Origin, Writer};
-use chancery_record::{Basis, DayRange, Kind, Note, NoteLevel, Reading};
+use chancery_record::{Basis, DayRange, DocumentMeta, Kind, Note, NoteLevel, Reading};
 use serde_json::{Value as Json, json};
 
 use crate::copies::keys_of;
@@ -49,7 +49,9 @@ impl Tally {
             *self.rows.entry(kind).or_default() += 1;
         }
         self.left_out += reading.dropped.len();
-        if let Some(days) = unsure_date(reading) {
+        let meta = &reading.document.meta;
+        if is_unsure(meta) {
+            let days = meta.published.filter(|days| !days.is_unknown());
             self.unsure.push((file.to_owned(), days));
         }
         let grave = notes.iter().chain(&reading.notes).filter(|note| note.level == NoteLevel::Warning);
@@ -83,16 +85,10 @@ pub fn why_unsure(days: Option<&DayRange>, days_in_words: fn(&DayRange) -> Strin
     }
 }
 
-/// The days that an unsure date of publication lies in, where there are any.
-fn unsure_date(reading: &Reading) -> Option<Option<DayRange>> {
-    let meta = &reading.document.meta;
-    match meta.published.filter(|days| !days.is_unknown()) {
-        None => Some(None),
-        Some(days) if meta.published_basis == Basis::Bounds || days.start.is_none() || days.end.is_none() => {
-            Some(Some(days))
-        }
-        Some(_) => None,
-    }
+/// True where the day of publication is not known for sure.
+fn is_unsure(meta: &DocumentMeta) -> bool {
+    let bounded = meta.published_basis == Basis::Bounds;
+    meta.published.is_none_or(|days| bounded || days.start.is_none() || days.end.is_none())
 }
 
 /// Stores what arrived and counts it. `columns` are those that the user named; they are kept for reading again. A reading that

@@ -257,13 +257,12 @@ fn whatsapp_message(whole: &str, head: &Head<'_>, order: Order, chat: &str) -> O
     let day = day_of(head.numbers, order);
     let mut notes = Vec::new();
     // Written year first, it means the same by itself.
-    let source = match day {
-        Some(day) => whole.replacen(head.written, &day.to_string(), 1),
-        None => {
-            let message = format!("the day `{}` may be read in two ways and was left out", head.written);
-            notes.push(Note { level: NoteLevel::Warning, code: "intake.date", message, span: None });
-            whole.to_owned()
-        }
+    let source = if let Some(day) = day {
+        whole.replacen(head.written, &day.to_string(), 1)
+    } else {
+        let message = format!("the day `{}` may be read in two ways and was left out", head.written);
+        notes.push(Note { level: NoteLevel::Warning, code: "intake.date", message, span: None });
+        whole.to_owned()
     };
     Some(Message {
         text,

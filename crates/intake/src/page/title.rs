@@ -72,12 +72,11 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
         if folded.is_empty() || in_text || sites.has(&folded) {
             continue;
         }
-        match candidates.iter_mut().find(|one| one.folded == folded) {
-            Some(same) => same.votes += place.votes,
-            None => {
-                let votes = place.votes + if is_shown(page, &bare, &folded) { SHOWN } else { 0 };
-                candidates.push(Candidate { words: bare, folded, votes, is_heading: false });
-            }
+        if let Some(same) = candidates.iter_mut().find(|one| one.folded == folded) {
+            same.votes += place.votes;
+        } else {
+            let votes = place.votes + if is_shown(page, &bare, &folded) { SHOWN } else { 0 };
+            candidates.push(Candidate { words: bare, folded, votes, is_heading: false });
         }
     }
     // Of equal ones the first: headings stand before the rest.
