@@ -118,12 +118,9 @@ struct Heading {
 /// Headings with the votes of their level and of the places that hold them.
 fn headings(page: &Rendered, sites: &Sites, places: &[Place<'_>]) -> Vec<Candidate> {
     let blocks = page.blocks.iter().filter_map(|block| match block.shape {
-        Shape::Heading(level) => {
+        Shape::Heading(level) if !layout::is_in_bar(page, block.element) => {
             let words = one_line(&page.text[block.range.clone()]);
-            let one = Heading { level, home: block.home, folded: fold(&words), words };
-            // In a bar of navigation it is a headline only where several places outside the text give these very words.
-            let agreed = || places.iter().filter(|place| place.runs[0] == one.folded).count() >= 2;
-            (!layout::is_in_bar(page, block.element) || agreed()).then_some(one)
+            Some(Heading { level, home: block.home, folded: fold(&words), words })
         }
         _ => None,
     });
@@ -171,17 +168,8 @@ fn without_kicker(heading: &Candidate, places: &[Place<'_>], sites: &Sites) -> S
     let folded = heading.folded.as_str();
     let is_part = |part: &str| part.split(' ').count() >= 3;
     let bares = || places.iter().map(|place| sites.without_name(place.text));
-    let votes_of = |has: &dyn Fn(&Place<'_>) -> bool| -> usize {
-        places.iter().filter(|place| has(place)).map(|place| place.votes).sum()
-    };
-    for (bare, place) in bares().zip(places) {
+    for bare in bares() {
         let end = fold(&bare);
-        // More places that give the whole say that the kicker belongs to it.
-        let is_outvoted =
-            votes_of(&|other| other.runs[0] == folded) > votes_of(&|other| other.runs[0] == place.runs[0]);
-        if is_outvoted {
-            continue;
-        }
         let rest = folded.strip_suffix(end.as_str()).filter(|rest| rest.ends_with(' ') && is_part(&end));
         if rest.is_some() && !end.is_empty() {
             return bare;
