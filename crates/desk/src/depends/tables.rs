@@ -216,7 +216,13 @@ fn own(line: &Line<'_>) -> Result<Option<Row>, String> {
         let needed = if needs_two { "`from` and `to`" } else { "`to`" };
         return Err(line.wrong(&format!("a row of `{name}` needs {needed}")));
     }
-    let row = line.row(what, line.cell("good"), from, to, line.quantity("quantity")?, line.cell("unit"));
+    let quantity = line.quantity("quantity")?;
+    if quantity.low < 0.0 && what != What::Figure(Figure::StockGrowth) {
+        return Err(
+            line.wrong(&format!("`{}` is below zero; only stock growth can be", line.cell("quantity")))
+        );
+    }
+    let row = line.row(what, line.cell("good"), from, to, quantity, line.cell("unit"));
     let kind = line.cell("kind");
     Ok(Some(Row {
         route: line.cell("route").to_owned(),
@@ -346,5 +352,6 @@ mod tests {
         assert!(wrong(&format!("{head}wish,gas,,BGR,2,TJ,2020\n")).contains("`wish` tells nothing"));
         assert!(wrong(&format!("{head}stock,gas,,BGR,much,TJ,2020\n")).contains("`much` is no quantity"));
         assert!(wrong(&format!("{head}stock,gas,,BGR,9..3,TJ,2020\n")).contains("is no quantity"));
+        assert!(wrong(&format!("{head}price,gas,RUS,BGR,-3,USD,2020\n")).contains("is below zero"));
     }
 }
