@@ -60,7 +60,7 @@ fn page(command: Command) -> anyhow::Result<Vec<u8>> {
 fn write_pages(scene: &mut Scene, program: &Command, folder: &Path) -> anyhow::Result<Outcome> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}; choose another place", label(folder)))?;
-    let commands = program.get_subcommands().map(page_of_command);
+    let commands = program.get_subcommands().filter(|command| !command.is_hide_set()).map(page_of_command);
     let mut files = Vec::new();
     for command in std::iter::once(program.clone()).chain(commands) {
         let file = folder.join(format!("{}.1", command.get_name()));
