@@ -108,7 +108,9 @@ impl Column {
                 there.append_non_null();
             }
             (Column::List { items, ends, length, there, .. }, Value::List(values)) => {
-                values.iter().for_each(|value| items.push(value));
+                for value in values {
+                    items.push(value);
+                }
                 *length += i32::try_from(values.len()).unwrap_or(0);
                 ends.push(*length);
                 there.append_non_null();

@@ -75,7 +75,10 @@ impl Manner {
 
 /// Asks Python whether Ctrl-C was pressed, with the interpreter let go.
 pub fn look_for_signals() -> Result<(), Fault> {
-    Ok(Python::attach(|py| py.check_signals())?)
+    Python::attach(|py| {
+        py.check_signals()?;
+        Ok(())
+    })
 }
 
 /// Reads each source and hands on what came of it, in order.

@@ -92,7 +92,7 @@ impl From<ArrowError> for Fault {
 pub struct Rows {
     schema: SchemaRef,
     columns: Vec<Column>,
-    rows: usize,
+    pending: usize,
     bytes: usize,
     batches: Vec<RecordBatch>,
 }
@@ -103,7 +103,7 @@ impl Rows {
         Rows {
             schema: Arc::new(Schema::new(fields.iter().map(|(field, _)| field.clone()).collect::<Vec<_>>())),
             columns: fields.iter().map(|(_, kind)| Column::new(kind)).collect(),
-            rows: 0,
+            pending: 0,
             bytes: 0,
             batches: Vec::new(),
         }
@@ -126,15 +126,15 @@ impl Rows {
     }
 
     fn end_row(&mut self) -> Result<(), ArrowError> {
-        self.rows += 1;
-        if self.rows >= BATCH_ROWS || self.bytes >= BATCH_BYTES { self.end_batch() } else { Ok(()) }
+        self.pending += 1;
+        if self.pending >= BATCH_ROWS || self.bytes >= BATCH_BYTES { self.end_batch() } else { Ok(()) }
     }
 
     fn end_batch(&mut self) -> Result<(), ArrowError> {
-        if self.rows > 0 {
+        if self.pending > 0 {
             let arrays = self.columns.iter_mut().map(Column::finish).collect::<Result<Vec<ArrayRef>, _>>()?;
             self.batches.push(RecordBatch::try_new(Arc::clone(&self.schema), arrays)?);
-            (self.rows, self.bytes) = (0, 0);
+            (self.pending, self.bytes) = (0, 0);
         }
         Ok(())
     }

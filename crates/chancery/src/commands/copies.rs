@@ -30,15 +30,13 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let archive = scene.open_archive()?;
     let mut wanted = Vec::new();
     for id in &options.ids {
-        match archive.document(id)? {
-            Some(stored) => wanted.push(stored.row.id),
-            None => {
-                let message =
-                    "the archive holds no document with this id; `chancery stats --documents` lists them";
-                note(scene.global.quiet, &format!("{}: {message}", clean(id)));
-                return Ok(Outcome::Incomplete);
-            }
-        }
+        let Some(stored) = archive.document(id)? else {
+            let message =
+                "the archive holds no document with this id; `chancery stats --documents` lists them";
+            note(scene.global.quiet, &format!("{}: {message}", clean(id)));
+            return Ok(Outcome::Incomplete);
+        };
+        wanted.push(stored.row.id);
     }
     let mut progress = Progress::start(scene.global.quiet);
     let found = copies(&archive, &mut |done, all| progress.part(done, all))?;
