@@ -154,7 +154,8 @@ impl Sum {
         }
     }
 
-    /// The tag of the language of the whole: what the source says, or what nine tenths of the text say against it.
+    /// The tag of the language of the whole: what the source says, or what the text says against it: two thirds of it against English (the
+    /// rest are notices of the page, as a rule), nine tenths against another language.
     pub fn tag(&self, said: &str) -> String {
         let foreign: usize = self.others.values().sum();
         let all = self.english + foreign;
@@ -162,7 +163,7 @@ impl Sum {
         let most = self.others.iter().max_by_key(|(tag, bytes)| (**bytes, std::cmp::Reverse(**tag)));
         match most {
             Some((tag, _))
-                if says_english && foreign * 10 >= all * 9 && (said.is_empty() || foreign >= ENOUGH) =>
+                if says_english && foreign * 3 >= all * 2 && (said.is_empty() || foreign >= ENOUGH) =>
             {
                 (*tag).to_owned()
             }
