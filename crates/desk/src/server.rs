@@ -444,7 +444,7 @@ fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
         (header::CONTENT_SECURITY_POLICY, if answer.is_whole { POLICY_OF_A_WHOLE_FILE } else { POLICY }),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "private, no-cache"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

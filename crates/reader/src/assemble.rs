@@ -9,7 +9,7 @@ use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{Awaits, EventDraft, is_domestic, others};
 use crate::lore::Lore;
-use crate::statement::StatementDraft;
+use crate::statement::{StatementDraft, of_sector};
 use crate::tag::Sentence;
 
 /// An act that lies further back than this many days before the document is history, not news.
@@ -176,9 +176,13 @@ impl<'a> Assembler<'a> {
         }
         for Told { row, .. } in &mut self.statements {
             let sentence = number(&row.head);
-            let Head { speaker, why, .. } = &mut row.head;
-            for side in [speaker, &mut row.addressee] {
+            let Head { speaker, source_kind, why, .. } = &mut row.head;
+            for side in [&mut *speaker, &mut row.addressee] {
                 people.settle(side, sentence, home, why);
+            }
+            let known = speaker.last().map(|actor| of_sector(&actor.sector));
+            if let Some(kind) = known.filter(|_| *source_kind == SourceKind::Unattributed) {
+                *source_kind = kind;
             }
         }
     }

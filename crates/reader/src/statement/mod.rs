@@ -21,6 +21,7 @@ use crate::tag::Tag;
 use find::{Attribution, Content, Finder, Manner};
 pub use interview::Interview;
 pub use quote::{Quote, quotes};
+pub use speaker::of_sector;
 use speaker::{Last, Named, name};
 
 /// For so many sentences a pronoun can mean the speaker before.
