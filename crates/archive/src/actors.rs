@@ -38,7 +38,7 @@ impl ActorKeys {
         )
     }
 
-    /// The stored form of a list of actors, `[[actor, mention], ...]`; none for an empty list. `mentions` are the keys of
+    /// The stored form of a list of actors, `[actor, [actor, mention], ...]`; none for an empty list. `mentions` are the keys of
     /// the reading's mentions.
     pub fn of_list(
         &mut self,
@@ -68,7 +68,7 @@ impl ActorKeys {
             let separator = if out.len() > 1 { "," } else { "" };
             let _ = match index {
                 Some(index) => write!(out, "{separator}[{key},{index}]"),
-                None => write!(out, "{separator}[{key},null]"),
+                None => write!(out, "{separator}{key}"),
             };
         }
         out.push(']');
@@ -193,9 +193,14 @@ impl ActorNames {
     }
 }
 
-/// The pairs of actor and mention of a stored list.
+/// The pairs of actor and mention of a stored list. Files before schema 8 hold only pairs, with null for no mention.
 pub(crate) fn parse_pairs(stored: &str) -> Vec<(i64, Option<i64>)> {
-    serde_json::from_str(stored).unwrap_or_default()
+    let items: Vec<Json> = serde_json::from_str(stored).unwrap_or_default();
+    let pair = |item: &Json| match item {
+        Json::Array(pair) => Some((pair.first()?.as_i64()?, pair.get(1).and_then(Json::as_i64))),
+        actor => Some((actor.as_i64()?, None)),
+    };
+    items.iter().filter_map(pair).collect()
 }
 
 impl Archive {

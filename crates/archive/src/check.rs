@@ -324,7 +324,7 @@ fn index_sentences(connection: &Connection, document: i64) -> rusqlite::Result<(
         .prepare_cached("SELECT text FROM documents WHERE key = ?1")?
         .query_row([document], |row| row.get(0))?;
     let mut statement = connection.prepare_cached(
-        "SELECT r.key, ifnull(r.start_byte, r.start), ifnull(r.end_byte, r.\"end\") FROM sentences_rows AS r \
+        "SELECT r.key, r.start + ifnull(r.start_byte, 0), r.\"end\" + ifnull(r.end_byte, 0) FROM sentences_rows AS r \
          JOIN documents AS d ON r.key >= d.first_sentence AND r.key < d.first_sentence + d.sentence_count \
          WHERE d.key = ?1 ORDER BY r.key",
     )?;

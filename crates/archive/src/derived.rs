@@ -120,16 +120,18 @@ pub(crate) fn dyad_days(
     connection: &Connection,
     document: i64,
 ) -> rusqlite::Result<BTreeMap<DayKey, DayCounts>> {
-    let (first, last) = key_range(document);
-    let published: String = connection
-        .prepare_cached("SELECT coalesce(published_start, published_end, '') FROM documents WHERE key = ?1")?
-        .query_row([document], |row| row.get(0))?;
+    let (first, last_key) = key_range(document);
+    let (published, last): (String, String) = connection
+        .prepare_cached(
+            "SELECT coalesce(published_start, published_end, ''), ifnull(published_end, '') FROM documents WHERE key = ?1",
+        )?
+        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut days: BTreeMap<DayKey, DayCounts> = BTreeMap::new();
     let mut statement = connection.prepare_cached(
-        "SELECT polarity, modality, historical OR same_as IS NOT NULL, reciprocal, type, date_start, date_end, who_codes, whom_codes \
+        "SELECT polarity, modality, historical OR same_as IS NOT NULL, reciprocal, type, date_start, ifnull(date_end, ?3), who_codes, whom_codes \
          FROM events_rows WHERE key BETWEEN ?1 AND ?2",
     )?;
-    let mut rows = statement.query([first, last])?;
+    let mut rows = statement.query(params![first, last_key, last])?;
     while let Some(row) = rows.next()? {
         let historical = row.get::<_, Option<bool>>(2)?.unwrap_or(false);
         if !counts(text(row.get_ref(0)?), text(row.get_ref(1)?), historical) {

@@ -41,6 +41,7 @@ mod error;
 mod export;
 mod migrations;
 mod origin;
+mod packing;
 mod query;
 mod ready;
 mod scan;

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/005_web.sql"),
     include_str!("../migrations/006_fields.sql"),
     include_str!("../migrations/007_copies.sql"),
+    include_str!("../migrations/008_smaller.sql"),
 ];
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.

@@ -9,8 +9,9 @@ use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
-use crate::decode::{Decoder, unpack};
+use crate::decode::Decoder;
 use crate::error::At;
+use crate::packing;
 use crate::scan::{Candidate, Hit, sentence_keys};
 use crate::shape::{Shape, headed_kinds};
 use crate::writer::{hex_to_key, words_between_bytes};
@@ -612,16 +613,15 @@ impl Archive {
 
     /// The source bytes of a document by key.
     pub(crate) fn source_of(&self, document: i64) -> Result<Vec<u8>, ArchiveError> {
-        let sql = "SELECT s.bytes, CASE WHEN s.bytes IS NULL THEN d.text END FROM documents AS d \
-                   JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1";
-        let (packed, text): (Option<Vec<u8>>, Option<String>) = self
+        let sql = "SELECT s.bytes, d.text FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1";
+        let (packed, text): (Option<Vec<u8>>, String) = self
             .connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([document], |row| Ok((row.get(0)?, row.get(1)?))))
             .at(&self.path)?;
         match packed {
-            None => Ok(text.unwrap_or_default().into_bytes()),
-            Some(packed) => unpack(&packed).map_err(|error| ArchiveError::Damaged {
+            None => Ok(text.into_bytes()),
+            Some(packed) => packing::source_of(&packed, &text).map_err(|error| ArchiveError::Damaged {
                 path: self.path.clone(),
                 detail: format!("source bytes cannot be unpacked: {error}"),
             }),
@@ -705,7 +705,7 @@ impl Archive {
         let loaded = decoder.load(document)?;
         let first = loaded.first_sentence;
         let key = first + index;
-        let sql = "SELECT key, start, \"end\", ifnull(start_byte, start), ifnull(end_byte, \"end\") \
+        let sql = "SELECT key, start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0) \
                    FROM sentences_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key";
         let last = (key + 1).min(first + loaded.sentence_count - 1);
         let rows: Vec<[i64; 5]> = self.collect(sql, params![(key - 1).max(first), last], |row| {

@@ -8,28 +8,10 @@ use chancery_wire::Value;
 use chancery_wire::flat::flatten;
 use chancery_wire::json::{ReadingRows, write_list, write_text, write_value};
 
+use crate::packing::Packer;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds};
 use crate::writer::{hex_to_key, words_between_bytes, words_between_chars};
 use crate::{Archive, ArchiveError};
-
-const DETAILS_LEVEL: i32 = 6;
-const SOURCE_LEVEL: i32 = 9;
-
-/// Packing is done by the same two machines for all documents: each is several hundred kB of memory, and to ask for it and give it back with
-/// every document leaves the memory ever more scattered.
-pub(crate) struct Packers {
-    details: zstd::bulk::Compressor<'static>,
-    source: zstd::bulk::Compressor<'static>,
-}
-
-impl Packers {
-    pub fn new() -> Result<Self, ArchiveError> {
-        Ok(Packers {
-            details: zstd::bulk::Compressor::new(DETAILS_LEVEL)?,
-            source: zstd::bulk::Compressor::new(SOURCE_LEVEL)?,
-        })
-    }
-}
 
 /// A reading that can be stored.
 pub(crate) struct Ready<'r> {
@@ -58,7 +40,7 @@ pub(crate) struct ReadyRow<'r> {
     pub flat: Vec<Value>,
 }
 
-/// A span as stored: code points, and bytes where they differ.
+/// A span as stored: code points, and what the bytes exceed them by where they do.
 pub(crate) struct StoredSpan {
     pub start: i64,
     pub end: i64,
@@ -69,7 +51,7 @@ pub(crate) struct StoredSpan {
 /// Makes a reading of `source` ready, or says why it cannot be stored ([`ArchiveError::BadReading`]). `rows` are its rows.
 pub(crate) fn make_ready<'r>(
     archive: &Archive,
-    packers: &mut Packers,
+    packer: &mut Packer,
     reading: &'r Reading,
     rows: &'r ReadingRows,
     source: &[u8],
@@ -85,11 +67,10 @@ pub(crate) fn make_ready<'r>(
         ready_rows.push((kind, look.at_rows(archive.shape(kind), rows.of(kind))?));
     }
     let details = details(archive, &document, &ready_rows);
-    let is_text = source == reading.document.text.as_bytes();
-    let bytes = (!is_text).then(|| packers.source.compress(source)).transpose();
-    let (details, bytes) = packers
-        .details
-        .compress(&details)
+    let text = &reading.document.text;
+    let bytes = (source != text.as_bytes()).then(|| packer.source(source, text)).transpose();
+    let (details, bytes) = packer
+        .details(&details, text)
         .and_then(|details| Ok((details, bytes?)))
         .map_err(|error| bad(reading, format!("it cannot be compressed: {error}")))?;
     Ok(Ready { reading, sentences, mentions, document, rows: ready_rows, details, bytes })
@@ -161,7 +142,7 @@ impl Look<'_> {
         }
         let place = |byte: u32| self.chars.chars_before(self.text(), byte as usize) as i64;
         let (start, end) = (place(span.start), place(span.end));
-        let byte = |byte: u32, chars: i64| Some(i64::from(byte)).filter(|byte| *byte != chars);
+        let byte = |byte: u32, chars: i64| Some(i64::from(byte) - chars).filter(|more| *more != 0);
         Ok(StoredSpan { start, end, start_byte: byte(span.start, start), end_byte: byte(span.end, end) })
     }
 

@@ -228,7 +228,9 @@ impl<'f> Test<'f> {
         document: &Candidate,
     ) -> rusqlite::Result<(Option<String>, Option<String>)> {
         let Some((start, end)) = self.date else { return Ok(document.published.clone()) };
-        let days: (Option<String>, Option<String>) = (row.get(start)?, row.get(end)?);
+        let end: Option<String> = row.get(end)?;
+        let end = end.or_else(|| document.published.1.clone()).filter(|day| !day.is_empty());
+        let days: (Option<String>, Option<String>) = (row.get(start)?, end);
         Ok(if days.0.is_none() && days.1.is_none() { document.published.clone() } else { days })
     }
 }

@@ -3,9 +3,11 @@
 //! A kind's rows lie in the table `<kind>_rows`; the view `<kind>` shows the public columns (those of the data dictionary,
 //! with `doc_id` first). What differs, each measured to keep a document of 600 words below 14 KB:
 //! - words that stand in the document's text are not stored again but cut out of it by the view;
-//! - `start_byte` and `end_byte` are null where they equal the code-point offset;
-//! - lists of actors are JSON pairs `[[actor, mention], ...]` that point into the table `actors`;
-//! - the most frequent value of some columns is stored as null;
+//! - `start_byte` and `end_byte` are stored as what they exceed the code-point offset by, null for nothing;
+//! - texts that stand in the words of the row are stored as their place in these, `claim_at` for `claim`;
+//! - lists of actors are JSON `[actor, [actor, mention], ...]` that point into the table `actors`;
+//! - the most frequent value of some columns is stored as null; null in `date_end` is the last day the document can have been published on,
+//!   and the empty text no day;
 //! - the row's id is the 64-bit number that its 16 hex digits spell;
 //! - `why`, `date_how` and `documents.blocks` lie compressed in `sources.details`; views lack these, exports have them.
 //!
@@ -32,13 +34,18 @@ pub(crate) enum Slot {
     Usual(usize, &'static str),
     /// In this stored column as a number; 16 hex digits outside.
     Id(usize),
-    /// In this stored column; null stands for the value of that flat column.
-    SameAs(usize, usize),
+    /// In this stored column, less the value of that flat column; null stands for that value itself.
+    Beyond(usize, usize),
+    /// In this stored column; null stands for the document's `published_end`, the empty text for null.
+    Published(usize),
+    /// In the first stored column; when that is null, the part of the words of the row (the flat column) that the second stored column
+    /// gives, as [`Part`].
+    Quoted(usize, usize, usize),
     /// The document's text between two flat columns of byte offsets.
     Words(usize, usize),
     /// The document's text between two flat columns of code-point offsets.
     Part(usize, usize),
-    /// In this stored column as pairs of actor and mention.
+    /// In this stored column as actors, or pairs of actor and mention.
     Actors(usize),
     /// In the compressed details of the document.
     Detail,
@@ -88,8 +95,14 @@ impl Shape {
                         Slot::Id(columns.len() - 1)
                     }
                     "why" | "date_how" => Slot::Detail,
-                    "start_byte" => Slot::SameAs(store(&mut columns), place("start").unwrap_or(0)),
-                    "end_byte" => Slot::SameAs(store(&mut columns), place("end").unwrap_or(0)),
+                    "start_byte" => Slot::Beyond(store(&mut columns), place("start").unwrap_or(0)),
+                    "end_byte" => Slot::Beyond(store(&mut columns), place("end").unwrap_or(0)),
+                    "date_end" => Slot::Published(store(&mut columns)),
+                    name if QUOTED.contains(&name) => {
+                        let column = store(&mut columns);
+                        columns.push((format!("{name}_at"), "INTEGER"));
+                        Slot::Quoted(column, column + 1, place("text").unwrap_or(0))
+                    }
                     "text" => Slot::Words(place("start_byte").unwrap_or(0), place("end_byte").unwrap_or(0)),
                     name => match part_ends(name, place) {
                         Some((start, end)) => Slot::Part(start, end),
@@ -126,7 +139,12 @@ impl Shape {
                 Slot::Plain(_) => format!("r.\"{name}\""),
                 Slot::Usual(_, usual) => format!("coalesce(r.\"{name}\", '{usual}')"),
                 Slot::Id(_) => "printf('%016x', r.id)".to_owned(),
-                Slot::SameAs(_, other) => format!("coalesce(r.\"{name}\", r.\"{}\")", self.flat[other].name),
+                Slot::Beyond(_, other) => byte_sql(name, &self.flat[other].name),
+                Slot::Published(_) => format!("nullif(coalesce(r.\"{name}\", d.published_end), '')"),
+                Slot::Quoted(..) => format!(
+                    "coalesce(r.\"{name}\", substr(d.text, r.start + 1 + (r.{name}_at >> {PART_BITS}), r.{name}_at & {}))",
+                    (1 << PART_BITS) - 1
+                ),
                 Slot::Words(..) => WORDS_SQL.to_owned(),
                 Slot::Part(start, end) => {
                     let (start, end) = (&self.flat[start].name, &self.flat[end].name);
@@ -187,21 +205,51 @@ pub(crate) fn key_range(document: i64) -> (i64, i64) {
     (first, first | ((1 << ORDINAL_BITS) - 1))
 }
 
-const WORDS_SQL: &str = "CAST(substr(CAST(d.text AS BLOB), coalesce(r.start_byte, r.start) + 1, \
-     coalesce(r.end_byte, r.\"end\") - coalesce(r.start_byte, r.start)) AS TEXT)";
+/// Text columns that mostly repeat words of the row.
+const QUOTED: [&str; 4] = ["claim", "condition", "means", "measure"];
+
+/// Bits of a place in a row's words that hold its length.
+const PART_BITS: u32 = 20;
+
+/// Where a text stands in the words of its row, in code points: `first << 20 | length`.
+pub(crate) struct Part;
+
+impl Part {
+    /// The first place of `part` in `words`; none when it is not there, empty or too long.
+    pub fn find(words: &str, part: &str) -> Option<i64> {
+        let at = words.find(part).filter(|_| !part.is_empty())?;
+        let (first, length) = (words[..at].chars().count(), part.chars().count());
+        (length >> PART_BITS == 0).then_some(((first << PART_BITS) | length) as i64)
+    }
+
+    /// The text at a place; of what lies outside `words`, nothing.
+    pub fn of(words: &str, place: i64) -> String {
+        let first = usize::try_from(place >> PART_BITS).unwrap_or(usize::MAX);
+        words.chars().skip(first).take((place & ((1 << PART_BITS) - 1)) as usize).collect()
+    }
+}
+
+/// A byte offset out of what it exceeds the code-point offset by.
+fn byte_sql(name: &str, chars: &str) -> String {
+    format!("r.\"{chars}\" + ifnull(r.\"{name}\", 0)")
+}
+
+/// As the view `sentence_text`: the words between the offsets.
+const WORDS_SQL: &str = "CAST(substr(CAST(d.text AS BLOB), r.start + ifnull(r.start_byte, 0) + 1, \
+     r.\"end\" + ifnull(r.end_byte, 0) - r.start - ifnull(r.start_byte, 0)) AS TEXT)";
 
 fn actors_sql(column: &str) -> String {
     format!(
         "(SELECT json_group_array(json_object('name', a.name, 'code', a.code, 'sector', a.sector, 'entity', a.entity, \
-         'mention', json_extract(e.value, '$[1]'))) FROM json_each(r.\"{column}\") AS e \
-         JOIN actors AS a ON a.key = json_extract(e.value, '$[0]'))"
+         'mention', CASE e.type WHEN 'array' THEN json_extract(e.value, '$[1]') END)) FROM json_each(r.\"{column}\") AS e \
+         JOIN actors AS a ON a.key = CASE e.type WHEN 'array' THEN json_extract(e.value, '$[0]') ELSE e.value END)"
     )
 }
 
 /// The views of sentences and mentions, which have no head.
 pub(crate) fn part_views() -> [String; 2] {
-    let places = "r.start, r.\"end\", coalesce(r.start_byte, r.start) AS start_byte, \
-                  coalesce(r.end_byte, r.\"end\") AS end_byte";
+    let (start_byte, end_byte) = (byte_sql("start_byte", "start"), byte_sql("end_byte", "end"));
+    let places = format!("r.start, r.\"end\", {start_byte} AS start_byte, {end_byte} AS end_byte");
     [
         format!(
             "CREATE VIEW sentences AS SELECT d.id AS doc_id, r.key - d.first_sentence AS sentence, {places}, r.block, \
@@ -236,13 +284,15 @@ fn is_actor_list(field: &FlatField, flat: &[FlatField]) -> bool {
 
 /// The value of a column that is stored as null because most rows have it.
 fn usual_value(kind: Kind, field: &FlatField) -> Option<&'static str> {
-    let is_dropped = kind == Kind::Dropped;
+    let (is_dropped, is_statement) = (kind == Kind::Dropped, kind == Kind::Statements);
     match field.name.as_str() {
         "source_kind" => Some("unattributed"),
         "polarity" => Some("affirmed"),
         "modality" => Some("actual"),
-        "date_precision" => Some(if is_dropped { "unknown" } else { "day" }),
+        "date_precision" => Some(if is_dropped { "unknown" } else { "bounded" }),
         "date_basis" => Some(if is_dropped { "none" } else { "docdate" }),
+        "rule" if is_statement => Some("statement.said"),
+        "form" if is_statement => Some("indirect"),
         "hedge" | "context" => Some("[]"),
         _ if field.kind == FlatType::Codes => Some(""),
         _ => None,

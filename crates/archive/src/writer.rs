@@ -11,9 +11,10 @@ use crate::actors::ActorKeys;
 use crate::copies::cell_of;
 use crate::derived::Changes;
 use crate::error::At;
-use crate::ready::{Packers, Ready, ReadyRow, check_identity, make_ready};
+use crate::packing::Packer;
+use crate::ready::{Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
-use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range};
+use crate::shape::{ORDINAL_BITS, Part, Shape, Slot, headed_kinds, key_range};
 use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents (with fewer, pages that every batch touches are written more often; with more, what is
@@ -45,7 +46,7 @@ pub enum Added {
 pub struct Writer<'a> {
     archive: &'a mut Archive,
     actors: ActorKeys,
-    packers: Packers,
+    packer: Packer,
     /// `PRAGMA data_version` when `actors` was last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
@@ -69,11 +70,11 @@ impl<'a> Writer<'a> {
         if archive.connection.is_readonly("main").at(&archive.path)? {
             return Err(ArchiveError::ReadOnly { path: archive.path.clone() });
         }
-        let packers = Packers::new()?;
+        let packer = Packer::new()?;
         Ok(Writer {
             archive,
             actors: ActorKeys::default(),
-            packers,
+            packer,
             data_version: -1,
             in_batch: None,
             json: Vec::new(),
@@ -122,7 +123,7 @@ impl<'a> Writer<'a> {
             }
             origin.copy_keys = copy_keys;
             check_identity(reading, &origin.bytes)?;
-            let ready = make_ready(writer.archive, &mut writer.packers, reading, &rows, &origin.bytes)?;
+            let ready = make_ready(writer.archive, &mut writer.packer, reading, &rows, &origin.bytes)?;
             writer.take_out(stored.key)?;
             writer.insert(&ready, &origin, digest)?;
             Ok(Some(stored.digest != digest))
@@ -243,7 +244,7 @@ impl<'a> Writer<'a> {
                 return Ok(Added::Already);
             }
         }
-        let ready = make_ready(self.archive, &mut self.packers, reading, &rows, &origin.bytes)?;
+        let ready = make_ready(self.archive, &mut self.packer, reading, &rows, &origin.bytes)?;
         if let Some(stored) = &found {
             self.take_out(stored.key)?;
         }
@@ -462,6 +463,9 @@ impl Insert<'_> {
         row: &'f ReadyRow<'_>,
         values: &mut Vec<ToSqlOutput<'f>>,
     ) -> Result<(), ArchiveError> {
+        let about = self.archive.shape(Kind::Documents).flat.iter().zip(&self.ready.document);
+        let published = about.filter(|(field, _)| field.name == "published_end").map(|(_, cell)| cell).next();
+        let published = published.unwrap_or(&Value::Null);
         let is_list_of_actors = |kind: &Type| match kind {
             Type::List(item) => {
                 matches!(&**item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
@@ -478,8 +482,22 @@ impl Insert<'_> {
         for (slot, cell) in shape.slots.iter().zip(&row.flat) {
             match *slot {
                 Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(NULL),
-                Slot::SameAs(_, other) if *cell == row.flat[other] => values.push(NULL),
-                Slot::Plain(_) | Slot::Usual(..) | Slot::SameAs(..) => values.push(to_cell(cell)),
+                Slot::Plain(_) | Slot::Usual(..) => values.push(to_cell(cell)),
+                Slot::Beyond(_, other) => values.push(match (cell, &row.flat[other]) {
+                    (Value::Int(byte), Value::Int(chars)) if byte != chars => integer(byte - chars),
+                    _ => NULL,
+                }),
+                Slot::Published(_) => values.push(match cell {
+                    cell if cell == published => NULL,
+                    Value::Null => ToSqlOutput::Borrowed(ValueRef::Text(b"")),
+                    cell => to_cell(cell),
+                }),
+                Slot::Quoted(_, _, words) => {
+                    let words = row.flat[words].as_text().unwrap_or("");
+                    let place = cell.as_text().and_then(|part| Part::find(words, part));
+                    values.push(if place.is_some() { NULL } else { to_cell(cell) });
+                    values.push(place.map_or(NULL, integer));
+                }
                 Slot::Id(_) => values.push(integer(row.id)),
                 Slot::Actors(_) => {
                     let list = lists.next().unwrap_or(&Value::Null);
@@ -561,7 +579,7 @@ fn forget_sentences(connection: &Connection, document: i64) -> rusqlite::Result<
         .prepare_cached("SELECT first_sentence, sentence_count, text FROM documents WHERE key = ?1")?
         .query_row([document], |row| Ok((sentence_keys(row.get(0)?, row.get(1)?), row.get(2)?)))?;
     let mut statement = connection.prepare_cached(
-        "SELECT key, ifnull(start_byte, start), ifnull(end_byte, \"end\") FROM sentences_rows \
+        "SELECT key, start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0) FROM sentences_rows \
          WHERE key >= ?1 AND key < ?2",
     )?;
     let mut rows = statement.query([first, first + count])?;
