@@ -1,6 +1,6 @@
 -- Schema 8. What a row repeats takes less room (src/shape.rs): byte offsets are stored as what they exceed the code-point offsets by, the last day of a
 -- row is left out where it is that of the document's publication, texts out of the row's words are places in these, the usual precision is `bounded`.
--- Packed cells may need the document's text to be undone (src/packing.rs); those of older schemas do not.
+-- The document of a mention is computed from its key. Packed cells may need the document's text to be undone (src/packing.rs); those of older schemas do not.
 
 DROP VIEW sentence_text;
 CREATE VIEW sentence_text AS
@@ -21,6 +21,20 @@ UPDATE goals_rows SET start_byte = start_byte - start, end_byte = end_byte - "en
 UPDATE relations_rows SET start_byte = start_byte - start, end_byte = end_byte - "end";
 UPDATE citations_rows SET start_byte = start_byte - start, end_byte = end_byte - "end";
 UPDATE dropped_rows SET start_byte = start_byte - start, end_byte = end_byte - "end";
+
+CREATE TABLE mentions_smaller (
+  key INTEGER PRIMARY KEY,
+  doc INTEGER AS (key >> 24) VIRTUAL REFERENCES documents(key),
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  start_byte INTEGER,
+  end_byte INTEGER,
+  sentence INTEGER NOT NULL,
+  actor INTEGER NOT NULL REFERENCES actors(key)
+);
+INSERT INTO mentions_smaller SELECT key, start, "end", start_byte, end_byte, sentence, actor FROM mentions_rows;
+DROP TABLE mentions_rows;
+ALTER TABLE mentions_smaller RENAME TO mentions_rows;
 
 UPDATE events_rows SET date_end = '' WHERE date_end IS NULL
   AND (SELECT published_end FROM documents WHERE documents.key = doc) IS NOT NULL;

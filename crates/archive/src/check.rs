@@ -221,7 +221,7 @@ impl Archive {
             report.fault(Part::References, message, remedy);
         }
         let keyed = headed_kinds().map(|kind| self.shape(kind).stored_name());
-        for table in keyed.chain(["mentions_rows".to_owned(), "notes".to_owned()]) {
+        for table in keyed.chain(["notes".to_owned()]) {
             let sql = format!("SELECT count(*) FROM {table} WHERE key >> {ORDINAL_BITS} IS NOT doc");
             self.no_rows(&sql, &format!("rows of {table} have the key of another document"), report)?;
         }

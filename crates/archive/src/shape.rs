@@ -8,6 +8,7 @@
 //! - lists of actors are JSON `[actor, [actor, mention], ...]` that point into the table `actors`;
 //! - the most frequent value of some columns is stored as null; null in `date_end` is the last day the document can have been published on,
 //!   and the empty text no day;
+//! - the document of a mention is computed from its key;
 //! - the row's id is the 64-bit number that its 16 hex digits spell;
 //! - `why`, `date_how` and `documents.blocks` lie compressed in `sources.details`; views lack these, exports have them.
 //!

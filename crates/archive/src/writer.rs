@@ -415,10 +415,9 @@ impl Insert<'_> {
             let actor = self.actors.of_mention(&self.archive.connection, mention).at(&self.archive.path)?;
             self.mentions.push(actor);
             self.run(
-                "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO mentions_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 params![
                     self.key(index),
-                    self.document,
                     span.start,
                     span.end,
                     span.start_byte,
