@@ -77,7 +77,8 @@ impl<'a> Decoder<'a> {
                 let (first_sentence, sentence_count) = sentence_keys(row.get(2)?, row.get(3)?);
                 // Details that cannot be read stand as none; `verify` names them.
                 let details = details_of(details, &text).ok();
-                let details = details.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
+                let details =
+                    details.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
                 Ok(Loaded {
                     key: document,
                     id: row.get(0)?,

@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_out_again_and_the_text_in_it_takes_no_room() {
-        let text: String = (0..2_000_u32).map(|number| char::from(b'a' + (number * number % 23) as u8)).collect();
+        let text: String =
+            (0..2_000_u32).map(|number| char::from(b'a' + (number * number % 23) as u8)).collect();
         let page = format!("<html><body>{text}</body></html>");
         let mut packer = Packer::new().unwrap();
         for _ in 0..2 {

@@ -613,7 +613,8 @@ impl Archive {
 
     /// The source bytes of a document by key.
     pub(crate) fn source_of(&self, document: i64) -> Result<Vec<u8>, ArchiveError> {
-        let sql = "SELECT s.bytes, d.text FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1";
+        let sql =
+            "SELECT s.bytes, d.text FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1";
         let (packed, text): (Option<Vec<u8>>, String) = self
             .connection
             .prepare_cached(sql)

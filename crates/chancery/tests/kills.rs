@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use chancery_archive::{Archive, ArchiveError};
+use chancery_record::Kind;
 
 use crate::program::Place;
 
@@ -324,15 +325,43 @@ fn change(file: &Path, sql: &str) {
     connection.close().unwrap();
 }
 
-/// Takes back what later schemas added.
+/// Takes back what later schemas added and changed, but for what is read alike in both forms.
 pub fn to_schema_1(file: &Path) {
-    change(
-        file,
-        "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
-         DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
-         ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
-         ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;",
-    );
+    let quoted = [
+        ("judgments", "claim"),
+        ("forecasts", "claim"),
+        ("forecasts", "condition"),
+        ("goals", "claim"),
+        ("goals", "means"),
+        ("relations", "claim"),
+        ("targets", "measure"),
+    ];
+    let mut sql = String::new();
+    for (kind, column) in quoted {
+        let at = format!("{column}_at");
+        sql += &format!(
+            "DROP VIEW IF EXISTS {kind}; UPDATE {kind}_rows SET {column} = (SELECT substr(d.text, start + 1 + ({at} >> 20), {at} & 1048575) \
+             FROM documents AS d WHERE d.key = doc) WHERE {at} IS NOT NULL; ALTER TABLE {kind}_rows DROP COLUMN {at};"
+        );
+    }
+    for (kind, _) in Kind::ALL.into_iter().filter(|(kind, _)| *kind != Kind::Documents) {
+        let table = format!("{}_rows", kind.name());
+        sql += &format!(
+            "UPDATE {table} SET date_end = nullif(ifnull(date_end, (SELECT published_end FROM documents AS d WHERE d.key = doc)), '');"
+        );
+        if kind != Kind::Dropped {
+            sql += &format!("UPDATE {table} SET date_precision = ifnull(date_precision, 'bounded');");
+        }
+        sql += &format!("UPDATE {table} SET start_byte = start_byte + start, end_byte = end_byte + \"end\";");
+    }
+    for table in ["sentences_rows", "mentions_rows"] {
+        sql += &format!("UPDATE {table} SET start_byte = start_byte + start, end_byte = end_byte + \"end\";");
+    }
+    sql += "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
+            DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
+            ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
+            ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
+    change(file, &sql);
 }
 
 const OTHER_RULE: &str = "\

@@ -96,7 +96,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     reading.times = times;
     reading.notes.extend(notes);
     push_quantities(&mut reading, lore);
-    let mut cast = Cast::new(lore, text);
+    let house = house(lore, document);
+    let mut cast = Cast::new(lore, text, house.map(str::to_owned));
     let mut talk = Talk::default();
     let mut people = People::default();
     let interview = Interview::find(text, &tokens, &sentences, &lore.cues.interview);
@@ -155,7 +156,7 @@ pub fn describe(lore: &Lore, text: &str, around: &str, day: Option<DayRange>) ->
 /// The noun phrases of a document that name or describe actors, in order, each with its actors as the document knows them up to there
 /// ("both sides" are the two named before).
 pub fn actors_of(lore: &Lore, document: &Document) -> Vec<(Span, Vec<Actor>)> {
-    let mut cast = Cast::new(lore, &document.text);
+    let mut cast = Cast::new(lore, &document.text, house(lore, document).map(str::to_owned));
     let mut out = Vec::new();
     each_scene(lore, document, &mut |scene| {
         cast.introduce(scene);
@@ -228,18 +229,21 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
 /// Lines above an article that can say where it comes from.
 const LETTERHEAD: usize = 6;
 
-/// The state that a document comes from: by the host of an official page, else the one that the lines above the article name first (a
-/// ministry, a city with the day).
-fn letterhead(lore: &Lore, document: &Document) -> Option<String> {
+/// The state or union whose office publishes a document, by the host of its page.
+fn house<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
     let meta = &document.meta;
-    let host = |address: &str| {
+    [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| {
         let (_, rest) = address.split_once("://").unwrap_or(("", address));
         let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-        lore.actors.of_host(host).map(str::to_owned)
-    };
-    if let Some(code) = [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| host(address))
-    {
-        return Some(code);
+        lore.actors.of_host(host)
+    })
+}
+
+/// The state that a document comes from: that of its house, else the one that the lines above the article name first (a ministry, a city
+/// with the day).
+fn letterhead(lore: &Lore, document: &Document) -> Option<String> {
+    if let Some(code) = house(lore, document) {
+        return Some(code.to_owned());
     }
     let above = document.blocks.iter().take_while(|block| !block.kept).take(LETTERHEAD);
     let lines = above.filter(|block| block.role != BlockRole::Teaser && block.span.len() <= 120);

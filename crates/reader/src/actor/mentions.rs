@@ -116,11 +116,14 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
     let word = straight(sentence.words[at]);
     let rest = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| straight(word));
     let capitals = |offset: usize| sentence.words.get(at + 1 + offset).map(|word| from_capitals(word));
-    let found = book.find(&word, &rest, day).or_else(|| {
-        (is_capitals(&word) && word.len() > LONGEST_ABBREVIATION)
-            .then(|| book.find(&from_capitals(&word), &capitals, day))
-            .flatten()
-    });
+    let found = book
+        .find(&word, &rest, day)
+        .or_else(|| {
+            (is_capitals(&word) && word.len() > LONGEST_ABBREVIATION)
+                .then(|| book.find(&from_capitals(&word), &capitals, day))
+                .flatten()
+        })
+        .or_else(|| past_initials(book, sentence, at, day));
     let (length, entity, flavour) = found?;
     let last = sentence.words[at + length - 1];
     let adjective = flavour == Flavour::Demonym && !(last.ends_with('s') || last.ends_with("men"));
@@ -129,6 +132,29 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
         end: at + length,
         kind: FoundKind::Entity { entity, flavour, tail: None, adjective },
     })
+}
+
+/// A name of two or more words with the letters between its first and its second left out: "Maria T. Lopez" is looked up as "Maria Lopez".
+fn past_initials(
+    book: &ActorBook,
+    sentence: &Sentence<'_>,
+    at: usize,
+    day: Option<DayRange>,
+) -> Option<(usize, u32, Flavour)> {
+    let letters = sentence.words[at + 1..].iter().take_while(|word| is_initial(word)).count();
+    let word = |offset: usize| sentence.words.get(at + 1 + letters + offset).map(|word| straight(word));
+    (letters > 0)
+        .then(|| book.find(&straight(sentence.words[at]), &word, day))
+        .flatten()
+        .filter(|(length, ..)| *length > 1)
+        .map(|(length, entity, flavour)| (length + letters, entity, flavour))
+}
+
+/// "J." or "J"; a lone full stop belongs to the letter before it.
+pub(super) fn is_initial(word: &str) -> bool {
+    let letter = word.strip_suffix('.').unwrap_or(word);
+    let mut letters = letter.chars();
+    word == "." || (letters.next().is_some_and(char::is_uppercase) && letters.next().is_none())
 }
 
 /// Words in capitals of up to this length are abbreviations, longer ones may be names of a headline ("CANBERRA").

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_record::{Actor, MentionKind};
 
-use super::mentions::{Found, FoundKind};
+use super::mentions::{Found, FoundKind, is_initial};
 use super::resolve::{Cast, Scene};
 use crate::lore::ActorBook;
 use crate::parse::Tree;
@@ -30,8 +30,11 @@ impl FullNames {
                 let part = |at: usize| sentence.nodes[at].name.ends_with("PER");
                 let ends = sentence.nodes.get(at + 1).is_none_or(|next| next.name != "I-PER");
                 if ends && sentence.nodes[at].name == "I-PER" && part(at - 1) {
+                    let start =
+                        (0..at).rev().find(|start| sentence.nodes[*start].name == "B-PER").unwrap_or(at - 1);
+                    let given = sentence.words[start..at].iter().filter(|word| !is_initial(word));
                     let first = names.first.entry(sentence.words[at].to_owned()).or_default();
-                    first.insert(sentence.words[at - 1].to_owned());
+                    first.extend(given.map(|word| (*word).to_owned()));
                 }
             }
         }
@@ -41,10 +44,15 @@ impl FullNames {
     /// True for a surname of the tables that the document uses of somebody else: "Gallant" where "Louise Gallant" speaks.
     pub fn is_other(&self, book: &ActorBook, sentence: &Sentence<'_>, found: &Found) -> bool {
         let Some(entity) = found.entity().filter(|_| found.end == found.start + 1) else { return false };
-        let entity = &book.entities[entity as usize];
-        let first = self.first.get(sentence.words[found.start]);
-        entity.kind == MentionKind::Person
-            && first.is_some_and(|first| !first.iter().any(|name| entity.name.contains(name.as_str())))
+        let holder = &book.entities[entity as usize];
+        let surname = sentence.words[found.start];
+        let is_holder = |name: &String| {
+            let listed = || book.find(name, &|offset| (offset == 0).then(|| surname.to_owned()), None);
+            holder.name.contains(name.as_str())
+                || listed().is_some_and(|(_, listed, _)| book.entities[listed as usize].name == holder.name)
+        };
+        let first = self.first.get(surname).filter(|first| !first.is_empty());
+        holder.kind == MentionKind::Person && first.is_some_and(|first| !first.iter().any(is_holder))
     }
 }
 

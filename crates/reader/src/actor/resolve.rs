@@ -29,6 +29,8 @@ pub struct Party {
 pub struct Cast<'a> {
     lore: &'a Lore,
     text: &'a str,
+    /// The state whose office publishes the document.
+    house: Option<String>,
     /// Surnames of persons introduced with a role.
     persons: BTreeMap<String, Actor>,
     /// Role nouns with a country, the last one of each.
@@ -62,11 +64,12 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Cast<'a> {
-    /// An empty cast.
-    pub fn new(lore: &'a Lore, text: &'a str) -> Self {
+    /// An empty cast. `house` is the state whose office publishes the document.
+    pub fn new(lore: &'a Lore, text: &'a str, house: Option<String>) -> Self {
         Cast {
             lore,
             text,
+            house,
             persons: BTreeMap::new(),
             roles: BTreeMap::new(),
             last_person: None,
@@ -339,6 +342,24 @@ impl<'a> Cast<'a> {
                     role_only: false,
                     pronoun: false,
                     how: format!("role noun, country of the subject before: {}", owner.how),
+                }];
+            }
+            // "the Secretary", "Assistant Secretary Lewis" on the page of a ministry
+            let role = names.iter().rev().find(|found| role_of(found).is_some());
+            let office = role.map(|found| scene.parse.sentence.low[found.start..found.end].join(" "));
+            let titled = scene.parse.tags[range.end - 1].tag == Tag::Propn;
+            let house = self.house.as_ref().filter(|house| {
+                (definite || titled && !plural)
+                    && is_office(&actor.sector)
+                    && office.is_some_and(|office| self.book().may_hold(house, &office))
+            });
+            if let Some(house) = house {
+                return vec![Party {
+                    actor: Actor { code: house.clone(), ..actor },
+                    firm: true,
+                    role_only: false,
+                    pronoun: false,
+                    how: "role noun, the state whose office publishes the document".into(),
                 }];
             }
             return vec![Party {

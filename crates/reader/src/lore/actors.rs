@@ -4,6 +4,8 @@
 //! chooses. A user's own table (`actors.tsv` of the archive folder) comes first and takes its forms from all others. What it does
 //! not do: look at sentences.
 
+use std::collections::BTreeSet;
+
 use chancery_record::{Code, DayRange, MentionKind};
 use rustc_hash::FxHashMap;
 
@@ -96,6 +98,8 @@ pub struct ActorBook {
     namesakes: FxHashMap<u32, Vec<u32>>,
     /// Ends of hosts of the web with the actor they belong to.
     hosts: Vec<(String, String)>,
+    /// Nouns of the offices that persons of the tables hold, with the codes of these persons.
+    offices: FxHashMap<String, BTreeSet<String>>,
     own: bool,
 }
 
@@ -116,6 +120,14 @@ const TABLES: [(&str, AddRow); 8] = [
     ("actors/places.tsv", ActorBook::add_place),
     ("en/roles.tsv", ActorBook::add_role),
 ];
+
+/// "secretary" of "secretary of state" and of "defence secretary".
+fn office_noun(office: &str) -> &str {
+    let head =
+        [" of ", " to ", " for "].iter().filter_map(|word| office.split_once(word)).map(|(head, _)| head);
+    let head = head.min_by_key(|head| head.len()).unwrap_or(office);
+    head.rsplit(' ').next().unwrap_or(head)
+}
 
 type FileOf<'a, 'b> = &'b dyn Fn(&str) -> Result<&'a str, LoreError>;
 
@@ -263,6 +275,11 @@ impl ActorBook {
         fits.max_by_key(|(end, _)| end.len()).map(|(_, code)| code.as_str())
     }
 
+    /// Whether an office of this noun ("minister") is one that persons of `code` hold; of a noun that the tables do not know, anybody may.
+    pub fn may_hold(&self, code: &str, office: &str) -> bool {
+        self.offices.get(office_noun(office)).is_none_or(|codes| codes.contains(code))
+    }
+
     /// After an office with an end its holder is of the elites (PLOVER: ELI), until the next office of the tables begins.
     fn add_former_offices(&mut self) {
         let mut persons: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
@@ -361,6 +378,10 @@ impl ActorBook {
             MentionKind::Person,
             row.cell("office"),
         );
+        let code = &self.entities[entity as usize].code;
+        if !code.is_empty() {
+            self.offices.entry(office_noun(row.cell("office")).to_owned()).or_default().insert(code.clone());
+        }
         self.add_surface(name, entity, Flavour::Name);
         for word in row.list("aliases").chain(row.list("names")) {
             self.add_surface(word, entity, Flavour::Alias);

@@ -49,6 +49,17 @@ fn the_surname_of_a_known_person_can_be_that_of_another() {
     assert!(codes(&said(&told, "bread").head.speaker).iter().all(|code| *code != "RUS"));
 }
 
+#[test]
+fn letters_between_first_name_and_surname_do_not_hide_a_known_person() {
+    let told = reading(
+        "President Vladimir V. Putin said that the talks would go on. Putin praised Turkey. \
+         Joseph R. Biden called Turkey a friend. Biden thanked Greece.",
+    );
+    assert_eq!(codes(&said(&told, "the talks").head.speaker), ["RUS"]);
+    assert_eq!(codes(&event(&told, "praised").who), ["RUS"]);
+    assert_eq!(codes(&event(&told, "thanked").who), ["USA"]);
+}
+
 const TALK: &str = "Interview with the foreign minister of Fiji, Joana Tikoi\n\n\
     PB: Minister, why now?\n\n\
     JT: Because the reefs cannot wait. We asked Australia for boats in March.\n\n\
