@@ -383,7 +383,7 @@ impl<'a> Cast<'a> {
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
         if let Some(body) = parties
             .iter()
-            .position(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
+            .rposition(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
             && parties.len() > 1
             && !Self::joined(scene, range)
         {

@@ -188,13 +188,17 @@ impl<'a> Finder<'a> {
         if speaker.is_some_and(silent) {
             return None;
         }
+        let act = match content {
+            Content::Words(from, _) if from > v + 1 => cue.act_behind(self.low(from - 1)),
+            _ => &cue.act,
+        };
         Some(Attribution {
             cue: (v, v + 1),
             content,
             speaker: speaker.map(Speaker::Head),
             manner,
             held: cue.held,
-            act: &cue.act,
+            act,
             modality: self.modality(v),
         })
     }
@@ -227,13 +231,24 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// "“...,” Mara Brandt, an adviser to the council, said": a name right behind a quote, whatever the tree takes it for.
+    /// "“...,” Mara Brandt, an adviser to the council, said", "“...,” the mayor's aide, Mara Brandt, said": a name or role right behind a
+    /// quote, whatever the tree takes it for.
     fn name_before(&self, v: usize, cue: &VerbCue) -> Option<usize> {
         let quote = self.quotes.iter().rfind(|quote| quote.outer.end <= self.span(v).start)?;
         let first = (0..v).find(|at| self.span(*at).start >= quote.outer.end)?;
         let near = cue.takes(Takes::Speech) && v - first <= 3 * NAME && quote.is_speech();
         let says = |at: usize| self.tag(at) == Tag::Stop || self.is_cue_of_speech(at);
-        (near && self.tag(first) == Tag::Propn && !(first..v).any(says)).then_some(first)
+        if !near || (first..v).any(says) {
+            return None;
+        }
+        if self.tag(first) == Tag::Propn {
+            return Some(first);
+        }
+        let verbal = (first..v).any(|at| matches!(self.tag(at), Tag::Verb | Tag::Aux | Tag::Modal));
+        let end = (first..v).find(|at| self.tag(*at) == Tag::Comma).unwrap_or(v);
+        let head = (first..end).rfind(|at| self.tag(*at) == Tag::Noun)?;
+        let role = self.scene.found.iter().any(|found| found.start >= first && found.end == head + 1);
+        (!verbal && role && head + 1 == end).then_some(head)
     }
 
     fn is_cue_of_speech(&self, at: usize) -> bool {
@@ -396,10 +411,16 @@ impl<'a> Finder<'a> {
         let first = self.span(0).start;
         let last = self.span(self.tree.len() - 1).end;
         let (verb, group) = (self.span(v), self.span(start));
+        // "“We have closed the door.” Moscow denied that ...": another sentence, and not the words of saying
+        let opens = self.scene.parse.sentence.tokens[start].capital
+            && (0..start).all(|at| self.tree.node(at).upos == "PUNCT");
         let before = self.quotes.iter().rfind(|quote| {
             let near = quote.outer.end <= group.start && quote.outer.end + 2 >= first;
             let gap = self.text.get(quote.outer.end as usize..group.start as usize).unwrap_or(".");
-            near && quote.words >= 2 && gap.split_whitespace().count() <= 3 && !gap.contains('.')
+            near && quote.words >= 2
+                && gap.split_whitespace().count() <= 3
+                && !gap.contains('.')
+                && !(opens && quote.inner.of(self.text).trim_end().ends_with('.'))
         });
         if let Some(quote) = before {
             return Some(*quote);

@@ -1,0 +1,148 @@
+//! Statements -> the acts that their words perform, and whom these are done to.
+//!
+//! A verb of saying can name the act ("denied", "promised"); with a plain one ("said", "called it") the words said do, by the table
+//! `said.*` of `data/en/cues.txt`, or by the deeds they tell: what others did to the speaker's state is an accusation, what it did not do a
+//! denial, what it will do a promise or a threat. An act is done to whoever is addressed, else to a state named in the words, else to
+//! the state that stands over against that of the speaker in the sentences around. A speaker without a state performs no act by the words
+//! alone. What it does not do: irony, and acts that take more than one sentence to tell.
+
+use std::collections::BTreeMap;
+
+use chancery_record::{Actor, Event, MentionKind, Modality, Polarity, Reading, Span, Statement};
+
+use crate::lore::{Class, Lore};
+
+/// Words before another in which a denial turns it.
+const DENIED: usize = 3;
+/// What a state named in the sentence or in the two before weighs beside its mentions in the whole document.
+const NEAR: usize = 4;
+/// Sentences before a statement in which a state counts as near.
+const REACH: u32 = 2;
+/// Acts whose addressee is the one that they are done to.
+const TO_ADDRESSEE: [&str; 5] = ["REQUEST", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"];
+
+/// Gives a statement its act where its words perform one and puts whom it is done to before the others that it is about.
+pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mut Statement) {
+    let Some(own) = statement.head.speaker.last().map(|actor| actor.code.clone()) else { return };
+    if own.is_empty() {
+        return;
+    }
+    let found = match statement.act.as_str() {
+        "" => by_words(lore, reading, statement).or_else(|| by_deeds(lore, events, statement, &own)),
+        act => Some((act.to_owned(), None, String::new())),
+    };
+    let Some((act, other, how)) = found else { return };
+    let Some(target) = target(reading, statement, &own, &act, other.as_deref()) else { return };
+    if !how.is_empty() {
+        statement.head.why.push(format!("{how}: {act}"));
+    }
+    statement.head.why.push(format!("{act} is done to {} {}", target.code, target.name));
+    statement.act = act;
+    statement.about.retain(|actor| actor.code != target.code);
+    statement.about.insert(0, target);
+}
+
+type Act = (String, Option<String>, String);
+
+/// By what is said.
+fn by_words(lore: &Lore, reading: &Reading, statement: &Statement) -> Option<Act> {
+    let low = statement.content.of(&reading.document.text).to_lowercase();
+    let apart = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '\'' | '’');
+    let words: Vec<&str> = low.split(apart).filter(|word| !word.is_empty()).collect();
+    let denies = |word: &&str| lore.words.has(word, Class::Neg) || word.ends_with("n't") || *word == "no";
+    let denied = |at: usize| words[at.saturating_sub(DENIED)..at].iter().any(denies);
+    let (act, start, end) = lore.cues.said(&words, &denied)?;
+    Some((act.to_owned(), None, format!("\"{}\" is said", words[start..end].join(" "))))
+}
+
+/// By the deeds that are told.
+fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) -> Option<Act> {
+    let inside = events.iter().filter(|event| {
+        statement.content.covers(event.trigger) && statement.head.cue.is_none_or(|cue| cue != event.trigger)
+    });
+    for event in inside {
+        let hostile = lore.ontology.find(&event.event_type, &event.mode).is_some_and(|kind| kind.quad > 2);
+        let doer = event.who.iter().find(|actor| !actor.code.is_empty())?;
+        let to_come = matches!(event.head.modality, Modality::Future);
+        let affirmed = event.head.polarity == Polarity::Affirmed;
+        let act = match (doer.code == own, hostile) {
+            (true, true) if !affirmed => "REJECT",
+            (true, true) if to_come => "THREATEN",
+            (true, false) if to_come && affirmed => "AGREE",
+            (false, true) if affirmed && event.whom.iter().all(|actor| actor.code == own) => "ACCUSE",
+            _ => continue,
+        };
+        let other = (doer.code != own).then(|| doer.code.clone());
+        return Some((act.to_owned(), other, format!("rule {} tells a deed", event.head.rule)));
+    }
+    None
+}
+
+/// Whom the act is done to.
+fn target(
+    reading: &Reading,
+    statement: &Statement,
+    own: &str,
+    act: &str,
+    other: Option<&str>,
+) -> Option<Actor> {
+    let addressed = statement.addressee.iter().find(|actor| !actor.code.is_empty() && actor.code != own);
+    if let Some(addressed) = addressed.filter(|_| TO_ADDRESSEE.contains(&act)) {
+        return Some(addressed.clone());
+    }
+    let others = |mention: &usize| {
+        let mention = &reading.mentions[*mention];
+        let acts =
+            matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
+        acts && !mention.code.is_empty() && mention.code != own
+    };
+    let actor = |at: usize| {
+        let mention = &reading.mentions[at];
+        Actor {
+            name: mention.name.clone(),
+            code: mention.code.clone(),
+            sector: mention.sector.clone(),
+            entity: mention.entity.clone(),
+            mention: Some(at as u32),
+            span: mention.span,
+        }
+    };
+    let within = |span: Span| {
+        let start = reading.mentions.partition_point(|mention| mention.span.start < span.start);
+        let end = reading.mentions.partition_point(|mention| mention.span.start < span.end);
+        (start..end).filter(others)
+    };
+    if let Some(code) = other {
+        let found = within(statement.content).find(|at| reading.mentions[*at].code == code);
+        return found.map(actor);
+    }
+    let against = over_against(reading, statement, &others);
+    let named: Vec<usize> = within(statement.content).collect();
+    let of_pair = named
+        .iter()
+        .copied()
+        .find(|at| against.is_some_and(|other| reading.mentions[other].code == reading.mentions[*at].code));
+    of_pair.or(named.first().copied()).or(against).map(actor)
+}
+
+/// The last mention of the state that stands over against the speaker's: named most, and near.
+fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize) -> bool) -> Option<usize> {
+    let sentence = statement.head.sentence?;
+    let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for at in (0..reading.mentions.len()).filter(others) {
+        let mention = &reading.mentions[at];
+        if mention.code.len() != 3 || mention.kind == MentionKind::Organization {
+            continue;
+        }
+        let near = mention.sentence <= sentence && mention.sentence + REACH >= sentence;
+        let (weight, last) = weights.entry(mention.code.as_str()).or_default();
+        *weight += 1;
+        if near {
+            *weight += NEAR;
+        }
+        if mention.sentence <= sentence || *last == 0 {
+            *last = at;
+        }
+    }
+    weights.into_values().max().map(|(_, last)| last)
+}
