@@ -169,7 +169,7 @@ impl<'a> Assembler<'a> {
 
     /// Gives the actors of events and statements the names and states that their words leave out.
     fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
-        let home = claim::dateline(self.reading).or(letterhead);
+        let home = claim::dateline(self.reading).or(letterhead).or_else(|| claim::home(self.reading));
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
             let sentence = number(&event.head);

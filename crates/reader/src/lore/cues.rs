@@ -41,6 +41,8 @@ pub struct VerbCue {
     pub held: bool,
     /// Its infinitive tells that something was said ("went on to say").
     pub phase: bool,
+    /// With an adjective it says what a clause tells ("made clear that").
+    pub makes: bool,
     /// PLOVER type of the act, or empty.
     pub act: String,
     /// PLOVER types of the act by the preposition behind which the words said stand ("call on").
@@ -74,6 +76,8 @@ pub struct NounCue {
     pub infinitive: bool,
     /// Prepositions behind which the words said can stand.
     pub behind: Vec<String>,
+    /// PLOVER type of the act, or empty.
+    pub act: String,
 }
 
 /// All cues of a language.
@@ -155,6 +159,10 @@ impl Cues {
             }
             return Ok(());
         }
+        if let Some(act) = class.strip_prefix("noun.act.") {
+            self.nouns_of(word, &|noun| act.clone_into(&mut noun.act));
+            return Ok(());
+        }
         if let Some(act) = class.strip_prefix("said.") {
             let phrase = word.split('_').map(str::to_owned).collect();
             match self.said.iter_mut().find(|said| said.act == act) {
@@ -165,6 +173,7 @@ impl Cues {
         }
         match class {
             "held" => self.verb_mut(word, words).held = true,
+            "makes" => self.verb_mut(word, words).makes = true,
             "phase" => self.verb_mut(word, words).phase = true,
             "behind" => {
                 let (verb, preposition) = parted(word)?;
@@ -226,7 +235,7 @@ impl Cues {
 
     /// The cue of a verb by its index in [`Words::verbs`], where it attributes.
     pub fn verb(&self, index: u32) -> Option<&VerbCue> {
-        self.verbs.get(index as usize).filter(|cue| cue.attributes() || cue.phase)
+        self.verbs.get(index as usize).filter(|cue| cue.attributes() || cue.phase || cue.makes)
     }
 
     /// The cue of a noun in lower case, singular or plural.

@@ -3,8 +3,8 @@
 //! A verb of saying can name the act ("denied", "promised"); with a plain one ("said", "called it") the words said do, by the table
 //! `said.*` of `data/en/cues.txt`, or by the deeds they tell: what others did to the speaker's state is an accusation, what it did not do a
 //! denial, what it will do a promise or a threat. An act is done to whoever is addressed, else to a state named in the words, else to
-//! the state that stands over against that of the speaker in the sentences around. A speaker without a state performs no act by the words
-//! alone. What it does not do: irony, and acts that take more than one sentence to tell.
+//! the state that stands over against that of the speaker in the sentences around. Long speech, and a speaker without a state who addresses
+//! nobody, perform no act by words alone. What it does not do: irony, and acts that take more than one sentence to tell.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,31 @@ use crate::lore::{Class, Lore};
 /// Words before another in which a denial turns it.
 const DENIED: usize = 3;
 /// What a state named in the sentence or in the two before weighs beside its mentions in the whole document.
-const NEAR: usize = 4;
+const NEAR: usize = 1;
 /// Sentences before a statement in which a state counts as near.
 const REACH: u32 = 2;
+/// Longer speech does several things: its words together perform no act.
+const LONG: usize = 60;
+/// The same for the deeds that it tells, in bytes.
+const LONG_BYTES: usize = 400;
 /// Acts whose addressee is the one that they are done to.
 const TO_ADDRESSEE: [&str; 5] = ["REQUEST", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"];
 
 /// Gives a statement its act where its words perform one and puts whom it is done to before the others that it is about.
 pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mut Statement) {
     let Some(own) = statement.head.speaker.last().map(|actor| actor.code.clone()) else { return };
-    if own.is_empty() {
-        return;
-    }
     let found = match statement.act.as_str() {
         "" => by_words(lore, reading, statement).or_else(|| by_deeds(lore, events, statement, &own)),
-        act => Some((act.to_owned(), None, String::new())),
+        act => Some(Act { act: act.to_owned(), other: None, how: String::new() }),
     };
-    let Some((act, other, how)) = found else { return };
-    let Some(target) = target(reading, statement, &own, &act, other.as_deref()) else { return };
+    let Some(Act { act, other, how }) = found else { return };
+    // "accused Iran of ...": whom the verb of the act names beside the words
+    let to_addressee = how.is_empty() || TO_ADDRESSEE.contains(&act.as_str());
+    let addressed = statement.addressee.iter().find(|actor| !actor.code.is_empty() && actor.code != own);
+    let addressed = addressed.filter(|_| to_addressee).cloned();
+    let target = addressed
+        .or_else(|| (!own.is_empty()).then(|| target(reading, statement, &own, other.as_deref())).flatten());
+    let Some(target) = target else { return };
     if !how.is_empty() {
         statement.head.why.push(format!("{how}: {act}"));
     }
@@ -42,17 +49,29 @@ pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mu
     statement.about.insert(0, target);
 }
 
-type Act = (String, Option<String>, String);
+/// An act that words perform.
+struct Act {
+    /// PLOVER type.
+    act: String,
+    /// Code of the other side of the deed that is told.
+    other: Option<String>,
+    /// How it was found; empty where the verb of saying names it.
+    how: String,
+}
 
 /// By what is said.
 fn by_words(lore: &Lore, reading: &Reading, statement: &Statement) -> Option<Act> {
     let low = statement.content.of(&reading.document.text).to_lowercase();
     let apart = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '\'' | '’');
     let words: Vec<&str> = low.split(apart).filter(|word| !word.is_empty()).collect();
+    if words.len() > LONG {
+        return None;
+    }
     let denies = |word: &&str| lore.words.has(word, Class::Neg) || word.ends_with("n't") || *word == "no";
     let denied = |at: usize| words[at.saturating_sub(DENIED)..at].iter().any(denies);
     let (act, start, end) = lore.cues.said(&words, &denied)?;
-    Some((act.to_owned(), None, format!("\"{}\" is said", words[start..end].join(" "))))
+    let how = format!("\"{}\" is said", words[start..end].join(" "));
+    Some(Act { act: act.to_owned(), other: None, how })
 }
 
 /// By the deeds that are told.
@@ -60,36 +79,32 @@ fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) ->
     let inside = events.iter().filter(|event| {
         statement.content.covers(event.trigger) && statement.head.cue.is_none_or(|cue| cue != event.trigger)
     });
-    for event in inside {
+    for event in inside.filter(|_| statement.content.len() <= LONG_BYTES) {
         let hostile = lore.ontology.find(&event.event_type, &event.mode).is_some_and(|kind| kind.quad > 2);
-        let doer = event.who.iter().find(|actor| !actor.code.is_empty())?;
-        let to_come = matches!(event.head.modality, Modality::Future);
+        let state =
+            |side: &[Actor]| side.iter().map(|actor| actor.code.clone()).find(|code| !code.is_empty());
+        let (Some(doer), Some(suffers)) = (state(&event.who), state(&event.whom)) else { continue };
+        let to_come = event.head.modality == Modality::Future;
         let affirmed = event.head.polarity == Polarity::Affirmed;
-        let act = match (doer.code == own, hostile) {
-            (true, true) if !affirmed => "REJECT",
-            (true, true) if to_come => "THREATEN",
-            (true, false) if to_come && affirmed => "AGREE",
-            (false, true) if affirmed && event.whom.iter().all(|actor| actor.code == own) => "ACCUSE",
+        let act = match (doer == own, suffers == own, hostile) {
+            (true, false, true) if !affirmed => "REJECT",
+            (true, false, true) if to_come => "THREATEN",
+            (true, false, false) if to_come && affirmed => "AGREE",
+            (false, true, true) if affirmed => "ACCUSE",
             _ => continue,
         };
-        let other = (doer.code != own).then(|| doer.code.clone());
-        return Some((act.to_owned(), other, format!("rule {} tells a deed", event.head.rule)));
+        let other = Some(if doer == own { suffers } else { doer });
+        return Some(Act {
+            act: act.to_owned(),
+            other,
+            how: format!("rule {} tells a deed", event.head.rule),
+        });
     }
     None
 }
 
-/// Whom the act is done to.
-fn target(
-    reading: &Reading,
-    statement: &Statement,
-    own: &str,
-    act: &str,
-    other: Option<&str>,
-) -> Option<Actor> {
-    let addressed = statement.addressee.iter().find(|actor| !actor.code.is_empty() && actor.code != own);
-    if let Some(addressed) = addressed.filter(|_| TO_ADDRESSEE.contains(&act)) {
-        return Some(addressed.clone());
-    }
+/// Whom the act is done to, where nobody is addressed.
+fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&str>) -> Option<Actor> {
     let others = |mention: &usize| {
         let mention = &reading.mentions[*mention];
         let acts =

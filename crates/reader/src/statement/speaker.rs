@@ -268,8 +268,11 @@ fn own_name(
         }
         None => {
             let state = actor.entity.starts_with("state:");
-            let proper = tree.node(head).upos == "PROPN" && !tree.node(head).name.ends_with("PER");
-            (state && proper).then(|| plain(described(scene.parse, tree, head, avoid), text))
+            let proper = tokens[head].capital && !tree.node(head).name.ends_with("PER");
+            let whole = plain(described(scene.parse, tree, head, avoid), text);
+            // "a source from the ministry" for a role noun that tells less
+            let more = actor.entity.is_empty() && whole.starts_with(&format!("{} ", actor.name));
+            (state && proper || more).then_some(whole)
         }
     }
 }
