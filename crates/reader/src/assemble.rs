@@ -9,11 +9,14 @@ use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{Awaits, EventDraft, is_domestic, others};
 use crate::lore::Lore;
-use crate::statement::{StatementDraft, of_sector};
+use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
 
 /// An act that lies further back than this many days before the document is history, not news.
 const HISTORY_DAYS: i32 = 400;
+
+/// Rule of statements that tell of a state of mind.
+const HELD: &str = "statement.held";
 
 /// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
 const DOER_REACH: u32 = 2;
@@ -83,9 +86,11 @@ impl<'a> Assembler<'a> {
 
     /// Adds drafts of statements of any sentence.
     pub fn statements(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+        let drafts: Vec<StatementDraft> = drafts.into_iter().collect();
+        let contents: Vec<Span> = drafts.iter().map(|draft| draft.content).collect();
         for draft in drafts {
             let (asserts, inside) = (draft.asserts, draft.inside);
-            let row = self.statement(draft);
+            let row = self.statement(draft, &contents);
             self.statements.push(Told { row, asserts, inside });
         }
     }
@@ -151,6 +156,11 @@ impl<'a> Assembler<'a> {
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
+        let told: Vec<&Event> = self.events.iter().map(|row| &row.event).collect();
+        let said = self.statements.iter_mut().map(|told| &mut told.row);
+        for statement in said.filter(|row| row.head.rule != HELD) {
+            perform(lore, self.reading, &told, statement);
+        }
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
@@ -159,7 +169,7 @@ impl<'a> Assembler<'a> {
 
     /// Gives the actors of events and statements the names and states that their words leave out.
     fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
-        let home = claim::dateline(self.reading).or(letterhead);
+        let home = claim::dateline(self.reading).or(letterhead).or_else(|| claim::home(self.reading));
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
             let sentence = number(&event.head);
@@ -370,11 +380,11 @@ impl<'a> Assembler<'a> {
             && tokens[from..until].iter().all(|token| noun(token.upos) || token.upos == "ADJ")
     }
 
-    fn statement(&self, draft: StatementDraft) -> Statement {
+    fn statement(&self, draft: StatementDraft, contents: &[Span]) -> Statement {
         let about = self.about(draft.content, &draft.speaker);
         let published = self.reading.document.meta.published;
-        let date = self.statement_date(&draft, published);
-        let rule = if draft.held { "statement.held" } else { "statement.said" };
+        let date = self.statement_date(&draft, contents, published);
+        let rule = if draft.held { HELD } else { "statement.said" };
         let head = Head {
             span: draft.span,
             sentence: Some(draft.sentence as u32),
@@ -398,10 +408,20 @@ impl<'a> Assembler<'a> {
         }
     }
 
-    /// The date beside the cue, outside the content, that can say when; else the document's date as a bound.
-    fn statement_date(&self, draft: &StatementDraft, published: Option<DayRange>) -> DateValue {
-        let mut beside = self.days_of(draft.sentence).filter(|time| time.adverbial);
-        let beside = beside.find(|time| !draft.content.overlaps(time.span));
+    /// The date nearest to the cue, outside all that is said, that can say when; else the document's date as a bound.
+    fn statement_date(
+        &self,
+        draft: &StatementDraft,
+        contents: &[Span],
+        published: Option<DayRange>,
+    ) -> DateValue {
+        let cue = draft.cue.unwrap_or(draft.span);
+        let said = |time: &TimeMention| contents.iter().any(|content| content.overlaps(time.span));
+        let beside = self.days_of(draft.sentence).filter(|time| {
+            let holds_cue = draft.content.covers(cue) && !draft.content.overlaps(time.span);
+            time.adverbial && (!said(time) || holds_cue)
+        });
+        let beside = beside.min_by_key(|time| (time.span.start.abs_diff(cue.start), time.span.start));
         if let Some(time) = beside {
             return DateValue { cue: Some(time.span), ..time.date.clone() };
         }

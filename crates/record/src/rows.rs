@@ -264,7 +264,7 @@ pub struct Statement {
     pub act: Code,
     /// To whom.
     pub addressee: Vec<Actor>,
-    /// Whom it is about: the actors named in the content.
+    /// Whom it is about: whom the act is done to, where there is one and that is known, then the other actors named in the content.
     pub about: Vec<Actor>,
 }
 

@@ -329,9 +329,14 @@ fn statement_columns() -> Vec<Column<Statement>> {
             Value::text_or_null(&row.act)
         }),
         column(field("addressee", actors_type(), "to whom"), |_, row| actors_value(&row.addressee)),
-        column(field("about", actors_type(), "actors named in the content"), |_, row| {
-            actors_value(&row.about)
-        }),
+        column(
+            field(
+                "about",
+                actors_type(),
+                "whom the act is done to, then the other actors named in the content",
+            ),
+            |_, row| actors_value(&row.about),
+        ),
     ]
 }
 

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use chancery_reader::read;
-use chancery_record::{Actor, DateValue, DayRange, Document, Head, Reading, Span};
+use chancery_record::{Actor, DateValue, DayRange, Document, Head, Mention, Reading, Span};
 use serde_json::{Map, Value, json};
 
 use super::{Offsets, Task};
@@ -29,8 +29,12 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
 }
 
 fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
-    let article =
-        Article { name, document: &reading.document, offsets: Offsets::new(&reading.document.text) };
+    let article = Article {
+        name,
+        document: &reading.document,
+        mentions: &reading.mentions,
+        offsets: Offsets::new(&reading.document.text),
+    };
     lines.extend(article.metadata());
     for row in &reading.events {
         let mut object = article.head("event", &row.head);
@@ -49,9 +53,15 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
             object.insert("type".into(), row.act.as_str().into());
         }
         object.insert("who".into(), actors(row.head.speaker.last()));
+        // whom an act is done to stands first
+        let done_to = row.about.first().filter(|_| !row.act.is_empty());
         object.insert(
             "whom".into(),
-            actors(if row.addressee.is_empty() { &row.about } else { &row.addressee }),
+            match done_to {
+                Some(actor) => actors([actor]),
+                None if row.addressee.is_empty() => actors(&row.about),
+                None => actors(&row.addressee),
+            },
         );
         lines.push(object.into());
     }
@@ -108,6 +118,7 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
 struct Article<'a> {
     name: &'a str,
     document: &'a Document,
+    mentions: &'a [Mention],
     offsets: Offsets<'a>,
 }
 
@@ -140,8 +151,12 @@ impl Article<'_> {
         }
         // a state that speaks for itself is its code there; names are those of persons and bodies
         let mut speakers = actors(&head.speaker);
+        let own_name = |actor: &Actor| {
+            let mention = actor.mention.and_then(|at| self.mentions.get(at as usize));
+            mention.is_none_or(|mention| mention.name == actor.name)
+        };
         for (actor, object) in head.speaker.iter().zip(speakers.as_array_mut().into_iter().flatten()) {
-            if actor.entity.starts_with("state:") {
+            if actor.entity.starts_with("state:") && own_name(actor) {
                 object["name"] = Value::Null;
             }
         }

@@ -4,7 +4,9 @@
 //! goes on without a cue is a further piece of the one before; where the words of the speaker or of saying stand inside the content, the
 //! content is given in pieces around them. Speakers who speak together are one source.
 
-use chancery_record::{Span, SpeechForm, Statement};
+use std::collections::BTreeMap;
+
+use chancery_record::{Actor, Mention, MentionKind, Reading, Span, SpeechForm, Statement};
 use serde_json::{Value, json};
 
 use super::{Offsets, Task, read_given};
@@ -18,7 +20,7 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         let reading = read_given(task.lore, text, row.text("date"));
         let offsets = Offsets::new(text);
         let found: Vec<Value> =
-            groups(&reading.statements).iter().map(|group| attribution(group, &offsets)).collect();
+            groups(&reading.statements).iter().map(|group| attribution(group, &reading, &offsets)).collect();
         json!({ "id": row.value["id"], "attributions": found })
     })))
 }
@@ -54,7 +56,7 @@ fn groups(statements: &[Statement]) -> Vec<Vec<&Statement>> {
     groups
 }
 
-fn attribution(group: &[&Statement], offsets: &Offsets<'_>) -> Value {
+fn attribution(group: &[&Statement], reading: &Reading, offsets: &Offsets<'_>) -> Value {
     let statement = group[0];
     let speakers = statement.head.speaker.iter().map(|speaker| speaker.span);
     let source = speakers.filter(|span| !span.is_empty()).reduce(Span::join);
@@ -76,8 +78,23 @@ fn attribution(group: &[&Statement], offsets: &Offsets<'_>) -> Value {
         "cue": pairs(cue),
         "content": content,
         "type": kind,
-        "speaker": statement.head.speaker.first().map(|speaker| speaker.name.as_str()),
+        "speaker": statement.head.speaker.first().map(|speaker| printed(speaker, reading)),
     })
+}
+
+/// The name of a speaker as the text prints it: for bodies of the tables the form that it uses most, of several the longest.
+fn printed(speaker: &Actor, reading: &Reading) -> String {
+    let mut forms: BTreeMap<&str, usize> = BTreeMap::new();
+    let body = |mention: &&Mention| {
+        mention.kind == MentionKind::Organization
+            && !mention.entity.is_empty()
+            && mention.entity == speaker.entity
+    };
+    for mention in reading.mentions.iter().filter(body) {
+        *forms.entry(mention.span.of(&reading.document.text)).or_default() += 1;
+    }
+    let usual = forms.into_iter().max_by_key(|(form, count)| (*count, form.len()));
+    usual.map_or_else(|| speaker.name.clone(), |(form, _)| form.to_owned())
 }
 
 /// The content without the words of speaker and saying inside it.

@@ -48,6 +48,11 @@ impl Found {
             FoundKind::Role { .. } => None,
         }
     }
+
+    /// A seat or house that stands for the government ("White House").
+    pub fn is_metonym(&self) -> bool {
+        matches!(self.kind, FoundKind::Entity { flavour: Flavour::Metonym, .. })
+    }
 }
 
 /// All surface forms, longest first, names before roles, in order. `day` chooses among persons of one name by time of office.

@@ -396,15 +396,18 @@ impl<'a> Cast<'a> {
             if role.is_some() || self.is_kind(found, MentionKind::Organization) || found.end > head {
                 party.firm = true;
             }
-            if parties.iter().all(|known| known.actor.code != party.actor.code || known.actor.code.is_empty())
-            {
-                parties.push(party);
+            let same = |known: &Party| known.actor.code == party.actor.code && !known.actor.code.is_empty();
+            match parties.iter().position(same) {
+                None => parties.push(party),
+                // "the United Nations World Health Organization": the body that is the head
+                Some(known) if found.start <= head && head < found.end => parties[known] = party,
+                Some(_) => {}
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
         if let Some(body) = parties
             .iter()
-            .position(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
+            .rposition(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
             && parties.len() > 1
             && !Self::joined(scene, range)
         {

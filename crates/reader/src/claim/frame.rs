@@ -138,7 +138,9 @@ pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec
                 out.extend(finder.at(*part, at, entry));
             }
         }
-        for entry in lore.claims.of(Part::Cue, scene.parse.sentence.low[at]) {
+        // "from May 31": a name is no cue
+        let name = scene.parse.sentence.nodes[at].upos == "PROPN";
+        for entry in lore.claims.of(Part::Cue, scene.parse.sentence.low[at]).iter().filter(|_| !name) {
             out.extend(finder.cue(at, *entry));
         }
         out[first..].sort_by_key(|frame| std::cmp::Reverse(frame.weight()));

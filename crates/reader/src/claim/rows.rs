@@ -30,7 +30,7 @@ pub struct Told<'a> {
 const AHEAD: u32 = 4;
 
 /// The state that a document is about: the one that it speaks of most, where the first one named and that of the dateline weigh more.
-fn home(reading: &Reading) -> Option<&str> {
+pub fn home(reading: &Reading) -> Option<&str> {
     let states = || {
         reading
             .mentions
@@ -107,10 +107,11 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         // "France will send ships" is news of what France announced
         let certain = draft.percent.is_none() && draft.condition.is_none();
         let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
-        // "a lawyer will see the difference": of nobody, by nobody, till no day
+        // "a lawyer will see the difference": of nobody, by nobody or by officials, till no day
+        let official = |statement: &Statement| statement.head.source_kind == SourceKind::Official;
         let idle = draft.weak
             && draft.kind == Kind::Forecasts
-            && statement.is_none()
+            && statement.is_none_or(official)
             && certain
             && draft.deadline.is_unknown()
             && draft.who.is_empty()
@@ -140,9 +141,12 @@ impl Sides<'_> {
         if let Some(span) = side.speakers {
             let speaker =
                 self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
-            let how =
-                if speaker.is_some() { "the state of whoever speaks" } else { "the state of the dateline" };
-            let code = speaker.or(self.dateline);
+            let home = self.home.filter(|home| besides.iter().all(|actor| actor.code != *home));
+            let (code, how) = match (speaker, self.dateline, home) {
+                (Some(code), ..) => (Some(code), "the state of whoever speaks"),
+                (None, Some(code), _) => (Some(code), "the state of the dateline"),
+                (None, None, home) => (home, "the state that the document speaks of most"),
+            };
             self.add(&mut actors, code, Actor { span, ..Actor::default() }, how);
             // whose words these are is not known: the pronoun stays as it is
             if code.is_none() {
@@ -217,7 +221,7 @@ fn push(
         text: &reading.document.text,
         why: Vec::new(),
     };
-    let who = (told.linked)(&named.side(&draft.who, &[]));
+    let who = (told.linked)(&named.side(&draft.who, &draft.whom.actors));
     let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
     let whom: Vec<Actor> =
         whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();

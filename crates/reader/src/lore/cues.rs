@@ -41,11 +41,21 @@ pub struct VerbCue {
     pub held: bool,
     /// Its infinitive tells that something was said ("went on to say").
     pub phase: bool,
+    /// With an adjective it says what a clause tells ("made clear that").
+    pub makes: bool,
     /// PLOVER type of the act, or empty.
     pub act: String,
+    /// PLOVER types of the act by the preposition behind which the words said stand ("call on").
+    acts_behind: Vec<(String, String)>,
 }
 
 impl VerbCue {
+    /// PLOVER type of the act where the words said stand behind this word, or empty.
+    pub fn act_behind(&self, word: &str) -> &str {
+        let own = self.acts_behind.iter().find(|(preposition, _)| preposition == word);
+        own.map_or(&self.act, |(_, act)| act)
+    }
+
     /// True when words said can stand beside the verb in this construction.
     pub fn takes(&self, construction: Takes) -> bool {
         self.takes & (1 << construction as u8) != 0
@@ -66,6 +76,8 @@ pub struct NounCue {
     pub infinitive: bool,
     /// Prepositions behind which the words said can stand.
     pub behind: Vec<String>,
+    /// PLOVER type of the act, or empty.
+    pub act: String,
 }
 
 /// All cues of a language.
@@ -81,6 +93,39 @@ pub struct Cues {
     pub interview: Vec<String>,
     /// Nouns for those who speak as experts, in all forms.
     experts: FxHashSet<String>,
+    /// Nouns for texts that speak for whoever issued them, in all forms.
+    texts: FxHashSet<String>,
+    /// Nouns for bodies that "the" points back to.
+    bodies: FxHashSet<String>,
+    /// What words said do themselves, in the order of the file.
+    said: Vec<SaidAct>,
+}
+
+/// An act with the words that perform it wherever they are said.
+struct SaidAct {
+    /// PLOVER type.
+    act: String,
+    /// Words in lower case; a star at the end of one stands for any ending.
+    phrases: Vec<Vec<String>>,
+}
+
+impl SaidAct {
+    /// The first place where a phrase stands in the words and none of `denied` before it, and how many do.
+    fn stands(&self, words: &[&str], denied: &dyn Fn(usize) -> bool) -> Option<(usize, usize, usize)> {
+        let is = |pattern: &String, word: &&str| match pattern.strip_suffix('*') {
+            Some(stem) => word.starts_with(stem),
+            None => pattern == word,
+        };
+        let at = |phrase: &Vec<String>| {
+            let found = words
+                .windows(phrase.len())
+                .position(|window| phrase.iter().zip(window).all(|(pattern, word)| is(pattern, word)))?;
+            (!denied(found)).then_some((found, phrase.len()))
+        };
+        let mut found: Vec<(usize, usize)> = self.phrases.iter().filter_map(at).collect();
+        found.sort_unstable();
+        found.first().map(|(first, length)| (found.len(), *first, *length))
+    }
 }
 
 impl Cues {
@@ -105,11 +150,30 @@ impl Cues {
             return Ok(());
         }
         if let Some(act) = class.strip_prefix("act.") {
-            act.clone_into(&mut self.verb_mut(word, words).act);
+            match word.split_once('_') {
+                Some((verb, preposition)) => {
+                    let behind = (preposition.to_owned(), act.to_owned());
+                    self.verb_mut(verb, words).acts_behind.push(behind);
+                }
+                None => act.clone_into(&mut self.verb_mut(word, words).act),
+            }
+            return Ok(());
+        }
+        if let Some(act) = class.strip_prefix("noun.act.") {
+            self.nouns_of(word, &|noun| act.clone_into(&mut noun.act));
+            return Ok(());
+        }
+        if let Some(act) = class.strip_prefix("said.") {
+            let phrase = word.split('_').map(str::to_owned).collect();
+            match self.said.iter_mut().find(|said| said.act == act) {
+                Some(said) => said.phrases.push(phrase),
+                None => self.said.push(SaidAct { act: act.to_owned(), phrases: vec![phrase] }),
+            }
             return Ok(());
         }
         match class {
             "held" => self.verb_mut(word, words).held = true,
+            "makes" => self.verb_mut(word, words).makes = true,
             "phase" => self.verb_mut(word, words).phase = true,
             "behind" => {
                 let (verb, preposition) = parted(word)?;
@@ -124,6 +188,8 @@ impl Cues {
             "noun.view" => drop(self.views.insert(word.to_owned())),
             "interview" => self.interview.push(word.to_owned()),
             "role.expert" => self.experts.extend([word.to_owned(), plural(word)]),
+            "role.text" => self.texts.extend([word.to_owned(), plural(word)]),
+            "role.body" => drop(self.bodies.insert(word.to_owned())),
             "adjective" => drop(self.adjectives.insert(word.to_owned())),
             _ => return Err(format!("unknown class `{class}`")),
         }
@@ -133,6 +199,24 @@ impl Cues {
     /// True for nouns like "analyst", in the singular or plural.
     pub fn is_expert(&self, word: &str) -> bool {
         self.experts.contains(word)
+    }
+
+    /// True for nouns like "statement": a text speaks for whoever issued it.
+    pub fn is_text(&self, word: &str) -> bool {
+        self.texts.contains(word)
+    }
+
+    /// True for nouns like "agency", which "the" points back to.
+    pub fn is_body(&self, word: &str) -> bool {
+        self.bodies.contains(word)
+    }
+
+    /// The act that words in lower case perform, with the range of the first of them that says so: the act with the most words, else the
+    /// first of the table. `denied` tells whether what stands at a place is denied.
+    pub fn said(&self, words: &[&str], denied: &dyn Fn(usize) -> bool) -> Option<(&str, usize, usize)> {
+        let found = self.said.iter().filter_map(|said| Some((said, said.stands(words, denied)?)));
+        let best = found.rev().max_by_key(|(_, (count, _, _))| *count);
+        best.map(|(said, (_, first, length))| (said.act.as_str(), first, first + length))
     }
 
     fn verb_mut(&mut self, base: &str, words: &mut Words) -> &mut VerbCue {
@@ -151,7 +235,7 @@ impl Cues {
 
     /// The cue of a verb by its index in [`Words::verbs`], where it attributes.
     pub fn verb(&self, index: u32) -> Option<&VerbCue> {
-        self.verbs.get(index as usize).filter(|cue| cue.attributes() || cue.phase)
+        self.verbs.get(index as usize).filter(|cue| cue.attributes() || cue.phase || cue.makes)
     }
 
     /// The cue of a noun in lower case, singular or plural.

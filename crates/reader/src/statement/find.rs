@@ -188,13 +188,17 @@ impl<'a> Finder<'a> {
         if speaker.is_some_and(silent) {
             return None;
         }
+        let act = match content {
+            Content::Words(from, _) if from > v + 1 => cue.act_behind(self.low(from - 1)),
+            _ => &cue.act,
+        };
         Some(Attribution {
             cue: (v, v + 1),
             content,
             speaker: speaker.map(Speaker::Head),
             manner,
             held: cue.held,
-            act: &cue.act,
+            act,
             modality: self.modality(v),
         })
     }
@@ -227,13 +231,24 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// "“...,” Mara Brandt, an adviser to the council, said": a name right behind a quote, whatever the tree takes it for.
+    /// "“...,” Mara Brandt, an adviser to the council, said", "“...,” the mayor's aide, Mara Brandt, said": a name or role right behind a
+    /// quote, whatever the tree takes it for.
     fn name_before(&self, v: usize, cue: &VerbCue) -> Option<usize> {
         let quote = self.quotes.iter().rfind(|quote| quote.outer.end <= self.span(v).start)?;
         let first = (0..v).find(|at| self.span(*at).start >= quote.outer.end)?;
         let near = cue.takes(Takes::Speech) && v - first <= 3 * NAME && quote.is_speech();
         let says = |at: usize| self.tag(at) == Tag::Stop || self.is_cue_of_speech(at);
-        (near && self.tag(first) == Tag::Propn && !(first..v).any(says)).then_some(first)
+        if !near || (first..v).any(says) {
+            return None;
+        }
+        if self.tag(first) == Tag::Propn {
+            return Some(first);
+        }
+        let verbal = (first..v).any(|at| matches!(self.tag(at), Tag::Verb | Tag::Aux | Tag::Modal));
+        let end = (first..v).find(|at| self.tag(*at) == Tag::Comma).unwrap_or(v);
+        let head = (first..end).rfind(|at| self.tag(*at) == Tag::Noun)?;
+        let role = self.scene.found.iter().any(|found| found.start >= first && found.end == head + 1);
+        (!verbal && role && head + 1 == end).then_some(head)
     }
 
     fn is_cue_of_speech(&self, at: usize) -> bool {
@@ -364,15 +379,25 @@ impl<'a> Finder<'a> {
                 _ => at < start,
             };
             let range = tree.words(|at| on_side(at) && tree.is_under(at, *clause))?;
-            Some(if after { self.until_semicolon(range) } else { range })
+            Some(range)
         });
-        sides.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+        let range = sides.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        Some(if range.0 > v { self.until_mark(range, cue.held) } else { range })
     }
 
-    /// A clause ends before a semicolon, but not "that A; that B".
-    fn until_semicolon(&self, range: (usize, usize)) -> (usize, usize) {
+    /// A clause ends before a semicolon, but not "that A; that B". What is held ends before a colon with words in quote marks behind it:
+    /// these are said.
+    fn until_mark(&self, range: (usize, usize), held: bool) -> (usize, usize) {
         let again = |at: usize| (at..range.1).take(2).any(|at| self.low(at) == "that");
-        let ends = |at: &usize| self.low(*at) == ";" && !self.in_quote(*at) && !again(*at + 1);
+        let quoted = |at: usize| {
+            let next = self.quotes.iter().find(|quote| quote.outer.start >= self.span(at).end);
+            next.is_some_and(|quote| quote.is_speech() && quote.outer.start <= self.span(at).end + 1)
+        };
+        let ends = |at: &usize| match self.low(*at) {
+            ";" => !self.in_quote(*at) && !again(*at + 1),
+            ":" => held && !self.in_quote(*at) && quoted(*at),
+            _ => false,
+        };
         let end = (range.0 + 1..range.1).find(ends).unwrap_or(range.1);
         (range.0, end)
     }
@@ -396,10 +421,16 @@ impl<'a> Finder<'a> {
         let first = self.span(0).start;
         let last = self.span(self.tree.len() - 1).end;
         let (verb, group) = (self.span(v), self.span(start));
+        // "“We have closed the door.” Moscow denied that ...": another sentence, and not the words of saying
+        let opens = self.scene.parse.sentence.tokens[start].capital
+            && (0..start).all(|at| self.tree.node(at).upos == "PUNCT");
         let before = self.quotes.iter().rfind(|quote| {
             let near = quote.outer.end <= group.start && quote.outer.end + 2 >= first;
             let gap = self.text.get(quote.outer.end as usize..group.start as usize).unwrap_or(".");
-            near && quote.words >= 2 && gap.split_whitespace().count() <= 3 && !gap.contains('.')
+            near && quote.words >= 2
+                && gap.split_whitespace().count() <= 3
+                && !gap.contains('.')
+                && !(opens && quote.inner.of(self.text).trim_end().ends_with('.'))
         });
         if let Some(quote) = before {
             return Some(*quote);
@@ -578,7 +609,7 @@ impl<'a> Finder<'a> {
             speaker: Some(Speaker::Head(speaker)),
             manner,
             held: false,
-            act: "",
+            act: &cue.act,
             modality: Modality::Actual,
         })
     }
@@ -597,10 +628,12 @@ impl<'a> Finder<'a> {
             return None;
         }
         let tree = self.tree;
+        // "made clear that": said, where "is sure that" is only held
         let helped =
             tree.children(a).any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
         // "make sure that" tells of no speaker's mind
-        if !helped && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
+        let made = tree.head(a).filter(|verb| tree.base(a) == "xcomp" && self.makes(*verb));
+        if !helped && made.is_none() && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
             return None;
         }
         let clause = tree.children(a).find(|child| {
@@ -613,7 +646,10 @@ impl<'a> Finder<'a> {
         })?;
         let range = tree.words(|at| at > a && tree.is_under(at, clause))?;
         let subject = tree.with(a, "nsubj").min_by_key(|subject| subject.abs_diff(a));
-        let speaker = subject.or_else(|| self.holder(a, 1))?;
+        let speaker = match made {
+            Some(verb) => self.subject(verb, self.in_quote(a))?,
+            None => subject.or_else(|| self.holder(a, 1))?,
+        };
         let low = self.low(speaker);
         if low == "it" || self.lore.words.has(low, Class::PronAuthor) {
             return None;
@@ -624,10 +660,15 @@ impl<'a> Finder<'a> {
             content: Content::Words(range.0, range.1),
             speaker: Some(Speaker::Head(speaker)),
             manner,
-            held: true,
+            held: made.is_none(),
             act: "",
             modality: Modality::Actual,
         })
+    }
+
+    fn makes(&self, verb: usize) -> bool {
+        let reading = self.scene.parse.tags[verb].verb;
+        reading.and_then(|reading| self.lore.cues.verb(reading.verb)).is_some_and(|cue| cue.makes)
     }
 
     /// "In the words of X", "by one estimate", "in his view".

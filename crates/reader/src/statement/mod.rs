@@ -1,12 +1,13 @@
 //! Trees, cues and quote marks -> statements.
 //!
 //! `quote` finds the quote marks, `find` the words that attribute and what they attribute (with the cues of `data/en/cues.txt`), `speaker`
-//! who speaks; here the finds of a sentence become drafts, and quotes without a cue go on from the speaker before. The content of a
+//! who speaks, `act` what the words do; here the finds of a sentence become drafts, and quotes without a cue go on from the speaker before. The content of a
 //! statement is one span: from the first word said to the last, with the words of saying inside it where they stand in the middle; words
 //! in quote marks are taken whole, over sentences. A quote that goes on behind the words of saying is a statement of its own without a cue.
 //! A statement inside the words of another keeps both speakers; `assemble` links them. What it does not read: single quote marks,
 //! speech that no word and no mark tells of.
 
+mod act;
 mod find;
 mod interview;
 mod quote;
@@ -18,6 +19,7 @@ use crate::actor::{Cast, Scene};
 use crate::lore::Lore;
 use crate::parse::Parse;
 use crate::tag::Tag;
+pub use act::perform;
 use find::{Attribution, Content, Finder, Manner};
 pub use interview::Interview;
 pub use quote::{Quote, quotes};

@@ -1,7 +1,8 @@
 //! The speaker of an attribution: its words, its actors, its kind.
 //!
 //! A speaker is given with its whole phrase ("Mara Brandt, a lawyer who ..."), except for pronouns. Names and roles are resolved by the
-//! cast of the document; a pronoun is the speaker before, where one spoke shortly before.
+//! cast of the document; a pronoun is the speaker before, where one spoke shortly before, and so are "the statement" and "the agency". A text
+//! speaks for whoever issued it. A body that only carries the name of a state ("United States Department of Agriculture") keeps its own name.
 
 use chancery_record::{Actor, SourceKind, Span};
 
@@ -53,6 +54,24 @@ pub fn name(
     if let Some(named) = pronoun(low, tokens[head].span, before[0]) {
         return named;
     }
+    if cast.cues().is_text(low) {
+        let issuer = issuer(parse, tree, head).map(Speaker::Head);
+        let mut named = match issuer {
+            Some(issuer) => self::name(scene, text, issuer, avoid, cast, before),
+            None => points_back(parse, range, before).unwrap_or_default(),
+        };
+        if !named.actors.is_empty() {
+            named.actors.iter_mut().for_each(|actor| actor.span = whole);
+            named.span = Some(whole);
+            named.how.push(format!("\"{low}\" speaks for whoever issued it"));
+            return named;
+        }
+    }
+    if cast.cues().is_body(low)
+        && let Some(named) = points_back(parse, range, before).filter(|named| !is_person(&named.actors))
+    {
+        return named;
+    }
     let heads = heads(parse, tree, head);
     let relative = heads.first() != Some(&head);
     let mut named =
@@ -61,6 +80,9 @@ pub fn name(
         let phrase = parse.phrase_of(*token);
         let PhraseKind::Noun { .. } = parse.phrases[phrase].kind else { continue };
         let (mut actor, kind) = actor_of(scene, text, phrase, cast, &mut named.how);
+        if let Some(own) = own_name(scene, text, tree, *token, &actor, avoid) {
+            actor.name = own;
+        }
         if !relative && actor.entity.is_empty() && actor.code.is_empty() {
             actor.name = plain(described(parse, tree, *token, avoid), text);
         }
@@ -197,6 +219,62 @@ fn subject_above(parse: &Parse<'_>, tree: Tree<'_>, pronoun: usize) -> Option<us
             || tree.with(*subject, "appos").any(|name| tree.node(name).name.ends_with("PER"));
         *subject < pronoun && person == personal && tree.node(*subject).upos != "PRON"
     })
+}
+
+/// Who issued a text: its owner, or whoever stands behind "of", "by", "from" or "on".
+fn issuer(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Option<usize> {
+    let owner = tree.children(head).find(|child| tree.relation(*child) == "nmod:poss");
+    let behind = |child: &usize| {
+        matches!(tree.base(*child), "nmod" | "obl")
+            && tree
+                .with(*child, "case")
+                .any(|case| matches!(parse.sentence.low[case], "of" | "by" | "from" | "on"))
+    };
+    owner.or_else(|| tree.children(head).find(behind)).filter(|issuer| tree.node(*issuer).upos != "PRON")
+}
+
+/// "The statement", "the agency", "this report" without more words: the speaker before.
+fn points_back(parse: &Parse<'_>, range: (usize, usize), before: [Option<&Last>; 2]) -> Option<Named> {
+    let bare = range.1 == range.0 + 2 && matches!(parse.sentence.low[range.0], "the" | "this" | "that");
+    let (actors, kind) = before[0].filter(|_| bare)?;
+    let span = parse.sentence.tokens[range.0].span.join(parse.sentence.tokens[range.1 - 1].span);
+    Some(Named {
+        actors: actors.iter().map(|actor| Actor { span, ..actor.clone() }).collect(),
+        span: Some(span),
+        kind: *kind,
+        how: vec!["the noun means the speaker before".into()],
+    })
+}
+
+fn is_person(actors: &[Actor]) -> bool {
+    actors.iter().any(|actor| actor.entity.starts_with("person:"))
+}
+
+/// The name of a body that the tables give only the state of: "White House", "United States Department of Agriculture".
+fn own_name(
+    scene: &Scene<'_>,
+    text: &str,
+    tree: Tree<'_>,
+    head: usize,
+    actor: &Actor,
+    avoid: &dyn Fn(usize) -> bool,
+) -> Option<String> {
+    let named =
+        scene.found.iter().find(|found| found.entity().is_some() && found.start <= head && head < found.end);
+    let tokens = scene.parse.sentence.tokens;
+    match named {
+        Some(found) => {
+            found.is_metonym().then(|| plain(tokens[found.start].span.join(tokens[found.end - 1].span), text))
+        }
+        None => {
+            let state = actor.entity.starts_with("state:");
+            let proper = tokens[head].capital && !tree.node(head).name.ends_with("PER");
+            let whole = plain(described(scene.parse, tree, head, avoid), text);
+            // "a source from the ministry" for a role noun that tells less
+            let more = actor.entity.is_empty() && whole.starts_with(&format!("{} ", actor.name));
+            (state && proper || more).then_some(whole)
+        }
+    }
 }
 
 /// "He", "its": the speaker before.
