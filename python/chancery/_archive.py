@@ -283,8 +283,8 @@ class Archive:
         options = _add_options(threads, None, max_document_mb, lore)
         total: dict[str, Any] = {}
         for portion in _portions(given):
-            _sum_up(total, json.loads(_native.add_given(self._folder, portion, options, None)))
-        return total or json.loads(_native.add_given(self._folder, [], options, None))
+            _sum_up(total, json.loads(_native.add(self._folder, portion, options, None)))
+        return total or json.loads(_native.add(self._folder, [], options, None))
 
 
 def _two(dyad: Pair) -> tuple[str, str]:
