@@ -283,8 +283,15 @@ class Archive:
         options = _add_options(threads, None, max_document_mb, lore)
         total: dict[str, Any] = {}
         for portion in _portions(given):
-            _sum_up(total, json.loads(_native.add_given(self._folder, portion, options, None)))
-        return total or json.loads(_native.add_given(self._folder, [], options, None))
+            _sum_up(total, json.loads(_native.add(self._folder, portion, options, None)))
+        return total or json.loads(_native.add(self._folder, [], options, None))
+
+
+def _days(start: str | None, end: str | None) -> str:
+    """An interval of days in words, as the program writes it: an end that is not known is not passed over."""
+    if not start or not end:
+        return f"from {start}" if start else f"by {end}" if end else ""
+    return start if start == end else f"{start} to {end}"
 
 
 def _two(dyad: Pair) -> tuple[str, str]:
@@ -386,7 +393,7 @@ class Explanation(Mapping[str, Any]):
 
     def _lines(self) -> list[tuple[str, str]]:
         date = self._value.get("date") or {}
-        days = " to ".join(dict.fromkeys(day for day in (date.get("start"), date.get("end")) if day))
+        days = _days(date.get("start"), date.get("end"))
         lines = [("rule", self._value.get("rule")), *(("why", step) for step in self._value.get("why") or ())]
         lines += [("date", days), ("how", date.get("how")), ("source", self._value.get("source_line"))]
         return [(name, words) for name, words in lines if words]

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Sequence
 
 from . import _native, _sources
-from ._table import Table, _pyarrow
+from ._table import _pyarrow
 
 if TYPE_CHECKING:
     import pyarrow
@@ -38,6 +38,7 @@ def read(
     df: DataFrame,
     *,
     keep: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
     max_document_mb: int = 4,
     lore: str | None = None,
 ) -> DataFrame:
@@ -47,17 +48,21 @@ def read(
         any, ``url``, ``published`` (text or day), ``name``. Files read as ``binaryFile`` have ``content``; rename ``path`` to
         ``name``.
     keep: further columns that are handed on as they are, and ``url`` or ``published`` where these should be.
+    kinds: which lists are handed on (``["events", "statements"]``); all when not given. Spark copies what it is handed cell by cell,
+        so ask for what you need.
     max_document_mb: a larger document has an ``error`` instead of a reading, in MB.
     lore: a folder on each worker with rules and words that are laid over the built-in ones.
 
     Columns: those of ``keep``, then ``id, lore, error``, ``document`` (a struct), and a list of structs for ``sentences``,
-    ``mentions``, each kind of rows, and ``notes``.
+    ``mentions``, each kind of rows, and ``notes``, or for those of ``kinds``.
     """
     keep = list(keep)
+    columns = _columns(kinds)
     wanted = [name for name in df.columns if name in _sources.COLUMNS or name == "content" or name in keep]
     fields = [f"`{field.name}` {field.dataType.simpleString()}" for field in df.select(*keep).schema] if keep else []
-    fields += [f"`{field.name}` {_spark_type(field.type)}" for field in _reading_schema()]
-    return df.select(*wanted).mapInArrow(_batch_reader(keep, max_document_mb, lore), ", ".join(fields))
+    fields += [f"`{field.name}` {_spark_type(field.type)}" for field in columns]
+    names = [field.name for field in columns]
+    return df.select(*wanted).mapInArrow(_batch_reader(keep, names, max_document_mb, lore), ", ".join(fields))
 
 
 def rows(readings: DataFrame, kind: str, *, keep: Sequence[str] = ()) -> DataFrame:
@@ -201,8 +206,16 @@ def _is_written(df: DataFrame, folder: str) -> bool:
     return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
 
 
-def _reading_schema() -> pyarrow.Schema:
-    return _pyarrow().schema(_native.readings_schema())
+def _columns(kinds: Sequence[str] | None) -> list[pyarrow.Field]:
+    """The columns of readings, of the lists only those that are asked for."""
+    import pyarrow.types as types
+
+    schema = _pyarrow().schema(_native.readings_schema())
+    lists = [field.name for field in schema if types.is_list(field.type)]
+    unknown = sorted(set(kinds or ()) - set(lists))
+    if unknown:
+        raise ValueError(f"there are no {', '.join(unknown)}; the lists are {', '.join(lists)}")
+    return [field for field in schema if kinds is None or field.name not in lists or field.name in kinds]
 
 
 def _spark_type(kind: pyarrow.DataType) -> str:
@@ -218,22 +231,22 @@ def _spark_type(kind: pyarrow.DataType) -> str:
     return plain[str(kind)]
 
 
-def _batch_reader(keep: list[str], megabytes: int, lore: str | None) -> Callable[[Iterator[Any]], Iterator[Any]]:
+def _batch_reader(
+    keep: list[str], columns: list[str], megabytes: int, lore: str | None
+) -> Callable[[Iterator[Any]], Iterator[Any]]:
     def read_batches(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         pyarrow = _pyarrow()
         for batch in batches:
             for start in range(0, batch.num_rows, _DOCUMENTS_AT_A_TIME):
                 portion = batch.slice(start, _DOCUMENTS_AT_A_TIME)
-                read = pyarrow.table(_read_portion(portion, megabytes, lore)).combine_chunks()
+                (read,) = _read_portion(portion, megabytes, lore).select(columns).combine_chunks().to_batches()
                 kept = [portion.column(portion.schema.get_field_index(name)) for name in keep]
-                names = [*keep, *read.schema.names]
-                columns = [*kept, *(column.combine_chunks() for column in read.columns)]
-                yield pyarrow.RecordBatch.from_arrays(columns, names=names)
+                yield pyarrow.RecordBatch.from_arrays([*kept, *read.columns], names=[*keep, *columns])
 
     return read_batches
 
 
-def _read_portion(portion: pyarrow.RecordBatch, megabytes: int, lore: str | None) -> Table:
+def _read_portion(portion: pyarrow.RecordBatch, megabytes: int, lore: str | None) -> pyarrow.Table:
     """Readings of a few documents; what goes wrong with one becomes its `error`."""
     given: list[Any] = []
     faults: dict[int, str] = {}
@@ -244,11 +257,10 @@ def _read_portion(portion: pyarrow.RecordBatch, megabytes: int, lore: str | None
         except (TypeError, ValueError) as error:
             faults[number] = str(error)
             given.append((b"", "", "", "", ""))
-    table = Table(_native.read_table(given, 1, megabytes, lore))
-    if not faults:
-        return table
     pyarrow = _pyarrow()
-    read = pyarrow.table(table)
+    read = pyarrow.table(_native.read_table(given, 1, megabytes, lore))
+    if not faults:
+        return read
     errors = [faults.get(number, error) for number, error in enumerate(read.column("error").to_pylist())]
     place = read.schema.get_field_index("error")
     return read.set_column(place, read.schema.field(place), pyarrow.array(errors, pyarrow.string()))

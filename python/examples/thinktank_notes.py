@@ -11,8 +11,8 @@ archive = ch.open(sys.argv[1])
 brief = archive.dyad(sys.argv[2], sys.argv[3])
 lines, notes = [f"# {brief['pair'][0]} and {brief['pair'][1]}", ""], []
 for number, event in enumerate(brief["events"], 1):
-    date = event["date"]
-    days = date["start"] or date["end"] or "undated"
+    start, end = event["date"]["start"], event["date"]["end"]
+    days = (start if start == end else f"{start or '?'} to {end or '?'}") or "undated"
     lines.append(f"- {days}: {event['text']}[^{number}]")
     source = event["source"]
     notes.append(f"[^{number}]: {source['outlet']}, “{source['title']}”, row {event['id'][:8]}: “{event['sentence_text'].strip()}”")

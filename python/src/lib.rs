@@ -26,8 +26,7 @@ mod native {
     use crate::reading::{likeness, lore_version, passage_keys, read_json, read_table, readings_schema};
     #[pymodule_export]
     use crate::store::{
-        add, add_given, brief, cite, course, create, explain, is_archive, reading, search, sql, stats, table,
-        verify,
+        add, brief, cite, course, create, explain, is_archive, reading, search, sql, stats, table, verify,
     };
     #[pymodule_export]
     use crate::table::NativeTable;

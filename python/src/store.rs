@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use arrow_schema::Field;
-use chancery_archive::{
-    Archive, ArchiveError, Decisions, RowFilter, SqlPart, SqlQuestion, Writer, ask_sql, bibtex, csl,
-};
+use chancery_archive::{Archive, Decisions, RowFilter, SqlPart, SqlQuestion, Writer, ask_sql, bibtex, csl};
 use chancery_chart::course_svg;
 use chancery_course::{Direction, Pair, Penalty, Scale, Step};
 use chancery_desk::NameOf;
@@ -449,21 +447,6 @@ impl Counter {
     }
 }
 
-/// Adds with a writer. What was read before a fault is kept: documents are whole or not there.
-fn add_with(
-    folder: &Path,
-    counter: &mut Counter,
-    work: impl FnOnce(&mut Counter, &mut Writer<'_>) -> Result<(), Fault>,
-) -> Result<String, Fault> {
-    let mut archive = open(folder)?;
-    let mut writer = archive.writer()?;
-    let worked = work(counter, &mut writer);
-    let kept: Result<(), ArchiveError> = writer.finish();
-    worked?;
-    kept?;
-    Ok(counter.tally.json(days_in_words).to_string())
-}
-
 /// How to add, as the options of `chancery add`.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -487,47 +470,45 @@ impl AddOptions {
     }
 }
 
-/// Adds files and folders; what happened as JSON text, as `chancery add --json` gives it. `told` is called with the name of each
-/// file for each document.
+/// What is added: files and folders, or documents in memory.
+#[derive(FromPyObject)]
+pub enum Pile {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Documents as bytes.
+    Given(Vec<Given>),
+}
+
+/// Adds a pile; what happened as JSON text, as `chancery add --json` gives it. `told` is called with the name of the file for each
+/// document. What was read before a fault is kept: documents are whole or not there.
 #[pyfunction]
 pub fn add(
     py: Python<'_>,
     folder: PathBuf,
-    paths: Vec<PathBuf>,
+    pile: Pile,
     options: AddOptions,
     told: Option<Py<PyAny>>,
 ) -> PyResult<String> {
     let added = py.detach(|| -> Result<_, Fault> {
         let manner = options.manner(&folder)?;
-        let mut counter = Counter { tally: Tally::default(), told, columns: options.columns.clone() };
-        add_with(&folder, &mut counter, |counter, writer| {
-            pipeline::run(
+        let mut counter = Counter { tally: Tally::default(), told, columns: options.columns };
+        let mut archive = open(&folder)?;
+        let mut writer = archive.writer()?;
+        let take = |arrived| counter.take(arrived, &mut writer);
+        let worked = match &pile {
+            Pile::Given(sources) => read_given(sources, &manner, take),
+            Pile::Paths(paths) => pipeline::run(
                 manner.lore,
                 &manner.decisions,
                 manner.threads,
-                |give| produce(&paths, &manner.intake, &Gauge::default(), give),
-                |arrived| counter.take(arrived, writer),
-            )
-        })
-    });
-    Ok(added?)
-}
-
-/// Adds sources given as bytes.
-#[pyfunction]
-pub fn add_given(
-    py: Python<'_>,
-    folder: PathBuf,
-    sources: Vec<Given>,
-    options: AddOptions,
-    told: Option<Py<PyAny>>,
-) -> PyResult<String> {
-    let added = py.detach(|| -> Result<_, Fault> {
-        let manner = options.manner(&folder)?;
-        let mut counter = Counter { tally: Tally::default(), told, columns: BTreeMap::new() };
-        add_with(&folder, &mut counter, |counter, writer| {
-            read_given(&sources, &manner, |arrived| counter.take(arrived, writer))
-        })
+                |give| produce(paths, &manner.intake, &Gauge::default(), give),
+                take,
+            ),
+        };
+        let kept = writer.finish();
+        worked?;
+        kept?;
+        Ok(counter.tally.json(days_in_words).to_string())
     });
     Ok(added?)
 }

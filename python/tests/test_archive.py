@@ -127,6 +127,8 @@ def test_pairs_courses_and_explanations_are_those_of_the_program(program, archiv
     assert {key: explained[key] for key in wanted} == wanted
     assert "".join(explained["parts"]) == explained["sentence_text"]
     assert f"<mark>{row['text']}</mark>" in explained._repr_html_() and f"[{row['text']}]" in str(explained)
+    open_start = next(row for row in archive.events().to_pylist() if row["date_end"] and not row["date_start"])
+    assert f"\ndate: by {open_start['date_end']}\n" in str(archive.explain(open_start["id"]))
 
 
 def test_references_are_those_of_the_export(program, archive):

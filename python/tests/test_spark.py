@@ -85,6 +85,15 @@ def test_rows_come_one_by_one(readings, one_each):
     assert {"number", "doc_id", "text", "speaker"} <= set(chs.statements(readings, keep=["number"]).columns)
 
 
+def test_only_the_kinds_that_are_asked_for_are_handed_on(pages, readings):
+    some = chs.read(pages, keep=["number"], kinds=["statements", "events"])
+    assert some.columns == ["number", "id", "lore", "error", "document", "events", "statements"]
+    both = readings.select(some.columns)
+    assert some.exceptAll(both).isEmpty() and both.exceptAll(some).isEmpty() and both.count() > 10
+    with pytest.raises(ValueError, match="there are no rhymes; the lists are sentences, mentions, events"):
+        chs.read(pages, kinds=["events", "rhymes"])
+
+
 def test_pairs_by_day_are_those_of_an_archive(pages, readings, tmp_path):
     archive = ch.create(tmp_path / "a")
     counts = chs.merge(pages, archive, threads=2)

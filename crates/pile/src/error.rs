@@ -29,7 +29,7 @@ pub enum PileError {
         message: String,
     },
     /// A folder of lore without files.
-    #[error("--lore {}: the folder holds no files; copy a file of `data/` into it and change that", folder.display())]
+    #[error("the lore folder {} holds no files; copy a file of `data/` into it and change that", folder.display())]
     EmptyLore {
         /// The folder.
         folder: PathBuf,

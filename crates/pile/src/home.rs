@@ -28,7 +28,7 @@ pub fn lore(overlay: Option<&Path>, archive: Option<&Path>) -> Result<&'static L
             return Err(PileError::EmptyLore { folder: folder.to_owned() });
         }
     }
-    let mut from = overlay.map(|folder| format!("--lore {}", folder.display()));
+    let mut from = overlay.map(|folder| format!("the lore folder {}", folder.display()));
     if let Some(table) = archive.map(|folder| folder.join(OWN_TABLE)).filter(|table| table.is_file()) {
         files.insert(OWN_TABLE.to_owned(), read_text(&table)?);
         from = Some(from.map_or(String::new(), |from| from + " and ") + &table.display().to_string());
