@@ -33,6 +33,8 @@ pub struct DocumentFilter {
     pub search: Option<String>,
     /// The outlet is exactly this one.
     pub outlet: Option<String>,
+    /// Each of these codes is named by a mention or a row.
+    pub codes: Vec<Code>,
     /// At most so many.
     pub limit: Option<usize>,
 }
@@ -249,7 +251,7 @@ impl Archive {
         let found = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
         let contains = filter.contains.as_ref().map(|words| words.to_lowercase());
         let mut documents = Vec::new();
-        for (candidate, row) in self.document_rows()? {
+        for (candidate, row) in self.document_rows(&filter.codes)? {
             let is_found = found.as_ref().is_none_or(|keys| !candidate.sentences_among(keys).is_empty());
             let names = [&row.title, &row.outlet, &row.source, &row.url];
             let is_named = contains
@@ -656,12 +658,15 @@ impl Archive {
     }
 
     /// All documents by date of publication (unknown last), then id.
-    fn document_rows(&self) -> Result<Vec<(Candidate, DocumentRow)>, ArchiveError> {
+    fn document_rows(&self, codes: &[Code]) -> Result<Vec<(Candidate, DocumentRow)>, ArchiveError> {
+        let conditions = vec!["key IN (SELECT doc FROM document_codes WHERE code = ?)"; codes.len()];
+        let whose =
+            if codes.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         let sql = format!(
-            "{DOCUMENT_ROW} ORDER BY coalesce(published_start, published_end) IS NULL, \
+            "{DOCUMENT_ROW} {whose} ORDER BY coalesce(published_start, published_end) IS NULL, \
              coalesce(published_start, published_end), published_end, id"
         );
-        self.collect(&sql, [], document_row)
+        self.collect(&sql, rusqlite::params_from_iter(codes), document_row)
     }
 
     pub(crate) fn matching_documents(&self, filter: &RowFilter) -> Result<Vec<Candidate>, ArchiveError> {

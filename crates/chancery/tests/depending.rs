@@ -54,6 +54,24 @@ fn what_is_told_stands_with_its_sentence() {
     let ran = place.run(&["depends", "RUS", "--on", "AZE"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with("As told") && ran.out.contains("for transit to the south"), "{}", ran.out);
+    place
+        .write("b.txt", "Gas\n\n2 June 2025\n\nIn 2024 Bulgaria bought 60 percent of its gas from Russia.\n");
+    place.write(
+        "c.txt",
+        "More gas\n\n9 June 2025\n\nIn 2024 Bulgaria bought 75 percent of its gas from Russia.\n",
+    );
+    assert_eq!(place.run(&["add", "b.txt", "c.txt"]).code, 0);
+    let json = place.run(&["depends", "BGR", "--json"]).json();
+    let [claimed] = &json["claimed"].as_array().unwrap()[..] else { panic!("{json}") };
+    assert_eq!(
+        (claimed["share"]["low"].as_f64(), claimed["share"]["high"].as_f64()),
+        (Some(0.6), Some(0.75)),
+        "{claimed}"
+    );
+    assert_eq!((claimed["year"].as_i64(), claimed["rows"].as_array().map(Vec::len)), (Some(2024), Some(2)));
+    assert!(!claimed["dependence"]["needs"].as_array().unwrap().is_empty(), "{claimed}");
+    let words = place.run(&["depends", "BGR"]).out;
+    assert!(words.contains("By the numbers told") && words.contains("unknown, needs"), "{words}");
     let nothing = place.run(&["depends", "CHL"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
     assert!(nothing.err.contains("nothing says what CHL needs"), "{}", nothing.err);

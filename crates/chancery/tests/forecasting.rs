@@ -171,3 +171,47 @@ fn a_wrong_file_of_rows_is_named_with_its_line() {
     assert_eq!(place.run(&["forecast", "AZE"]).code, 2);
     assert_eq!(place.run(&["forecast", "AZE", "Azerbaijan"]).code, 2);
 }
+
+/// Every third day Norway accuses Peru, the day after Peru rejects it, and on the third two others meet, by turns.
+fn days() -> String {
+    let mut rows = Vec::new();
+    for day in 0..450 {
+        let (from, to, event) = match day % 3 {
+            0 => ("NOR", "PER", "ACCUSE"),
+            1 => ("PER", "NOR", "REJECT"),
+            _ => (["FRA", "IND"][day % 2], ["KEN", "CHL"][day / 3 % 2], "CONSULT"),
+        };
+        let (year, month, day) = (2020 + day / 336, day % 336 / 28 + 1, day % 28 + 1);
+        rows.push(format!("{year}-{month:02}-{day:02}\t{from}\t{to}\t{event}\n"));
+    }
+    file(&rows)
+}
+
+#[test]
+fn a_habit_is_ranked_first_and_contributions_sum_to_the_score() {
+    let place = Place::with_archive();
+    place.write("days.tsv", days());
+    let ask = ["forecast", "links", "Norway", "--does", "ACCUSE", "--rows", "days.tsv"];
+    let found = json(&place, &ask);
+    let first = &found["candidates"][0];
+    assert_eq!((first["actor"].as_str(), found["asked"].as_str()), (Some("PER"), Some("to")), "{found}");
+    for candidate in found["candidates"].as_array().unwrap() {
+        let adds =
+            candidate["contributions"].as_array().unwrap().iter().map(|one| one["adds"].as_f64().unwrap());
+        let sum = adds.sum::<f64>() + candidate["rest"].as_f64().unwrap();
+        assert!((sum - candidate["score"].as_f64().unwrap()).abs() < 1e-4, "{candidate}");
+    }
+    let evidence = &first["contributions"][0]["evidence"][0];
+    assert!(evidence["place"].as_str().unwrap().starts_with("days.tsv:"), "{first}");
+    let received = json(&place, &[&ask[..2], &["PER", "--received"], &ask[3..]].concat());
+    assert_eq!(received["candidates"][0]["actor"].as_str(), Some("NOR"), "{received}");
+    let early = place.run(&[&ask[..], &["--as-of", "2020-03-01"]].concat());
+    assert_eq!(early.code, 1, "{early:?}");
+    assert!(
+        early.out.contains("Too little evidence: the record tells of 56 deeds with a day"),
+        "{}",
+        early.out
+    );
+    let wrong = place.run(&["forecast", "links", "NOR", "--does", "SHOUT"]);
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+}

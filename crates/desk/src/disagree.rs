@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, DocumentFilter, DocumentRow, Order, RowFilter};
 use chancery_course::disagree::{
     Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
     answers, differences, disputes, silences,
@@ -15,7 +15,7 @@ use chancery_course::{Account, Deed, Pair, deeds};
 use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
+use crate::brief::{Cited, Sentence, cite_with, document_json};
 use crate::course::Groups;
 use crate::rows;
 use crate::server::NameOf;
@@ -98,12 +98,21 @@ pub struct Silenced {
 /// # Errors
 /// When the archive cannot be read.
 pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, ArchiveError> {
-    let all = documents_by_id(archive)?;
-    let documents = documents_of(archive, ask.pair, all)?;
-    let mut ids: Vec<&DocumentId> = documents.keys().collect();
-    ids.sort_by_key(|id| (documents[*id].published, (*id).clone()));
+    let codes = vec![ask.pair.first.clone(), ask.pair.second.clone()];
+    let mut readings = Vec::new();
+    let mut documents = BTreeMap::new();
+    for document in archive.documents(&DocumentFilter { codes, ..DocumentFilter::default() })? {
+        let Some(reading) = archive.reading(&document.id)?.filter(|reading| writes_about(reading, ask.pair))
+        else {
+            continue;
+        };
+        readings.push((document.published, document.id.clone(), reading));
+        documents.insert(document.id.clone(), document);
+    }
+    readings.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
+    let ids: Vec<&DocumentId> = readings.iter().map(|(_, id, _)| id).collect();
+    let readings: Vec<&Json> = readings.iter().map(|(_, _, reading)| reading).collect();
     let mut heap = Heap::default();
-    let readings = readings(archive, &ids)?;
     let mut texts = readings.iter().map(|reading| rows::text(&reading["document"], "text").to_owned());
     let groups: BTreeMap<DocumentId, u32> =
         ids.iter().map(|id| (*id).clone()).zip((ask.groups)(&mut texts)).collect();
@@ -132,30 +141,19 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
 /// Kinds whose rows make a document one that writes about an actor.
 const KINDS: [Kind; 5] =
     [Kind::Events, Kind::Statements, Kind::Judgments, Kind::Relations, Kind::Dependences];
+/// Fields of such rows that hold actors.
+const SIDES: [&str; 8] = ["who", "whom", "third", "speaker", "addressee", "about", "actors", "on"];
 
-/// The documents with rows about both of the pair, be it in one row or in several.
-fn documents_of(
-    archive: &Archive,
-    pair: &Pair,
-    mut all: BTreeMap<DocumentId, DocumentRow>,
-) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
-    for code in [&pair.first, &pair.second] {
-        let mut ids = BTreeSet::new();
-        for kind in KINDS {
-            let acts = RowFilter { actor: Some(code.clone()), ..RowFilter::default() };
-            let receives = RowFilter { about: Some(code.clone()), ..RowFilter::default() };
-            for filter in [acts, receives] {
-                ids.extend(archive.rows(kind, &filter)?.iter().map(rows::document));
-            }
-        }
-        all.retain(|id, _| ids.contains(id));
-    }
-    Ok(all)
-}
-
-fn readings(archive: &Archive, ids: &[&DocumentId]) -> Result<Vec<Json>, ArchiveError> {
-    let one = |id: &&DocumentId| Ok(archive.reading(id)?.unwrap_or(Json::Null));
-    ids.iter().map(one).collect()
+/// True for a document with rows about both of the pair, be it in one row or in several.
+fn writes_about(reading: &Json, pair: &Pair) -> bool {
+    let all: Vec<&Json> = KINDS.iter().filter_map(|kind| reading[kind.name()].as_array()).flatten().collect();
+    let names = |row: &Json, code: &Code| {
+        SIDES.iter().any(|side| {
+            let actors = row[*side].as_array();
+            actors.is_some_and(|actors| actors.iter().any(|actor| rows::text(actor, "code") == code))
+        })
+    };
+    [&pair.first, &pair.second].into_iter().all(|code| all.iter().any(|row| names(row, code)))
 }
 
 /// What is compared, as it is gathered.
@@ -216,8 +214,8 @@ impl Heap {
                 self.claims.push(claim);
             }
         }
-        for (kind, field) in [("relations", "actors"), ("judgments", "actors"), ("dependences", "who")] {
-            for row in list(kind) {
+        for (kind, field) in STANDING {
+            for row in list(kind).iter().filter(|row| is_told(row, kind)) {
                 let Some(index) = sentence_of(row, sentences) else { continue };
                 let place = Place {
                     row,
@@ -250,17 +248,27 @@ impl Heap {
 
     fn stand(&mut self, place: &Place<'_>, about: &[Code], pair: &Pair, lexicon: &Lexicon) {
         let Place { row, kind, sentence, passage, outlet } = *place;
-        let on = rows::codes(&row["on"]);
+        let (on, whom) = (rows::codes(&row["on"]), rows::codes(&row["whom"]));
         let claimed = row["refused"].as_bool() != Some(true) && rows::text(row, "polarity") != "negated";
         let standing = match kind {
             "relations" => Standing::Status(rows::text(row, "status"), claimed),
             "judgments" => Standing::Judged(rows::text(row, "aspect"), row["sign"].as_i64().unwrap_or(0)),
+            "events" if rows::text(row, "polarity") == "negated" => return,
+            "events" => Standing::Done(rows::text(row, "type"), &whom, rows::text(row, "text")),
             _ => Standing::Need(about, &on),
         };
         for (question, answer) in answers(&standing, about, lexicon) {
-            let of_pair = question.about.iter().all(|code| *code == pair.first || *code == pair.second);
+            let (speakers, at) = (rows::codes(&row["speaker"]), within(row, sentence));
+            let is_side = |code: &Code| *code == pair.first || *code == pair.second;
+            let of_pair = if question.about.is_empty() {
+                let named = self.passages[passage].named.iter().map(|named| &named.code);
+                let sides: BTreeSet<&Code> =
+                    named.chain(&speakers).chain(about).filter(|code| is_side(code)).collect();
+                sides.len() == 2
+            } else {
+                question.about.iter().all(is_side)
+            };
             if of_pair {
-                let (speakers, at) = (rows::codes(&row["speaker"]), within(row, sentence));
                 self.answers.push(Answered {
                     speaker: speaker(row, outlet),
                     source_kind: rows::text(row, "source_kind").to_owned(),
@@ -269,10 +277,25 @@ impl Heap {
                     passage,
                     at: (at.start, at.end),
                 });
-                self.stands.push(Stand { passage, question, answer, at, speakers });
+                let towards = if kind == "events" { whom.clone() } else { Vec::new() };
+                self.stands.push(Stand { passage, question, answer, at, speakers, towards });
             }
         }
     }
+}
+
+/// Kinds whose rows answer questions about states of affairs, with the field that says about whom.
+const STANDING: [(&str, &str); 4] =
+    [("relations", "actors"), ("judgments", "actors"), ("dependences", "who"), ("events", "who")];
+
+/// Told as being so, by whomever; not as to come, supposed or gone by. Who must reckon with somebody needs that somebody.
+fn is_told(row: &Json, kind: &str) -> bool {
+    let told = match Modality::from_name(rows::text(row, "modality")) {
+        Some(Modality::Actual | Modality::Reported) => true,
+        Some(Modality::Obligation) => kind == "dependences",
+        _ => false,
+    };
+    told && row["historical"].as_bool() != Some(true)
 }
 
 /// Where a row stands.

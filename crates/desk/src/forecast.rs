@@ -4,6 +4,8 @@
 //! it is too small to learn from, or what was learned did no better than climatology in the replay, climatology is the forecast. What can be asked, and in which words,
 //! stands in `data/desk/questions.tsv` and `data/desk/chances.tsv`.
 
+pub mod links;
+
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
 use chancery_course::forecast::deeds::{Deeds, Placed, Told, month_of};
 use chancery_course::forecast::pairs::{
@@ -470,8 +472,18 @@ fn distinct(placed: &[Placed]) -> Vec<usize> {
 }
 
 fn evidence(archive: &Archive, source: &Source, behind: &[Placed]) -> Result<Vec<Evidence>, ArchiveError> {
+    cite_reports(archive, source, distinct(behind).into_iter())
+}
+
+/// The first few reports as rows that can be shown, each once.
+fn cite_reports(
+    archive: &Archive,
+    source: &Source,
+    reports: impl Iterator<Item = usize>,
+) -> Result<Vec<Evidence>, ArchiveError> {
     let mut evidence = Vec::new();
-    for report in distinct(behind).into_iter().take(CITED) {
+    let mut seen = std::collections::BTreeSet::new();
+    for report in reports.filter(|report| seen.insert(*report)).take(CITED) {
         match &source.rows[report] {
             Row::Imported(row) => evidence.push(Evidence::Imported(row.clone())),
             Row::Archive(row) => {

@@ -7,7 +7,7 @@ use chancery_course::leverage::DAYS;
 use chancery_desk::brief::Cited;
 use chancery_desk::depends::tables::{self, Row};
 use chancery_desk::depends::{
-    Entry, days_covered, entries, goods, in_words, lacks, ledgers, network, told, what_if_json,
+    Entry, days_covered, entries, flows, goods, in_words, lacks, ledgers, network, told, what_if_json,
 };
 use chancery_reader::Lore;
 use clap::{Args, Subcommand};
@@ -20,8 +20,8 @@ use crate::{Outcome, actors};
 
 /// Print who needs whom for what: as told, and by tables that you lay beside the record
 ///
-/// Measures come from the tables alone (`--table`): share, dependence, concentration, sensitivity, what can be replaced in time, vulnerability, exposure of the
-/// seller, leverage. What lacks a figure is unknown and says what it needs; bounds give bounds.
+/// Measures come from the numbers that the record tells, and apart from them from tables (`--table`): share, dependence, concentration, sensitivity, what can be
+/// replaced in time, vulnerability, exposure of the seller, leverage. What lacks a figure is unknown and says what it needs; bounds give bounds.
 ///
 /// `chancery depends what-if --without NAME` says what is lost when a route, a place on the way or a supplier is gone.
 #[derive(Args, Debug)]
@@ -113,15 +113,22 @@ fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<
         Err(_) => Vec::new(),
         Ok(_) => told(&scene.open_archive()?, &actor, on.as_deref())?,
     };
+    let days = f64::from(options.within);
     let ledgers = ledgers(&rows).map_err(anyhow::Error::msg)?;
-    let entries = entries(&ledgers, Some(&actor), on.as_deref(), f64::from(options.within));
+    let entries = entries(&ledgers, Some(&actor), on.as_deref(), days);
+    let claimed = flows(&told).entries(&actor, on.as_deref(), days).map_err(anyhow::Error::msg)?;
     if scene.json() {
         scene.out.json(&json!({
             "told": told.iter().map(Cited::to_json).collect::<Vec<_>>(),
+            "claimed": claimed.iter().map(|(entry, ids)| {
+                let mut entry = entry.to_json();
+                entry["rows"] = json!(ids);
+                entry
+            }).collect::<Vec<_>>(),
             "tables": entries.iter().map(Entry::to_json).collect::<Vec<_>>(),
         }))?;
     } else {
-        print(scene, &told, &entries, f64::from(options.within))?;
+        print(scene, &told, &claimed, &entries, days)?;
     }
     if told.is_empty() && entries.is_empty() {
         scene.out.flush()?;
@@ -134,7 +141,13 @@ fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<
     Ok(Outcome::Done)
 }
 
-fn print(scene: &mut Scene, told: &[Cited], entries: &[Entry], days: f64) -> anyhow::Result<()> {
+fn print(
+    scene: &mut Scene,
+    told: &[Cited],
+    claimed: &[(Entry, Vec<String>)],
+    entries: &[Entry],
+    days: f64,
+) -> anyhow::Result<()> {
     if !told.is_empty() {
         let head = scene.out.paint(Style::Bold, "As told");
         scene.out.line(&head)?;
@@ -142,10 +155,37 @@ fn print(scene: &mut Scene, told: &[Cited], entries: &[Entry], days: f64) -> any
             print_claim(&mut scene.out, row)?;
         }
     }
-    if entries.is_empty() {
+    if !claimed.is_empty() {
+        scene.out.heading("By the numbers told")?;
+        let entries: Vec<&Entry> = claimed.iter().map(|(entry, _)| entry).collect();
+        print_measures(scene, &entries)?;
+        for (entry, ids) in claimed {
+            let ids: Vec<&str> = ids.iter().map(|id| id.get(..8).unwrap_or(id)).collect();
+            print_needs(scene, entry, &format!(" Told by {}.", ids.join(", ")))?;
+        }
+    }
+    if !entries.is_empty() {
+        scene.out.heading("By the tables")?;
+        print_measures(scene, &entries.iter().collect::<Vec<_>>())?;
+    }
+    if claimed.is_empty() && entries.is_empty() {
         return Ok(());
     }
-    scene.out.heading("By the tables")?;
+    let span = if (days - DAYS).abs() < 0.5 { "90 days".to_owned() } else { format!("{days:.0} days") };
+    scene.out.paragraph(
+        "",
+        &format!(
+            "D: part of all that is used. HHI: concentration of suppliers. S: D times the weight of the good in all energy. R: what can be replaced within {span}. \
+             V = S (1 - R). U: what the seller's product owes to it. A: V less U of what it cannot place elsewhere; above zero the supplier holds the lever."
+        ),
+    )?;
+    for entry in entries {
+        print_needs(scene, entry, "")?;
+    }
+    Ok(())
+}
+
+fn print_measures(scene: &mut Scene, entries: &[&Entry]) -> anyhow::Result<()> {
     let heads = ["good", "year", "who", "on", "quantity", "share", "D", "HHI", "S", "R", "V", "U", "A"];
     let cells = |entry: &Entry| -> Vec<String> {
         let row = &entry.leverage;
@@ -159,30 +199,22 @@ fn print(scene: &mut Scene, told: &[Cited], entries: &[Entry], days: f64) -> any
         cells.extend(entry.measures().into_iter().map(|(_, measure)| in_words(measure)));
         cells
     };
-    scene.out.table(&heads, &entries.iter().map(cells).collect::<Vec<_>>())?;
-    let span = if (days - DAYS).abs() < 0.5 { "90 days".to_owned() } else { format!("{days:.0} days") };
-    scene.out.paragraph(
-        "",
-        &format!(
-            "D: part of all that is used. HHI: concentration of suppliers. S: D times the weight of the good in all energy. R: what can be replaced within {span}. \
-             V = S (1 - R). U: what the seller's product owes to it. A: V less U of what it cannot place elsewhere; above zero the supplier holds the lever."
-        ),
-    )?;
-    for entry in entries {
-        let needs: Vec<&str> = entry.needs().into_iter().collect();
-        if !needs.is_empty() {
-            let row = &entry.leverage;
-            let year = entry.year.map_or(String::new(), |year| format!(", {year}"));
-            let words = format!(
-                "{} on {} ({}{year}): unknown, needs {}.",
-                row.to,
-                row.on,
-                entry.good,
-                needs.join("; ")
-            );
-            scene.out.paragraph("", &words)?;
-        }
+    scene.out.table(&heads, &entries.iter().map(|entry| cells(entry)).collect::<Vec<_>>())?;
+    Ok(())
+}
+
+/// What the unknown measures of an entry need, and what else there is to say of it.
+fn print_needs(scene: &mut Scene, entry: &Entry, more: &str) -> anyhow::Result<()> {
+    let needs: Vec<&str> = entry.needs().into_iter().collect();
+    if needs.is_empty() && more.is_empty() {
+        return Ok(());
     }
+    let row = &entry.leverage;
+    let year = entry.year.map_or(String::new(), |year| format!(", {year}"));
+    let needs =
+        if needs.is_empty() { String::new() } else { format!(" unknown, needs {}.", needs.join("; ")) };
+    let words = format!("{} on {} ({}{year}):{needs}{more}", row.to, row.on, entry.good);
+    scene.out.paragraph("", &clean(&words))?;
     Ok(())
 }
 

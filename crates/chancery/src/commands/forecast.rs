@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use chancery_course::Pair;
 use chancery_course::forecast::deeds::month_of;
 use chancery_course::forecast::pairs::Track;
+use chancery_desk::forecast::links::{self, Ranking, ranking};
 use chancery_desk::forecast::{
     Asked, Card, Evidence, Imported, Put, Reason, Replay, Said, Source, backtest, card, classes,
     months_in_words, next_month, source, word_of,
@@ -28,13 +29,14 @@ use crate::{Outcome, actors};
 /// it is the pair's own share of past windows, and where even that is missing, "too little evidence". Contributions sum
 /// to the log-odds, and each names the newest rows it rests on.
 ///
-/// `chancery forecast backtest` replays the questions of past months and scores them.
+/// `chancery forecast backtest` replays the questions of past months and scores them. `chancery forecast links` ranks whom an actor does something to next.
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "Examples:\n  chancery forecast AZE RUS\n  chancery forecast AZE RUS --class material --within 12\n  \
-    chancery forecast AZE RUS --rows events.tsv --as-of 2026-01\n  chancery forecast backtest --class force"
+    chancery forecast AZE RUS --rows events.tsv --as-of 2026-01\n  chancery forecast backtest --class force\n  \
+    chancery forecast links RUS --does SANCTION"
 )]
 pub(crate) struct Options {
     /// One actor
@@ -76,6 +78,35 @@ enum Action {
         #[arg(long, value_name = "MONTH", value_parser = actors::days)]
         since: Option<DayRange>,
     },
+    /// Rank to whom an actor does a thing next, or who does it to the actor
+    ///
+    /// Learned from the dated reports of the record and from rows laid beside it. Each candidate has a score, the sum of its contributions, each with the newest
+    /// rows that it counts; the difference of two scores is the log-odds of the one against the other. Where the record holds too little, it says so.
+    #[command(
+        after_help = "Examples:\n  chancery forecast links RUS --does SANCTION\n  chancery forecast links AZE --does ACCUSE --received --rows events.tsv"
+    )]
+    Links(LinksOptions),
+}
+
+#[derive(Args, Debug)]
+struct LinksOptions {
+    /// The actor
+    actor: String,
+    /// What is done: a PLOVER type, such as SANCTION
+    #[arg(long, value_name = "TYPE")]
+    does: String,
+    /// Ask who does it to the actor
+    #[arg(long)]
+    received: bool,
+    /// Look ahead from this day, and use nothing of it or later [default: the day after the last of the record]
+    #[arg(long, value_name = "DAY", value_parser = actors::days)]
+    as_of: Option<DayRange>,
+    /// Lay events of another data set beside the record: tab-separated, first line `date source target event`, or ICEWS, GDELT, POLECAT
+    #[arg(long, value_name = "FILE")]
+    rows: Vec<PathBuf>,
+    /// At most so many candidates
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    limit: usize,
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,8 +139,9 @@ const REPLAYED: i32 = 60;
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     match (&options.action, &options.a, &options.b) {
         (Some(Action::Backtest { question, since }), _, _) => replay(scene, question, since.as_ref()),
+        (Some(Action::Links(options)), _, _) => links(scene, options),
         (None, Some(a), Some(b)) => forecast(scene, &options.question, a, b),
-        _ => bail!("name two actors, or `backtest`"),
+        _ => bail!("name two actors, or `backtest`, or `links` with an actor"),
     }
 }
 
@@ -258,7 +290,11 @@ fn print_reason(scene: &mut Scene, reason: &Reason) -> anyhow::Result<()> {
     let reports =
         if reason.reports > 0 { format!("  ({})", count(reason.reports, "report")) } else { String::new() };
     scene.out.line(&format!("{:+.2}  {}{reports}", reason.adds, reason.words))?;
-    for evidence in &reason.evidence {
+    print_evidence(scene, &reason.evidence)
+}
+
+fn print_evidence(scene: &mut Scene, all: &[Evidence]) -> anyhow::Result<()> {
+    for evidence in all {
         match evidence {
             Evidence::Cited(cited) => print_event(&mut scene.out, cited, false)?,
             Evidence::Imported(row) => {
@@ -325,6 +361,82 @@ fn in_hundred(chance: f64) -> String {
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn links(scene: &mut Scene, options: &LinksOptions) -> anyhow::Result<Outcome> {
+    let lore = scene.lore()?;
+    let actor = actors::code(lore, &options.actor)?;
+    let deed = options.does.to_uppercase();
+    if lore.ontology.find(&deed, "").is_none() {
+        bail!("{} is no type of event; `chancery dictionary` and the codebook list them", options.does);
+    }
+    let archive = scene.open_archive()?;
+    let mut beside = Vec::new();
+    for row in imported(lore, &options.rows, scene.global.quiet)? {
+        let (event, _) = row.plover(&lore.ontology);
+        beside.push(Imported { place: row.place, days: row.days, from: row.from, to: row.to, event });
+    }
+    let source = source(&archive, &lore.ontology, beside)?;
+    let day = options
+        .as_of
+        .as_ref()
+        .map(|days| days.start.context("the day has no beginning; give one such as 2025-06-01"));
+    let put = links::Put { actor, deed, is_received: options.received, day: day.transpose()? };
+    let found = ranking(&archive, &source, &put, options.limit)?;
+    if scene.json() {
+        scene.out.json(&found.to_json(&put))?;
+    } else {
+        print_ranking(scene, lore, &put, &found)?;
+    }
+    Ok(if found.candidates.is_empty() { Outcome::Incomplete } else { Outcome::Done })
+}
+
+fn print_ranking(scene: &mut Scene, lore: &Lore, put: &links::Put, found: &Ranking) -> anyhow::Result<()> {
+    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+    let day = found.day.map_or(String::new(), |day| format!(" on or after {day}"));
+    let title = if put.is_received {
+        format!("Who does {} to {}{day}?", put.deed, name(&put.actor))
+    } else {
+        format!("To whom does {} do {}{day}?", name(&put.actor), put.deed)
+    };
+    let title = scene.out.paint(Style::Bold, &title);
+    scene.out.line(&title)?;
+    if found.candidates.is_empty() {
+        let words = match found.lacks() {
+            (0, 0) => {
+                format!("The record tells of no {} with a day, so nothing can be learned of it.", put.deed)
+            }
+            lacks => format!(
+                "Too little evidence: the record tells of {} with a day, {} of them of {} ({} and {} more are needed). Lay rows of another data set beside it with --rows.",
+                count(found.facts, "deed"),
+                thousands(found.of_actor),
+                name(&put.actor),
+                thousands(lacks.0),
+                thousands(lacks.1)
+            ),
+        };
+        scene.out.paragraph("", &words)?;
+        return Ok(());
+    }
+    let words = format!(
+        "Learned from {} with a day. Shares are of the weight of all candidates.",
+        count(found.facts, "deed")
+    );
+    scene.out.paragraph("", &words)?;
+    for candidate in &found.candidates {
+        let head =
+            format!("{} ({}): {}", name(&candidate.actor), candidate.actor, in_hundred(candidate.share));
+        scene.out.heading(&clean(&head))?;
+        for reason in &candidate.reasons {
+            let deeds =
+                if reason.facts > 0 { format!("  ({})", count(reason.facts, "deed")) } else { String::new() };
+            scene.out.line(&format!("{:+.2}  {}{deeds}", reason.adds, reason.words))?;
+            print_evidence(scene, &reason.evidence)?;
+        }
+        scene.out.line(&format!("{:+.2}  all the rest", candidate.rest))?;
+        scene.out.line(&format!("{:+.2}  together", candidate.score))?;
+    }
+    Ok(())
 }
 
 fn replay(scene: &mut Scene, options: &QuestionOptions, since: Option<&DayRange>) -> anyhow::Result<Outcome> {

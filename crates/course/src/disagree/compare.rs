@@ -7,7 +7,7 @@ use chancery_record::{Code, DayRange, Modality, Polarity};
 
 use super::labels::labels;
 use super::words::{Amount, Lexicon, Token, differ, meet, overlap};
-use super::{Claim, Field, Passage, Question, Relation, Stand};
+use super::{Claim, Field, Named, Passage, Question, Relation, Stand};
 use crate::days;
 
 /// One of two accounts that part.
@@ -44,7 +44,7 @@ pub struct Difference {
 const NEWS: i32 = 3;
 /// Days between two publications within which a later count or answer does not yet pass for a change.
 const AT_ONCE: i32 = 1;
-/// Days between answers about a state of affairs that may contradict rather than follow each other.
+/// Days after a denial from which on the deed is news and not another account.
 const SAME_TIME: i32 = 21;
 /// Days around a deed within which it may be told as an accident.
 pub(super) const NEAR: i32 = 4;
@@ -88,8 +88,9 @@ pub fn differences(
         compare(&ready[one], &ready[other], lexicon, &tokens, &mut out);
     }
     accidents(passages, &ready, lexicon, &tokens, &mut out);
+    practices(passages, &ready, lexicon, &tokens, &mut out);
     labels(passages, &ready, lexicon, &tokens, &mut out);
-    standing(passages, stands, &mut out);
+    standing(passages, stands, lexicon, &tokens, &mut out);
     out.sort();
     out.dedup();
     told_once(out)
@@ -628,10 +629,64 @@ fn victim(ready: &Ready<'_>, tokens: &[Token], lexicon: &Lexicon) -> BTreeSet<St
     lexicon.content(&things, &without)
 }
 
-/// Answers to one question that differ.
-fn standing(passages: &[Passage], stands: &[Stand], out: &mut Vec<Difference>) {
+/// A denial that somebody ever did a thing, and passages that tell it as that somebody's way of acting.
+fn practices(
+    passages: &[Passage],
+    ready: &[Ready<'_>],
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+    out: &mut Vec<Difference>,
+) {
+    let denials: Vec<&Ready<'_>> = ready
+        .iter()
+        .filter(|one| !affirms(one) && lexicon.says_never(&tokens[one.claim.passage]) && !one.who.is_empty())
+        .collect();
+    for no in denials {
+        let lasts = lexicon.lasts(&no.claim.act);
+        for (at, passage) in passages.iter().enumerate().filter(|(at, _)| *at != no.claim.passage) {
+            let near = (published(passage) - no.published).abs() <= lasts;
+            let Some(told) = lexicon.practice(&no.claim.act, &tokens[at]).filter(|_| near) else { continue };
+            let actors = passage.named.iter().filter(|named| !named.is_place && !named.code.is_empty());
+            // Who is named first acts, as far as can be told without a grammar.
+            let first = actors.clone().min_by_key(|named| named.at.start);
+            let agent = first.filter(|named| named.at.end <= told.start);
+            let to = |named: &&Named| !no.who.contains(&named.code);
+            let to_them = actors.clone().filter(to).any(|named| no.claim.report.whom.contains(&named.code));
+            let to_others = actors.clone().any(|named| to(&named));
+            let of_other_source = passage.group != no.passage.group;
+            if !of_other_source || agent.is_none_or(|agent| to(&agent)) || (to_others && !to_them) {
+                continue;
+            }
+            let yes = Side {
+                passage: at,
+                value: "so".into(),
+                at: (told.start, told.end),
+                speakers: Vec::new(),
+                agents: no.who.clone(),
+            };
+            // Where nobody is named to whom it is done, both can be so.
+            let relation = if to_them { Relation::Contradiction } else { Relation::Tension };
+            let topic = topic(&no.claim.act, no, no);
+            push(out, Field::Polarity, relation, topic, yes, side(no, "not so".into(), &no.claim.trigger));
+        }
+    }
+}
+
+/// Answers to one question that differ. What is told as gone by answers nothing.
+fn standing(
+    passages: &[Passage],
+    stands: &[Stand],
+    lexicon: &Lexicon,
+    tokens: &[Vec<Token>],
+    out: &mut Vec<Difference>,
+) {
     let mut by_question: BTreeMap<&Question, Vec<&Stand>> = BTreeMap::new();
-    for stand in stands {
+    let is_past = |stand: &Stand| {
+        let words: Vec<Token> =
+            tokens[stand.passage].iter().filter(|token| meet(&token.at, &stand.at)).cloned().collect();
+        lexicon.says_past(&words)
+    };
+    for stand in stands.iter().filter(|stand| !is_past(stand)) {
         by_question.entry(&stand.question).or_default().push(stand);
     }
     for (question, all) in by_question {
@@ -641,15 +696,44 @@ fn standing(passages: &[Passage], stands: &[Stand], out: &mut Vec<Difference>) {
                 if here.group == there.group && one.speakers == other.speakers {
                     continue;
                 }
+                let in_deed = !one.towards.is_empty() || !other.towards.is_empty();
+                if !names_all(here, &other.towards) || !names_all(there, &one.towards) {
+                    continue;
+                }
+                let common = in_common(one, here, other, there);
+                if question.about.is_empty() && common.len() < 2 {
+                    continue;
+                }
                 let (first, second) =
                     if published(here) <= published(there) { (one, other) } else { (other, one) };
                 let days = published(&passages[second.passage]) - published(&passages[first.passage]);
-                let change = question.turns() && days > SAME_TIME;
-                let relation = if change { Relation::Change } else { question.relation() };
-                push(out, question.field(), relation, question.in_words(), answer(first), answer(second));
+                let relation = match () {
+                    () if days > lexicon.lasts(&question.what) => Relation::Change,
+                    () if in_deed => Relation::Tension,
+                    () => question.relation(),
+                };
+                let topic = if question.about.is_empty() {
+                    Question::new(&question.what, &common).in_words()
+                } else {
+                    question.in_words()
+                };
+                push(out, question.field(), relation, topic, answer(first), answer(second));
             }
         }
     }
+}
+
+fn names_all(passage: &Passage, codes: &[Code]) -> bool {
+    codes.iter().all(|code| passage.named.iter().any(|named| named.code == *code))
+}
+
+/// Codes that two passages name, or speak for, in common.
+fn in_common(one: &Stand, here: &Passage, other: &Stand, there: &Passage) -> Vec<Code> {
+    let codes = |stand: &Stand, passage: &Passage| -> BTreeSet<Code> {
+        let named = passage.named.iter().filter(|named| !named.is_place).map(|named| named.code.clone());
+        named.chain(stand.speakers.iter().cloned()).filter(|code| !code.is_empty()).collect()
+    };
+    codes(one, here).intersection(&codes(other, there)).cloned().collect()
 }
 
 fn answer(stand: &Stand) -> Side {

@@ -48,7 +48,12 @@ pub(super) fn labels(
             sets.entry(&lexicon.labels[label].set).or_default().push(Told { claims, ..told });
         }
     }
-    for (set, all) in sets {
+    for (set, mut all) in sets {
+        // Who says how it came about anywhere does not leave it open elsewhere.
+        let group = |told: &Told<'_>| passages[told.passage].group;
+        let bare = |told: &Told<'_>| lexicon.labels[told.label].bare;
+        let say_how: BTreeSet<u32> = all.iter().filter(|told| !bare(told)).map(group).collect();
+        all.retain(|told| !bare(told) || !say_how.contains(&group(told)));
         for (place, one) in all.iter().enumerate() {
             for other in &all[place + 1..] {
                 let apart = passages[one.passage].group != passages[other.passage].group;
@@ -115,10 +120,16 @@ fn part(set: &str, one: &Told<'_>, other: &Told<'_>, lexicon: &Lexicon, out: &mu
         speakers: told.claims.first().map_or(Vec::new(), |claim| claim.claim.speakers.clone()),
         agents: Vec::new(),
     };
-    let common: Vec<&str> = one.codes.intersection(&other.codes).map(|code| code.as_str()).collect();
-    let topic = format!("{set} {}", common.join(" "));
+    let is_bare = [one, other].iter().any(|told| lexicon.labels[told.label].bare);
+    // Who leaves it open names fewer than who says by whom.
+    let codes: Vec<&str> = if is_bare {
+        one.codes.union(&other.codes).map(|code| code.as_str()).collect()
+    } else {
+        one.codes.intersection(&other.codes).map(|code| code.as_str()).collect()
+    };
+    let topic = format!("{set} {}", codes.join(" "));
     let (field, relation) = match lexicon.labels[one.label].kind {
-        LabelKind::Matter => (Field::Cause, Relation::Tension),
+        LabelKind::Matter if !is_bare => (Field::Cause, Relation::Tension),
         _ => (Field::Label, Relation::Framing),
     };
     push(out, field, relation, topic, side(one), side(other));

@@ -19,6 +19,8 @@ pub struct Stand {
     pub at: Range<usize>,
     /// Codes of those who say so; empty when the author does.
     pub speakers: Vec<Code>,
+    /// Codes that a passage must name for its answer to be about the same: those whom a deed that speaks against a status was done to. Empty else.
+    pub towards: Vec<Code>,
 }
 
 /// What is asked about whom.
@@ -26,7 +28,7 @@ pub struct Stand {
 pub struct Question {
     /// What is asked: `relations`, `standing`, `neutral`, `need`, `advantage`, `blame`.
     pub what: String,
-    /// Codes of those it is about, in order.
+    /// Codes of those it is about, in order. None for `blame`: the answer names somebody, and passages are about one matter when they name two in common.
     pub about: Vec<Code>,
 }
 
@@ -47,19 +49,20 @@ impl Question {
         }
     }
 
-    /// How answers that differ stand to each other. Each of two may need the other, so these strain and do not exclude each other.
+    /// How answers that differ stand to each other. Each of two may need the other, and both may be at fault, so these strain and do not exclude each other.
     pub fn relation(&self) -> Relation {
-        if self.what == "need" { Relation::Tension } else { Relation::Contradiction }
-    }
-
-    /// True where the answer can turn with time.
-    pub fn turns(&self) -> bool {
-        self.what != "blame"
+        if matches!(self.what.as_str(), "need" | "blame") {
+            Relation::Tension
+        } else {
+            Relation::Contradiction
+        }
     }
 
     /// `relations AZE RUS`.
     pub fn in_words(&self) -> String {
-        format!("{} {}", self.what, self.about.join(" "))
+        let mut words = vec![self.what.as_str()];
+        words.extend(self.about.iter().map(String::as_str));
+        words.join(" ")
     }
 }
 
@@ -72,6 +75,8 @@ pub enum Standing<'r> {
     Judged(&'r str, i64),
     /// A dependence row: who needs whom.
     Need(&'r [Code], &'r [Code]),
+    /// A deed that was done: its type, to whom, and the words of the row. It answers where it speaks against a status of those who did it.
+    Done(&'r str, &'r [Code], &'r str),
 }
 
 /// The answers that a row gives, as question and answer. `about` are the codes of its actors, without empty ones.
@@ -94,7 +99,18 @@ pub fn answers(row: &Standing<'_>, about: &[Code], lexicon: &Lexicon) -> Vec<(Qu
             let answer = if *sign > 0 { "gains" } else { "loses" };
             out.push((Question::new("advantage", about), answer.to_owned()));
         }
+        Standing::Judged("blame", sign) if *sign < 0 => {
+            out.push((Question::new("blame", &[]), about.join(" and ")));
+        }
         Standing::Judged(..) => {}
+        Standing::Done(act, whom, words) => {
+            let to: Vec<&str> =
+                whom.iter().filter(|code| !about.contains(code)).map(String::as_str).collect();
+            let statuses = if to.is_empty() { Vec::new() } else { lexicon.spoken_against(act, words) };
+            for status in statuses {
+                out.push((Question::new(status, about), format!("no: {act} > {}", to.join(" "))));
+            }
+        }
         Standing::Need(who, on) => {
             let pairs =
                 who.iter().flat_map(|who| on.iter().map(move |on| (who, on))).filter(|(who, on)| who != on);
@@ -113,7 +129,7 @@ mod tests {
     #[test]
     fn rows_answer_questions() {
         let lexicon =
-            Lexicon::parse("status\tstanding\tfriends\tally | partner\nstatus\tstanding\trivals\trival")
+            Lexicon::parse("status\tstanding\tfriends\tally | partner\nagainst\tneutral\tAID\tweapon | arms")
                 .unwrap();
         let pair = ["RUS".to_owned(), "AZE".to_owned()];
         let asked = |row: Standing<'_>, about: &[Code]| -> Vec<String> {
@@ -128,6 +144,14 @@ mod tests {
         assert_eq!(asked(Standing::Status("neutral", true), &pair[1..]), ["neutral AZE: yes"]);
         assert_eq!(asked(Standing::Judged("direction", -1), &pair), ["relations AZE RUS: bad or worse"]);
         assert_eq!(asked(Standing::Judged("state", 0), &pair), [""; 0]);
+        assert_eq!(asked(Standing::Judged("blame", -1), &pair[..1]), ["blame: RUS"]);
+        let arms = |act, words| Standing::Done(act, &pair[..1], words);
+        assert_eq!(
+            asked(arms("AID", "sent weapons to the front"), &pair[1..]),
+            ["neutral AZE: no: AID > RUS"]
+        );
+        assert_eq!(asked(arms("AID", "sent blankets"), &pair[1..]), [""; 0]);
+        assert_eq!(asked(arms("AID", "sent weapons"), &pair[..1]), [""; 0], "to its own");
         assert_eq!(asked(Standing::Need(&pair[..1], &pair[1..]), &[]), ["need AZE RUS: RUS needs AZE"]);
     }
 }

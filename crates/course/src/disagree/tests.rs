@@ -150,6 +150,50 @@ fn a_dispute_counts_groups_and_tells_the_life_of_the_claim() {
 }
 
 #[test]
+fn a_denial_for_all_times_parts_from_words_that_tell_a_practice() {
+    let mut made = Made::default();
+    let denial = made.tell(0, "2025-07-04", "Norway has never threatened Peru", "threatened", "NOR", "PER");
+    (denial.act, denial.report.polarity) = ("THREATEN".into(), Polarity::Negated);
+    made.tell(1, "2025-09-02", "Norway keeps its hold on Peru by threats", "keeps", "NOR", "PER");
+    made.claims.truncate(1);
+    let so = |relation: Relation| vec![(Field::Polarity, relation, "so".to_owned(), "not so".to_owned())];
+    assert_eq!(made.found(), so(Relation::Contradiction));
+    let mut tell = |words: &str| {
+        words.clone_into(&mut made.passages[1].words);
+        let at = |name: &str| words.find(name).map_or(words.len()..words.len(), |at| at..at + name.len());
+        for named in &mut made.passages[1].named {
+            named.at = at(&named.name);
+        }
+        made.passages[1].named.retain(|named| !named.at.is_empty());
+        made.found()
+    };
+    assert_eq!(tell("Norway does not threaten Peru"), [], "denied there too");
+    assert_eq!(tell("Peru threatens Norway"), [], "the other way");
+    assert_eq!(tell("Norway rules by threats"), so(Relation::Tension), "to nobody named");
+}
+
+#[test]
+fn a_crash_left_open_parts_only_a_source_that_nowhere_says_how() {
+    let mut made = Made::default();
+    made.tell(0, "2024-11-08", "The airliner of Norway was shot down by Peru", "shot", "PER", "NOR");
+    made.tell(
+        1,
+        "2024-10-15",
+        "They hardly spoke after the crash of the airliner of Norway",
+        "spoke",
+        "NOR",
+        "PER",
+    );
+    made.claims.clear();
+    let found = made.found();
+    let [(field, relation, ..)] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((*field, *relation), (Field::Label, Relation::Framing));
+    made.tell(1, "2024-10-15", "A missile hit the plane of Norway", "hit", "PER", "NOR");
+    made.claims.clear();
+    assert_eq!(made.found(), [], "the source says how in another sentence");
+}
+
+#[test]
 fn who_writes_about_the_pair_and_not_about_what_three_tell_is_silent() {
     let account = |group: u32, day: &str| Account {
         report: report(&format!("{group}"), "2025-03-04", "ASSAULT", &["NOR"], &["PER"]),

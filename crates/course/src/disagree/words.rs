@@ -13,6 +13,8 @@ pub(crate) struct Label {
     pub set: String,
     pub value: String,
     pub kind: LabelKind,
+    /// Says that it happened and not how: counts for sources that nowhere say how.
+    pub bare: bool,
     phrases: Phrases,
     /// Words of which one must stand in the same sentence; empty for none.
     objects: Phrases,
@@ -52,7 +54,17 @@ pub struct Lexicon {
     /// Stems of words that mean one thing here.
     same: BTreeMap<String, String>,
     statuses: BTreeMap<String, (String, String)>,
+    /// Statuses that deeds of a type with one of these words speak against.
+    against: Vec<(String, String, Phrases)>,
+    /// Types of deeds with the words by which they are told as somebody's way of acting.
+    practices: BTreeMap<String, Phrases>,
+    pasts: Phrases,
+    /// Days for which an answer to a question holds.
+    lasts: BTreeMap<String, i32>,
 }
+
+/// Days for which an answer holds where the lists say nothing else.
+const USUALLY: i32 = 21;
 
 /// A word of a passage.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,13 +139,20 @@ impl Lexicon {
                 let phrases = self.phrases(phrases);
                 let kind = if kind == "standing" { LabelKind::Standing } else { LabelKind::Deed };
                 let (set, value) = (set.to_owned(), value.to_owned());
-                self.labels.push(Label { set, value, kind, phrases, objects: Phrases::new() });
+                self.labels.push(Label { set, value, kind, bare: false, phrases, objects: Phrases::new() });
             }
-            ["matter", set, value, objects, phrases] => {
+            [word @ ("matter" | "bare"), set, value, objects, phrases] => {
                 let (objects, phrases) = (self.phrases(objects), self.phrases(phrases));
                 let (set, value) = (set.to_owned(), value.to_owned());
-                self.labels.push(Label { set, value, kind: LabelKind::Matter, phrases, objects });
+                let (kind, bare) = (LabelKind::Matter, word == "bare");
+                self.labels.push(Label { set, value, kind, bare, phrases, objects });
             }
+            ["against", status, act, list] => {
+                self.against.push((status.to_owned(), act.to_owned(), self.phrases(list)));
+            }
+            ["practice", act, list] => drop(self.practices.insert(act.to_owned(), self.phrases(list))),
+            ["past", list] => self.pasts = self.phrases(list),
+            ["lasts", question, days] => drop(self.lasts.insert(question.to_owned(), days.parse().ok()?)),
             ["accident", list] => self.accidents = self.phrases(list),
             ["plan", list] => self.plans = self.phrases(list),
             ["done", list] => self.done = self.phrases(list),
@@ -162,6 +181,34 @@ impl Lexicon {
     /// The question that a status answers beside its own, and the answer.
     pub(crate) fn status(&self, status: &str) -> Option<(&str, &str)> {
         self.statuses.get(status).map(|(question, answer)| (question.as_str(), answer.as_str()))
+    }
+
+    /// The statuses that a deed speaks against, by its type and the words that tell it.
+    pub(crate) fn spoken_against(&self, act: &str, words: &str) -> Vec<&str> {
+        let speaks = |(_, type_, phrases): &&(String, String, Phrases)| {
+            type_ == act && first(phrases, &self.tokens(words)).is_some()
+        };
+        self.against.iter().filter(speaks).map(|(status, ..)| status.as_str()).collect()
+    }
+
+    /// Where a passage tells deeds of a type as somebody's way of acting; what is denied, planned or possible is passed over.
+    pub(crate) fn practice(&self, act: &str, tokens: &[Token]) -> Option<Range<usize>> {
+        let found = occurrences(self.practices.get(act)?, tokens);
+        let told = |(start, _): &(usize, usize)| {
+            !self.is_denied(tokens, *start) && self.plan_before(tokens, *start).is_none()
+        };
+        let (start, count) = found.into_iter().find(told)?;
+        Some(tokens[start].at.start..tokens[start + count - 1].at.end)
+    }
+
+    /// True where words say that something was so before and is told as gone by.
+    pub(crate) fn says_past(&self, tokens: &[Token]) -> bool {
+        first(&self.pasts, tokens).is_some()
+    }
+
+    /// Days for which an answer to a question holds: another answer that comes later than that is a turn.
+    pub(crate) fn lasts(&self, question: &str) -> i32 {
+        self.lasts.get(question).copied().unwrap_or(USUALLY)
     }
 
     fn phrases(&self, list: &str) -> Phrases {
@@ -262,9 +309,11 @@ impl Lexicon {
             Some((number, at)).filter(|_| there)
         };
         let all: Vec<(usize, Range<usize>)> = self.labels.iter().enumerate().filter_map(found).collect();
-        // A sentence with two names of a set weighs them against each other and takes none.
+        // A sentence with two names of a set weighs them against each other and takes none; that it happened is said with any of them.
         let alone = |number: usize| {
-            all.iter().filter(|(other, _)| self.labels[*other].set == self.labels[number].set).count() == 1
+            let of_set = |other: &Label| other.set == self.labels[number].set;
+            let named = |other: &Label| of_set(other) && (!other.bare || self.labels[number].bare);
+            all.iter().filter(|(other, _)| named(&self.labels[*other])).count() == 1
         };
         all.iter().filter(|(number, _)| alone(*number)).cloned().collect()
     }

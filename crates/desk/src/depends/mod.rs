@@ -36,6 +36,94 @@ pub fn told(archive: &Archive, actor: &str, on: Option<&str>) -> Result<Vec<Cite
     cite(archive, found)
 }
 
+/// What a flow is of: good, year, country, supplier, unit.
+pub type FlowKey = (String, Option<i16>, Code, Code, String);
+
+/// Flows that the record tells, and the rows behind each.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Flows {
+    /// As rows of a table, of the kind `claimed`; a share of all that is taken stands beside the hundred that it is a share of.
+    pub rows: Vec<Row>,
+    /// Ids of rows of the record behind each.
+    pub behind: BTreeMap<FlowKey, Vec<String>>,
+}
+
+/// Units that say a part of the whole.
+const PARTS: [&str; 3] = ["percent", "%", "per cent"];
+
+/// The flows in dependences as told: one country, one supplier, a number with its unit. Several accounts of one flow give bounds and are not added up. What is
+/// denied, announced or supposed is left out; the number before a change has no year and is left to the words.
+pub fn flows(told: &[Cited]) -> Flows {
+    let mut found: BTreeMap<FlowKey, (Range, Vec<String>)> = BTreeMap::new();
+    for Cited { row, .. } in told {
+        let (who, by) = (rows::codes(&row["who"]), rows::codes(&row["on"]));
+        let ([to], [from]) = (&who[..], &by[..]) else { continue };
+        let (Some(quantity), unit) = (row["quantity_to"].as_f64(), rows::text(row, "unit").to_lowercase())
+        else {
+            continue;
+        };
+        if unit.is_empty() || to == from || quantity < 0.0 || !rows::reservations(row).is_empty() {
+            continue;
+        }
+        let unit = if PARTS.contains(&unit.as_str()) { "%".to_owned() } else { unit };
+        let good = rows::text(row, "good").to_lowercase();
+        let year = rows::row_days(row).end.map(|day| day.year());
+        let account = (good, year, to.clone(), from.clone(), unit);
+        let (range, ids) = found.entry(account).or_insert((Range::exact(quantity), Vec::new()));
+        *range = Range { low: range.low.min(quantity), high: range.high.max(quantity) };
+        ids.push(rows::text(row, "id").to_owned());
+    }
+    let mut flows = Flows::default();
+    for ((good, year, to, from, unit), (quantity, ids)) in found {
+        let row = |what: What, from: &str, quantity: Range| Row {
+            place: ids.join(" "),
+            what,
+            good: good.clone(),
+            from: from.to_owned(),
+            to: to.clone(),
+            route: String::new(),
+            quantity,
+            unit: unit.clone(),
+            stated: format!("{} {unit}", quantity.low),
+            year,
+            kind: "claimed".to_owned(),
+            source: String::new(),
+        };
+        flows.rows.push(row(What::Flow, &from, quantity));
+        if unit == "%" {
+            flows.rows.push(row(What::Figure(Figure::Imports), "", Range::exact(100.0)));
+        }
+        flows.behind.insert((good.clone(), year, to.clone(), from, unit.clone()), ids.clone());
+    }
+    flows
+}
+
+impl Flows {
+    /// The measures that the flows give, unit by unit, each with the rows of the record behind it.
+    ///
+    /// # Errors
+    /// As for [`ledgers`]; rows of one unit can be added, so there are none.
+    pub fn entries(
+        &self,
+        actor: &str,
+        on: Option<&str>,
+        days: f64,
+    ) -> Result<Vec<(Entry, Vec<String>)>, String> {
+        let units: BTreeSet<&str> = self.rows.iter().map(|row| row.unit.as_str()).collect();
+        let mut out = Vec::new();
+        for unit in units {
+            let rows: Vec<Row> = self.rows.iter().filter(|row| row.unit == unit).cloned().collect();
+            for entry in entries(&ledgers(&rows)?, Some(actor), on, days) {
+                let (to, from) = (entry.leverage.to.clone(), entry.leverage.on.clone());
+                let account = (entry.good.clone(), entry.year, to, from, unit.to_owned());
+                let ids = self.behind.get(&account).cloned().unwrap_or_default();
+                out.push((entry, ids));
+            }
+        }
+        Ok(out)
+    }
+}
+
 /// The ledgers of the rows, by good and year.
 ///
 /// # Errors

@@ -165,7 +165,11 @@ impl Heap {
                 speakers: codes(&event.head.speaker),
             });
         }
-        let mut stand = |head: &Head, about: &[Actor], row: &Standing<'_>| {
+        let mut stand = |head: &Head, about: &[Actor], row: &Standing<'_>, towards: &[Code]| {
+            let must = matches!(row, Standing::Need(..)) && head.modality == Modality::Obligation;
+            if !must && !matches!(head.modality, Modality::Actual | Modality::Reported) {
+                return;
+            }
             let Some(sentence) = head.sentence.map(|index| index as usize) else { return };
             for (question, answer) in answers(row, &codes(about), lexicon) {
                 self.stands.push(Stand {
@@ -174,18 +178,26 @@ impl Heap {
                     answer,
                     at: within(head.span, reading.sentences[sentence].span),
                     speakers: codes(&head.speaker),
+                    towards: towards.to_vec(),
                 });
             }
         };
         for row in &reading.relations {
             let claimed = !row.refused && row.head.polarity == Polarity::Affirmed;
-            stand(&row.head, &row.claim.actors, &Standing::Status(&row.status, claimed));
+            stand(&row.head, &row.claim.actors, &Standing::Status(&row.status, claimed), &[]);
         }
         for row in &reading.judgments {
-            stand(&row.head, &row.claim.actors, &Standing::Judged(&row.aspect, i64::from(row.sign)));
+            stand(&row.head, &row.claim.actors, &Standing::Judged(&row.aspect, i64::from(row.sign)), &[]);
         }
         for row in &reading.dependences {
-            stand(&row.head, &[], &Standing::Need(&codes(&row.who), &codes(&row.on)));
+            stand(&row.head, &[], &Standing::Need(&codes(&row.who), &codes(&row.on)), &[]);
+        }
+        for row in
+            reading.events.iter().filter(|row| row.head.polarity == Polarity::Affirmed && !row.historical)
+        {
+            let whom = codes(&row.whom);
+            let done = Standing::Done(&row.event_type, &whom, row.head.span.of(text));
+            stand(&row.head, &row.who, &done, &whom);
         }
     }
 }
