@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chancery_record::{Basis, DatePrecision, DayRange, Head, Kind, Ontology, Reading, Span};
+use serde_json::{Value as Json, json};
 
 /// The file of corrections in an archive folder.
 pub const CORRECTIONS_FILE: &str = "corrections.toml";
@@ -44,6 +45,16 @@ impl Change {
             Change::Redate(_) => "redate",
             Change::Confirm => "confirm",
             Change::Undo => "undo",
+        }
+    }
+
+    /// The new type with its mode, or the new days; empty where nothing new is given.
+    pub fn value(&self) -> String {
+        match self {
+            Change::Retype { code, mode } if mode.is_empty() => code.clone(),
+            Change::Retype { code, mode } => format!("{code}.{mode}"),
+            Change::Redate(days) => days.to_string(),
+            Change::Reject | Change::Confirm | Change::Undo => String::new(),
         }
     }
 }
@@ -165,6 +176,14 @@ pub struct RuleMarks {
 }
 
 impl RuleMarks {
+    /// For programs.
+    pub fn to_json(&self, rule: &str) -> Json {
+        json!({
+            "rule": rule, "seen": self.seen(), "wrong": self.wrong(), "rejected": self.rejected,
+            "retyped": self.retyped, "redated": self.redated, "confirmed": self.confirmed,
+        })
+    }
+
     /// Rows that were looked at.
     pub fn seen(&self) -> usize {
         self.confirmed + self.rejected + self.retyped + self.redated
@@ -177,6 +196,15 @@ impl RuleMarks {
 }
 
 impl Correction {
+    /// For programs.
+    pub fn to_json(&self) -> Json {
+        let Anchor { kind, row, document, quote, rule, .. } = &self.anchor;
+        json!({
+            "change": self.change.name(), "value": self.change.value(), "kind": kind, "row": row,
+            "document": document, "quote": quote, "rule": rule, "note": self.note,
+        })
+    }
+
     /// The entry of the file.
     pub fn entry(&self) -> String {
         let mut out = String::from("\n[[correction]]\n");
@@ -329,8 +357,8 @@ impl Corrections {
         standing
     }
 
-    /// What they say about each rule, by rule. Of several about one row the last counts.
-    pub fn by_rule(&self) -> BTreeMap<String, RuleMarks> {
+    /// What they say about each rule, those with most wrong rows first, then by rule. Of several about one row the last counts.
+    pub fn by_rule(&self) -> Vec<(String, RuleMarks)> {
         let mut last: BTreeMap<(&str, &str), &Correction> = BTreeMap::new();
         for correction in self.standing() {
             last.insert((&correction.anchor.kind, &correction.anchor.row), correction);
@@ -346,6 +374,8 @@ impl Corrections {
                 Change::Undo => {}
             }
         }
+        let mut marks: Vec<(String, RuleMarks)> = marks.into_iter().collect();
+        marks.sort_by_key(|(_, marks)| std::cmp::Reverse(marks.wrong()));
         marks
     }
 
@@ -504,7 +534,8 @@ mod tests {
         let read = Corrections::parse(&format!("# by hand\n{text}")).unwrap();
         assert_eq!(read.log, log);
         assert_eq!(read.standing().len(), 2);
-        assert_eq!(read.by_rule()["ACCUSE.x"], RuleMarks { rejected: 1, retyped: 1, ..RuleMarks::default() });
+        let marks = RuleMarks { rejected: 1, retyped: 1, ..RuleMarks::default() };
+        assert_eq!(read.by_rule(), [("ACCUSE.x".to_owned(), marks)]);
         assert!(
             Corrections::parse("[[correction]]\nchange = \"burn\"\n").unwrap_err().contains("correction 1")
         );

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_course::Tone;
 use chancery_record::DayRange;
 
 use crate::html::escape_address;
@@ -129,6 +130,11 @@ impl Ask<'_> {
     /// The name of an actor, or its code.
     pub(crate) fn name<'c>(&self, code: &'c str) -> Cow<'c, str> {
         (self.desk.name_of)(code).map_or(Cow::Borrowed(code), Cow::Owned)
+    }
+
+    /// Whether a type is of cooperation or of conflict; none for what is no type.
+    pub(crate) fn tone(&self, code: &str, mode: &str) -> Option<Tone> {
+        self.desk.ontology.find(code, mode).and_then(|known| Tone::of_quad(known.quad))
     }
 
     /// The number of the page, from 1.

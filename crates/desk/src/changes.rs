@@ -82,7 +82,7 @@ pub fn changes(archive: &Archive, ask: &Ask<'_>) -> Result<Changes, ArchiveError
         ask.pairs.iter().flat_map(|pair| [pair.first.clone(), pair.second.clone()]).collect();
     let mut docket = docket::make(archive, &docket::Ask { actors, ..docket::Ask::default() })?;
     let last = docket.as_of.map(|day| (0..AHEAD).fold(day, |day, _| day.tomorrow().unwrap_or(day)));
-    let (items, since) = (docket.items.clone(), ask.since);
+    let (items, since) = (&docket.items, ask.since);
     docket.entries.retain(|entry| {
         let decided =
             entry.evidence.as_ref().is_some_and(|evidence| evidence.passage.published.end >= Some(since));

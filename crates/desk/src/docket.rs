@@ -4,7 +4,6 @@
 //! speaks of is the caller's, by default the last day on which a document of the record was published: nothing here knows today.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::disagree::{Lexicon, Passage};
@@ -13,6 +12,7 @@ use chancery_record::{Code, Date, DayRange, DocumentId, Kind};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
+use crate::calendar::{Calendar, Due};
 use crate::disagree::lexicon;
 use crate::rows;
 
@@ -239,73 +239,23 @@ impl Docket {
         })
     }
 
-    /// The entries as an iCalendar file (RFC 5545): one event on the last day that each is due. Its stamp is the day of publication, so
-    /// that one record gives one file.
+    /// The entries as a calendar: one event on the last day that each is due.
     pub fn to_ics(&self, status: Option<Status>) -> String {
-        let mut out = String::new();
-        let mut line = |text: &str| fold(&mut out, text);
-        line("BEGIN:VCALENDAR");
-        line("VERSION:2.0");
-        line("PRODID:-//chancery//docket//EN");
+        let mut calendar = Calendar::new();
         for entry in self.with(status) {
             let (item, cited) = self.shown(entry);
-            let Some(due) = item.due.end else { continue };
-            let digits = |day: Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
-            let stamp = item.passage.published.end.map_or_else(|| digits(due), digits);
-            line("BEGIN:VEVENT");
-            line(&format!("UID:{}@chancery", rows::text(&cited.row, "id")));
-            line(&format!("DTSTAMP:{stamp}T000000Z"));
-            line(&format!("DTSTART;VALUE=DATE:{}", digits(due)));
+            let Some(day) = item.due.end else { continue };
             let by = if item.by.is_empty() { String::new() } else { format!("{}: ", item.by.join(", ")) };
             let words = &item.passage.words[item.at.0..item.at.1];
-            let summary = format!("{by}{words} ({}, {})", kind_name(item.kind), entry.status.name());
-            line(&format!("SUMMARY:{}", escaped(&summary)));
-            line(&format!(
-                "DESCRIPTION:{}",
-                escaped(&format!("{}\n{}", item.passage.words, cited.source_line()))
-            ));
-            line("TRANSP:TRANSPARENT");
-            line("END:VEVENT");
+            calendar.put(&Due {
+                row: rows::text(&cited.row, "id"),
+                published: item.passage.published.end.or(Some(day)),
+                day,
+                summary: &format!("{by}{words} ({}, {})", kind_name(item.kind), entry.status.name()),
+                description: &format!("{}\n{}", item.passage.words, cited.source_line()),
+                address: "",
+            });
         }
-        line("END:VCALENDAR");
-        out
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let plain: String = text.trim().chars().map(|letter| if letter == '\r' { ' ' } else { letter }).collect();
-    plain.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
-}
-
-/// Octets of a line without its end.
-const OCTETS: usize = 75;
-
-/// Writes a line, broken as RFC 5545 asks.
-fn fold(out: &mut String, text: &str) {
-    let mut used = 0;
-    for letter in text.chars() {
-        if used + letter.len_utf8() > OCTETS {
-            out.push_str("\r\n ");
-            used = 1;
-        }
-        out.push(letter);
-        used += letter.len_utf8();
-    }
-    let _ = write!(out, "\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_of_a_calendar_are_escaped_and_folded() {
-        let mut out = String::new();
-        fold(&mut out, &format!("SUMMARY:{}", escaped("one, two; three\nfour")));
-        assert_eq!(out, "SUMMARY:one\\, two\\; three\\nfour\r\n");
-        let mut out = String::new();
-        fold(&mut out, &"é".repeat(100));
-        assert!(out.lines().all(|line| line.len() <= OCTETS), "{out}");
-        assert_eq!(out.replace("\r\n ", "").trim_end(), "é".repeat(100));
+        calendar.finish()
     }
 }

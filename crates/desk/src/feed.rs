@@ -7,6 +7,8 @@ use std::fmt::Write;
 use chancery_record::Date;
 use serde_json::{Value as Json, json};
 
+use crate::html::is_hidden;
+
 /// A feed.
 pub(crate) struct Feed {
     /// Its title.
@@ -51,10 +53,8 @@ pub(crate) fn xml(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(character),
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            // What turns the direction of text round.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
+            '\r' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            hidden if is_hidden(hidden) => out.push('\u{fffd}'),
             other => out.push(other),
         }
     }

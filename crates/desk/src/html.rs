@@ -27,13 +27,15 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// Control characters and those that turn the direction of text round become U+FFFD, so that what a reader sees is what stands
-/// there. Applied to every page as a whole.
-fn visible(html: String) -> String {
-    let is_hidden = |character: char| {
-        matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            || (character.is_control() && !matches!(character, '\n' | '\t' | '\r'))
-    };
+/// there. Applied to every page and every file to keep as a whole.
+pub(crate) fn visible(html: String) -> String {
     if html.contains(is_hidden) { html.replace(is_hidden, HIDDEN) } else { html }
+}
+
+/// Whether a character turns the direction of text round, or controls something else than lines.
+pub(crate) fn is_hidden(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || (character.is_control() && !matches!(character, '\n' | '\t' | '\r'))
 }
 
 /// The beginning of a text that may be of any length, on one line: titles, names, addresses.

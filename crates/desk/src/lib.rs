@@ -10,6 +10,7 @@
 
 mod ask;
 pub mod brief;
+mod calendar;
 pub mod changes;
 pub mod course;
 pub mod depends;

@@ -118,7 +118,7 @@ struct Hall {
     /// What every form of this run carries, so that no other site can send one.
     seal: String,
     token: Option<String>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     kept: Mutex<Kept>,
 }
 
@@ -144,7 +144,7 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             desk,
             seal: guard::seal()?,
             token,
-            turns: Semaphore::new(AT_ONCE),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
             kept: Mutex::default(),
         };
         let router = Router::new().fallback(handle).with_state(Arc::new(hall));
@@ -198,12 +198,16 @@ async fn handle(
         });
         return respond(answer, &headers);
     }
-    let Ok(_turn) = hall.turns.acquire().await else {
+    let Ok(turn) = Arc::clone(&hall.turns).acquire_owned().await else {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
     };
     let inner = Arc::clone(&hall);
     let asked = uri.clone();
-    let work = tokio::task::spawn_blocking(move || remembered(&inner, asked.path(), asked.query(), &origin));
+    let work = tokio::task::spawn_blocking(move || {
+        // Work cannot be broken off: its turn ends with it, also when nobody waits for it any more.
+        let _turn = turn;
+        remembered(&inner, asked.path(), asked.query(), &origin)
+    });
     match tokio::time::timeout(LONGEST_ANSWER, work).await {
         Ok(Ok(answer)) => respond(answer, &headers),
         Ok(Err(_)) => refuse(
@@ -380,7 +384,7 @@ struct Kept {
     answers: BTreeMap<String, Answer>,
 }
 
-/// Bytes of answers that are kept.
+/// Bytes of answers and their addresses that are kept.
 const MOST_KEPT: usize = 64 << 20;
 
 /// The answer that was given to the same question, or a new one.
@@ -402,11 +406,13 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
         && answer.status.is_success()
         && answer.body.len() < MOST_KEPT / 8
     {
-        if kept.bytes + answer.body.len() > MOST_KEPT {
+        let bytes = answer.body.len() + key.len();
+        if kept.bytes + bytes > MOST_KEPT {
             *kept = Kept { stamp, ..Kept::default() };
         }
-        kept.bytes += answer.body.len();
-        kept.answers.insert(key, answer.clone());
+        if kept.answers.insert(key, answer.clone()).is_none() {
+            kept.bytes += bytes;
+        }
     }
     answer
 }

@@ -1,9 +1,9 @@
 //! `chancery correct`: rows that are wrong, and rows that are right.
 
 use anyhow::bail;
-use chancery_archive::{Change, Correction};
+use chancery_archive::Correction;
 use clap::{Args, Subcommand};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Scene;
 use crate::Outcome;
@@ -100,25 +100,16 @@ fn carry_out(scene: &mut Scene, asked: &Asked<'_>) -> anyhow::Result<Outcome> {
 
 fn show(scene: &mut Scene, before: &str, correction: &Correction) -> anyhow::Result<Outcome> {
     if scene.json() {
-        scene.out.json(&as_json(correction))?;
+        scene.out.json(&correction.to_json())?;
     } else {
         scene.out.paragraph("", &format!("{before}{}", in_words(correction)))?;
     }
     Ok(Outcome::Done)
 }
 
-fn value(change: &Change) -> String {
-    match change {
-        Change::Retype { code, mode } if mode.is_empty() => code.clone(),
-        Change::Retype { code, mode } => format!("{code}.{mode}"),
-        Change::Redate(days) => days.to_string(),
-        _ => String::new(),
-    }
-}
-
 fn in_words(correction: &Correction) -> String {
     let anchor = &correction.anchor;
-    let value = value(&correction.change);
+    let value = correction.change.value();
     let id: String = anchor.row.chars().take(8).collect();
     let note =
         if correction.note.is_empty() { String::new() } else { format!(" ({})", clean(&correction.note)) };
@@ -127,19 +118,11 @@ fn in_words(correction: &Correction) -> String {
     format!("{head}: [{}]{note}", clean(&anchor.quote))
 }
 
-fn as_json(correction: &Correction) -> Json {
-    let anchor = &correction.anchor;
-    json!({
-        "change": correction.change.name(), "value": value(&correction.change), "kind": anchor.kind, "row": anchor.row,
-        "document": anchor.document, "quote": anchor.quote, "rule": anchor.rule, "note": correction.note,
-    })
-}
-
 fn log(scene: &mut Scene) -> anyhow::Result<Outcome> {
     let corrections = corrections(&scene.archive_folder()?)?;
     let standing = corrections.standing();
     if scene.json() {
-        scene.out.json(&Json::Array(standing.iter().map(|one| as_json(one)).collect()))?;
+        scene.out.json(&Json::Array(standing.iter().map(|one| one.to_json()).collect()))?;
         return Ok(Outcome::Done);
     }
     for correction in &standing {
@@ -153,14 +136,9 @@ fn log(scene: &mut Scene) -> anyhow::Result<Outcome> {
 
 fn rates(scene: &mut Scene) -> anyhow::Result<Outcome> {
     let corrections = corrections(&scene.archive_folder()?)?;
-    let mut marks: Vec<_> = corrections.by_rule().into_iter().collect();
-    marks.sort_by(|one, other| other.1.wrong().cmp(&one.1.wrong()).then_with(|| one.0.cmp(&other.0)));
+    let marks = corrections.by_rule();
     if scene.json() {
-        let one = |(rule, marks): &(String, chancery_archive::RuleMarks)| {
-            json!({"rule": rule, "seen": marks.seen(), "wrong": marks.wrong(), "rejected": marks.rejected, "retyped": marks.retyped,
-                "redated": marks.redated, "confirmed": marks.confirmed})
-        };
-        scene.out.json(&Json::Array(marks.iter().map(one).collect()))?;
+        scene.out.json(&marks.iter().map(|(rule, marks)| marks.to_json(rule)).collect::<Json>())?;
         return Ok(Outcome::Done);
     }
     let line = |(rule, marks): &(String, chancery_archive::RuleMarks)| {

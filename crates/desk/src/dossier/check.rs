@@ -13,6 +13,7 @@ use chancery_record::DocumentId;
 use serde_json::Value as Json;
 
 use super::notes::Texts;
+use crate::html::is_hidden;
 use crate::rows;
 
 /// Something that does not hold.
@@ -126,9 +127,10 @@ fn short(id: &str) -> String {
     id.chars().take(20).collect()
 }
 
-/// Words with single spaces, without control characters.
+/// Words with single spaces, without what a file to keep shows as U+FFFD.
 fn normal(words: &str) -> String {
-    let spaced: String = words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let is_out = |letter: char| letter.is_control() || is_hidden(letter) || letter == '\u{fffd}';
+    let spaced: String = words.chars().map(|letter| if is_out(letter) { ' ' } else { letter }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

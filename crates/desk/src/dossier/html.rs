@@ -10,7 +10,7 @@ use chancery_course::Series;
 
 use super::blocks::{self, Block, Line, Piece, source_line, source_short};
 use super::{Dossier, Note};
-use crate::html::{escape, plain_table as table};
+use crate::html::{escape, plain_table as table, visible};
 
 const MONTHS_IN_CHART: usize = 60;
 const STYLE: &str = concat!(include_str!("../style.css"), include_str!("dossier.css"));
@@ -40,7 +40,7 @@ impl Dossier {
             self.write_part(&mut out, &block);
         }
         out.push_str("</main>\n</body>\n</html>\n");
-        out
+        visible(out)
     }
 
     fn write_part(&self, out: &mut String, block: &Block) {

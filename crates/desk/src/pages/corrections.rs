@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use chancery_archive::{CORRECTIONS_FILE, Change, Correction, Corrections};
+use chancery_archive::{CORRECTIONS_FILE, Correction, Corrections};
 use chancery_record::Kind;
 use serde_json::json;
 
@@ -22,8 +22,7 @@ pub(crate) fn corrections(ask: &Ask<'_>) -> Made {
         "Rules by the number of their rows that were wrong, among those that were looked at",
         &["rule", "seen", "wrong", "rejected", "retyped", "redated", "confirmed"],
     );
-    let mut by_rule: Vec<_> = corrections.by_rule().into_iter().collect();
-    by_rule.sort_by(|one, other| other.1.wrong().cmp(&one.1.wrong()).then_with(|| one.0.cmp(&other.0)));
+    let by_rule = corrections.by_rule();
     for (rule, marks) in &by_rule {
         let numbers =
             [marks.seen(), marks.wrong(), marks.rejected, marks.retyped, marks.redated, marks.confirmed];
@@ -54,14 +53,8 @@ pub(crate) fn corrections(ask: &Ask<'_>) -> Made {
     body.push_str("<h2>What they say about the rules</h2>\n");
     body.push_str(&rates.to_html());
     let json = json!({
-        "corrections": standing.iter().map(|one| json!({
-            "change": one.change.name(), "value": value(&one.change), "kind": one.anchor.kind, "row": one.anchor.row,
-            "document": one.anchor.document, "quote": one.anchor.quote, "rule": one.anchor.rule, "note": one.note,
-        })).collect::<Vec<_>>(),
-        "rules": by_rule.iter().map(|(rule, marks)| json!({
-            "rule": rule, "seen": marks.seen(), "wrong": marks.wrong(), "rejected": marks.rejected,
-            "retyped": marks.retyped, "redated": marks.redated, "confirmed": marks.confirmed,
-        })).collect::<Vec<_>>(),
+        "corrections": standing.iter().map(|one| one.to_json()).collect::<Vec<_>>(),
+        "rules": by_rule.iter().map(|(rule, marks)| marks.to_json(rule)).collect::<Vec<_>>(),
     });
     let csv = (ask.form == Form::Csv).then(|| rates.to_csv());
     Ok(Page::new("Corrections", body, json).with(csv))
@@ -79,20 +72,11 @@ fn read(ask: &Ask<'_>) -> Result<Corrections, Refusal> {
         .map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}; mend the file")))
 }
 
-fn value(change: &Change) -> String {
-    match change {
-        Change::Retype { code, mode } if mode.is_empty() => code.clone(),
-        Change::Retype { code, mode } => format!("{code}.{mode}"),
-        Change::Redate(days) => days.to_string(),
-        _ => String::new(),
-    }
-}
-
 fn line(correction: &Correction) -> Vec<Cell> {
     let anchor = &correction.anchor;
     vec![
         Cell::text(correction.change.name()),
-        Cell::text(&value(&correction.change)),
+        Cell::text(&correction.change.value()),
         Cell::text(&anchor.kind),
         Cell::text(&anchor.quote),
         Cell::text(&correction.note),

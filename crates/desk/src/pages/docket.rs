@@ -15,6 +15,7 @@ use super::{
 };
 use crate::ask::Ask;
 use crate::brief::{Cited, cite};
+use crate::calendar::{self, Calendar};
 use crate::html::{Cell, Table, short};
 use crate::routes::{Form, Page};
 use crate::rows;
@@ -166,68 +167,24 @@ fn item_json(item: &Item) -> Json {
     })
 }
 
-/// Deadlines as iCalendar (RFC 5545): one event of whole days each; those without a day are left out. Stamped with the day of
-/// publication, since there is no clock here.
+/// Deadlines as a calendar; those without a day are left out.
 fn calendar(origin: &str, items: &[Item]) -> String {
-    let mut lines = vec![
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".into(),
-        "PRODID:-//chancery//docket//EN".into(),
-        "CALSCALE:GREGORIAN".into(),
-    ];
+    let mut calendar = Calendar::new();
     for item in items {
         let Some(day) = item.days.end.or(item.days.start) else { continue };
-        let Ok(next) = day.tomorrow() else { continue };
         let id = rows::text(&item.cited.row, "id");
-        let published = item.cited.document.as_ref().and_then(|document| document.published.end);
-        let stamp = published.map_or_else(|| "19700101".to_owned(), compact);
         let words = item.cited.sentence.as_ref().map_or_else(String::new, crate::brief::Sentence::whole);
-        lines.push("BEGIN:VEVENT".into());
-        lines.push(format!("UID:{id}@chancery"));
-        lines.push(format!("DTSTAMP:{stamp}T000000Z"));
-        lines.push(format!("DTSTART;VALUE=DATE:{}", compact(day)));
-        lines.push(format!("DTEND;VALUE=DATE:{}", compact(next)));
-        lines.push(format!("SUMMARY:{}", calendar_text(&short(&label(item)))));
-        lines.push(format!(
-            "DESCRIPTION:{}",
-            calendar_text(&format!("{} ({})", words.trim(), short(&item.cited.source_line())))
-        ));
-        if !origin.is_empty() {
-            lines.push(format!("URL:{origin}{}", row_address(id)));
-        }
-        lines.push("TRANSP:TRANSPARENT".into());
-        lines.push("END:VEVENT".into());
+        let address = if origin.is_empty() { String::new() } else { format!("{origin}{}", row_address(id)) };
+        calendar.put(&calendar::Due {
+            row: id,
+            published: item.cited.document.as_ref().and_then(|document| document.published.end),
+            day,
+            summary: &short(&label(item)),
+            description: &format!("{} ({})", words.trim(), short(&item.cited.source_line())),
+            address: &address,
+        });
     }
-    lines.push("END:VCALENDAR".into());
-    lines.iter().map(|line| folded(line)).collect()
-}
-
-fn compact(day: chancery_record::Date) -> String {
-    day.to_string().replace('-', "")
-}
-
-/// Text for a value of iCalendar.
-fn calendar_text(text: &str) -> String {
-    let is_kept = |letter: &char| *letter == '\n' || !letter.is_control();
-    let clean: String = text.chars().filter(is_kept).collect();
-    clean.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
-}
-
-/// A line folded at 74 bytes, with its end.
-fn folded(line: &str) -> String {
-    const LONGEST: usize = 74;
-    let mut out = String::with_capacity(line.len() + 2);
-    let mut bytes = 0;
-    for letter in line.chars() {
-        if bytes + letter.len_utf8() > LONGEST {
-            out.push_str("\r\n ");
-            bytes = 1;
-        }
-        bytes += letter.len_utf8();
-        out.push(letter);
-    }
-    out.push_str("\r\n");
-    out
+    calendar.finish()
 }
 
 /// The page of who needs whom.
@@ -277,18 +234,4 @@ fn flow(row: &Json) -> Option<FlowLine> {
     let label =
         [good.to_owned(), number].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     Some(FlowLine { from: short(&side("on")?), to: short(&side("who")?), label: short(&label), share })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_of_a_calendar_stay_on_their_line() {
-        assert_eq!(calendar_text("a;b,c\\d\ne\r<"), "a\\;b\\,c\\\\d\\ne<");
-        let line = folded(&format!("SUMMARY:{}", "é".repeat(100)));
-        assert!(line.ends_with("\r\n"));
-        assert!(line.split("\r\n").all(|part| part.len() <= 75), "{line}");
-        assert_eq!(line.replace("\r\n ", "").trim_end(), format!("SUMMARY:{}", "é".repeat(100)));
-    }
 }

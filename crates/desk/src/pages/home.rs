@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use chancery_archive::{PairRow, Stats};
 use chancery_chart::spark_svg;
-use chancery_course::Month;
+use chancery_course::{Month, Tone};
 use serde_json::{Value as Json, json};
 
 use super::{Made, asking, forms, pager, pair_address, pair_name};
@@ -137,10 +137,10 @@ fn spark(ask: &Ask<'_>, pair: &PairRow, until: Month) -> Result<String, Refusal>
         let back = usize::try_from(Month::of(day).until(until)).ok();
         let Some(bar) = back.and_then(|back| (MONTHS_IN_SPARKLINE - 1).checked_sub(back)) else { continue };
         let reports = usize::try_from(reports).unwrap_or(usize::MAX);
-        match ask.desk.ontology.find(&code, "").map(|known| known.quad) {
-            Some(1 | 2) => bars[bar].0 += reports,
-            Some(3 | 4) => bars[bar].1 += reports,
-            _ => {}
+        match ask.tone(&code, "") {
+            Some(Tone::Cooperation) => bars[bar].0 += reports,
+            Some(Tone::Conflict) => bars[bar].1 += reports,
+            None => {}
         }
     }
     let (up, down) = bars.iter().fold((0, 0), |all, bar| (all.0 + bar.0, all.1 + bar.1));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chancery_archive::{Order, RowFilter};
+use chancery_course::Tone;
 use chancery_record::Kind;
 use serde_json::{Value as Json, json};
 
@@ -166,9 +167,9 @@ fn kind_rank(kind: &str) -> usize {
 }
 
 fn sign_of(ask: &Ask<'_>, act: &str) -> (&'static str, &'static str) {
-    match ask.desk.ontology.find(act, "").map(|known| known.quad) {
-        Some(1 | 2) => ("+", "up"),
-        Some(3 | 4) => ("-", "down"),
-        _ => ("", ""),
+    match ask.tone(act, "") {
+        Some(Tone::Cooperation) => ("+", "up"),
+        Some(Tone::Conflict) => ("-", "down"),
+        None => ("", ""),
     }
 }

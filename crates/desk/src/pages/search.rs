@@ -141,6 +141,7 @@ fn asked_kinds(ask: &Ask<'_>) -> Result<Vec<Kind>, Refusal> {
 
 fn facets(ask: &Ask<'_>, filter: &RowFilter) -> Result<Facets, Refusal> {
     let mut facets = Facets::default();
+    let mut outlets: BTreeMap<String, (String, String)> = BTreeMap::new();
     for kind in asked_kinds(ask)? {
         let filter = RowFilter { skip: 0, limit: Some(COUNTED), order: Order::Text, ..filter.clone() };
         let found = ask.archive.rows(kind, &filter)?;
@@ -148,7 +149,6 @@ fn facets(ask: &Ask<'_>, filter: &RowFilter) -> Result<Facets, Refusal> {
             continue;
         }
         *facets.kinds.entry(kind.name().to_owned()).or_default() += found.len();
-        let mut outlets: BTreeMap<String, (String, String)> = BTreeMap::new();
         for row in &found {
             if kind == Kind::Events {
                 *facets.types.entry(rows::text(row, "type").to_owned()).or_default() += 1;

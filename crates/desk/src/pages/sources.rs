@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use chancery_archive::{DocumentFilter, DocumentRow, EntityRow, Order, RowFilter};
 use chancery_chart::spark_svg;
-use chancery_course::Month;
+use chancery_course::{Month, Tone};
 use chancery_record::Kind;
 use serde_json::{Value as Json, json};
 
@@ -149,8 +149,7 @@ fn quoted(statements: &[Json]) -> Vec<(String, usize)> {
 fn pairs(ask: &Ask<'_>, events: &[Json]) -> Vec<(String, String, usize, usize)> {
     let mut counts: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for row in events.iter().filter(|row| rows::report(row).counts()) {
-        let quad =
-            ask.desk.ontology.find(rows::text(row, "type"), rows::text(row, "mode")).map(|known| known.quad);
+        let tone = ask.tone(rows::text(row, "type"), rows::text(row, "mode"));
         for one in rows::codes(&row["who"]) {
             for other in rows::codes(&row["whom"]) {
                 if one == other {
@@ -158,10 +157,10 @@ fn pairs(ask: &Ask<'_>, events: &[Json]) -> Vec<(String, String, usize, usize)> 
                 }
                 let key = if one < other { (one.clone(), other) } else { (other, one.clone()) };
                 let count = counts.entry(key).or_default();
-                match quad {
-                    Some(1 | 2) => count.0 += 1,
-                    Some(3 | 4) => count.1 += 1,
-                    _ => {}
+                match tone {
+                    Some(Tone::Cooperation) => count.0 += 1,
+                    Some(Tone::Conflict) => count.1 += 1,
+                    None => {}
                 }
             }
         }
