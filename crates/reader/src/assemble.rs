@@ -126,7 +126,8 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         self.give_doers(lore, letterhead);
-        others(&lore.directed, self.reading, self.events.iter_mut().map(|row| &mut row.event));
+        let home = claim::dateline(self.reading).or(letterhead);
+        others(&lore.directed, self.reading, home, self.events.iter_mut().map(|row| &mut row.event));
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {

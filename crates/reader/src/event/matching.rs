@@ -268,20 +268,102 @@ impl<'a> Coder<'a> {
         sides.who.iter().any(named) && sides.who.iter().chain(&sides.whom).any(others)
     }
 
-    /// Nobody but things and people that only belong to a state ("Finnish parents laid down their arms"), and no state across.
+    /// What acts here is no party in politics: things and people that only belong to a state ("Finnish parents laid down their arms",
+    /// "a club from Athens"), private people and firms, or courts, police and town halls among people at home. Private parties need a
+    /// political one across; force, protest and its end are acts of anybody.
     fn is_idle(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
+        const OF_ANYBODY: [&str; 6] = ["ASSAULT", "PROTEST", "RETREAT", "MOBILIZE", "SANCTION.expel", "AID"];
+        const OF_GUARDS: [&str; 4] = ["COERCE", "SANCTION", "MOBILIZE", "ACCUSE"];
         // a rule that asks for a subject knows what acts
-        if rule.conditions.iter().any(|condition| condition.place == Place::Subject && !condition.forbidden) {
+        let knows =
+            rule.conditions.iter().any(|condition| condition.place == Place::Subject && !condition.forbidden);
+        if knows || sides.who.is_empty() {
             return false;
         }
-        let idle = |actor: &Actor| {
-            actor.code.is_empty()
-                || actor.entity.starts_with("state:") && actor.sector.is_empty() && self.idle_head(actor.span)
+        let of_state = |actor: &Actor| actor.entity.starts_with("state:") && actor.sector.is_empty();
+        let idle = |actor: &Actor| actor.code.is_empty() || of_state(actor) && self.idle_head(actor.span);
+        let coded = sides.who.iter().any(|actor| !actor.code.is_empty());
+        if predicate.kind == PredicateKind::Verb && coded && sides.who.iter().chain(&sides.whom).all(idle) {
+            return true;
+        }
+        let across = sides.whom_firm
+            && !sides.whom_any
+            && sides.whom.iter().any(|actor| self.is_political(actor) && !idle(actor));
+        if across {
+            return false;
+        }
+        let subject = rule.who.first() == Some(&Slot::Subject);
+        let apart = |actor: &Actor| subject && of_state(actor) && self.is_apart(predicate, actor);
+        if sides.who.iter().all(apart) {
+            return true;
+        }
+        let event_type = rule.event_type.as_str();
+        let abroad = |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
+        let of_anybody = |act: &&str| match act.split_once('.') {
+            Some((of, mode)) => of == event_type && mode == rule.mode,
+            None if *act == "AID" => event_type == "AID" && sides.whom_firm && sides.whom.iter().any(abroad),
+            None => *act == event_type,
         };
-        predicate.kind == PredicateKind::Verb
-            && !sides.who.is_empty()
-            && sides.who.iter().chain(&sides.whom).all(idle)
-            && sides.who.iter().any(|actor| !actor.code.is_empty())
+        if OF_ANYBODY.iter().any(|act| of_anybody(&act)) {
+            return false;
+        }
+        let private = |actor: &Actor| apart(actor) || idle(actor) && coded || is_private(actor);
+        let at_home = |actor: &Actor| is_private(actor) && sides.who.iter().all(|who| who.code == actor.code);
+        let guards = sides.who.iter().all(|actor| is_guard(&actor.sector));
+        let local = |actor: &Actor| private(actor) || self.is_local(actor);
+        sides.who.iter().all(local)
+            || guards
+                && !OF_GUARDS.contains(&event_type)
+                && !sides.whom.is_empty()
+                && sides.whom.iter().all(at_home)
+    }
+
+    /// The actor only stands behind a preposition after a subject of which nothing is known ("a club from Athens", "a try in Suva").
+    fn is_apart(&self, predicate: &Predicate, actor: &Actor) -> bool {
+        let parse = self.scene.parse;
+        if predicate.kind != PredicateKind::Verb {
+            return false;
+        }
+        let tokens = parse.sentence.tokens;
+        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+        let inside =
+            |phrase: &usize| (parse.phrases[*phrase].start..parse.phrases[*phrase].end).contains(&token);
+        if token >= tokens.len() || predicate.subject.is_empty() || predicate.subject.iter().any(inside) {
+            return false;
+        }
+        let before = predicate.subject.iter().filter(|phrase| parse.phrases[**phrase].end <= token).max();
+        before.is_some_and(|phrase| match parse.phrases[*phrase].kind {
+            PhraseKind::Noun { head } => self.is_unknown(head) || self.is_part(head),
+            _ => false,
+        })
+    }
+
+    /// A noun that counts what its "of" phrase names, without such a phrase ("a team from Kyoto").
+    fn is_part(&self, head: usize) -> bool {
+        let role =
+            |found: &&Found| matches!(&found.kind, FoundKind::Role { sector, .. } if sector.is_empty());
+        let part = self.scene.found.iter().filter(role).any(|found| found.start <= head && head < found.end);
+        part && self.scene.parse.sentence.low.get(head + 1).is_none_or(|next| *next != "of")
+    }
+
+    /// A side that has a say in the affairs of a state: an organ, party or armed group, a body of states, a named body or person, or the
+    /// state itself by name.
+    fn is_political(&self, actor: &Actor) -> bool {
+        const POLITICAL: [&str; 11] =
+            ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "OPP", "PRM", "UAF", "IGO", "CRM"];
+        if POLITICAL.iter().any(|sector| actor.sector.starts_with(sector)) {
+            return !self.is_local(actor);
+        }
+        is_named(actor)
+            || is_body(&actor.code)
+            || actor.entity.starts_with("state:") && actor.sector.is_empty()
+    }
+
+    /// The bodies and offices of a town.
+    fn is_local(&self, actor: &Actor) -> bool {
+        let words = &self.lore.words;
+        actor.entity.is_empty()
+            && actor.name.split_whitespace().any(|word| words.has(&word.to_lowercase(), Class::Local))
     }
 
     /// The span is an adjective or possessor before a noun of which nothing is known.
@@ -290,11 +372,16 @@ impl<'a> Coder<'a> {
         let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
             return false;
         };
+        !span.covers(parse.sentence.tokens[head].span) && self.is_unknown(head)
+    }
+
+    /// A noun that is no name, no role and no act, and not one of those with which a state acts.
+    fn is_unknown(&self, head: usize) -> bool {
+        let parse = self.scene.parse;
         let low = parse.sentence.low[head];
         let known = self.scene.found.iter().any(|found| found.start <= head && head < found.end);
         parse.tags[head].tag == Tag::Noun
             && !known
-            && !span.covers(parse.sentence.tokens[head].span)
             && !self.lore.words.has(low, Class::Acting)
             && self.lore.rules.of_noun(low).is_empty()
     }
@@ -696,6 +783,10 @@ struct Sides {
     who: Vec<Actor>,
     whom: Vec<Actor>,
     who_firm: bool,
+    /// A recipient is named or described itself, not a thing that belongs to one.
+    whom_firm: bool,
+    /// The recipients are only the first others behind the predicate.
+    whom_any: bool,
     /// The recipients stand beside the actors ("with X", "between X and Y"), not across from them.
     beside: bool,
     /// The recipients stand only where the place or anything else may stand.
@@ -758,7 +849,9 @@ impl Sides {
             }
         }
         let who_firm = who.iter().any(|party| party.firm);
+        let whom_firm = whom.iter().any(|party| party.firm);
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
+        let whom_any = whom_slot == Some(Slot::Any);
         let loose = whom_slot.as_ref().is_some_and(|slot| *slot == Slot::Any || slot.is_place());
         let with_object = whom_slot == Some(Slot::Object)
             && predicate.object.is_empty()
@@ -766,7 +859,17 @@ impl Sides {
             && coder.scene.parse.sentence.low[found.trigger_end - 1] == "with";
         let beside = with_object
             || matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "with" | "between" | "among" | "alongside"));
-        Sides { who: actors(who), whom: actors(whom), who_firm, beside, loose, reciprocal: false, how }
+        Sides {
+            who: actors(who),
+            whom: actors(whom),
+            who_firm,
+            whom_firm,
+            whom_any,
+            beside,
+            loose,
+            reciprocal: false,
+            how,
+        }
     }
 
     /// A side has a code.
@@ -860,6 +963,24 @@ const DOMESTIC: [&str; 16] = [
 /// The sector is one of people at home.
 pub fn is_domestic(sector: &str) -> bool {
     DOMESTIC.iter().any(|domestic| sector.starts_with(domestic))
+}
+
+/// Sectors whose people and firms are private: what they do among themselves is no affair of states.
+const PRIVATE: [&str; 6] = ["BUS", "CVL", "EDU", "MED", "AGR", "UNK"];
+
+/// A private role, or people of whom only the state is known.
+fn is_private(actor: &Actor) -> bool {
+    !is_named(actor) && PRIVATE.iter().any(|private| actor.sector.starts_with(private))
+}
+
+/// A body or person with a name of its own.
+fn is_named(actor: &Actor) -> bool {
+    actor.entity.starts_with("org:") || actor.entity.starts_with("person:")
+}
+
+/// Courts and police.
+fn is_guard(sector: &str) -> bool {
+    sector.starts_with("JUD") || sector.starts_with("COP")
 }
 
 fn is_body(code: &str) -> bool {

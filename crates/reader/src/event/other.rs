@@ -1,8 +1,10 @@
 //! The other side of an act that names only one: "Eritrea dismissed the charge" means whoever made it.
 //!
 //! Works on the finished rows of a document. The other side is that of the last act shortly before in which the same state had a partner,
-//! else the partner of the state in a document that speaks of two states above all. It is given only to acts that are directed at somebody
-//! (`data/en/directed.tsv`), only where the sentence names no other state, and the reasons of the row say so.
+//! else the partner of the state in a document that speaks of two states above all, else the state whose document it is: that of its
+//! dateline or letterhead, or the one that it names far more often than any other. It is given only to acts that are directed at somebody
+//! (`data/en/directed.tsv`), only where the sentence names no other state, and the reasons of the row say so. A recipient without a state
+//! ("recalled its ambassador", "turned off the pipeline") gives way to it.
 
 use std::collections::BTreeMap;
 
@@ -46,8 +48,16 @@ impl DirectedLore {
 }
 
 /// Gives acts with one side the other one. `events` stand in the order of the text.
-pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<Item = &'e mut Event>) {
-    let main = main_pair(reading);
+/// `home` is the state of dateline or letterhead.
+pub fn others<'e>(
+    lore: &DirectedLore,
+    reading: &Reading,
+    home: Option<&str>,
+    events: impl Iterator<Item = &'e mut Event>,
+) {
+    let counts = counts(reading);
+    let main = main_pair(reading, &counts);
+    let home = home_of(reading, home, &counts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
     for event in events {
         let sentence = event.head.sentence.unwrap_or(0);
@@ -59,7 +69,9 @@ pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<
             continue;
         }
         let Some(who) = who.filter(|_| {
-            event.whom.is_empty() && !event.reciprocal && lore.has(&event.event_type, &event.mode)
+            event.whom.iter().all(|actor| actor.code.is_empty())
+                && !event.reciprocal
+                && lore.has(&event.event_type, &event.mode)
         }) else {
             continue;
         };
@@ -69,15 +81,14 @@ pub fn others<'e>(lore: &DirectedLore, reading: &Reading, events: impl Iterator<
         }
         let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
-        let (other, how) = match (near, &main) {
-            (Some(other), _) => (other, "the other side of the act before"),
-            (None, Some(pair)) => match partner(pair, &who.code) {
-                Some(other) => (other, "the other of the two states that the text is about"),
-                None => continue,
-            },
-            (None, None) => continue,
-        };
+        let near = near.map(|other| (other, "the other side of the act before"));
+        let paired = main.as_ref().and_then(|pair| partner(pair, &who.code));
+        let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
+        let at_home = home.as_ref().filter(|home| home.code != who.code);
+        let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
+        let Some((other, how)) = near.or(paired).or(at_home) else { continue };
         event.head.why.push(format!("whom {}: \"{}\", not named here; {how}", other.code, other.name));
+        event.whom.clear();
         event.whom.push(Actor { sector: String::new(), ..other.clone() });
     }
 }
@@ -97,31 +108,49 @@ fn partner<'a>(pair: &'a [Actor; 2], code: &str) -> Option<&'a Actor> {
     }
 }
 
-/// The two states that a document names most, where no third comes near.
-fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
+/// How often a document names each state, most often first.
+fn counts(reading: &Reading) -> Vec<(usize, &str)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let states =
-        || reading.mentions.iter().enumerate().filter(|(_, mention)| mention.kind == MentionKind::State);
-    for (_, mention) in states() {
+    for mention in reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
         *counts.entry(mention.code.as_str()).or_default() += 1;
     }
     let mut sorted: Vec<(usize, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
-    let [(_, one), (second, other), ..] = sorted[..] else { return None };
-    let third = sorted.get(2).map_or(0, |(count, _)| *count);
+    sorted
+}
+
+/// The two states that a document names most, where no third comes near.
+fn main_pair(reading: &Reading, counts: &[(usize, &str)]) -> Option<[Actor; 2]> {
+    let [(_, one), (second, other), ..] = *counts else { return None };
+    let third = counts.get(2).map_or(0, |(count, _)| *count);
     if second < FEW || third as f64 > THIRD * second as f64 {
         return None;
     }
-    let actor = |code: &str| {
-        let (number, mention) = states().find(|(_, mention)| mention.code == code)?;
-        Some(Actor {
-            name: mention.name.clone(),
-            code: mention.code.clone(),
-            entity: mention.entity.clone(),
-            mention: Some(number as u32),
-            span: mention.span,
-            ..Actor::default()
-        })
-    };
-    Some([actor(one)?, actor(other)?])
+    Some([state(reading, one)?, state(reading, other)?])
+}
+
+/// The state whose document it is, where the document names it often enough.
+fn home_of(reading: &Reading, home: Option<&str>, counts: &[(usize, &str)]) -> Option<Actor> {
+    let of = |code: &str| counts.iter().find(|(_, known)| *known == code).map_or(0, |(count, _)| *count);
+    if let Some(code) = home {
+        return (of(code) >= FEW).then(|| state(reading, code))?;
+    }
+    let [(first, code), ..] = *counts else { return None };
+    let second = counts.get(1).map_or(0, |(count, _)| *count);
+    (first >= FEW && second as f64 <= THIRD * first as f64).then(|| state(reading, code))?
+}
+
+/// A state as the document names it first.
+fn state(reading: &Reading, code: &str) -> Option<Actor> {
+    let states =
+        reading.mentions.iter().enumerate().filter(|(_, mention)| mention.kind == MentionKind::State);
+    let (number, mention) = states.into_iter().find(|(_, mention)| mention.code == code)?;
+    Some(Actor {
+        name: mention.name.clone(),
+        code: mention.code.clone(),
+        entity: mention.entity.clone(),
+        mention: Some(number as u32),
+        span: mention.span,
+        ..Actor::default()
+    })
 }

@@ -81,13 +81,15 @@ pub enum Class {
     Inert,
     /// Noun with which the adjective of a state acts ("the Thai decision").
     Acting,
+    /// A body or office of a town, which acts at home.
+    Local,
     /// Word of those who see an act of others coming ("expected to").
     Foresee,
     /// Word before a subject that denies what it does ("neither").
     NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 38] = [
+const CLASS_NAMES: [(&str, Class); 39] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -124,6 +126,7 @@ const CLASS_NAMES: [(&str, Class); 38] = [
     ("prep.during", Class::DuringPrep),
     ("noun.inert", Class::Inert),
     ("noun.acting", Class::Acting),
+    ("noun.local", Class::Local),
     ("foresee", Class::Foresee),
     ("neg.subject", Class::NegSubject),
 ];
