@@ -628,10 +628,10 @@ impl<'a> Finder<'a> {
             return None;
         }
         let tree = self.tree;
-        // "made clear that": said, where "is sure that" is only held
         let helped =
             tree.children(a).any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
         // "make sure that" tells of no speaker's mind
+        // "made clear that": said, where "is sure that" is only held
         let made = tree.head(a).filter(|verb| tree.base(a) == "xcomp" && self.makes(*verb));
         if !helped && made.is_none() && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
             return None;

@@ -18,6 +18,6 @@ fn statements_do_what_their_verbs_and_words_do() {
             faults.push(format!("{text}\n    wanted {wanted}, got {told}"));
         }
     }
-    assert!(cases >= 38, "only {cases} cases");
+    assert!(cases >= 37, "only {cases} cases");
     assert!(faults.is_empty(), "{} of {cases}:\n{}", faults.len(), faults.join("\n"));
 }
