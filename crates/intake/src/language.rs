@@ -90,11 +90,7 @@ fn other(lang: whatlang::Lang) -> Written {
 
 /// The first bytes of a paragraph, up to the end of a character.
 fn start_of(paragraph: &str) -> &str {
-    let mut end = paragraph.len().min(MOST);
-    while !paragraph.is_char_boundary(end) {
-        end -= 1;
-    }
-    &paragraph[..end]
+    &paragraph[..paragraph.floor_char_boundary(MOST)]
 }
 
 /// Letters, and how many of them are not Latin.

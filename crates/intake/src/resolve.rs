@@ -122,7 +122,7 @@ fn opening(sheet: &Sheet<'_>) -> Option<SourceDate> {
     let first = sheet.first_prose();
     (first..(first + 2).min(sheet.article.end)).find_map(|piece| {
         let line = sheet.words_of(piece);
-        let head = &line[..floor_char(line, line.len().min(OPENING))];
+        let head = &line[..line.floor_char_boundary(OPENING)];
         let found = find_days(head).into_iter().next()?;
         let before = head[..found.span.start].chars().filter(|c| c.is_alphabetic()).count();
         let after = behind_agency(&head[found.span.end..]);
@@ -335,8 +335,8 @@ fn accessed_days(sheet: &Sheet<'_>) -> Vec<SourceDate> {
     for at in (0..sheet.pieces.len()).filter(|at| sheet.role(*at) == Some(BlockRole::Endnote)) {
         let (line, start) = (sheet.words_of(at), sheet.pieces[at].range.start);
         for found in find_days(line) {
-            let from = floor_char(line, found.span.start.saturating_sub(60));
-            let to = floor_char(line, (found.span.end + 24).min(line.len()));
+            let from = line.floor_char_boundary(found.span.start.saturating_sub(60));
+            let to = line.floor_char_boundary(found.span.end + 24);
             let around =
                 [lexicon::words(&line[from..found.span.start]), lexicon::words(&line[found.span.end..to])];
             if around.iter().any(|words| says_accessed(words)) {
@@ -351,13 +351,6 @@ fn accessed_days(sheet: &Sheet<'_>) -> Vec<SourceDate> {
         }
     }
     dates
-}
-
-fn floor_char(line: &str, mut at: usize) -> usize {
-    while !line.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn limits(accessed: &[SourceDate], page: Option<&SourceDate>) -> Option<DayRange> {

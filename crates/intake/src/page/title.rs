@@ -48,14 +48,14 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
     let sites = Sites::new(&given.sites, address);
     let window = page.head.title.as_str();
     let mut places: Vec<Place<'_>> = Vec::new();
-    for (text, votes) in [(given.linked, 2), (given.social[0], 2), (given.social[1], 1), (window, 1)] {
+    // The second title for social networks is as a rule the first one again.
+    let again = fold(given.social[0]) == fold(given.social[1]);
+    let second = if again { "" } else { given.social[1] };
+    for (text, votes) in [(given.linked, 2), (given.social[0], 2), (second, 1), (window, 1)] {
         // A title of the length of a page is none.
         let text = if text.len() <= LONGEST { text } else { "" };
         let runs = runs(text);
-        // The second title for social networks is as a rule the first one again.
-        let again =
-            votes == 1 && text == given.social[1] && places.iter().any(|place| place.runs[0] == runs[0]);
-        if !runs[0].is_empty() && !again {
+        if !runs[0].is_empty() {
             places.push(Place { text, votes, runs });
         }
     }
@@ -166,6 +166,10 @@ fn headings(page: &Rendered, sites: &Sites, places: &[Place<'_>]) -> Vec<Candida
 /// the end alone, or both apart, or the start where nothing else has the whole, tells where the headline is.
 fn without_kicker(heading: &Candidate, places: &[Place<'_>], sites: &Sites) -> String {
     let folded = heading.folded.as_str();
+    // A heading of the length of a page is a page without end marks.
+    if heading.words.len() > LONGEST {
+        return heading.words.clone();
+    }
     let is_part = |part: &str| part.split(' ').count() >= 3;
     let bares = || places.iter().map(|place| sites.without_name(place.text));
     for bare in bares() {
@@ -183,10 +187,11 @@ fn without_kicker(heading: &Candidate, places: &[Place<'_>], sites: &Sites) -> S
             let rest = folded.strip_suffix(run.as_str()).filter(|rest| rest.ends_with(' ') && is_part(run));
             // The heading itself has no sign between the two.
             let glued = || {
-                let start = heading.words.len().saturating_sub(words.len());
-                let before = heading.words.get(..start).map(str::trim_end);
-                before.is_some_and(|before| {
-                    before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '?' | '!'))
+                let is_end = |at: &usize| fold(&heading.words[*at..]) == *run;
+                let end = heading.words.char_indices().map(|(at, _)| at).find(is_end);
+                let between = end.map(|at| heading.words[at..].chars().take_while(|c| !c.is_alphanumeric()));
+                between.is_some_and(|mut between| {
+                    between.all(|c| c.is_whitespace() || "?!\"“„«»‘’'".contains(c))
                 })
             };
             if rest.is_some_and(|rest| place.runs.iter().any(|other| other == rest.trim_end())) && glued() {
@@ -383,5 +388,16 @@ mod tests {
             title(page, "After the storm: ports reopen", "ports reopen", ""),
             "After the storm: ports reopen"
         );
+        // A dash of another kind before the last words is still a dash.
+        let page = "<title>STORM of the YEAR – ports of the north – reopen</title><h1>STORM of the YEAR – ports of the north – reopen</h1>";
+        let social = "STORM of the YEAR - ports of the north - reopen";
+        assert_eq!(title(page, "", social, ""), "STORM of the YEAR – ports of the north – reopen");
+    }
+
+    #[test]
+    fn a_heading_without_end_takes_no_time() {
+        let heading = "ports - of - the: north - ".repeat(40_000);
+        let page = format!("<title>ports of the north reopen</title><h1>{heading}</h1>");
+        assert_eq!(title(&page, "", "the north reopen", ""), one_line(&heading));
     }
 }
