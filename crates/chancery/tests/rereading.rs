@@ -112,10 +112,10 @@ fn a_document_with_damaged_rows_is_mended_by_reading_it_again() {
         let connection = rusqlite::Connection::open(place.path.join("chancery.db")).unwrap();
         connection.execute_batch(sql).unwrap();
     };
-    damage("UPDATE documents SET text = replace(text, 'Norway', 'Norwax') WHERE source = 'a.html'");
+    damage("UPDATE events_rows SET type = 'AID' WHERE doc = (SELECT key FROM documents WHERE source = 'a.html')");
     let ran = place.run(&["check"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("fault: search: ") && ran.out.contains("`chancery reread "), "{}", ran.out);
+    assert!(ran.out.contains("`chancery reread "), "{}", ran.out);
     let faults = place.run(&["check", "--json"]).json();
     let id = faults["faults"][0]["document"].as_str().unwrap().to_owned();
     assert_eq!(place.run(&["reread", &id[..8]]).code, 0);

@@ -170,7 +170,10 @@ impl<'a> Assembler<'a> {
 
     /// Gives the actors of events and statements the names and states that their words leave out.
     fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
-        let home = claim::dateline(self.reading).or(letterhead).or_else(|| claim::home(self.reading));
+        let home = match claim::dateline(self.reading).or(letterhead) {
+            Some(home) => Some((home, "the state that the document is dated from")),
+            None => claim::sole_home(self.reading).map(|home| (home, "the state that the document is about")),
+        };
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
             let sentence = number(&event.head);

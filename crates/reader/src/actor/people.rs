@@ -217,17 +217,17 @@ impl People {
         }
     }
 
-    /// Gives the actors of a row of a sentence what their words leave out. `home` is the state that the document is dated from.
+    /// Gives the actors of a row of a sentence what their words leave out. `home` is the state of officials without one, and why it is.
     pub fn settle(
         &self,
         actors: &mut Vec<Actor>,
         sentence: usize,
-        home: Option<&str>,
+        home: Option<(&str, &str)>,
         why: &mut Vec<String>,
     ) {
         let mut settled = Vec::with_capacity(actors.len());
         for actor in actors.drain(..) {
-            let persons = self.meant(&actor, sentence, home);
+            let persons = self.meant(&actor, sentence, home.map(|(code, _)| code));
             for person in &persons {
                 why.push(format!("\"{}\" is {}, named in full in the text", actor.name, person.name));
                 settled.push(person.as_actor(&actor));
@@ -239,9 +239,9 @@ impl People {
         for actor in &mut settled {
             let named = actor.entity.starts_with("person:");
             let home = home.filter(|_| named && actor.code.is_empty() && is_official(&actor.sector));
-            if let Some(home) = home {
+            if let Some((home, how)) = home {
                 home.clone_into(&mut actor.code);
-                why.push(format!("\"{}\": the state that the document is dated from", actor.name));
+                why.push(format!("\"{}\": {how}", actor.name));
             }
         }
         *actors = settled;

@@ -592,10 +592,25 @@ impl Drawer<'_, '_, '_> {
                 _ => Vec::new(),
             };
             if let Some(phrase) = phrases.first() {
-                return words(parse.phrases[*phrase].start, self.with_of(*phrase));
+                let end = self.with_of(*phrase);
+                return words(self.measured(*phrase, end).unwrap_or(parse.phrases[*phrase].start), end);
             }
         }
         String::new()
+    }
+
+    /// Where what is measured begins in "60 percent of its gas", before `end`.
+    fn measured(&self, phrase: usize, end: usize) -> Option<usize> {
+        let parse = self.parse();
+        let measure = parse.phrases[phrase];
+        let span = self.span(measure.start, measure.end);
+        self.numbers.quantities.iter().find(|quantity| span.covers(quantity.span))?;
+        let noun = parse.phrases.get(phrase + 2).filter(|noun| noun.end <= end)?;
+        let own = |at: &usize| {
+            parse.tags[*at].tag == Tag::Det
+                || matches!(parse.sentence.low[*at], "its" | "their" | "his" | "her" | "our")
+        };
+        (noun.start..noun.end).find(|at| !own(at))
     }
 
     /// One past the phrase and the "of" phrases behind it.

@@ -15,4 +15,4 @@ pub mod testing;
 pub(crate) use amount::Numbers;
 pub(crate) use citation::citations;
 pub(crate) use draft::{Draft, Stage};
-pub(crate) use rows::{Told, dateline, finish, home};
+pub(crate) use rows::{Told, dateline, finish, sole_home};

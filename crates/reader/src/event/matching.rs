@@ -298,7 +298,8 @@ impl<'a> Coder<'a> {
             return true;
         }
         let event_type = rule.event_type.as_str();
-        let abroad = |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
+        let abroad =
+            |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
         let of_anybody = |act: &&str| match act.split_once('.') {
             Some((of, mode)) => of == event_type && mode == rule.mode,
             None if *act == "AID" => event_type == "AID" && sides.whom_firm && sides.whom.iter().any(abroad),
