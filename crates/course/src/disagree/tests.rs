@@ -169,7 +169,7 @@ fn a_denial_for_all_times_parts_from_words_that_tell_a_practice() {
     };
     assert_eq!(tell("Norway does not threaten Peru"), [], "denied there too");
     assert_eq!(tell("Peru threatens Norway"), [], "the other way");
-    assert_eq!(tell("Norway rules by threats"), so(Relation::Tension), "to nobody named");
+    assert_eq!(tell("Norway governs by threats"), so(Relation::Tension), "to nobody named");
 }
 
 #[test]
