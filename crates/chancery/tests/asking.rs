@@ -39,7 +39,7 @@ by 2025-04-12            ASSAULT              PER > NOR  (denied)  479a1040
     - quarrel.txt, 2025-04-12, Fishing quarrel
 
 Who said what
-2025-04-10               Norway  (indirect, ACCUSE)  0a7404e4
+2025-04-10               Norway about PER  (indirect, ACCUSE)  0a7404e4
     [Norway accused Peru of illegal fishing] on 10 April 2025.
     - quarrel.txt, 2025-04-12, Fishing quarrel
 2025-04-11               Dina Boluarte about NOR  (indirect)  e25ef00b
@@ -184,7 +184,8 @@ fn statements_are_found_by_speaker_and_subject() {
     let place = place();
     let short =
         "2025-04-11               Dina Boluarte about NOR  (indirect)  e25ef00b\n    Norway had no proof\n";
-    let accused = "2025-04-10               Norway  (indirect, ACCUSE)  0a7404e4\n    illegal fishing\n";
+    let accused =
+        "2025-04-10               Norway about PER  (indirect, ACCUSE)  0a7404e4\n    illegal fishing\n";
     assert_eq!(place.run(&["says"]).out, format!("{accused}{short}"));
     assert_eq!(place.run(&["says", "--who", "boluarte", "--about", "NOR"]).out, short);
     assert_eq!(place.run(&["says", "--who", "Peru"]).out, short);

@@ -112,7 +112,9 @@ fn a_document_with_damaged_rows_is_mended_by_reading_it_again() {
         let connection = rusqlite::Connection::open(place.path.join("chancery.db")).unwrap();
         connection.execute_batch(sql).unwrap();
     };
-    damage("UPDATE events_rows SET type = 'AID' WHERE doc = (SELECT key FROM documents WHERE source = 'a.html')");
+    damage(
+        "UPDATE events_rows SET type = 'AID' WHERE doc = (SELECT key FROM documents WHERE source = 'a.html')",
+    );
     let ran = place.run(&["check"]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("`chancery reread "), "{}", ran.out);
