@@ -336,32 +336,31 @@ pub fn to_schema_1(file: &Path) {
         ("relations", "claim"),
         ("targets", "measure"),
     ];
-    let mut sql = String::new();
-    for (kind, column) in quoted {
+    let of_quoted = quoted.map(|(kind, column)| {
         let at = format!("{column}_at");
-        sql += &format!(
+        format!(
             "DROP VIEW IF EXISTS {kind}; UPDATE {kind}_rows SET {column} = (SELECT substr(d.text, start + 1 + ({at} >> 20), {at} & 1048575) \
              FROM documents AS d WHERE d.key = doc) WHERE {at} IS NOT NULL; ALTER TABLE {kind}_rows DROP COLUMN {at};"
-        );
-    }
-    for (kind, _) in Kind::ALL.into_iter().filter(|(kind, _)| *kind != Kind::Documents) {
-        let table = format!("{}_rows", kind.name());
-        sql += &format!(
-            "UPDATE {table} SET date_end = nullif(ifnull(date_end, (SELECT published_end FROM documents AS d WHERE d.key = doc)), '');"
-        );
-        if kind != Kind::Dropped {
-            sql += &format!("UPDATE {table} SET date_precision = ifnull(date_precision, 'bounded');");
-        }
-        sql += &format!("UPDATE {table} SET start_byte = start_byte + start, end_byte = end_byte + \"end\";");
-    }
-    for table in ["sentences_rows", "mentions_rows"] {
-        sql += &format!("UPDATE {table} SET start_byte = start_byte + start, end_byte = end_byte + \"end\";");
-    }
-    sql += "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
-            DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
-            ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
-            ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
-    change(file, &sql);
+        )
+    });
+    let kinds = || Kind::ALL.into_iter().map(|(kind, _)| kind).filter(|kind| *kind != Kind::Documents);
+    let of_days = kinds().map(|kind| {
+        let usual = if kind == Kind::Dropped { "date_precision" } else { "ifnull(date_precision, 'bounded')" };
+        format!(
+            "UPDATE {}_rows SET date_precision = {usual}, \
+             date_end = nullif(ifnull(date_end, (SELECT published_end FROM documents AS d WHERE d.key = doc)), '');",
+            kind.name()
+        )
+    });
+    let of_places = kinds().map(Kind::name).chain(["sentences", "mentions"]).map(|name| {
+        format!("UPDATE {name}_rows SET start_byte = start_byte + start, end_byte = end_byte + \"end\";")
+    });
+    let older = "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
+         DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
+         ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
+         ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
+    let steps: Vec<String> = of_quoted.into_iter().chain(of_days).chain(of_places).collect();
+    change(file, &(steps.concat() + older));
 }
 
 const OTHER_RULE: &str = "\

@@ -305,7 +305,7 @@ impl<'a> Coder<'a> {
             None if *act == "AID" => event_type == "AID" && sides.whom_firm && sides.whom.iter().any(abroad),
             None => *act == event_type,
         };
-        if OF_ANYBODY.iter().any(|act| of_anybody(&act)) {
+        if OF_ANYBODY.iter().any(of_anybody) {
             return false;
         }
         let private = |actor: &Actor| apart(actor) || idle(actor) && coded || is_private(actor);

@@ -30,9 +30,9 @@ pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mu
     let Some(own) = statement.head.speaker.last().map(|actor| actor.code.clone()) else { return };
     let found = match statement.act.as_str() {
         "" => by_words(lore, reading, statement).or_else(|| by_deeds(lore, events, statement, &own)),
-        act => Some(Act { act: act.to_owned(), other: None, how: String::new() }),
+        act => Some(Act { code: act.to_owned(), other: None, how: String::new() }),
     };
-    let Some(Act { act, other, how }) = found else { return };
+    let Some(Act { code: act, other, how }) = found else { return };
     // "accused Iran of ...": whom the verb of the act names beside the words
     let to_addressee = how.is_empty() || TO_ADDRESSEE.contains(&act.as_str());
     let addressed = statement.addressee.iter().find(|actor| !actor.code.is_empty() && actor.code != own);
@@ -52,7 +52,7 @@ pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mu
 /// An act that words perform.
 struct Act {
     /// PLOVER type.
-    act: String,
+    code: String,
     /// Code of the other side of the deed that is told.
     other: Option<String>,
     /// How it was found; empty where the verb of saying names it.
@@ -71,7 +71,7 @@ fn by_words(lore: &Lore, reading: &Reading, statement: &Statement) -> Option<Act
     let denied = |at: usize| words[at.saturating_sub(DENIED)..at].iter().any(denies);
     let (act, start, end) = lore.cues.said(&words, &denied)?;
     let how = format!("\"{}\" is said", words[start..end].join(" "));
-    Some(Act { act: act.to_owned(), other: None, how })
+    Some(Act { code: act.to_owned(), other: None, how })
 }
 
 /// By the deeds that are told.
@@ -95,7 +95,7 @@ fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) ->
         };
         let other = Some(if doer == own { suffers } else { doer });
         return Some(Act {
-            act: act.to_owned(),
+            code: act.to_owned(),
             other,
             how: format!("rule {} tells a deed", event.head.rule),
         });

@@ -262,19 +262,17 @@ fn own_name(
     let named =
         scene.found.iter().find(|found| found.entity().is_some() && found.start <= head && head < found.end);
     let tokens = scene.parse.sentence.tokens;
-    match named {
-        Some(found) => {
-            found.is_metonym().then(|| plain(tokens[found.start].span.join(tokens[found.end - 1].span), text))
-        }
-        None => {
-            let state = actor.entity.starts_with("state:");
-            let proper = tokens[head].capital && !tree.node(head).name.ends_with("PER");
-            let whole = plain(described(scene.parse, tree, head, avoid), text);
-            // "a source from the ministry" for a role noun that tells less
-            let more = actor.entity.is_empty() && whole.starts_with(&format!("{} ", actor.name));
-            (state && proper || more).then_some(whole)
-        }
+    if let Some(found) = named {
+        return found
+            .is_metonym()
+            .then(|| plain(tokens[found.start].span.join(tokens[found.end - 1].span), text));
     }
+    let state = actor.entity.starts_with("state:");
+    let proper = tokens[head].capital && !tree.node(head).name.ends_with("PER");
+    let whole = plain(described(scene.parse, tree, head, avoid), text);
+    // "a source from the ministry" for a role noun that tells less
+    let more = actor.entity.is_empty() && whole.starts_with(&format!("{} ", actor.name));
+    (state && proper || more).then_some(whole)
 }
 
 /// "He", "its": the speaker before.
