@@ -88,6 +88,7 @@ pub struct Cues {
     /// Singular and plural forms.
     nouns: FxHashMap<String, NounCue>,
     adjectives: FxHashSet<String>,
+    made: FxHashSet<String>,
     views: FxHashSet<String>,
     /// Words by which a text says that it is an interview.
     pub interview: Vec<String>,
@@ -191,6 +192,7 @@ impl Cues {
             "role.text" => self.texts.extend([word.to_owned(), plural(word)]),
             "role.body" => drop(self.bodies.insert(word.to_owned())),
             "adjective" => drop(self.adjectives.insert(word.to_owned())),
+            "made" => drop(self.made.insert(word.to_owned())),
             _ => return Err(format!("unknown class `{class}`")),
         }
         Ok(())
@@ -246,6 +248,11 @@ impl Cues {
     /// "Confident", "willing": a clause can hang on it.
     pub fn is_adjective(&self, low: &str) -> bool {
         self.adjectives.contains(low)
+    }
+
+    /// What whoever makes it says: "clear" of "made clear that", not "sure" of "made sure that".
+    pub fn is_made(&self, low: &str) -> bool {
+        self.made.contains(low)
     }
 
     /// "Words", "view": behind a preposition it tells whose word a clause is.

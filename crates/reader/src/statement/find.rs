@@ -632,7 +632,8 @@ impl<'a> Finder<'a> {
             tree.children(a).any(|child| tree.base(child) == "cop" || tree.relation(child) == "aux:pass");
         // "make sure that" tells of no speaker's mind
         // "made clear that": said, where "is sure that" is only held
-        let made = tree.head(a).filter(|verb| tree.base(a) == "xcomp" && self.makes(*verb));
+        let said = tree.base(a) == "xcomp" && self.lore.cues.is_made(self.low(a));
+        let made = tree.head(a).filter(|verb| said && self.makes(*verb));
         if !helped && made.is_none() && !matches!(tree.base(a), "conj" | "advcl" | "acl") {
             return None;
         }
