@@ -11,7 +11,7 @@ use crate::actors::ActorNames;
 use crate::error::At;
 use crate::packing::details_of;
 use crate::scan::sentence_keys;
-use crate::shape::{ORDINAL_BITS, Part, Shape, Slot, headed_kinds, key_range};
+use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, part_at};
 use crate::writer::{words_between_bytes, words_between_chars};
 use crate::{Archive, ArchiveError};
 
@@ -169,10 +169,9 @@ impl<'a> Decoder<'a> {
         let archive = self.archive;
         let loaded = self.load(document)?;
         let query = || -> rusqlite::Result<Vec<Json>> {
-            let mut statement = archive.connection.prepare_cached(
-                "SELECT start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0), block \
-                 FROM sentences_rows WHERE key >= ?1 AND key < ?2 ORDER BY key",
-            )?;
+            let mut statement = archive.connection.prepare_cached(&format!(
+                "SELECT {PLACE_SQL}, block FROM sentences_rows WHERE key >= ?1 AND key < ?2 ORDER BY key"
+            ))?;
             let last = loaded.first_sentence + loaded.sentence_count;
             let rows = statement.query_map(params![loaded.first_sentence, last], |row| {
                 let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
@@ -192,10 +191,9 @@ impl<'a> Decoder<'a> {
         let Decoder { archive, names, loaded } = self;
         let Some(loaded) = loaded else { return Ok(Json::Null) };
         let mut query = || -> rusqlite::Result<Vec<Json>> {
-            let mut statement = archive.connection.prepare_cached(
-                "SELECT start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0), sentence, actor \
-                 FROM mentions_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
-            )?;
+            let mut statement = archive.connection.prepare_cached(&format!(
+                "SELECT {PLACE_SQL}, sentence, actor FROM mentions_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key"
+            ))?;
             let (first, last) = key_range(document);
             let rows = statement.query_map([first, last], |row| {
                 let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
@@ -260,7 +258,7 @@ fn flat_cells(
             },
             Slot::Quoted(column, at, words) => match (row.get_ref(column)?, row.get_ref(at)?) {
                 (ValueRef::Null, ValueRef::Integer(place)) => {
-                    Value::Text(Part::of(cells[words].as_text().unwrap_or(""), place))
+                    Value::Text(part_at(cells[words].as_text().unwrap_or(""), place))
                 }
                 (cell, _) => from_cell(cell, field.kind),
             },

@@ -6,7 +6,7 @@
 //!
 //! What lies where (reasons in `shape`): public tables are views over `<kind>_rows`, whose words are cut out of the document's
 //! text; foreign keys lead from `<kind>_rows` to `documents`. A generated document of 600 words with 26 sentences, 23 mentions and 16 rows
-//! takes 11.4 kB: 4.6 text and metadata, 2.3 rows, 2.1 search index, 1.3 sentences and mentions, 0.3 details, the rest
+//! takes 10.8 kB: 4.6 text and metadata, 2.1 rows, 1.9 search index, 1.1 sentences and mentions, 0.2 details, the rest
 //! indexes (`examples/measure.rs`). Source bytes that equal the text are not stored twice.
 //!
 //! Invariants: no answer and no export depends on keys or on the order of adding; a document is there whole or not at all;

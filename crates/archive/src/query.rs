@@ -13,7 +13,7 @@ use crate::decode::Decoder;
 use crate::error::At;
 use crate::packing;
 use crate::scan::{Candidate, Hit, sentence_keys};
-use crate::shape::{Shape, headed_kinds};
+use crate::shape::{PLACE_SQL, Shape, headed_kinds};
 use crate::writer::{hex_to_key, words_between_bytes};
 use crate::{Archive, ArchiveError};
 
@@ -711,10 +711,10 @@ impl Archive {
         let loaded = decoder.load(document)?;
         let first = loaded.first_sentence;
         let key = first + index;
-        let sql = "SELECT key, start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0) \
-                   FROM sentences_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key";
+        let sql =
+            format!("SELECT key, {PLACE_SQL} FROM sentences_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
         let last = (key + 1).min(first + loaded.sentence_count - 1);
-        let rows: Vec<[i64; 5]> = self.collect(sql, params![(key - 1).max(first), last], |row| {
+        let rows: Vec<[i64; 5]> = self.collect(&sql, params![(key - 1).max(first), last], |row| {
             Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
         })?;
         let words = |key: i64| {

@@ -40,7 +40,7 @@ pub(crate) enum Slot {
     /// In this stored column; null stands for the document's `published_end`, the empty text for null.
     Published(usize),
     /// In the first stored column; when that is null, the part of the words of the row (the flat column) that the second stored column
-    /// gives, as [`Part`].
+    /// gives, see [`place_in`].
     Quoted(usize, usize, usize),
     /// The document's text between two flat columns of byte offsets.
     Words(usize, usize),
@@ -212,23 +212,22 @@ const QUOTED: [&str; 4] = ["claim", "condition", "means", "measure"];
 /// Bits of a place in a row's words that hold its length.
 const PART_BITS: u32 = 20;
 
-/// Where a text stands in the words of its row, in code points: `first << 20 | length`.
-pub(crate) struct Part;
-
-impl Part {
-    /// The first place of `part` in `words`; none when it is not there, empty or too long.
-    pub fn find(words: &str, part: &str) -> Option<i64> {
-        let at = words.find(part).filter(|_| !part.is_empty())?;
-        let (first, length) = (words[..at].chars().count(), part.chars().count());
-        (length >> PART_BITS == 0).then_some(((first << PART_BITS) | length) as i64)
-    }
-
-    /// The text at a place; of what lies outside `words`, nothing.
-    pub fn of(words: &str, place: i64) -> String {
-        let first = usize::try_from(place >> PART_BITS).unwrap_or(usize::MAX);
-        words.chars().skip(first).take((place & ((1 << PART_BITS) - 1)) as usize).collect()
-    }
+/// The first place of `part` in the words of a row, in code points: `first << 20 | length`. None when it is not there, empty or too long.
+pub(crate) fn place_in(words: &str, part: &str) -> Option<i64> {
+    let at = words.find(part).filter(|_| !part.is_empty())?;
+    let (first, length) = (words[..at].chars().count(), part.chars().count());
+    (length >> PART_BITS == 0).then_some(((first << PART_BITS) | length) as i64)
 }
+
+/// The text at a place in the words of a row; of what lies outside them, nothing.
+pub(crate) fn part_at(words: &str, place: i64) -> String {
+    let first = usize::try_from(place >> PART_BITS).unwrap_or(usize::MAX);
+    words.chars().skip(first).take((place & ((1 << PART_BITS) - 1)) as usize).collect()
+}
+
+/// The columns of offsets as the public tables have them: code points, then bytes.
+pub(crate) const PLACE_SQL: &str =
+    "start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0)";
 
 /// A byte offset out of what it exceeds the code-point offset by.
 fn byte_sql(name: &str, chars: &str) -> String {

@@ -14,7 +14,7 @@ use crate::error::At;
 use crate::packing::Packer;
 use crate::ready::{Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
-use crate::shape::{ORDINAL_BITS, Part, Shape, Slot, headed_kinds, key_range};
+use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range, place_in};
 use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents (with fewer, pages that every batch touches are written more often; with more, what is
@@ -274,7 +274,10 @@ impl<'a> Writer<'a> {
         let document = batch.next_document;
         let first_sentence = batch.next_sentence;
         let mentions = Vec::with_capacity(ready.mentions.len());
-        let mut insert = Insert { archive, actors, ready, document, first_sentence, mentions };
+        let mut about = archive.shape(Kind::Documents).flat.iter().zip(&ready.document);
+        let published_end = about.find(|(field, _)| field.name == "published_end");
+        let published_end = published_end.map_or(&Value::Null, |(_, cell)| cell);
+        let mut insert = Insert { archive, actors, ready, document, first_sentence, mentions, published_end };
         insert.document()?;
         insert.sentences()?;
         insert.mentions()?;
@@ -354,6 +357,8 @@ struct Insert<'i> {
     first_sentence: i64,
     /// Keys of the actors of the mentions.
     mentions: Vec<i64>,
+    /// The last day that the document can have been published on, as its own row has it.
+    published_end: &'i Value,
 }
 
 impl Insert<'_> {
@@ -462,9 +467,6 @@ impl Insert<'_> {
         row: &'f ReadyRow<'_>,
         values: &mut Vec<ToSqlOutput<'f>>,
     ) -> Result<(), ArchiveError> {
-        let about = self.archive.shape(Kind::Documents).flat.iter().zip(&self.ready.document);
-        let published = about.filter(|(field, _)| field.name == "published_end").map(|(_, cell)| cell).next();
-        let published = published.unwrap_or(&Value::Null);
         let is_list_of_actors = |kind: &Type| match kind {
             Type::List(item) => {
                 matches!(&**item, Type::Struct(parts) if parts.iter().any(|part| part.name == "code"))
@@ -487,13 +489,13 @@ impl Insert<'_> {
                     _ => NULL,
                 }),
                 Slot::Published(_) => values.push(match cell {
-                    cell if cell == published => NULL,
+                    cell if cell == self.published_end => NULL,
                     Value::Null => ToSqlOutput::Borrowed(ValueRef::Text(b"")),
                     cell => to_cell(cell),
                 }),
                 Slot::Quoted(_, _, words) => {
                     let words = row.flat[words].as_text().unwrap_or("");
-                    let place = cell.as_text().and_then(|part| Part::find(words, part));
+                    let place = cell.as_text().and_then(|part| place_in(words, part));
                     values.push(if place.is_some() { NULL } else { to_cell(cell) });
                     values.push(place.map_or(NULL, integer));
                 }

@@ -454,14 +454,7 @@ impl<'a> Assembler<'a> {
             let is_speaker =
                 speaker.iter().any(|actor| !actor.entity.is_empty() && actor.entity == mention.entity);
             if !known && !is_speaker {
-                out.push(Actor {
-                    name: mention.name.clone(),
-                    code: mention.code.clone(),
-                    sector: mention.sector.clone(),
-                    entity: mention.entity.clone(),
-                    mention: Some((start + offset) as u32),
-                    span: mention.span,
-                });
+                out.push(mention.actor((start + offset) as u32));
             }
         }
         out

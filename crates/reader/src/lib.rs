@@ -97,7 +97,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     reading.notes.extend(notes);
     push_quantities(&mut reading, lore);
     let house = house(lore, document);
-    let mut cast = Cast::new(lore, text, house.map(str::to_owned));
+    let mut cast = Cast::new(lore, text, house);
     let mut talk = Talk::default();
     let mut people = People::default();
     let interview = Interview::find(text, &tokens, &sentences, &lore.cues.interview);
@@ -128,7 +128,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         assembler.answers(interview.statements(&|label| people.answering(label)));
     }
     let places = places.finish(text);
-    assembler.finish(lore, &places, &people, letterhead(lore, document).as_deref());
+    assembler.finish(lore, &places, &people, letterhead(lore, document, house).as_deref());
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);
@@ -156,7 +156,7 @@ pub fn describe(lore: &Lore, text: &str, around: &str, day: Option<DayRange>) ->
 /// The noun phrases of a document that name or describe actors, in order, each with its actors as the document knows them up to there
 /// ("both sides" are the two named before).
 pub fn actors_of(lore: &Lore, document: &Document) -> Vec<(Span, Vec<Actor>)> {
-    let mut cast = Cast::new(lore, &document.text, house(lore, document).map(str::to_owned));
+    let mut cast = Cast::new(lore, &document.text, house(lore, document));
     let mut out = Vec::new();
     each_scene(lore, document, &mut |scene| {
         cast.introduce(scene);
@@ -241,8 +241,8 @@ fn house<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
 
 /// The state that a document comes from: that of its house, else the one that the lines above the article name first (a ministry, a city
 /// with the day).
-fn letterhead(lore: &Lore, document: &Document) -> Option<String> {
-    if let Some(code) = house(lore, document) {
+fn letterhead(lore: &Lore, document: &Document, house: Option<&str>) -> Option<String> {
+    if let Some(code) = house {
         return Some(code.to_owned());
     }
     let above = document.blocks.iter().take_while(|block| !block.kept).take(LETTERHEAD);

@@ -104,6 +104,20 @@ pub struct Mention {
     pub name: String,
 }
 
+impl Mention {
+    /// The actor that it names; `number` is its place in [`Reading::mentions`].
+    pub fn actor(&self, number: u32) -> Actor {
+        Actor {
+            name: self.name.clone(),
+            code: self.code.clone(),
+            sector: self.sector.clone(),
+            entity: self.entity.clone(),
+            mention: Some(number),
+            span: self.span,
+        }
+    }
+}
+
 /// A time expression of the layer `times`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TimeMention {

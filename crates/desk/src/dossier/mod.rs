@@ -411,7 +411,7 @@ fn partings<'b>(brief: &'b Brief, pair: &Pair, ontology: &Ontology) -> Vec<Parte
     // A charge is told as an event or as words, and one sentence makes one charge; a rejection counts only as words of the other side.
     let place =
         |cited: &Cited| (rows::text(&cited.row, "document").to_owned(), cited.row["sentence"].as_u64());
-    let worded: Vec<_> =
+    let worded: BTreeSet<_> =
         brief.statements.iter().filter(|said| said.row["act"] == "ACCUSE").map(place).collect();
     let charges = brief.events.iter().filter(|event| rows::report(&event.row).counts());
     let charges = charges.filter(|event| !worded.contains(&place(event)));

@@ -30,7 +30,7 @@ pub struct Cast<'a> {
     lore: &'a Lore,
     text: &'a str,
     /// The state whose office publishes the document.
-    house: Option<String>,
+    house: Option<&'a str>,
     /// Surnames of persons introduced with a role.
     persons: BTreeMap<String, Actor>,
     /// Role nouns with a country, the last one of each.
@@ -65,7 +65,7 @@ pub struct Scene<'a> {
 
 impl<'a> Cast<'a> {
     /// An empty cast. `house` is the state whose office publishes the document.
-    pub fn new(lore: &'a Lore, text: &'a str, house: Option<String>) -> Self {
+    pub fn new(lore: &'a Lore, text: &'a str, house: Option<&'a str>) -> Self {
         Cast {
             lore,
             text,
@@ -345,17 +345,17 @@ impl<'a> Cast<'a> {
                 }];
             }
             // "the Secretary", "Assistant Secretary Lewis" on the page of a ministry
-            let role = names.iter().rev().find(|found| role_of(found).is_some());
-            let office = role.map(|found| scene.parse.sentence.low[found.start..found.end].join(" "));
-            let titled = scene.parse.tags[range.end - 1].tag == Tag::Propn;
-            let house = self.house.as_ref().filter(|house| {
-                (definite || titled && !plural)
-                    && is_office(&actor.sector)
-                    && office.is_some_and(|office| self.book().may_hold(house, &office))
-            });
+            let titled = || !plural && scene.parse.tags[range.end - 1].tag == Tag::Propn;
+            let is_of = |house: &&str| {
+                let role = names.iter().rev().find(|found| role_of(found).is_some());
+                let office = role.map(|found| scene.parse.sentence.low[found.start..found.end].join(" "));
+                office.is_some_and(|office| self.book().may_hold(house, &office))
+            };
+            let house =
+                self.house.filter(|_| is_office(&actor.sector) && (definite || titled())).filter(is_of);
             if let Some(house) = house {
                 return vec![Party {
-                    actor: Actor { code: house.clone(), ..actor },
+                    actor: Actor { code: house.to_owned(), ..actor },
                     firm: true,
                     role_only: false,
                     pronoun: false,

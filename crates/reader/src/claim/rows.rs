@@ -31,24 +31,16 @@ const AHEAD: u32 = 4;
 
 /// The state that a document is about: the one that it speaks of most, where the first one named and that of the dateline weigh more.
 fn home(reading: &Reading) -> Option<&str> {
-    match spoken_of(reading)[..] {
-        [(first, code), (second, _), ..] if first > second => Some(code),
-        [(_, code)] => Some(code),
-        _ => None,
-    }
+    home_ahead(reading, 1)
 }
 
 /// The state that a document is about, where it is about no other: it speaks of none else half as much.
 pub fn sole_home(reading: &Reading) -> Option<&str> {
-    match spoken_of(reading)[..] {
-        [(first, code), (second, _), ..] if first > 2 * second => Some(code),
-        [(_, code)] => Some(code),
-        _ => None,
-    }
+    home_ahead(reading, 2)
 }
 
-/// The states that are named twice or more with their weights, the heaviest first.
-fn spoken_of(reading: &Reading) -> Vec<(u32, &str)> {
+/// The state that weighs more than `times` the next one.
+fn home_ahead(reading: &Reading, times: u32) -> Option<&str> {
     let states = || {
         reading
             .mentions
@@ -66,7 +58,11 @@ fn spoken_of(reading: &Reading) -> Vec<(u32, &str)> {
     }
     let mut sorted: Vec<(u32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
-    sorted
+    match sorted[..] {
+        [(first, code), (second, _), ..] if first > times * second => Some(code),
+        [(_, code)] => Some(code),
+        _ => None,
+    }
 }
 
 /// The state of a capital that opens a block before a comma or bracket, or in capitals: "CHISINAU, March 12", "Port Vila, Friday".

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Actor, Event, MentionKind, Reading};
+use chancery_record::{Actor, Event, Mention, MentionKind, Reading};
 
 use crate::lore::{LoreError, data_lines};
 
@@ -142,15 +142,7 @@ fn home_of(reading: &Reading, home: Option<&str>, counts: &[(usize, &str)]) -> O
 
 /// A state as the document names it first.
 fn state(reading: &Reading, code: &str) -> Option<Actor> {
-    let states =
-        reading.mentions.iter().enumerate().filter(|(_, mention)| mention.kind == MentionKind::State);
-    let (number, mention) = states.into_iter().find(|(_, mention)| mention.code == code)?;
-    Some(Actor {
-        name: mention.name.clone(),
-        code: mention.code.clone(),
-        entity: mention.entity.clone(),
-        mention: Some(number as u32),
-        span: mention.span,
-        ..Actor::default()
-    })
+    let names = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
+    let number = reading.mentions.iter().position(names)?;
+    Some(reading.mentions[number].actor(number as u32))
 }

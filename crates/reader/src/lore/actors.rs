@@ -97,7 +97,7 @@ pub struct ActorBook {
     variants: FxHashMap<String, Vec<String>>,
     namesakes: FxHashMap<u32, Vec<u32>>,
     /// Ends of hosts of the web with the actor they belong to.
-    hosts: Vec<(String, String)>,
+    hosts: FxHashMap<String, String>,
     /// Nouns of the offices that persons of the tables hold, with the codes of these persons.
     offices: FxHashMap<String, BTreeSet<String>>,
     own: bool,
@@ -261,7 +261,7 @@ impl ActorBook {
             let ends = labels.map(|(state, codes)| (end.replace('*', &codes[column]), state.clone()));
             self.hosts.extend(ends);
         } else {
-            self.hosts.push((end.to_owned(), code.to_owned()));
+            self.hosts.insert(end.to_owned(), code.to_owned());
         }
         Ok(())
     }
@@ -269,10 +269,9 @@ impl ActorBook {
     /// The state or union that a host of the web belongs to ("www.mfa.gov.xx"), by the longest end that fits.
     pub fn of_host(&self, host: &str) -> Option<&str> {
         let host = host.to_ascii_lowercase();
-        let ends =
-            |end: &str| host.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        let fits = self.hosts.iter().filter(|(end, _)| ends(end));
-        fits.max_by_key(|(end, _)| end.len()).map(|(_, code)| code.as_str())
+        let after_dots = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+        let mut ends = std::iter::once(host.as_str()).chain(after_dots);
+        ends.find_map(|end| self.hosts.get(end)).map(String::as_str)
     }
 
     /// Whether an office of this noun ("minister") is one that persons of `code` hold; of a noun that the tables do not know, anybody may.

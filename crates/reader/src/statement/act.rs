@@ -111,17 +111,7 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
             matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
         acts && !mention.code.is_empty() && mention.code != own
     };
-    let actor = |at: usize| {
-        let mention = &reading.mentions[at];
-        Actor {
-            name: mention.name.clone(),
-            code: mention.code.clone(),
-            sector: mention.sector.clone(),
-            entity: mention.entity.clone(),
-            mention: Some(at as u32),
-            span: mention.span,
-        }
-    };
+    let actor = |at: usize| reading.mentions[at].actor(at as u32);
     let within = |span: Span| {
         let start = reading.mentions.partition_point(|mention| mention.span.start < span.start);
         let end = reading.mentions.partition_point(|mention| mention.span.start < span.end);
