@@ -68,7 +68,7 @@ pub fn flows(told: &[Cited]) -> Flows {
         }
         let unit = if PARTS.contains(&unit.as_str()) { "%".to_owned() } else { unit };
         let good = lexicon.thing(rows::text(row, "good"));
-        let year = rows::row_days(row).end.map(|day| day.year());
+        let year = rows::row_days(row).end.map(chancery_record::Date::year);
         let account = (good, year, to.clone(), from.clone(), unit);
         let (range, ids) = found.entry(account).or_insert((Range::exact(quantity), Vec::new()));
         *range = Range { low: range.low.min(quantity), high: range.high.max(quantity) };
