@@ -86,7 +86,8 @@ pub fn answers(row: &Standing<'_>, about: &[Code], lexicon: &Lexicon) -> Vec<(Qu
         _ if about.is_empty() && !matches!(row, Standing::Need(..)) => {}
         Standing::Status(status, claimed) => {
             let answer = if *claimed { "yes" } else { "no" };
-            out.push((Question::new(status, about), answer.to_owned()));
+            let holders = if lexicon.is_of_one(status) { &about[..1] } else { about };
+            out.push((Question::new(status, holders), answer.to_owned()));
             if let Some((what, answer)) = lexicon.status(status).filter(|_| *claimed && about.len() > 1) {
                 out.push((Question::new(what, about), answer.to_owned()));
             }
@@ -129,7 +130,7 @@ mod tests {
     #[test]
     fn rows_answer_questions() {
         let lexicon =
-            Lexicon::parse("status\tstanding\tfriends\tally | partner\nagainst\tneutral\tAID\tweapon | arms")
+            Lexicon::parse("status\tstanding\tfriends\tally | partner\nagainst\tneutral\tAID\tweapon | arms\nsingle\tneutral")
                 .unwrap();
         let pair = ["RUS".to_owned(), "AZE".to_owned()];
         let asked = |row: Standing<'_>, about: &[Code]| -> Vec<String> {
@@ -142,6 +143,11 @@ mod tests {
         );
         assert_eq!(asked(Standing::Status("ally", false), &pair), ["ally AZE RUS: no"]);
         assert_eq!(asked(Standing::Status("neutral", true), &pair[1..]), ["neutral AZE: yes"]);
+        assert_eq!(
+            asked(Standing::Status("neutral", true), &pair),
+            ["neutral RUS: yes"],
+            "towards the other"
+        );
         assert_eq!(asked(Standing::Judged("direction", -1), &pair), ["relations AZE RUS: bad or worse"]);
         assert_eq!(asked(Standing::Judged("state", 0), &pair), [""; 0]);
         assert_eq!(asked(Standing::Judged("blame", -1), &pair[..1]), ["blame: RUS"]);

@@ -59,6 +59,8 @@ pub struct Lexicon {
     /// Types of deeds with the words by which they are told as somebody's way of acting.
     practices: BTreeMap<String, Phrases>,
     pasts: Phrases,
+    /// Statuses that one has; others in the row say towards whom.
+    single: BTreeSet<String>,
     /// Days for which an answer to a question holds.
     lasts: BTreeMap<String, i32>,
 }
@@ -151,6 +153,7 @@ impl Lexicon {
                 self.against.push((status.to_owned(), act.to_owned(), self.phrases(list)));
             }
             ["practice", act, list] => drop(self.practices.insert(act.to_owned(), self.phrases(list))),
+            ["single", list] => self.single.extend(list.split('|').map(|status| status.trim().to_owned())),
             ["past", list] => self.pasts = self.phrases(list),
             ["lasts", question, days] => drop(self.lasts.insert(question.to_owned(), days.parse().ok()?)),
             ["accident", list] => self.accidents = self.phrases(list),
@@ -181,6 +184,11 @@ impl Lexicon {
     /// The question that a status answers beside its own, and the answer.
     pub(crate) fn status(&self, status: &str) -> Option<(&str, &str)> {
         self.statuses.get(status).map(|(question, answer)| (question.as_str(), answer.as_str()))
+    }
+
+    /// True for a status that the first of a row has, and not all of them together.
+    pub(crate) fn is_of_one(&self, status: &str) -> bool {
+        self.single.contains(status)
     }
 
     /// The statuses that a deed speaks against, by its type and the words that tell it.
@@ -289,6 +297,23 @@ impl Lexicon {
         words.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
         words.dedup();
         words
+    }
+
+    /// What a phrase is about, without an amount before it and words that say nothing: `gas` of "60 percent of its gas". In small letters.
+    pub fn thing(&self, phrase: &str) -> String {
+        let tokens = self.tokens(phrase);
+        let is_stop = |token: &&Token| self.stops.contains(&token.stem);
+        let mut rest = tokens.iter().skip_while(is_stop).peekable();
+        let counted = rest.peek().is_some_and(|token| self.number(&token.word).is_some());
+        let rest: Vec<&str> = if counted {
+            rest.skip_while(|token| !is_stop(token))
+                .skip_while(is_stop)
+                .map(|token| token.word.as_str())
+                .collect()
+        } else {
+            rest.map(|token| token.word.as_str()).collect()
+        };
+        if rest.is_empty() { phrase.to_lowercase() } else { rest.join(" ") }
     }
 
     /// True for a word that is on none of the lists of words that say nothing.
@@ -606,6 +631,19 @@ mod tests {
         assert_eq!(cause.into_iter().collect::<Vec<_>>(), ["due", "unpaid"]);
         let tokens = lexicon.tokens("They closed it over the weekend and over two years");
         assert!(lexicon.cause(&tokens, 0, &[]).is_none_or(|(_, cause)| !cause.contains("year")));
+    }
+
+    #[test]
+    fn a_phrase_is_about_a_thing_without_its_amount() {
+        let lexicon = lexicon();
+        for (phrase, thing) in [
+            ("60 percent of its gas", "gas"),
+            ("20 billion cubic metres of natural gas", "natural gas"),
+            ("its Trade routes", "trade routes"),
+            ("12", "12"),
+        ] {
+            assert_eq!(lexicon.thing(phrase), thing);
+        }
     }
 
     #[test]

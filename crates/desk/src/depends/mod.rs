@@ -54,6 +54,7 @@ const PARTS: [&str; 3] = ["percent", "%", "per cent"];
 /// The flows in dependences as told: one country, one supplier, a number with its unit. Several accounts of one flow give bounds and are not added up. What is
 /// denied, announced or supposed is left out; the number before a change has no year and is left to the words.
 pub fn flows(told: &[Cited]) -> Flows {
+    let lexicon = crate::disagree::lexicon();
     let mut found: BTreeMap<FlowKey, (Range, Vec<String>)> = BTreeMap::new();
     for Cited { row, .. } in told {
         let (who, by) = (rows::codes(&row["who"]), rows::codes(&row["on"]));
@@ -66,7 +67,7 @@ pub fn flows(told: &[Cited]) -> Flows {
             continue;
         }
         let unit = if PARTS.contains(&unit.as_str()) { "%".to_owned() } else { unit };
-        let good = rows::text(row, "good").to_lowercase();
+        let good = lexicon.thing(rows::text(row, "good"));
         let year = rows::row_days(row).end.map(chancery_record::Date::year);
         let account = (good, year, to.clone(), from.clone(), unit);
         let (range, ids) = found.entry(account).or_insert((Range::exact(quantity), Vec::new()));

@@ -178,10 +178,21 @@ pub fn ranking(archive: &Archive, source: &Source, put: &Put, most: usize) -> Re
     for ((object, score), weight) in ranked.iter().zip(weights).take(most) {
         let mut contributions = links.explain(&world, &history, query, *object).unwrap_or_default();
         contributions.sort_by(|left, right| right.adds.abs().total_cmp(&left.adds.abs()));
-        let rest = contributions.iter().skip(STRONGEST).map(|one| f64::from(one.adds)).sum();
-        let mut reasons = Vec::new();
-        for one in contributions.iter().take(STRONGEST) {
-            let counted = links.evidence(&world, &history, &facts, query, *object, one.feature);
+        let (mut rest, mut reasons) = (0.0, Vec::new());
+        for one in &contributions {
+            let counted = if reasons.len() < STRONGEST {
+                links.evidence(&world, &history, &facts, query, *object, one.feature)
+            } else {
+                Vec::new()
+            };
+            // What counts deeds of others as well, or none, says nothing about the two: it stands with the rest.
+            let of_them = |fact: &Fact| {
+                [fact.subject, fact.object].iter().any(|end| *end == subject || *end == *object)
+            };
+            if counted.is_empty() || !counted.iter().all(of_them) {
+                rest += f64::from(one.adds);
+                continue;
+            }
             let reports = counted.iter().filter_map(|fact| behind.get(fact)).flatten().copied();
             reasons.push(Reason {
                 words: one.feature.counts,
