@@ -81,11 +81,28 @@ pub(super) fn choose(page: &Rendered, given: &Given<'_>, known: &Known) -> Strin
     }
     // Of equal ones the first: headings stand before the rest.
     match candidates.iter().rev().max_by_key(|one| one.votes) {
-        Some(best) if best.is_heading => without_kicker(best, &places, &sites),
+        Some(best) if best.is_heading => with_joint(without_kicker(best, &places, &sites), &places),
         Some(best) => best.words.clone(),
         None if window.trim().is_empty() => first_heading(page),
         None => one_line(window).chars().take(LONGEST).collect(),
     }
+}
+
+/// The headline with the sign between kicker and headline that the layout of the page leaves to the end of a line, where a place outside the text
+/// writes it.
+fn with_joint(heading: String, places: &[Place<'_>]) -> String {
+    let is_joint = |c: &char| c.is_whitespace() || ":–—-".contains(*c);
+    let folded = fold(&heading);
+    let is_fuller = |words: &String| {
+        words.chars().filter(is_joint).count() > heading.chars().filter(is_joint).count()
+            && words.chars().filter(|c| !is_joint(c)).eq(heading.chars().filter(|c| !is_joint(c)))
+            && !words.ends_with(|c| is_joint(&c))
+    };
+    let same = |place: &Place<'_>| {
+        let at = place.runs.iter().position(|run| *run == folded)?;
+        run_words(place.text).into_iter().nth(at).filter(is_fuller)
+    };
+    places.iter().find_map(same).unwrap_or(heading)
 }
 
 /// Votes for a title that the page shows as a line of its own, though not as a heading.
@@ -392,6 +409,16 @@ mod tests {
         let page = "<title>STORM of the YEAR – ports of the north – reopen</title><h1>STORM of the YEAR – ports of the north – reopen</h1>";
         let social = "STORM of the YEAR - ports of the north - reopen";
         assert_eq!(title(page, "", social, ""), "STORM of the YEAR – ports of the north – reopen");
+    }
+
+    #[test]
+    fn a_joint_that_the_layout_swallows_is_written() {
+        let social = "Border talks: What the second round left open";
+        let heading = "<h1><span>Border talks</span> What the second round left open</h1>";
+        assert_eq!(title(heading, "", social, ""), social);
+        // Other signs are the page's own.
+        let quoted = "The “last” round left much open";
+        assert_eq!(title(&format!("<h1>{quoted}</h1>"), "", "The \"last\" round left much open -", ""), quoted);
     }
 
     #[test]
