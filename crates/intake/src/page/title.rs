@@ -418,7 +418,10 @@ mod tests {
         assert_eq!(title(heading, "", social, ""), social);
         // Other signs are the page's own.
         let quoted = "The “last” round left much open";
-        assert_eq!(title(&format!("<h1>{quoted}</h1>"), "", "The \"last\" round left much open -", ""), quoted);
+        assert_eq!(
+            title(&format!("<h1>{quoted}</h1>"), "", "The \"last\" round left much open -", ""),
+            quoted
+        );
     }
 
     #[test]
