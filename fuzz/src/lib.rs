@@ -18,6 +18,12 @@ pub mod reader;
 #[path = "../../crates/wire/tests/wire/holds.rs"]
 pub mod wire;
 
+/// libFuzzer's own hook ends the process at every panic, also at those of a library that the intake catches; without it only a panic that nobody
+/// catches ends the process.
+pub fn end_at_uncaught_panics() {
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}\n{}", std::backtrace::Backtrace::force_capture())));
+}
+
 /// A document out of the bytes, read; one in 16 is also held to the outside shape, which is slow.
 pub fn read(bytes: &[u8]) {
     let document = reader::document(bytes);

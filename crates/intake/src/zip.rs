@@ -66,24 +66,31 @@ impl<R: Read> Zip<R> {
     pub fn next(&mut self) -> std::io::Result<Next> {
         self.tape.mark();
         let start = self.tape.place();
-        // A member of unknown length is followed by its lengths.
-        let (passed, found) = self.pass_to_sign()?;
-        if passed > 24 {
-            return Ok(Next::Damage(start, passed));
-        }
-        if found != Some(LOCAL) {
-            return Ok(Next::End(found.is_some()));
-        }
-        let offset = self.tape.place();
-        let header = self.tape.take_bytes(30)?;
-        if header.len() < 30 {
-            return Ok(Next::End(false));
-        }
+        let (offset, header, name) = loop {
+            let found = self.pass_to_sign()?;
+            let offset = self.tape.place();
+            // A member of unknown length is followed by its lengths.
+            if offset - start > 24 {
+                return Ok(Next::Damage(start, offset - start));
+            }
+            if found != Some(LOCAL) {
+                return Ok(Next::End(found.is_some()));
+            }
+            let header = self.tape.take_bytes(30)?;
+            if header.len() < 30 {
+                return Ok(Next::End(false));
+            }
+            let name = self.tape.take_bytes(usize::from(u16::from_le_bytes([header[26], header[27]])))?;
+            if !name.contains(&0) {
+                break (offset, header, name);
+            }
+            // A name with a zero byte has swallowed what stands behind it.
+            self.tape.wind_to(offset + 4);
+        };
         let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
         let long = |at: usize| {
             u64::from(u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]))
         };
-        let name = self.tape.take_bytes(usize::from(short(26)))?;
         let extra = self.tape.take_bytes(usize::from(short(28)))?;
         let (flags, method, size, full) = (short(6), short(8), long(18), long(22));
         let packed = if size == 0xffff_ffff { wide_size(&extra, full == 0xffff_ffff) } else { Some(size) };
@@ -99,9 +106,8 @@ impl<R: Read> Zip<R> {
         }))
     }
 
-    /// Passes over bytes until a member or the table of contents begins; how many there were, and which sign was found.
-    fn pass_to_sign(&mut self) -> std::io::Result<(u64, Option<[u8; 4]>)> {
-        let mut passed = 0;
+    /// Passes over bytes until a member or the table of contents begins; which sign was found.
+    fn pass_to_sign(&mut self) -> std::io::Result<Option<[u8; 4]>> {
         loop {
             let left = self.tape.peek(4)?;
             let is_sign = |bytes: &[u8]| bytes == LOCAL || bytes == b"PK\x01\x02" || bytes == b"PK\x05\x06";
@@ -109,16 +115,15 @@ impl<R: Read> Zip<R> {
             if let Some(at) = at {
                 let sign = [left[at], left[at + 1], left[at + 2], left[at + 3]];
                 self.tape.consume(at);
-                return Ok((passed + at as u64, Some(sign)));
+                return Ok(Some(sign));
             }
             let step = left.len().saturating_sub(3);
             if step == 0 {
                 let rest = left.len();
                 self.tape.consume(rest);
-                return Ok((passed + rest as u64, None));
+                return Ok(None);
             }
             self.tape.consume(step);
-            passed += step as u64;
             self.tape.mark();
         }
     }

@@ -112,8 +112,12 @@ fn zip_members(feed: &mut Feed<'_>, reader: &mut dyn BufRead) -> std::io::Result
                 return Ok(());
             }
         };
-        if member.is_folder || !is_wanted(&member.name) {
-            seen |= member.is_folder;
+        // A folder holds no bytes; one that claims some would swallow the members behind it.
+        if member.is_folder {
+            seen = true;
+            continue;
+        }
+        if !is_wanted(&member.name) {
             let _: Result<(), String> = zip.leave(&member, "")?;
             continue;
         }

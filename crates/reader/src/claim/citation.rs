@@ -54,8 +54,9 @@ impl Reader<'_> {
             citation.carries = self.carried(&inner);
             citation.mark = mark;
             citation.head = Self::head(body, "citation.note", citation.carries, &citation);
-            citation.head.sentence =
-                self.sentences.iter().position(|sentence| sentence.span.covers(body)).map(|at| at as u32);
+            // a note of several sentences stands with its first
+            let holds = |sentence: &Sentence| (sentence.span.start..sentence.span.end).contains(&body.start);
+            citation.head.sentence = self.sentences.iter().position(holds).map(|at| at as u32);
             out.push(citation);
         }
     }
