@@ -430,7 +430,7 @@ fn agents_ask_over_standard_input_and_get_rows_with_their_places() {
     assert!(answers.iter().any(|answer| answer["error"]["code"] == -32700));
     assert_eq!(of(8)["result"], json!({}));
     assert_eq!(data(9)["items"][0]["due"]["end"], "2027-12-31");
-    assert!(data(10)["accounts"].is_array());
+    assert!(data(10)["disputes"].is_array());
     let text = of(4)["result"]["content"][0]["text"].as_str().unwrap();
     assert!(text.contains("quoted data"), "{text}");
 }

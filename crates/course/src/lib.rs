@@ -1,7 +1,6 @@
 //! What is computed from the rows of a record: pure functions, slices in, values out.
 //!
-//! Reports: which count ([`Report::counts`]), how many per pair ([`pairs`]), by month ([`month_series`]), and which simply part ([`report_partings`],
-//! [`statement_partings`]; the dossier shows these). Events, several reports of one deed ([`deeds`]), with tone, conflict and volume ([`barometer`]), phases and turns
+//! Reports: which count ([`Report::counts`]), how many per pair ([`pairs`]), by month ([`month_series`]). Events, several reports of one deed ([`deeds`]), with tone, conflict and volume ([`barometer`]), phases and turns
 //! ([`history`]), answers in kind ([`reciprocity()`]). Sentences and claims: where accounts part, field by field ([`disagree`]), what became of targets and promises ([`docket`]),
 //! projects ([`projects`]). Tables: dependence and leverage ([`leverage`]), routes and what-if ([`network`]). What may come next: [`forecast`].
 //!
@@ -21,7 +20,6 @@ pub mod leverage;
 mod month;
 pub mod network;
 mod pair;
-mod parting;
 mod phases;
 pub mod projects;
 mod reciprocity;
@@ -37,7 +35,6 @@ pub use deed::{Deed, deeds};
 pub use history::{History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};
-pub use parting::{Parting, PartingKind, Said, report_partings, statement_partings};
 pub use phases::{Penalty, SHORTEST_PHASE, dispersion, turn_under_way, turns};
 pub use reciprocity::{Case, DAYS_TO_ANSWER, Kind, Lagged, MONTHS_TO_TEST, Reciprocity, reciprocity};
 pub use report::{Report, Tone};

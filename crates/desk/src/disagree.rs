@@ -52,6 +52,8 @@ pub struct Disagreements {
     pub answers: Vec<Answered>,
     /// Claims that were compared.
     pub claims: usize,
+    /// Rows that stand in a passage: place of the passage, byte range in it, id.
+    pub rows: BTreeMap<usize, Vec<(Range<usize>, String)>>,
     /// The documents.
     pub documents: BTreeMap<DocumentId, DocumentRow>,
 }
@@ -132,6 +134,7 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
         disputes: disputes(&found, &heap.passages),
         silences: silent(archive, ask, &documents, &groups)?,
         claims: heap.claims.len() + heap.stands.len(),
+        rows: heap.rows,
         answers: contested(heap.answers),
         passages: heap.passages,
         documents,
@@ -163,6 +166,7 @@ struct Heap {
     claims: Vec<Claim>,
     stands: Vec<Stand>,
     answers: Vec<Answered>,
+    rows: BTreeMap<usize, Vec<(Range<usize>, String)>>,
 }
 
 /// Answers about deeds count where somebody affirms and somebody denies; about states of affairs always.
@@ -205,6 +209,13 @@ impl Heap {
                 words: rows::text(sentence, "text").to_owned(),
                 named: named.collect(),
             });
+        }
+        for kind in std::iter::once("statements").chain(STANDING.map(|(kind, _)| kind)) {
+            for row in list(kind) {
+                let Some(index) = sentence_of(row, sentences) else { continue };
+                let at = within(row, &sentences[index]);
+                self.rows.entry(first + index).or_default().push((at, rows::text(row, "id").to_owned()));
+            }
         }
         for row in list("events").iter().filter(|row| !row["same_as"].is_u64()) {
             let Some(index) = sentence_of(row, sentences) else { continue };
@@ -432,6 +443,14 @@ impl Disagreements {
         self.documents.get(&self.passages[telling.side.passage].document)
     }
 
+    /// The id of the row behind a telling: the shortest that holds its words, or else the first of the sentence; none where words alone part.
+    pub fn row(&self, telling: &Telling) -> Option<&str> {
+        let (from, to) = telling.side.at;
+        let there = self.rows.get(&telling.side.passage)?;
+        let holding = there.iter().filter(|(at, _)| at.start <= from && to <= at.end);
+        holding.min_by_key(|(at, _)| at.len()).or(there.first()).map(|(_, id)| id.as_str())
+    }
+
     /// The sentence of a telling around the words that part.
     pub fn sentence(&self, telling: &Telling) -> Sentence {
         let words = &self.passages[telling.side.passage].words;
@@ -542,6 +561,7 @@ impl Disagreements {
         let sentence = self.sentence(telling);
         json!({
             "step": telling.step.name(),
+            "row": self.row(telling),
             "speakers": telling.side.speakers,
             "document": passage.document.0,
             "sentence": passage.sentence,

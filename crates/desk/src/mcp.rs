@@ -85,7 +85,7 @@ const TOOLS: [Tool; 10] = [
     },
     Tool {
         name: "disagreements",
-        about: "Where the accounts of two actors part: two sentences side by side, without a verdict.",
+        about: "Where the accounts of two actors part: positions with their sources and sentences, without a verdict.",
         path: "/pair+/accounts",
         in_path: PAIR,
         in_query: &[],

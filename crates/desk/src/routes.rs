@@ -189,7 +189,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         path: "/pair/{a}/{b}/accounts",
         name: "accounts",
-        about: "Where the accounts of a pair part: two sentences side by side.",
+        about: "Where the accounts of a pair part: positions with their sources and sentences.",
         parameters: &[],
         more: &[Form::Csv],
         make: pages::pair::accounts,

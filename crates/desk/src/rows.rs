@@ -2,7 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
-use chancery_course::{Account, Report, Said};
+use chancery_course::{Account, Report};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
 
@@ -185,29 +185,6 @@ fn person(who: &Json) -> String {
         (Some(person), None) => person.to_lowercase(),
         _ => String::new(),
     }
-}
-
-/// A statement row as the comparison of accounts needs it.
-pub fn said(row: &Json) -> Said {
-    let about = codes(&row["about"]).into_iter().chain(codes(&row["addressee"]));
-    Said {
-        document: document(row),
-        days: row_days(row),
-        speakers: codes(&row["speaker"]),
-        about: about.collect(),
-        act: text(row, "act").to_owned(),
-    }
-}
-
-/// An event row that tells of a charge (`ACCUSE.allege`), as if it were the statement that makes it.
-pub fn charge(row: &Json) -> Option<Said> {
-    (event_code(row) == "ACCUSE.allege").then(|| Said {
-        document: document(row),
-        days: row_days(row),
-        speakers: codes(&row["who"]),
-        about: codes(&row["whom"]),
-        act: text(row, "type").to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -44,8 +44,10 @@ pub struct Difference {
 const NEWS: i32 = 3;
 /// Days between two publications within which a later count or answer does not yet pass for a change.
 const AT_ONCE: i32 = 1;
-/// Days after a denial from which on the deed is news and not another account.
+/// Days that a denial without a day of its own answers back, and after it from which on the deed is news and not another account.
 const SAME_TIME: i32 = 21;
+/// Days between a charge and its denial at most.
+const ANSWER: i32 = 14;
 /// Days around a deed within which it may be told as an accident.
 pub(super) const NEAR: i32 = 4;
 /// Days that a denial reaches back which is not about one day.
@@ -157,7 +159,12 @@ fn one_ready<'a>(
     let published = published(passage);
     let (start, end) = (claim.report.days.start.map(days::number), claim.report.days.end.map(days::number));
     let end = end.unwrap_or(published);
-    let never = claim.report.polarity == Polarity::Negated && lexicon.says_never(words);
+    let denies = claim.report.polarity == Polarity::Negated;
+    let reach = match denies {
+        true if lexicon.says_never(words) => NEVER,
+        true => SAME_TIME,
+        false => NEWS,
+    };
     let trigger = words.iter().position(|token| meet(&token.at, &claim.trigger)).unwrap_or(0);
     Ready {
         claim,
@@ -165,7 +172,7 @@ fn one_ready<'a>(
         content: lexicon.content(words, &actors),
         names: names(passage, words, lexicon),
         who: claim.report.who.clone(),
-        start: start.unwrap_or(end - if never { NEVER } else { NEWS }),
+        start: start.unwrap_or(end - reach),
         end,
         published,
         amounts: amounts_near(lexicon, words, trigger, &actors),
@@ -246,6 +253,14 @@ fn near_pairs(ready: &[Ready<'_>]) -> Vec<(usize, usize)> {
             }
         }
     }
+    // A charge is answered by a denial of the deed within two weeks.
+    for (charge, one) in ready.iter().enumerate().filter(|(_, one)| charges(one)) {
+        for other in by_day.range(one.published - AT_ONCE..=one.published + ANSWER).flat_map(|(_, all)| all) {
+            if !affirms(&ready[*other]) {
+                pairs.push((charge.min(*other), charge.max(*other)));
+            }
+        }
+    }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
@@ -270,6 +285,8 @@ fn compare(
     }
     modality(one, other, tokens, out);
     modality(other, one, tokens, out);
+    charge(one, other, out);
+    charge(other, one, out);
 }
 
 /// Of two sources, or of two speakers.
@@ -391,6 +408,28 @@ fn polarity(one: &Ready<'_>, other: &Ready<'_>, out: &mut Vec<Difference>) {
         side(yes, "so".into(), &yes.claim.trigger),
         side(no, "not so".into(), &no.claim.trigger),
     );
+}
+
+/// Says that another did something.
+fn charges(ready: &Ready<'_>) -> bool {
+    let report = &ready.claim.report;
+    report.event_type == "ACCUSE" && report.mode == "allege" && affirms(ready) && is_told(ready)
+}
+
+/// One side charges the other with a deed, and that it was done is denied.
+fn charge(charge: &Ready<'_>, denial: &Ready<'_>, out: &mut Vec<Difference>) {
+    let denies = !affirms(denial) && denial.plan.is_none() && denial.claim.act != charge.claim.act;
+    if !charges(charge)
+        || !denies
+        || !shares(&charge.claim.report.whom, &denial.who)
+        || overlap(&charge.content, &denial.content) < KNOWN
+        || charge.content.is_disjoint(&denial.content)
+    {
+        return;
+    }
+    let yes = Side { speakers: charge.who.clone(), ..side(charge, "so".into(), &charge.claim.trigger) };
+    let no = side(denial, "not so".into(), &denial.claim.trigger);
+    push(out, Field::Polarity, Relation::Contradiction, topic(&denial.claim.act, charge, denial), yes, no);
 }
 
 /// Types of deeds that one side does and no other: who did it can part accounts.

@@ -93,6 +93,24 @@ fn another_agent_for_one_deed_is_a_contradiction_and_copies_of_one_text_are_not(
 }
 
 #[test]
+fn a_charge_and_the_denial_of_the_deed_part() {
+    let mut made = Made::default();
+    let charged = "Peru accused Norway of firing on a patrol boat off the cape";
+    let claim = made.tell(0, "2025-03-04", charged, "accused", "PER", "NOR");
+    (claim.act, claim.report.event_type, claim.report.mode) =
+        ("ACCUSE".into(), "ACCUSE".into(), "allege".into());
+    let denied = "Norway did not fire on a patrol boat off the cape";
+    made.tell(1, "2025-03-06", denied, "fire", "NOR", "PER").report.polarity = Polarity::Negated;
+    let parted = [(Field::Polarity, Relation::Contradiction, "so".to_owned(), "not so".to_owned())];
+    assert_eq!(made.found(), parted);
+    made.claims[1].report.who = vec!["CHL".into()];
+    assert_eq!(made.found(), [], "another denies");
+    made.claims[1].report.who = vec!["NOR".into()];
+    made.passages[1].published = DayRange::from_iso("2025-03-19").unwrap();
+    assert_eq!(made.found(), [], "too late for an answer");
+}
+
+#[test]
 fn a_denial_contradicts_and_a_deed_told_weeks_after_it_is_a_change() {
     let mut made = Made::default();
     made.tell(0, "2025-03-04", FIRED, "fired", "NOR", "PER");

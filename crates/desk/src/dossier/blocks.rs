@@ -3,7 +3,7 @@
 //! Here is decided what stands where and in which words; how it looks, and how text of documents is made harmless, is the
 //! writers' affair.
 
-use chancery_course::PartingKind;
+use chancery_course::disagree::Field;
 use chancery_record::{Basis, DayRange, Kind};
 use serde_json::Value as Json;
 
@@ -51,8 +51,8 @@ pub enum Block {
     Items(Vec<Line>),
     /// A small heading with lines under it.
     Group(Line, Vec<Line>),
-    /// Two quotations side by side under a line: the words on each, and its footnote.
-    Beside(Line, [(Line, usize); 2]),
+    /// Quotations side by side under a line: the words on each, and its footnote.
+    Beside(Line, Vec<(Line, usize)>),
     /// The chart of the months, with its table.
     Months,
     /// The numbered sources.
@@ -112,7 +112,7 @@ impl Dossier {
         }
         self.push_chronology(&mut out);
         self.push_voices(&mut out);
-        self.push_partings(&mut out);
+        self.push_disputes(&mut out);
         if !self.docket.is_empty() {
             out.push(heading("docket", "Announced and due"));
             out.push(Block::Dated(self.docket.iter().map(|entry| self.dated(entry)).collect()));
@@ -225,22 +225,29 @@ impl Dossier {
         }
     }
 
-    fn push_partings(&self, out: &mut Vec<Block>) {
-        if self.partings.is_empty() {
+    fn push_disputes(&self, out: &mut Vec<Block>) {
+        if self.disputes.is_empty() {
             return;
         }
-        out.push(heading("partings", "Where the accounts part"));
-        for Beside { kind, accounts } in &self.partings {
-            let relation = match kind {
-                PartingKind::Denied => "One account affirms what the other denies.",
-                PartingKind::Exchanged => {
-                    "Each side is said to have done the same to the other, on days that can be one."
-                }
-                PartingKind::Answered => "One side makes a charge, the other rejects.",
-            };
-            let cell = |(note, words): &(usize, String)| (vec![text(words.clone())], *note);
-            out.push(Block::Beside(vec![text(relation)], [cell(&accounts[0]), cell(&accounts[1])]));
+        out.push(heading("disputes", "Where the accounts part"));
+        for Beside { field, relation, counts, accounts } in &self.disputes {
+            let words = format!("{} ({}), sources {counts}.", in_words(*field), relation.name());
+            let cells = accounts.iter().map(|(note, words)| (vec![text(words.clone())], *note)).collect();
+            out.push(Block::Beside(vec![text(words)], cells));
         }
+    }
+}
+
+/// What accounts part in, as a heading.
+pub(crate) fn in_words(field: Field) -> &'static str {
+    match field {
+        Field::Responsibility => "Who did it",
+        Field::Polarity => "Whether it is so",
+        Field::Number => "How many",
+        Field::Modality => "Whether it was done or only meant",
+        Field::Label => "What it is called",
+        Field::Cause => "Why",
+        Field::Silence => "Whether it is told at all",
     }
 }
 

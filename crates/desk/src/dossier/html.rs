@@ -94,7 +94,7 @@ impl Dossier {
         &self,
         out: &mut String,
         relation: &Line,
-        accounts: &[(Line, usize); 2],
+        accounts: &[(Line, usize)],
     ) -> std::fmt::Result {
         writeln!(out, "<p class=\"relation\">{}</p>\n<div class=\"beside\">", inline(relation))?;
         for (words, number) in accounts {

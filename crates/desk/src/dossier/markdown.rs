@@ -77,7 +77,7 @@ impl Dossier {
         &self,
         out: &mut String,
         relation: &Line,
-        accounts: &[(Line, usize); 2],
+        accounts: &[(Line, usize)],
     ) -> std::fmt::Result {
         writeln!(out, "{}\n", inline(relation))?;
         accounts.iter().try_for_each(|(words, number)| {

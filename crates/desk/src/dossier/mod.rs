@@ -17,14 +17,17 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, reference_keys};
-use chancery_course::{Pair, PartingKind, Report, Said, Series, report_partings, statement_partings};
+use chancery_course::disagree::{Dispute, Field, Position, Relation, Telling};
+use chancery_course::{Pair, Series};
 use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality, Ontology, SpeechForm};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, brief_between};
 use crate::course::Groups;
+use crate::disagree::{Ask, Disagreements, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;
+pub(crate) use blocks::in_words;
 pub use blocks::{Block, Line, Piece};
 pub use check::{CheckFault, Checked, check};
 pub use notes::Note;
@@ -97,13 +100,17 @@ pub struct Quoted {
     pub note: usize,
 }
 
-/// Two accounts that part.
+/// Accounts that part.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Beside {
+    /// What they part in.
+    pub field: Field,
     /// How they stand to each other.
-    pub kind: PartingKind,
+    pub relation: Relation,
+    /// Sources behind each, `3 : 1`.
+    pub counts: String,
     /// Number of the footnote and words for each.
-    pub accounts: [(usize, String); 2],
+    pub accounts: Vec<(usize, String)>,
 }
 
 /// The dossier of a pair.
@@ -138,7 +145,7 @@ pub struct Dossier {
     /// Who said what, most statements first.
     pub voices: Vec<Voice>,
     /// Where accounts part.
-    pub partings: Vec<Beside>,
+    pub disputes: Vec<Beside>,
     /// Targets, forecasts and what is announced, by date.
     pub docket: Vec<Entry>,
     /// Rows of the other kinds.
@@ -160,7 +167,12 @@ struct Case<'c> {
 /// When the archive cannot be read.
 pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, ArchiveError> {
     let brief = brief_between(archive, request.pair, &request.days, request.ontology)?;
-    let sources = sources(archive, &brief)?;
+    let asked = Ask { pair: request.pair, name_of: request.name_of, groups: request.groups };
+    let made = disagreements(archive, &asked)?;
+    let parted = parted(archive, &made, &request.days)?;
+    let told =
+        parted.iter().flat_map(|one| &one.accounts).filter_map(|(_, telling, _)| made.document(telling));
+    let sources = sources(archive, brief.all().filter_map(|cited| cited.document.as_ref()).chain(told))?;
     let numbers = sources.iter().enumerate().map(|(index, source)| (source.row.id.clone(), index)).collect();
     let mut case = Case {
         request,
@@ -169,8 +181,8 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         sources: &sources,
         notes: NoteBook::new(archive, numbers),
     };
-    let partings = partings(&brief, request.pair, request.ontology);
-    let summary = summary::summary(&mut case, &partings)?;
+    let disputes = beside(&mut case, &made, &parted)?;
+    let summary = summary::summary(&mut case, disputes.len())?;
     let (counted, apart): (Vec<&Cited>, Vec<&Cited>) =
         brief.events.iter().partition(|event| rows::report(&event.row).counts());
     let chronology = entries(&mut case, &counted)?;
@@ -178,7 +190,6 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
     let voices = voices(&mut case)?;
     let docket = docket(&mut case)?;
     let others = others(&mut case)?;
-    let partings = beside(&mut case, &partings)?;
     let phases = phases::phases(archive, &mut case)?;
     let names = case.words.pair(&brief.count);
     let notes = case.notes.notes;
@@ -197,7 +208,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         chronology,
         apart,
         voices,
-        partings,
+        disputes,
         docket,
         others,
         brief,
@@ -213,9 +224,12 @@ impl Brief {
 }
 
 /// The documents of the rows, by day of publication, unknown ones last.
-fn sources(archive: &Archive, brief: &Brief) -> Result<Vec<Source>, ArchiveError> {
+fn sources<'d>(
+    archive: &Archive,
+    documents: impl Iterator<Item = &'d DocumentRow>,
+) -> Result<Vec<Source>, ArchiveError> {
     let rows: BTreeMap<DocumentId, DocumentRow> =
-        brief.all().filter_map(|cited| cited.document.clone()).map(|row| (row.id.clone(), row)).collect();
+        documents.map(|row| (row.id.clone(), row.clone())).collect();
     let mut found = Vec::new();
     for row in rows.into_values() {
         if let Some(stored) = archive.document(&row.id.0)? {
@@ -388,81 +402,82 @@ fn others(case: &mut Case<'_>) -> Result<Vec<(Kind, Vec<Entry>)>, ArchiveError> 
     Ok(out)
 }
 
-/// Rows that part, as the rows themselves.
-type Parted<'b> = (PartingKind, &'b Cited, &'b Cited);
+/// A dispute with the accounts of it that rows tell: of each position the first.
+struct Parted<'d> {
+    dispute: &'d Dispute,
+    accounts: Vec<(&'d Position, &'d Telling, Json)>,
+}
 
-/// Where the accounts of a pair part: pairs of rows with their sentences.
-pub(crate) fn partings_of(
+/// The disputes of which at least two positions are told in rows of documents that were published, as far as known, in these days.
+fn parted<'d>(
     archive: &Archive,
-    pair: &Pair,
-    ontology: &Ontology,
-) -> Result<Vec<(PartingKind, Cited, Cited)>, ArchiveError> {
-    let brief = crate::brief::brief(archive, pair, ontology)?;
-    let parted = partings(&brief, pair, ontology);
-    Ok(parted.into_iter().map(|(kind, one, other)| (kind, one.clone(), other.clone())).collect())
-}
-
-fn partings<'b>(brief: &'b Brief, pair: &Pair, ontology: &Ontology) -> Vec<Parted<'b>> {
-    let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
+    made: &'d Disagreements,
+    days: &DayRange,
+) -> Result<Vec<Parted<'d>>, ArchiveError> {
+    let in_days =
+        |telling: &Telling| made.document(telling).is_some_and(|document| days.can_meet(&document.published));
     let mut out = Vec::new();
-    for parting in report_partings(&reports, pair, ontology) {
-        out.push((parting.kind, &brief.events[parting.one], &brief.events[parting.other]));
-    }
-    // A charge is told as an event or as words, and one sentence makes one charge; a rejection counts only as words of the other side.
-    let place =
-        |cited: &Cited| (rows::text(&cited.row, "document").to_owned(), cited.row["sentence"].as_u64());
-    let worded: BTreeSet<_> =
-        brief.statements.iter().filter(|said| said.row["act"] == "ACCUSE").map(place).collect();
-    let charges = brief.events.iter().filter(|event| rows::report(&event.row).counts());
-    let charges = charges.filter(|event| !worded.contains(&place(event)));
-    let all: Vec<(&Cited, Said)> = brief
-        .statements
-        .iter()
-        .map(|statement| (statement, rows::said(&statement.row)))
-        .chain(charges.filter_map(|event| Some((event, rows::charge(&event.row)?))))
-        .collect();
-    let said: Vec<Said> = all.iter().map(|(_, said)| said.clone()).collect();
-    for parting in statement_partings(&said, pair) {
-        out.push((parting.kind, all[parting.one].0, all[parting.other].0));
-    }
-    out
-}
-
-fn beside(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Beside>, ArchiveError> {
-    let mut out = Vec::new();
-    for (kind, one, other) in partings {
+    for dispute in made.shown(false, None) {
         let mut accounts = Vec::new();
-        for cited in [one, other] {
-            if let Some(note) = case.notes.cite(&cited.row)? {
-                accounts.push((note, account_words(case, *kind, cited)));
+        for position in &dispute.positions {
+            for telling in position.tellings.iter().filter(|telling| in_days(telling)) {
+                let Some(id) = made.row(telling) else { continue };
+                if let Some((_, row)) = archive.find_row(id)? {
+                    accounts.push((position, telling, row));
+                    break;
+                }
             }
         }
-        if let Ok(accounts) = <[(usize, String); 2]>::try_from(accounts) {
-            out.push(Beside { kind: *kind, accounts });
+        if accounts.len() > 1 {
+            out.push(Parted { dispute, accounts });
         }
     }
     Ok(out)
 }
 
-/// Who gives the account, and whether it affirms or denies.
-fn account_words(case: &Case<'_>, kind: PartingKind, cited: &Cited) -> String {
-    let row = &cited.row;
+/// The same with their footnotes.
+fn beside(
+    case: &mut Case<'_>,
+    made: &Disagreements,
+    parted: &[Parted<'_>],
+) -> Result<Vec<Beside>, ArchiveError> {
+    let mut out = Vec::new();
+    for Parted { dispute, accounts } in parted {
+        let mut shown = Vec::new();
+        let mut counts = Vec::new();
+        for (position, telling, row) in accounts {
+            if let Some(note) = case.notes.cite(row)? {
+                shown.push((note, account_words(case, made, position, telling, row)));
+                counts.push(position.groups.len().to_string());
+            }
+        }
+        if shown.len() > 1 {
+            let counts = counts.join(" : ");
+            out.push(Beside { field: dispute.field, relation: dispute.relation, counts, accounts: shown });
+        }
+    }
+    Ok(out)
+}
+
+/// What is said, by whom, where and when, and how many sources stand behind it.
+fn account_words(
+    case: &Case<'_>,
+    made: &Disagreements,
+    position: &Position,
+    telling: &Telling,
+    row: &Json,
+) -> String {
     let speakers = named(case.words.actors(&row["speaker"]));
-    let outlet = cited.document.as_ref().map_or("", |document| {
-        if document.outlet.is_empty() { document.source.as_str() } else { document.outlet.as_str() }
-    });
+    let document = made.document(telling);
+    let outlet = document.map_or("", outlet);
     let voice = if speakers.is_empty() {
         outlet.to_owned()
     } else {
         format!("{}, in {outlet}", words::joined(&speakers))
     };
-    let published = cited.document.as_ref().map_or(DayRange::default(), |document| document.published);
-    let account = format!("{voice}, {}", words::days(&published));
-    match (kind, rows::reservations(row).contains(&"denied")) {
-        (PartingKind::Answered, _) => account,
-        (_, true) => format!("{account}, denies"),
-        (_, false) => format!("{account}, affirms"),
-    }
+    let published = document.map_or(DayRange::default(), |document| document.published);
+    let sources = words::count(position.groups.len(), "source");
+    format!("{}: {voice}, {} ({sources})", position.value, words::days(&published))
 }
 
 impl Dossier {
@@ -512,8 +527,9 @@ impl Dossier {
             "chronology": entries(&self.chronology),
             "apart": entries(&self.apart),
             "docket": entries(&self.docket),
-            "partings": self.partings.iter().map(|parting| json!({
-                "kind": parting.kind.name(), "notes": [parting.accounts[0].0, parting.accounts[1].0],
+            "disputes": self.disputes.iter().map(|one| json!({
+                "field": one.field.name(), "relation": one.relation.name(), "counts": one.counts,
+                "notes": one.accounts.iter().map(|(note, _)| note).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "sources": self.sources.iter().map(|source| json!({"key": source.key, "id": source.row.id.0})).collect::<Vec<_>>(),
             "notes": self.notes.iter().enumerate().map(note).collect::<Vec<_>>(),

@@ -7,9 +7,9 @@ use chancery_archive::ArchiveError;
 use chancery_course::{MonthCount, Report, Tone};
 use chancery_record::Date;
 
+use super::Case;
 use super::blocks::{Line, Piece, text};
 use super::words::{self, capital, count, joined};
-use super::{Case, Parted};
 use crate::brief::Cited;
 use crate::rows;
 
@@ -31,7 +31,7 @@ struct Told<'c> {
 }
 
 /// The sentences of the summary.
-pub(super) fn summary(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Vec<Line>, ArchiveError> {
+pub(super) fn summary(case: &mut Case<'_>, disputes: usize) -> Result<Vec<Line>, ArchiveError> {
     let brief = case.brief;
     let told: Vec<Told<'_>> = brief.events.iter().filter_map(|cited| told(case, cited)).collect();
     let mut out = evidence(case, &told);
@@ -43,7 +43,7 @@ pub(super) fn summary(case: &mut Case<'_>, partings: &[Parted<'_>]) -> Result<Ve
     }
     out.extend(speakers(case)?);
     out.extend(denials(case)?);
-    out.extend(partings_line(partings.len()));
+    out.extend(disputes_line(disputes));
     Ok(out)
 }
 
@@ -467,10 +467,10 @@ fn denials(case: &mut Case<'_>) -> Result<Option<Line>, ArchiveError> {
     Ok(Some(line))
 }
 
-fn partings_line(partings: usize) -> Option<Line> {
-    match partings {
+fn disputes_line(disputes: usize) -> Option<Line> {
+    match disputes {
         0 => None,
-        1 => Some(vec![text("At one point the accounts part; both sentences stand side by side below.")]),
+        1 => Some(vec![text("At one point the accounts part; the sentences stand side by side below.")]),
         several => Some(vec![text(format!(
             "At {several} points the accounts part; the sentences stand side by side below."
         ))]),

@@ -4,17 +4,19 @@ use std::fmt::Write;
 
 use chancery_archive::{Order, RowFilter};
 use chancery_chart::{course_svg, month_svg};
+use chancery_course::disagree::Telling;
 use chancery_course::{Deed, Pair, Phase, Step};
 use chancery_record::{DayRange, Kind};
 use serde_json::json;
 
 use super::{
-    Made, as_feed, asking, days_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
+    Made, as_feed, asking, document_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
 };
 use crate::ask::{Ask, Refusal};
 use crate::brief::{Cited, brief, month_json};
 use crate::course::{Course, Request, View, course};
+use crate::disagree::{self, Disagreements};
 use crate::dossier::{self, dossier};
 use crate::html::{Cell, Table, escape};
 use crate::routes::{Form, Page};
@@ -385,36 +387,65 @@ pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
     Ok(Page { is_whole: true, ..Page::new(&title, made.to_html(), made.to_json()) })
 }
 
-/// Where the accounts part: two sentences side by side.
+/// Where the accounts part: the positions of each dispute, with a sentence of each.
 pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let partings = crate::dossier::partings_of(ask.archive, &pair, &ask.desk.ontology)?;
+    let asked = disagree::Ask { pair: &pair, name_of: &ask.desk.name_of, groups: &ask.desk.groups };
+    let made = disagree::disagreements(ask.archive, &asked)?;
     let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
     let mut table = Table::new(
-        "Two rows that do not fit together. Which is right is not asked here.",
-        &["how", "days", "one account", "one source", "the other account", "the other source"],
+        "What different sources say of one thing. Which is right is not asked here.",
+        &["what", "how", "sources", "position", "behind it", "step", "sentence", "source"],
     );
-    let mut json = Vec::new();
-    for (kind, one, other) in &partings {
-        let how = match kind {
-            chancery_course::PartingKind::Denied => "one says so, the other denies it",
-            chancery_course::PartingKind::Exchanged => "each says the other did it",
-            chancery_course::PartingKind::Answered => "a charge, and its rejection",
-        };
-        let days = rows::days_in_words(&rows::row_days(&one.row));
-        table.lines.push(vec![
-            Cell::text(how),
-            days_cell(&days),
-            sentence_cell(one),
-            source_cell(one),
-            sentence_cell(other),
-            source_cell(other),
-        ]);
-        json.push(json!({"kind": kind.name(), "one": one.to_json(), "other": other.to_json()}));
+    for dispute in made.shown(false, None) {
+        for position in &dispute.positions {
+            let Some(telling) = position.tellings.first() else { continue };
+            table.lines.push(vec![
+                Cell::text(&format!("{}: {}", dossier::in_words(dispute.field), dispute.topic)),
+                Cell::text(dispute.relation.name()),
+                Cell::text(&dispute.counts()),
+                Cell::text(&position.value),
+                Cell::text(&made.outlets(position).join(", ")),
+                Cell::text(telling.step.name()),
+                told_cell(&made, telling),
+                made.document(telling).map_or(Cell::text(""), document_cell),
+            ]);
+        }
     }
     let mut body = format!("<h1>{}</h1>\n", escape(&title));
     body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
     body.push_str(&table.to_html());
+    if !made.silences.is_empty() {
+        let mut passed = Table::new(
+            "Events that several sources tell and others who write about the two pass over.",
+            &["told by", "not by", "sentence", "source"],
+        );
+        for one in &made.silences {
+            passed.lines.push(vec![
+                Cell::number(one.groups),
+                Cell::text(&one.silent.join(", ")),
+                sentence_cell(&one.told),
+                source_cell(&one.told),
+            ]);
+        }
+        body.push_str(&passed.to_html());
+    }
     let csv = (ask.form == Form::Csv).then(|| table.to_csv());
-    Ok(Page::new(&title, body, json!({"pair": [pair.first, pair.second], "accounts": json})).with(csv))
+    Ok(Page::new(&title, body, made.to_json(false, None)).with(csv))
+}
+
+/// The sentence of a telling, with the way to the row behind it.
+fn told_cell(made: &Disagreements, telling: &Telling) -> Cell {
+    let sentence = made.sentence(telling);
+    let way = made
+        .row(telling)
+        .map(|id| format!(" <span class=\"ways\"><a href=\"{}\">why?</a></span>", row_address(id)));
+    let html = format!(
+        "<span dir=\"auto\">{}<mark>{}</mark>{}</span>{}",
+        escape(&sentence.before),
+        escape(&sentence.evidence),
+        escape(&sentence.after),
+        way.unwrap_or_default()
+    );
+    Cell::html(sentence.whole().trim(), html)
 }

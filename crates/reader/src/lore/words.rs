@@ -63,6 +63,8 @@ pub enum Class {
     LinkPrep,
     /// Preposition of place ("in", "near").
     PlacePrep,
+    /// Verb whose object did what stands behind "for" ("punish").
+    Judge,
     /// Word that puts an office into the past ("former").
     Former,
     /// Pronoun that means the author ("I", "we") or the reader ("you").
@@ -89,7 +91,7 @@ pub enum Class {
     NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 39] = [
+const CLASS_NAMES: [(&str, Class); 40] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -117,6 +119,7 @@ const CLASS_NAMES: [(&str, Class); 39] = [
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),
     ("prep.place", Class::PlacePrep),
+    ("judge", Class::Judge),
     ("former", Class::Former),
     ("pron.author", Class::PronAuthor),
     ("noun.envoy", Class::Envoy),

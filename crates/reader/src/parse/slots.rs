@@ -385,7 +385,11 @@ impl<'a> Finder<'a> {
             "advcl" => {
                 // "called on Kyiv to": the infinitive belongs to whom it is asked of
                 let asked = self.infinitive(node).then(|| self.asked(head, node)).flatten();
-                asked.map_or_else(|| self.subjects(head, depth - 1), |asked| vec![asked])
+                match asked {
+                    Some(asked) => vec![asked],
+                    None if self.is_of_object(head, node) => self.objects(head),
+                    None => self.subjects(head, depth - 1),
+                }
             }
             "acl" if self.infinitive(node) => {
                 self.with(head, "nmod").filter(|child| self.relation(*child) == "nmod:poss").collect()
@@ -403,6 +407,25 @@ impl<'a> Finder<'a> {
 
     fn infinitive(&self, node: usize) -> bool {
         self.tree.hanging_on(node).iter().any(|child| self.tag(*child) == Tag::To)
+    }
+
+    /// "accused Kyiv of shelling", "barred Minsk from sending", "thanked Sofia for sending": the gerund is what the object does. A passive has its patient for a
+    /// subject already.
+    fn is_of_object(&self, verb: usize, gerund: usize) -> bool {
+        let Some(reading) = self.parse.tags[verb].verb else { return false };
+        let lexicon = self.parse.lexicon;
+        let outer = &lexicon.verbs[reading.verb as usize];
+        let judges =
+            || matches!(outer.say.as_str(), "accuse" | "support") || lexicon.has(&outer.base, Class::Judge);
+        let opens = |mark| match self.low(mark) {
+            "of" | "from" | "into" => true,
+            "for" => judges(),
+            _ => false,
+        };
+        gerund > verb
+            && self.with(verb, "nsubj").all(|subject| self.relation(subject) != "nsubj:pass")
+            && self.with(gerund, "mark").any(opens)
+            && self.with(verb, "obj").chain(self.with(verb, "iobj")).any(|object| object < gerund)
     }
 
     /// The last phrase behind "on", "upon" or "for" between a verb and the infinitive under it.
