@@ -10,6 +10,7 @@ use chancery_record::Kind;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::corrections::{CORRECTIONS_FILE, Corrections};
 use crate::error::At;
 use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
 use crate::shape::Shape;
@@ -130,6 +131,20 @@ impl Archive {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What the user has corrected, from the file beside the store; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds something else.
+    pub fn corrections(&self) -> Result<Corrections, ArchiveError> {
+        let path = self.path.with_file_name(CORRECTIONS_FILE);
+        let fault = |detail: String| ArchiveError::Corrections { path: path.clone(), detail };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Corrections::parse(&text).map_err(fault),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Corrections::default()),
+            Err(error) => Err(fault(error.to_string())),
+        }
     }
 
     /// Starts adding and removing. The writer commits as it goes; see [`Writer`].

@@ -32,28 +32,32 @@ pub enum Change {
     Redate(DayRange),
     /// It is right.
     Confirm,
+    /// It and another row, found as it is found itself, can both be so: they are no disagreement.
+    Reconcile(Box<Anchor>),
     /// The correction before is taken back.
     Undo,
 }
 
 impl Change {
-    /// `reject`, `retype`, `redate`, `confirm` or `undo`.
+    /// `reject`, `retype`, `redate`, `confirm`, `reconcile` or `undo`.
     pub fn name(&self) -> &'static str {
         match self {
             Change::Reject => "reject",
             Change::Retype { .. } => "retype",
             Change::Redate(_) => "redate",
             Change::Confirm => "confirm",
+            Change::Reconcile(_) => "reconcile",
             Change::Undo => "undo",
         }
     }
 
-    /// The new type with its mode, or the new days; empty where nothing new is given.
+    /// The new type with its mode, the new days, or the id of the other row; empty where nothing new is given.
     pub fn value(&self) -> String {
         match self {
             Change::Retype { code, mode } if mode.is_empty() => code.clone(),
             Change::Retype { code, mode } => format!("{code}.{mode}"),
             Change::Redate(days) => days.to_string(),
+            Change::Reconcile(other) => other.row.clone(),
             Change::Reject | Change::Confirm | Change::Undo => String::new(),
         }
     }
@@ -93,6 +97,44 @@ impl Anchor {
             after: after(text, end).to_owned(),
             rule: word("rule"),
         }
+    }
+
+    /// Its parts with their names in the file.
+    fn parts(&self) -> [(&'static str, &str); 7] {
+        [
+            ("kind", &self.kind),
+            ("row", &self.row),
+            ("document", &self.document),
+            ("quote", &self.quote),
+            ("before", &self.before),
+            ("after", &self.after),
+            ("rule", &self.rule),
+        ]
+    }
+
+    /// The same out of an entry of the file, whose names begin with `prefix`.
+    fn parse(prefix: &str, text: &dyn Fn(&str) -> String) -> Result<Anchor, String> {
+        let part = |name: &str| text(&format!("{prefix}{name}"));
+        let anchor = Anchor {
+            kind: part("kind"),
+            row: part("row"),
+            document: part("document"),
+            quote: part("quote"),
+            before: part("before"),
+            after: part("after"),
+            rule: part("rule"),
+        };
+        if Kind::from_name(&anchor.kind).is_none() || anchor.quote.is_empty() {
+            return Err(format!(
+                "a correction needs the `{prefix}kind` of its row and the words (`{prefix}quote`) it stands on"
+            ));
+        }
+        Ok(anchor)
+    }
+
+    /// Whether the row stands in this sentence of a document.
+    pub fn is_in(&self, document: &str, sentence: &str) -> bool {
+        document == self.document && (sentence.contains(&self.quote) || self.quote.contains(sentence))
     }
 
     /// Where the words stand in a text: where what is around them fits best. None when they do not stand there.
@@ -225,14 +267,14 @@ impl Correction {
             }
             _ => {}
         }
-        let anchor = &self.anchor;
-        put("kind", &anchor.kind);
-        put("row", &anchor.row);
-        put("document", &anchor.document);
-        put("quote", &anchor.quote);
-        put("before", &anchor.before);
-        put("after", &anchor.after);
-        put("rule", &anchor.rule);
+        for (name, value) in self.anchor.parts() {
+            put(name, value);
+        }
+        if let Change::Reconcile(other) = &self.change {
+            for (name, value) in other.parts() {
+                put(&format!("other_{name}"), value);
+            }
+        }
         put("note", &self.note);
         out
     }
@@ -248,30 +290,21 @@ impl Correction {
         let change = match text("change").as_str() {
             "reject" => Change::Reject,
             "confirm" => Change::Confirm,
+            "reconcile" => Change::Reconcile(Box::new(Anchor::parse("other_", &text)?)),
             "undo" => Change::Undo,
             "retype" if !text("type").is_empty() => Change::Retype { code: text("type"), mode: text("mode") },
             "retype" => return Err("`retype` needs a `type`".into()),
             "redate" => Change::Redate(DayRange { start: day("start")?, end: day("end")? }),
             other => {
                 return Err(format!(
-                    "there is no change `{other}`; use reject, retype, redate, confirm or undo"
+                    "there is no change `{other}`; use reject, retype, redate, confirm, reconcile or undo"
                 ));
             }
         };
-        let anchor = Anchor {
-            kind: text("kind"),
-            row: text("row"),
-            document: text("document"),
-            quote: text("quote"),
-            before: text("before"),
-            after: text("after"),
-            rule: text("rule"),
+        let anchor = match change {
+            Change::Undo => Anchor::default(),
+            _ => Anchor::parse("", &text)?,
         };
-        if change != Change::Undo && (Kind::from_name(&anchor.kind).is_none() || anchor.quote.is_empty()) {
-            return Err(
-                "a correction needs the `kind` of its row and the words (`quote`) it stands on".into()
-            );
-        }
         Ok(Correction { change, anchor, note: text("note") })
     }
 
@@ -357,10 +390,22 @@ impl Corrections {
         standing
     }
 
+    /// Pairs of rows that are no disagreement.
+    pub fn reconciled(&self) -> Vec<(&Anchor, &Anchor)> {
+        self.standing()
+            .into_iter()
+            .filter_map(|one| match &one.change {
+                Change::Reconcile(other) => Some((&one.anchor, other.as_ref())),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// What they say about each rule, those with most wrong rows first, then by rule. Of several about one row the last counts.
     pub fn by_rule(&self) -> Vec<(String, RuleMarks)> {
         let mut last: BTreeMap<(&str, &str), &Correction> = BTreeMap::new();
-        for correction in self.standing() {
+        let of_rows = |one: &&Correction| !matches!(one.change, Change::Reconcile(_));
+        for correction in self.standing().into_iter().filter(of_rows) {
             last.insert((&correction.anchor.kind, &correction.anchor.row), correction);
         }
         let mut marks: BTreeMap<String, RuleMarks> = BTreeMap::new();
@@ -371,7 +416,7 @@ impl Corrections {
                 Change::Retype { .. } => of_rule.retyped += 1,
                 Change::Redate(_) => of_rule.redated += 1,
                 Change::Confirm => of_rule.confirmed += 1,
-                Change::Undo => {}
+                Change::Reconcile(_) | Change::Undo => {}
             }
         }
         let mut marks: Vec<(String, RuleMarks)> = marks.into_iter().collect();
@@ -428,7 +473,7 @@ fn carry_out(change: &Change, kind: Kind, index: usize, reading: &mut Reading) {
                 head.why.push("confirmed by hand".to_owned());
             }
         }
-        Change::Undo => {}
+        Change::Reconcile(_) | Change::Undo => {}
     }
 }
 
@@ -527,13 +572,16 @@ mod tests {
         let log = vec![
             about(&reading, 0, Change::Reject),
             about(&reading, 1, Change::Retype { code: "REJECT".into(), mode: String::new() }),
+            about(&reading, 1, Change::Reconcile(Box::new(about(&reading, 0, Change::Confirm).anchor))),
             about(&reading, 1, Change::Redate(DayRange::from_iso("2025-06").unwrap())),
             Correction { change: Change::Undo, anchor: Anchor::default(), note: String::new() },
         ];
         let text: String = log.iter().map(Correction::entry).collect();
         let read = Corrections::parse(&format!("# by hand\n{text}")).unwrap();
         assert_eq!(read.log, log);
-        assert_eq!(read.standing().len(), 2);
+        assert_eq!(read.standing().len(), 3);
+        let (one, other) = read.reconciled()[0];
+        assert!(one.is_in(&one.document, "Later Norway accused Peru again") && !one.is_in("0", &other.quote));
         let marks = RuleMarks { rejected: 1, retyped: 1, ..RuleMarks::default() };
         assert_eq!(read.by_rule(), [("ACCUSE.x".to_owned(), marks)]);
         assert!(

@@ -98,6 +98,14 @@ pub enum ArchiveError {
         /// What SQLite says.
         detail: String,
     },
+    /// The file of corrections cannot be used.
+    #[error("{}: {detail}; mend the file, or move it away", path.display())]
+    Corrections {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
     /// A search that cannot be understood.
     #[error("the search `{query}` cannot be understood ({detail}); put words with marks into double quotes")]
     Query {

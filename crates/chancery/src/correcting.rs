@@ -22,9 +22,9 @@ const HEAD: &str = "# Corrections of rows, made with `chancery correct` or in th
 pub(crate) struct Asked<'a> {
     /// The row, or the beginning of its id.
     pub(crate) row: &'a str,
-    /// `reject`, `retype`, `redate` or `confirm`.
+    /// `reject`, `retype`, `redate`, `confirm` or `reconcile`.
     pub(crate) change: &'a str,
-    /// The new type with its mode (`COERCE.arrest`), or the new days.
+    /// The new type with its mode (`COERCE.arrest`), the new days, or the other row.
     pub(crate) value: &'a str,
     /// Why, or empty.
     pub(crate) note: &'a str,
@@ -32,26 +32,32 @@ pub(crate) struct Asked<'a> {
 
 /// Corrects a row. Gives the correction as it was written down.
 pub(crate) fn correct(folder: &Path, lore: &Lore, asked: &Asked<'_>) -> anyhow::Result<Correction> {
-    let change = change(asked)?;
     let archive = config::open(folder)?;
-    let Some((kind, row)) = archive.find_row(asked.row)? else {
-        bail!("the archive holds no row {}; `chancery events` and `chancery says` show ids", asked.row);
+    let change = match asked.change {
+        "reconcile" => Change::Reconcile(Box::new(anchor(&archive, asked.value.trim())?)),
+        _ => change(asked)?,
     };
-    let document = row["document"].as_str().unwrap_or("");
-    let text = archive.document(document)?.map(|stored| stored.text).unwrap_or_default();
     let correction =
-        Correction { change, anchor: Anchor::of(kind, &row, &text), note: asked.note.trim().to_owned() };
-    if correction.anchor.quote.is_empty() {
-        bail!(
-            "row {} stands on no words and cannot be corrected; correct the document's own data",
-            asked.row
-        );
-    }
+        Correction { change, anchor: anchor(&archive, asked.row)?, note: asked.note.trim().to_owned() };
     correction.check(&lore.ontology).map_err(anyhow::Error::msg)?;
     drop(archive);
     write_down(folder, &correction)?;
     read_again(folder, lore, &correction.anchor.document)?;
     Ok(correction)
+}
+
+/// Where the row with this id, or the beginning of one, is found again.
+fn anchor(archive: &Archive, id: &str) -> anyhow::Result<Anchor> {
+    let Some((kind, row)) = archive.find_row(id)? else {
+        bail!("the archive holds no row {id}; `chancery events` and `chancery says` show ids");
+    };
+    let document = row["document"].as_str().unwrap_or("");
+    let text = archive.document(document)?.map(|stored| stored.text).unwrap_or_default();
+    let anchor = Anchor::of(kind, &row, &text);
+    if anchor.quote.is_empty() {
+        bail!("row {id} stands on no words and cannot be corrected; correct the document's own data");
+    }
+    Ok(anchor)
 }
 
 /// Takes the last correction back. Gives the one that no longer holds.
@@ -86,7 +92,7 @@ fn change(asked: &Asked<'_>) -> anyhow::Result<Change> {
         "redate" => Change::Redate(DayRange::from_iso(value).with_context(|| {
             format!("`{value}` is no date; give a day, month or year such as 2025-06-27, 2025-06 or 2025, or `unknown`")
         })?),
-        other => bail!("there is no correction `{other}`; use reject, retype, redate or confirm"),
+        other => bail!("there is no correction `{other}`; use reject, retype, redate, confirm or reconcile"),
     })
 }
 

@@ -85,3 +85,27 @@ fn wrong_corrections_are_refused_and_change_nothing() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("corrections.toml") && ran.err.contains("burn"), "{}", ran.err);
 }
+
+#[test]
+fn two_rows_that_can_both_be_so_are_no_disagreement() {
+    let place = Place::with_archive();
+    place.write(
+        "a.txt",
+        "Words at sea\n\n2 July 2025\n\nNorway threatened Peru with force on 30 June 2025.\n",
+    );
+    place.write("b.txt", "Oslo answers\n\n3 July 2025\n\nThe ferries were late again. Norway did not threaten Peru with force, said its foreign minister.\n");
+    assert_eq!(place.run(&["add", "a.txt", "b.txt"]).code, 0);
+    let asked = ["disagree", "NOR", "PER", "--json"];
+    let found = || place.run(&asked).json()["disputes"].as_array().unwrap().clone();
+    let disputes = found();
+    assert_eq!(disputes.len(), 1, "{disputes:?}");
+    let row = |at: usize| disputes[0]["positions"][at]["tellings"][0]["row"].as_str().unwrap().to_owned();
+    let said = place.run(&["correct", "reconcile", &row(1), &row(0), "--note", "two speeches"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(found(), [] as [serde_json::Value; 0]);
+    assert_eq!(place.run(&["reread", "--all"]).code, 0);
+    assert_eq!(found(), [] as [serde_json::Value; 0], "it holds when documents are read again");
+    assert_eq!(place.run(&["correct", "reconcile", &row(1), "abcdef"]).code, 2);
+    assert_eq!(place.run(&["correct", "undo"]).code, 0);
+    assert_eq!(found().len(), 1);
+}

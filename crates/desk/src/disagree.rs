@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_archive::{Archive, ArchiveError, DocumentFilter, DocumentRow, Order, RowFilter};
+use chancery_archive::{Anchor, Archive, ArchiveError, DocumentFilter, DocumentRow, Order, RowFilter};
 use chancery_course::disagree::{
     Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
     answers, differences, disputes, silences,
@@ -129,9 +129,13 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
     };
     let mut found = differences(&heap.passages, &heap.claims, &heap.stands, &lexicon);
     found.retain(|one| in_view(&one.topic, one.field));
+    let mut disputes = disputes(&found, &heap.passages);
+    let corrections = archive.corrections()?;
+    let reconciled = corrections.reconciled();
+    disputes.retain(|dispute| !reconciled.iter().any(|pair| is_between(dispute, &heap.passages, *pair)));
     Ok(Disagreements {
         pair: ask.pair.clone(),
-        disputes: disputes(&found, &heap.passages),
+        disputes,
         silences: silent(archive, ask, &documents, &groups)?,
         claims: heap.claims.len() + heap.stands.len(),
         rows: heap.rows,
@@ -139,6 +143,21 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
         passages: heap.passages,
         documents,
     })
+}
+
+/// True when the two rows stand on two positions of the dispute.
+fn is_between(dispute: &Dispute, passages: &[Passage], (one, other): (&Anchor, &Anchor)) -> bool {
+    let holds = |position: &Position, anchor: &Anchor| {
+        position.tellings.iter().any(|telling| {
+            let passage = &passages[telling.side.passage];
+            anchor.is_in(&passage.document.0, &passage.words)
+        })
+    };
+    let places = |anchor: &Anchor| -> Vec<usize> {
+        let positions = dispute.positions.iter().enumerate();
+        positions.filter(|(_, position)| holds(position, anchor)).map(|(at, _)| at).collect()
+    };
+    places(one).iter().any(|at| places(other).iter().any(|place| place != at))
 }
 
 /// Kinds whose rows make a document one that writes about an actor.

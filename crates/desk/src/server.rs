@@ -33,9 +33,9 @@ pub type CodeOf = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
 pub struct Wish {
     /// Id of the row.
     pub row: String,
-    /// `reject`, `retype`, `redate`, `confirm` or `undo`.
+    /// `reject`, `retype`, `redate`, `confirm`, `reconcile` or `undo`.
     pub change: String,
-    /// The new type or days.
+    /// The new type or days, or the id of the other row.
     pub value: String,
     /// Why, or empty.
     pub note: String,

@@ -1,7 +1,7 @@
 //! `chancery correct`: rows that are wrong, and rows that are right.
 
 use anyhow::bail;
-use chancery_archive::Correction;
+use chancery_archive::{Change, Correction};
 use clap::{Args, Subcommand};
 use serde_json::Value as Json;
 
@@ -13,8 +13,8 @@ use crate::print::clean;
 /// Correct rows of the record: reject, retype, redate, confirm
 ///
 /// The reader errs. Where a row is wrong, say so: `reject` takes it out of the record, `retype` gives an event another type (a statement another
-/// act), `redate` other days; `confirm` says that a row is right; `undo` takes the last correction back. `rates` shows what your corrections say
-/// about the rules.
+/// act), `redate` other days; `confirm` says that a row is right, `reconcile` that two rows can both be so; `undo` takes the last correction back.
+/// `rates` shows what your corrections say about the rules.
 ///
 /// Corrections are kept as plain text in `corrections.toml` of the archive folder, each with the words that the row stands on, so that they hold
 /// when documents are read again, by another version too. The document of the row is read again at once.
@@ -66,6 +66,16 @@ enum Action {
         #[arg(long, value_name = "TEXT", default_value = "")]
         note: String,
     },
+    /// Say that two rows are no disagreement
+    Reconcile {
+        /// Id of one row, or its beginning; `chancery disagree` shows it
+        row: String,
+        /// Id of the other row, or its beginning
+        other: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+    },
     /// Take the last correction back
     Undo,
     /// Show the corrections that hold
@@ -81,6 +91,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         Action::Retype { row, code, note } => carry_out(scene, &asked(row, "retype", code, note)),
         Action::Redate { row, days, note } => carry_out(scene, &asked(row, "redate", days, note)),
         Action::Confirm { row, note } => carry_out(scene, &asked(row, "confirm", "", note)),
+        Action::Reconcile { row, other, note } => carry_out(scene, &asked(row, "reconcile", other, note)),
         Action::Undo => {
             let back = undo(&scene.archive_folder()?, scene.lore()?)?;
             show(scene, "taken back: ", &back)
@@ -109,7 +120,10 @@ fn show(scene: &mut Scene, before: &str, correction: &Correction) -> anyhow::Res
 
 fn in_words(correction: &Correction) -> String {
     let anchor = &correction.anchor;
-    let value = correction.change.value();
+    let value: String = match &correction.change {
+        Change::Reconcile(other) => other.row.chars().take(8).collect(),
+        change => change.value(),
+    };
     let id: String = anchor.row.chars().take(8).collect();
     let note =
         if correction.note.is_empty() { String::new() } else { format!(" ({})", clean(&correction.note)) };

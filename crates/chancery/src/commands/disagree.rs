@@ -159,10 +159,14 @@ fn print_telling(scene: &mut Scene, made: &Disagreements, telling: &Telling) -> 
     ];
     scene.out.styled_paragraph("    ", &parts)?;
     let source = made.document(telling).map(source_line).unwrap_or_default();
-    let mut line = format!("    - {}, {}", telling.step.name(), clean(&source));
+    let mut line = format!("    - {}", telling.step.name());
+    if let Some(id) = made.row(telling) {
+        let _ = write!(line, " ({})", id.chars().take(8).collect::<String>());
+    }
     if !telling.side.speakers.is_empty() {
         let _ = write!(line, ", says {}", telling.side.speakers.join(" > "));
     }
+    let _ = write!(line, ", {}", clean(&source));
     let room = scene.out.width();
     let line = scene.out.paint(Style::Dim, &cut(&line, room));
     scene.out.line(&line)?;

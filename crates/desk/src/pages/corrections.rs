@@ -4,19 +4,19 @@
 
 use std::fmt::Write;
 
-use chancery_archive::{CORRECTIONS_FILE, Correction, Corrections};
+use chancery_archive::{CORRECTIONS_FILE, Correction};
 use chancery_record::Kind;
 use serde_json::json;
 
 use super::{Made, document_address, forms};
-use crate::ask::{Ask, Refusal};
+use crate::ask::Ask;
 use crate::html::{Cell, Table, escape, short};
 use crate::routes::{Form, Page};
 use crate::server::CORRECTIONS;
 
 /// The page.
 pub(crate) fn corrections(ask: &Ask<'_>) -> Made {
-    let corrections = read(ask)?;
+    let corrections = ask.archive.corrections()?;
     let standing = corrections.standing();
     let mut rates = Table::new(
         "Rules by the number of their rows that were wrong, among those that were looked at",
@@ -60,18 +60,6 @@ pub(crate) fn corrections(ask: &Ask<'_>) -> Made {
     Ok(Page::new("Corrections", body, json).with(csv))
 }
 
-/// The log beside the archive; none where there is no file.
-fn read(ask: &Ask<'_>) -> Result<Corrections, Refusal> {
-    let file = ask.desk.store.with_file_name(CORRECTIONS_FILE);
-    if !file.is_file() {
-        return Ok(Corrections::default());
-    }
-    let text = std::fs::read_to_string(&file)
-        .map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}")))?;
-    Corrections::parse(&text)
-        .map_err(|error| Refusal::Bad(format!("{CORRECTIONS_FILE}: {error}; mend the file")))
-}
-
 fn line(correction: &Correction) -> Vec<Cell> {
     let anchor = &correction.anchor;
     vec![
@@ -86,6 +74,21 @@ fn line(correction: &Correction) -> Vec<Cell> {
 
 fn sealed(ask: &Ask<'_>) -> String {
     format!("<input type=\"hidden\" name=\"seal\" value=\"{}\">", escape(ask.seal))
+}
+
+/// The form that says of two rows that they are no disagreement; empty where pages only show.
+pub(crate) fn form_of_dispute(ask: &Ask<'_>, one: &str, other: &str) -> String {
+    if ask.desk.correct.is_none() {
+        return String::new();
+    }
+    format!(
+        "<form class=\"filter\" method=\"post\" action=\"{CORRECTIONS}\">{}<input type=\"hidden\" name=\"row\" value=\"{}\">\
+         <input type=\"hidden\" name=\"change\" value=\"reconcile\"><input type=\"hidden\" name=\"value\" value=\"{}\">\
+         <button>No disagreement</button></form>",
+        sealed(ask),
+        escape(one),
+        escape(other)
+    )
 }
 
 /// The forms by which a row is corrected; empty where pages only show.

@@ -9,6 +9,7 @@ use chancery_course::{Deed, Pair, Phase, Step};
 use chancery_record::{DayRange, Kind};
 use serde_json::json;
 
+use super::corrections::form_of_dispute;
 use super::{
     Made, as_feed, asking, document_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
@@ -395,8 +396,9 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
     let mut table = Table::new(
         "What different sources say of one thing. Which is right is not asked here.",
-        &["what", "how", "sources", "position", "behind it", "step", "sentence", "source"],
+        &["what", "how", "sources", "position", "behind it", "step", "sentence", "source", "row"],
     );
+    let mut forms_below = String::new();
     for dispute in made.shown(false, None) {
         for position in &dispute.positions {
             let Some(telling) = position.tellings.first() else { continue };
@@ -409,7 +411,17 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
                 Cell::text(telling.step.name()),
                 told_cell(&made, telling),
                 made.document(telling).map_or(Cell::text(""), document_cell),
+                Cell::text(made.row(telling).unwrap_or_default()),
             ]);
+        }
+        let rows: Vec<&str> = dispute
+            .positions
+            .iter()
+            .filter_map(|position| position.tellings.first().and_then(|telling| made.row(telling)))
+            .collect();
+        if let [one, other, ..] = rows[..] {
+            let what = format!("{}: {}", dossier::in_words(dispute.field), dispute.topic);
+            let _ = writeln!(forms_below, "<p>{} {}</p>", escape(&what), form_of_dispute(ask, one, other));
         }
     }
     let mut body = format!("<h1>{}</h1>\n", escape(&title));
@@ -429,6 +441,12 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
             ]);
         }
         body.push_str(&passed.to_html());
+    }
+    if ask.desk.correct.is_some() && !forms_below.is_empty() {
+        let _ = write!(
+            body,
+            "<details class=\"correct\"><summary>Right or wrong?</summary>\n{forms_below}</details>\n"
+        );
     }
     let csv = (ask.form == Form::Csv).then(|| table.to_csv());
     Ok(Page::new(&title, body, made.to_json(false, None)).with(csv))
