@@ -24,8 +24,8 @@ HEADERS = {"Host": "localhost"}
 class Server:
     """A desk of its own on a free port."""
 
-    def __init__(self, chancery, archive):
-        command = [chancery, "--archive", archive, "serve", "--port", "0", "--json", "--read-only"]
+    def __init__(self, chancery, archive, *options):
+        command = [chancery, "--archive", archive, "serve", "--port", "0", "--json", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.port = int(json.loads(self.process.stdout.readline())["address"].rstrip("/").rsplit(":", 1)[1])
         self.local = threading.local()
@@ -151,11 +151,11 @@ def main():
     reader.add_argument("--limit", type=float, default=0.0)
     options = reader.parse_args()
     faults = []
-    with Server(options.chancery, options.archive) as server:
+    with Server(options.chancery, options.archive, "--read-only") as server:
         status, _, cold = server.ask("/")
         print(f"home, first question of a fresh server: {cold:.0f} ms")
         known = values(server, options.addresses)
-    with Server(options.chancery, options.archive) as server:
+    with Server(options.chancery, options.archive, "--read-only") as server:
         routes = server.json("/help.json")["routes"]
         chance = random.Random(1)
         print(f"{'route':<14}{'asked':>7}{'first p50':>11}{'first p95':>11}{'again p50':>11}{'again p95':>11}   slowest")
@@ -185,4 +185,5 @@ def main():
     sys.exit(1 if faults else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ CHANCERY is the program, ARCHIVE an archive's folder (it is changed and changed 
 a Chromium; says `skipped` where they are missing. Exits with 1 when something does not hold.
 """
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -44,7 +45,7 @@ def walk(base):
     of_pair = f"/pair/{pair['first']}/{pair['second']}"
     return row, [
         "/", of_pair, f"{of_pair}/months", f"{of_pair}/accounts", "/rows/events", "/rows/statements", f"/row/{row['id']}",
-        f"/document/{row['document']}", f"/document/{row['document']}/cite", "/documents", "/says", "/docket", "/dependences",
+        f"/document/{row['document']}", f"/document/{row['document']}/cite", "/documents", "/says", "/docket", "/dependences", "/network", f"/network?actor={pair['first']}&bodies=yes", "/map", f"/map?actor={pair['second']}&by=volume",
         "/search?q=gas", "/sources", f"/source/{quoted(source)}", "/entities", f"/entity/{quoted(entity)}",
         "/sql?q=select%20type%2C%20count(*)%20from%20events%20group%20by%201", "/corrections", "/status", "/help", "/nothing",
     ]
@@ -65,6 +66,16 @@ def look(browser, base, paths, **context):
     for address in asked:
         check(address.startswith(base + "/"), f"foreign request: {address}")
     opened.close()
+
+
+def weigh(base):
+    """The files of the desk and the outlines of the map, packed."""
+    bytes_ = 0
+    for path in ("/style.css", "/desk.js", "/icon.svg", "/map.svg", "/"):
+        with urllib.request.urlopen(base + path) as answer:
+            bytes_ += len(gzip.compress(answer.read()))
+    print(f"the whole of the desk: {bytes_ / 1000:.1f} kB packed")
+    check(bytes_ <= 150_000, f"the desk weighs {bytes_} bytes packed, at most 150,000")
 
 
 def accessible(browser, base, paths):
@@ -127,6 +138,7 @@ def main():
     served = subprocess.Popen([chancery, "--archive", archive, "serve", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True)
     try:
         base = json.loads(served.stdout.readline())["address"].rstrip("/")
+        weigh(base)
         row, paths = walk(base)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

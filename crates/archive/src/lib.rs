@@ -47,6 +47,7 @@ mod ready;
 mod scan;
 mod shape;
 mod sql;
+mod ties;
 mod verify;
 mod web;
 mod writer;
@@ -64,6 +65,7 @@ pub use query::{
     StoredDocument, TakeCells,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
+pub use ties::{PlaceRow, TieRow};
 pub use verify::{VerifyFault, VerifyReport};
 pub use web::{WebAnswer, WebHost, WebItem, WebState};
 pub use writer::{Added, Writer};

@@ -791,7 +791,7 @@ fn with_document(id: &str, row: Json) -> Json {
     Json::Object(out)
 }
 
-fn day(text: Option<&str>) -> Option<Date> {
+pub(crate) fn day(text: Option<&str>) -> Option<Date> {
     text.and_then(|text| text.parse().ok())
 }
 

@@ -156,8 +156,8 @@ fn every_route_of_the_description_answers_as_it_says() {
     assert!(paths.len() > 50, "{}", paths.len());
     let mut walked = 0;
     for (path, operations) in paths {
-        if path.starts_with("/source/") {
-            continue; // the text names no outlet; see the next test
+        if path.starts_with("/source/") || path == "/mcp" {
+            continue; // the text names no outlet; agents need a token; see the tests of these
         }
         let id = if path.starts_with("/row/") {
             text("id")
@@ -312,6 +312,104 @@ fn with_a_token_only_those_who_carry_it_are_answered() {
     assert!(open.err.contains("--token-file"), "{}", open.err);
 }
 
+#[test]
+fn agents_ask_over_http_behind_the_token() {
+    const TOKEN: &str = "0123456789abcdefXYZ";
+    let place = Place::with_archive();
+    place.write("token", TOKEN);
+    let file = place.path.join("token").to_string_lossy().into_owned();
+    let served = Served::of(&[("a.txt", TEXT)], &["--token-file", &file]);
+    let say = |method: &str, more: &str, body: &str| {
+        served.say(&format!(
+            "{method} /mcp HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n{more}\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            served.address,
+            body.len()
+        ))
+    };
+    let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
+    let ask = |body: &Json| {
+        let (head, body) = say("POST", &bearer, &body.to_string());
+        assert!(
+            head.starts_with("http/1.1 200") && head.contains("content-type: application/json"),
+            "{head}"
+        );
+        serde_json::from_str::<Json>(&body).unwrap()
+    };
+    let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18"}});
+    assert_eq!(ask(&hello)["result"]["protocolVersion"], "2025-06-18");
+    let call = json!({"jsonrpc": "2.0", "id": "x", "method": "tools/call", "params": {"name": "events", "arguments": {"type": "ACCUSE"}}});
+    let over_http = ask(&call);
+    // The same tools, the same answer.
+    let over_pipe = served.place.run_with_input(&["mcp"], format!("{call}\n").as_bytes());
+    assert_eq!(over_http, serde_json::from_str::<Json>(over_pipe.out.trim()).unwrap());
+    assert!(
+        over_http["result"]["structuredContent"]["quoted_data"]["rows"][0]["cite"].is_string(),
+        "{over_http}"
+    );
+    let (head, body) = say("POST", &bearer, r#"{"jsonrpc": "2.0", "method": "notifications/initialized"}"#);
+    assert!(head.starts_with("http/1.1 202") && body.is_empty(), "{head}\n{body}");
+    let (head, _) = say("POST", &bearer, "no json");
+    assert!(head.starts_with("http/1.1 200"), "an error of the protocol, not of HTTP: {head}");
+    let (head, _) = say("GET", &bearer, "");
+    assert!(head.starts_with("http/1.1 405") && head.contains("allow: post"), "{head}");
+    let (head, body) = say("POST", "", &hello.to_string());
+    assert!(head.starts_with("http/1.1 401") && head.contains("www-authenticate: bearer"), "{head}");
+    assert!(!body.contains("protocolVersion"), "{body}");
+    let foreign = format!("{bearer}Origin: http://evil.example\r\n");
+    assert!(say("POST", &foreign, &hello.to_string()).0.starts_with("http/1.1 403"));
+    assert!(say("POST", &bearer, &"x".repeat(2 << 20)).0.starts_with("http/1.1 413"));
+    let open = Served::new();
+    let (head, body) = open.ask("POST", "/mcp", &open.address);
+    assert!(head.starts_with("http/1.1 404") && body.contains("--token-file"), "{head}\n{body}");
+}
+
+#[test]
+fn everybody_is_seen_as_a_network_and_on_a_map() {
+    let article = "Embassies\n\n12 April 2025\n\nNorway accused Peru of illegal fishing on 10 April 2025. Police arrested two Peruvian citizens in Bergen on 11 April 2025. \
+        Singapore thanked Norway on 2 March 2024. The European Union condemned Peru on 12 April 2025.\n";
+    let served = Served::of(&[("a.txt", article)], &[]);
+    let pairs = |question: &str| {
+        let found = served.json(&format!("/network.json{question}"));
+        let pairs = found["pairs"].as_array().unwrap();
+        let pair =
+            |pair: &Json| format!("{}-{}", pair["first"].as_str().unwrap(), pair["second"].as_str().unwrap());
+        pairs.iter().map(pair).collect::<Vec<_>>()
+    };
+    let all = pairs("");
+    assert!(all.contains(&"NOR-PER".to_owned()) && all.contains(&"NOR-SGP".to_owned()), "{all:?}");
+    assert!(!all.contains(&"EUR-PER".to_owned()), "bodies only when asked for: {all:?}");
+    assert!(pairs("?bodies=yes").contains(&"EUR-PER".to_owned()));
+    assert_eq!(pairs("?until=2024"), ["NOR-SGP"]);
+    assert_eq!(pairs("?actor=singapore"), ["NOR-SGP"]);
+    assert_eq!(pairs("?top=1").len(), 1);
+    assert!(served.get("/network?top=x").0.starts_with("http/1.1 400"));
+    let (_, page) = served.get("/network");
+    assert!(page.contains("<a href=\"/pair/NOR/PER\""), "{page}");
+    let (_, drawing) = served.get("/network.svg");
+    assert!(drawing.contains("Norway and Peru: ") && !drawing.contains("href"), "{drawing}");
+    let world = served.json("/map.json?actor=NOR");
+    let party = |code: &str| {
+        world["parties"].as_array().unwrap().iter().find(|party| party["code"] == code).unwrap().clone()
+    };
+    assert_eq!(party("SGP")["cooperation"], 1);
+    assert_eq!((party("SGP")["by_it"].clone(), party("SGP")["iso_number"].clone()), (json!(1), json!("702")));
+    assert_eq!(party("PER")["towards_it"], party("PER")["reports"], "{world}");
+    let bergen = &world["places"][0];
+    assert_eq!(bergen["name"], "Bergen", "{world}");
+    assert!((bergen["north"].as_f64().unwrap() - 60.4).abs() < 0.1, "{bergen}");
+    let (_, page) = served.get("/map?actor=NOR");
+    assert!(
+        page.contains(
+            "<a href=\"/pair/NOR/SGP\" aria-label=\"Singapore: 1 of cooperation, 0 of conflict\"><circle"
+        ),
+        "a state without an outline is a dot"
+    );
+    assert!(served.get("/map?by=colour").0.starts_with("http/1.1 400"));
+    let (_, table) = served.get("/map.csv?actor=EUR");
+    assert!(table.starts_with("actor,reports,") && table.contains("\r\nPER,1,"), "{table}");
+}
+
 /// An article that tries everything.
 #[test]
 fn hostile_texts_stay_texts() {
@@ -334,6 +432,8 @@ fn hostile_texts_stay_texts() {
         "/rows/events".into(),
         "/rows/statements".into(),
         "/says".into(),
+        "/network".into(),
+        "/map".into(),
         format!("/row/{id}"),
         format!("/document/{document}"),
         format!("/document/{document}/cite"),

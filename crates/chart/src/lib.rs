@@ -13,6 +13,8 @@ mod small;
 mod spark;
 mod svg;
 mod terminal;
+mod ties;
+mod world;
 
 pub use course::course_svg;
 pub use due::{Due, due_svg};
@@ -21,6 +23,8 @@ pub use small::spark_svg;
 pub use spark::sparkline;
 pub use svg::month_svg;
 pub use terminal::{Ink, month_bars};
+pub use ties::{Bow, sides_svg, ties_svg};
+pub use world::{Land, Mark, Shade, world_svg};
 
 use chancery_course::MonthCount;
 

@@ -197,7 +197,8 @@ impl Ask<'_> {
         })
     }
 
-    fn days(&self, name: &str) -> Result<DayRange, Refusal> {
+    /// A day, month or year of the query; open when there is none.
+    pub(crate) fn days(&self, name: &str) -> Result<DayRange, Refusal> {
         let given = self.query.get(name);
         if given.is_empty() {
             return Ok(DayRange::default());

@@ -44,14 +44,25 @@ pub(crate) fn judge(headers: &HeaderMap, token: Option<&str>, given: &str) -> Ve
         return Verdict::Enter(format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"));
     }
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let bearer = text(header::AUTHORIZATION).strip_prefix("Bearer ").unwrap_or("");
     let mut cookies = text(header::COOKIE).split(';').filter_map(|pair| pair.trim().split_once('='));
     let cookie = cookies.find(|(name, _)| *name == COOKIE).map_or("", |(_, value)| value);
-    if same(bearer, token) || same(cookie, token) {
+    if has_bearer(headers, token) || same(cookie, token) {
         Verdict::Welcome
     } else {
         Verdict::Refused("the token is missing or wrong; open the address that `chancery serve` printed")
     }
+}
+
+/// Whether the header `Authorization` carries the token.
+pub(crate) fn has_bearer(headers: &HeaderMap, token: &str) -> bool {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
+    given.strip_prefix("Bearer ").is_some_and(|bearer| same(bearer, token))
+}
+
+/// Whether a request comes from no page at all, or from one of ours.
+pub(crate) fn is_own_origin(headers: &HeaderMap) -> bool {
+    let from = headers.get(header::ORIGIN).map(|from| from.to_str().unwrap_or(""));
+    from.is_none_or(|from| host_of(from) == host(headers))
 }
 
 /// A secret that only pages of this run know.
@@ -62,10 +73,10 @@ pub(crate) fn seal() -> io::Result<String> {
 }
 
 /// Whether a form comes from a page of ours, as far as the browser says.
-pub(crate) fn is_own_form(headers: &HeaderMap, origin: &str) -> bool {
+pub(crate) fn is_own_form(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     text("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-        && text("origin").is_none_or(|from| host_of(from) == host_of(origin))
+        && is_own_origin(headers)
         && text("sec-fetch-site").is_none_or(|from| from == "same-origin")
 }
 
@@ -81,7 +92,7 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
 }
 
 /// Other sites can lead their own names to this machine; such requests carry a foreign host.
-fn is_local(headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(headers: &HeaderMap) -> bool {
     matches!(host_name(headers), "127.0.0.1" | "localhost" | "[::1]")
 }
 

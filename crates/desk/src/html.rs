@@ -66,11 +66,13 @@ pub(crate) fn escape_address(text: &str) -> String {
 }
 
 /// The places that every page leads to.
-const PLACES: [(&str, &str); 10] = [
+const PLACES: [(&str, &str); 12] = [
     ("/rows/events", "Events"),
     ("/says", "Who says what"),
     ("/docket", "Docket"),
     ("/dependences", "Dependences"),
+    ("/network", "Network"),
+    ("/map", "Map"),
     ("/sources", "Sources"),
     ("/entities", "Entities"),
     ("/documents", "Documents"),

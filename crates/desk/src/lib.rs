@@ -23,12 +23,14 @@ mod guard;
 mod html;
 pub mod import;
 pub mod mcp;
+mod mcp_http;
 mod pages;
 pub mod parties;
 mod routes;
 pub mod rows;
 mod server;
 pub mod source;
+pub mod ties;
 
 pub use pages::docket::docket_calendar;
-pub use server::{CodeOf, Correct, Desk, DeskError, GroupsOf, NameOf, Place, Wish, serve};
+pub use server::{CodeOf, Correct, Desk, DeskError, GroupsOf, NameOf, NumberOf, Place, PointOf, Wish, serve};

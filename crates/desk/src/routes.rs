@@ -144,6 +144,9 @@ const COURSE: [Parameter; 4] = [
     parameter("page", "number of the page of rows, from 1"),
 ];
 
+const SINCE: Parameter = parameter("since", "not before this day, month or year");
+const UNTIL: Parameter = parameter("until", "not after this day, month or year");
+
 /// All routes. Of two that fit a path the first holds.
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -279,6 +282,33 @@ pub(crate) const ROUTES: &[Route] = &[
         parameters: &ROW_FILTER,
         more: &[Form::Csv, Form::Svg],
         make: pages::docket::dependences,
+    },
+    Route {
+        path: "/network",
+        name: "network",
+        about: "Who has to do with whom: the pairs with most reports in a span of days, with cooperation and conflict.",
+        parameters: &[
+            parameter("actor", "only pairs of this actor, by code or name"),
+            SINCE,
+            UNTIL,
+            parameter("top", "at most so many pairs, 1 to 400; 40 without it"),
+            parameter("bodies", "`yes` takes in bodies of states and others that are no states"),
+        ],
+        more: &[Form::Csv, Form::Svg],
+        make: pages::everybody::network,
+    },
+    Route {
+        path: "/map",
+        name: "map",
+        about: "The world in a span of days: each state by its reports with an actor or with anybody, and the places of events.",
+        parameters: &[
+            parameter("actor", "seen from this actor, by code or name"),
+            SINCE,
+            UNTIL,
+            parameter("by", "`tone` (the default) or `volume`: what shades the lands"),
+        ],
+        more: &[Form::Csv, Form::Svg],
+        make: pages::everybody::map,
     },
     Route {
         path: "/search",

@@ -21,12 +21,19 @@ use crate::ask::{Ask, Query, Refusal, unescape};
 use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
 use crate::routes::{self, Form, Page, Route};
+use crate::{mcp, mcp_http};
 
 /// The plain name of an actor code, where there is one.
 pub type NameOf = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The code of an actor given by code or name; else what is wrong with it, in words.
 pub type CodeOf = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
+
+/// The ISO 3166-1 number of a state's code, three digits; none for what is no state of today.
+pub type NumberOf = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// Degrees north and east of a place by its name and the code of its state; without a name, of the state.
+pub type PointOf = Box<dyn Fn(&str, &str) -> Option<(f64, f64)> + Send + Sync>;
 
 /// What a page asks to be corrected.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -57,6 +64,10 @@ pub struct Desk {
     pub name_of: NameOf,
     /// Codes of actors as users write them.
     pub code_of: CodeOf,
+    /// Numbers of states, for the map.
+    pub number_of: NumberOf,
+    /// Where places lie, for the map.
+    pub point_of: PointOf,
     /// Which documents are copies, for the course of a pair.
     pub groups: GroupsOf,
     /// Carries corrections out; without it pages only show.
@@ -118,6 +129,8 @@ struct Hall {
     /// What every form of this run carries, so that no other site can send one.
     seal: String,
     token: Option<String>,
+    /// Other machines can reach it.
+    is_open: bool,
     turns: Arc<Semaphore>,
     kept: Mutex<Kept>,
 }
@@ -144,6 +157,7 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             desk,
             seal: guard::seal()?,
             token,
+            is_open: !address.is_loopback(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             kept: Mutex::default(),
         };
@@ -160,6 +174,9 @@ async fn handle(
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
+    if uri.path() == mcp_http::PATH {
+        return agent(hall, &method, &headers, body).await;
+    }
     let (_, form) = Form::of(uri.path());
     let query = Query::parse(uri.query().unwrap_or(""));
     let refuse = |status: StatusCode, message: &str| respond(Answer::error(status, form, message), &headers);
@@ -181,7 +198,7 @@ async fn handle(
             return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the form is too long");
         };
         let form = Query::parse(&String::from_utf8_lossy(&bytes));
-        if !guard::is_own_form(&headers, &origin) || !guard::same(form.get("seal"), &hall.seal) {
+        if !guard::is_own_form(&headers) || !guard::same(form.get("seal"), &hall.seal) {
             return refuse(
                 StatusCode::FORBIDDEN,
                 "this form is not from a page of this server; open the row again",
@@ -214,6 +231,43 @@ async fn handle(
             StatusCode::INTERNAL_SERVER_ERROR,
             "the page broke down; this is a fault of chancery, please report it",
         ),
+        Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
+    }
+}
+
+/// Answers a message of an agent.
+async fn agent(hall: Arc<Hall>, method: &Method, headers: &HeaderMap, body: Body) -> Response<Body> {
+    let refuse = |status: StatusCode, message: &str| {
+        let mut response = respond(Answer::error(status, Form::Json, message), headers);
+        for (name, value) in [(header::ALLOW, "POST"), (header::WWW_AUTHENTICATE, "Bearer")] {
+            let wanted =
+                if name == header::ALLOW { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::UNAUTHORIZED };
+            if status == wanted {
+                response.headers_mut().insert(name, HeaderValue::from_static(value));
+            }
+        }
+        response
+    };
+    if let Err(refused) = mcp_http::admit(method, headers, hall.token.as_deref(), hall.is_open) {
+        return refuse(refused.status, refused.message);
+    }
+    let Ok(bytes) = axum::body::to_bytes(body, mcp::LONGEST).await else {
+        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the message is too long");
+    };
+    let Ok(turn) = Arc::clone(&hall.turns).acquire_owned().await else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
+    };
+    let inner = Arc::clone(&hall);
+    let work = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        mcp::answer(&inner.desk, &String::from_utf8_lossy(&bytes))
+    });
+    match tokio::time::timeout(LONGEST_ANSWER, work).await {
+        Ok(Ok(Some(answer))) => {
+            respond(Answer::new(StatusCode::OK, Form::Json.kind(), answer), &HeaderMap::new())
+        }
+        Ok(Ok(None)) => respond(Answer::new(StatusCode::ACCEPTED, Form::Json.kind(), String::new()), headers),
+        Ok(Err(_)) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the answer broke down; please report it"),
         Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
     }
 }
@@ -508,6 +562,8 @@ mod tests {
             code_of: Box::new(|words| {
                 if words.len() == 3 { Ok(words.to_uppercase()) } else { Err("no actor".into()) }
             }),
+            number_of: Box::new(|code| (code.len() == 3).then(|| "578".to_owned())),
+            point_of: Box::new(|_, _| None),
             groups: Box::new(crate::course::all_apart),
             correct: None,
         }

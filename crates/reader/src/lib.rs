@@ -43,6 +43,7 @@ pub use event::Reality;
 use event::reality_at;
 use parse::{Parse, PhraseKind};
 use place::Places;
+pub use place::point_of;
 use quantity::QuantitySentence;
 use split::{Node, SentenceTokens, Tok};
 use statement::{Interview, Talk};

@@ -9,9 +9,6 @@ use super::Scene;
 use super::serve::desk;
 use crate::Outcome;
 
-/// The longest message that is read, in bytes.
-const LONGEST: u64 = 1 << 20;
-
 /// Answer an agent over the Model Context Protocol
 ///
 /// Reads one JSON-RPC message a line from standard input and writes the answers to standard output, until the input ends. Ten tools: search,
@@ -27,7 +24,7 @@ pub(crate) fn run(scene: &mut Scene, _: &Options) -> anyhow::Result<Outcome> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(mcp::LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
             return Ok(Outcome::Done);
         }
         let text = String::from_utf8_lossy(&line);

@@ -100,6 +100,11 @@ pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
         ontology: lore.ontology.clone(),
         name_of: Box::new(|code| lore.country_name(code).map(str::to_owned)),
         code_of: Box::new(|words| actors::code(lore, words).map_err(|error| error.to_string())),
+        number_of: Box::new(|code| {
+            let codes = lore.actors.codes_of(code);
+            codes.into_iter().find(|(scheme, _)| *scheme == "numeric").map(|(_, number)| number.to_owned())
+        }),
+        point_of: Box::new(chancery_reader::point_of),
         groups: Box::new(source_groups),
         correct: None,
     })

@@ -118,6 +118,7 @@ pub(crate) fn description() -> Json {
             paths.insert(format!("{path}{}", form.ending()), json!({"get": operation(route, form)}));
         }
     }
+    paths.insert(crate::mcp_http::PATH.to_owned(), json!({"post": agents()}));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -140,6 +141,23 @@ pub(crate) fn description() -> Json {
                 },
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "Only where the server was started with a token."}},
+        },
+    })
+}
+
+/// The way of agents.
+fn agents() -> Json {
+    let error = json!({"description": "Why not.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}});
+    let message = json!({"application/json": {"schema": {"type": "object", "required": ["jsonrpc"]}}});
+    json!({
+        "operationId": "mcp",
+        "summary": "The tools of `chancery mcp`: one JSON-RPC message of the Model Context Protocol, one answer. Only where the server was started with a token.",
+        "security": [{"token": []}],
+        "requestBody": {"required": true, "content": message},
+        "responses": {
+            "200": {"description": "The answer.", "content": message},
+            "202": {"description": "A notification was taken."},
+            "400": error, "401": error, "403": error, "404": error, "406": error, "413": error, "415": error, "503": error,
         },
     })
 }

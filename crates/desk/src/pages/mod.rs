@@ -16,6 +16,7 @@ use crate::rows;
 pub(crate) mod corrections;
 pub(crate) mod docket;
 pub(crate) mod document;
+pub(crate) mod everybody;
 pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod listing;

@@ -24,7 +24,8 @@ use crate::lore::Lore;
 
 pub use lore::PlaceLore;
 
-use gazetteer::Naming;
+use gazetteer::{Gazetteer, Naming};
+use key::Key;
 use sense::Sense;
 
 /// A name of a place in the text, before it is decided which place is meant.
@@ -95,6 +96,35 @@ impl<'a> Places<'a> {
     pub fn finish(self, text: &str) -> Vec<PlaceMention> {
         resolve::decide(&self, text)
     }
+}
+
+/// Where a place of the gazetteer lies, in degrees north and east, by its name and the code of its country: the largest of that name there. Without a name, the
+/// middle of the country. None for what the gazetteer lacks, and for the name of a country, which is no point.
+///
+/// ```
+/// assert!(chancery_reader::point_of("Odesa", "UKR").is_some());
+/// assert_eq!(chancery_reader::point_of("Ukraine", "UKR"), None);
+/// ```
+pub fn point_of(name: &str, country: &str) -> Option<(f64, f64)> {
+    let gazetteer = Gazetteer::builtin();
+    if name.is_empty() {
+        return gazetteer.countries().get(country).and_then(|index| gazetteer.place(*index).point);
+    }
+    let mut key = Key::new();
+    key.add(name);
+    let mut choices: Vec<_> = gazetteer
+        .named(key)
+        .filter(|naming| !naming.adjective)
+        .map(|naming| (naming.other, gazetteer.place(naming.place)))
+        .filter(|(_, place)| {
+            country.is_empty() || place.country == country || place.claimed.split(' ').any(|by| by == country)
+        })
+        .collect();
+    choices.sort_by_key(|(other, place)| {
+        (*other, !place.capital, std::cmp::Reverse(place.thousands), place.geonames)
+    });
+    let (_, first) = choices.first()?;
+    if choices.iter().any(|(other, place)| !other && place.kind == "country") { None } else { first.point }
 }
 
 #[cfg(test)]
