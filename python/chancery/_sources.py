@@ -8,10 +8,10 @@ from typing import Any, Iterable, Iterator, Mapping, Tuple
 
 Given = Tuple[bytes, str, str, str, str]
 
-#: Columns of a table that are looked at; ``html`` goes before ``text`` where both are filled.
-COLUMNS = ("html", "text", "url", "published", "name")
-
 _CONTENT = ("html", "text", "content")
+
+#: Columns of a table that are looked at; ``html`` goes before ``text`` where both are filled, and ``kind`` says what ``content`` is.
+COLUMNS = (*_CONTENT, "url", "published", "name", "kind")
 
 
 def given(source: Any, name: str = "", url: str = "", published: Any = None, kind: str = "") -> Given:
@@ -36,7 +36,7 @@ def _of_mapping(source: Mapping[str, Any]) -> Given:
     for key in _CONTENT:
         content = source.get(key)
         if content is not None:
-            kind = {"html": "html", "text": "text"}.get(key, "")
+            kind = str(source.get("kind") or "") if key == "content" else key
             break
     else:
         if any(key in source for key in _CONTENT):  # an empty cell of a table: it has no reading, and says so
@@ -97,7 +97,7 @@ def _rows_of_arrow(table: Any) -> Iterator[dict[str, Any]]:
 
 
 def _known(names: list[Any]) -> list[Any]:
-    known = [name for name in names if name in COLUMNS or name == "content"]
+    known = [name for name in names if name in COLUMNS]
     if not any(name in _CONTENT for name in known):
         raise ValueError(f"a table has its words in a column {' or '.join(_CONTENT)}; this one has {', '.join(map(str, names))}")
     return known

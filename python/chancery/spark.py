@@ -13,6 +13,8 @@ shipped, and no worker needs a network. Needs pyspark 3.5 or newer.
 
 from __future__ import annotations
 
+import os
+import uuid
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Sequence
 
 from . import _native, _sources
@@ -24,8 +26,20 @@ if TYPE_CHECKING:
 
     from ._archive import Archive
 
-#: Documents that are read before their rows go back to Spark.
-_DOCUMENTS_AT_A_TIME = 32
+#: What makes batches of readings out of batches of documents.
+_Reader = Callable[[Iterator[Any]], Iterator[Any]]
+
+#: Documents that are read before their rows go on, to Spark or into a file.
+_DOCUMENTS_AT_A_TIME = 100
+
+#: Bytes of documents that are taken at a time; of larger batches, fewer documents than that.
+_BYTES_AT_A_TIME = 4 << 20
+
+#: The columns of `split`, in Spark's language.
+_PARTS = {"file": "string", "name": "string", "url": "string", "kind": "string", "content": "binary", "fault": "string"}
+
+#: Rows that are written into a file together, in bytes before they are packed.
+_BYTES_OF_A_ROW_GROUP = 64 << 20
 
 #: Two documents meet when they share so many keys; a key of more documents than that is a common phrase.
 _KEYS_TO_MEET = 3
@@ -45,8 +59,7 @@ def read(
     """One row with a reading for each row of ``df``.
 
     df: columns ``html``, ``text`` or ``content`` (bytes or text of any format that ``chancery add`` knows) and, where there are
-        any, ``url``, ``published`` (text or day), ``name``. Files read as ``binaryFile`` have ``content``; rename ``path`` to
-        ``name``.
+        any, ``url``, ``published`` (text or day), ``name``, ``kind`` (the format of ``content``, as `split` gives it).
     keep: further columns that are handed on as they are, and ``url`` or ``published`` where these should be.
     kinds: which lists are handed on (``["events", "statements"]``); all when not given. Spark copies what it is handed cell by cell,
         so ask for what you need.
@@ -56,13 +69,22 @@ def read(
     Columns: those of ``keep``, then ``id, lore, error``, ``document`` (a struct), and a list of structs for ``sentences``,
     ``mentions``, each kind of rows, and ``notes``, or for those of ``kinds``.
     """
-    keep = list(keep)
-    columns = _columns(kinds)
-    wanted = [name for name in df.columns if name in _sources.COLUMNS or name == "content" or name in keep]
-    fields = [f"`{field.name}` {field.dataType.simpleString()}" for field in df.select(*keep).schema] if keep else []
-    fields += [f"`{field.name}` {_spark_type(field.type)}" for field in columns]
-    names = [field.name for field in columns]
-    return df.select(*wanted).mapInArrow(_batch_reader(keep, names, max_document_mb, lore), ", ".join(fields))
+    wanted, reader, fields = _reader(df, keep=keep, kinds=kinds, max_document_mb=max_document_mb, lore=lore)
+    return df.select(*wanted).mapInArrow(reader, fields)
+
+
+def split(files: DataFrame, *, max_document_mb: int = 4) -> DataFrame:
+    """One row for each document in files that hold many: web archives (WARC, ARC), boxes of mail, tables, containers.
+
+    files: columns ``path`` and ``content``, as ``spark.read.format("binaryFile").load(...)`` gives them.
+    max_document_mb: a larger document is left out, in MB.
+
+    Columns: ``file`` (the last part of ``path``), ``name``, ``url`` and ``kind`` of the document, its bytes ``content``, and ``fault``: why something of the
+    file was left out, else null. `read` takes these rows and gives the readings that ``chancery add`` gives for the file. Distribute them
+    first (``repartition``): a file is taken apart by one task, in pieces, and a task holds one file in memory.
+    """
+    known = files.select("path", "content")
+    return known.mapInArrow(_splitter(max_document_mb), ", ".join(f"`{name}` {kind}" for name, kind in _PARTS.items()))
 
 
 def rows(readings: DataFrame, kind: str, *, keep: Sequence[str] = ()) -> DataFrame:
@@ -168,24 +190,35 @@ def groups(pairs: DataFrame, *, most_rounds: int = 20) -> DataFrame:
     raise RuntimeError(f"the groups are not settled after {most_rounds} rounds; raise `most_rounds`")
 
 
-def write(df: DataFrame, path: str, *, parts: int = 16, by: str = "url", **options: Any) -> int:
-    """Reads ``df`` into Parquet under ``path``, part by part, so that a job that broke off goes on where it was: a part that is
-    written whole is not read again. Gives the number of parts that were read now.
+def write(df: DataFrame, path: str, *, by: str = "url", parts: int | None = None, **options: Any) -> int:
+    """Reads ``df`` into Parquet files under ``path``, which the workers write themselves: Arrow's columns go to the file as they are,
+    and Java copies nothing. Gives the number of documents that were read now.
 
-    parts: rows are dealt out by a hash of the column ``by``; the same number and column must be given when going on.
-    options: those of `read`. ``spark.read.parquet(path)`` then gives the readings, with ``part`` as a column.
+    A job that broke off goes on where it was: a file is there whole or not at all, and documents whose ``by`` stands in a file are
+    not read again. A task that runs twice writes the same file.
+
+    path: a folder that the driver and all workers share, or an address that pyarrow opens on each of them (``s3://``, ``gs://``,
+        ``hdfs://``). ``spark.read.parquet(path)`` then gives the readings: ``by``, the columns of ``keep``, then those of `read`.
+    by: a column that names the document; rows of the same name are dealt to one file.
+    parts: files that are written, and tasks; where not given, as many tasks as Spark shuffles into.
+    options: those of `read`.
     """
     from pyspark.sql import functions as F
 
-    done = 0
-    for part in range(parts):
-        folder = f"{path}/part={part}"
-        if _is_written(df, folder):
-            continue
-        mine = df.where(F.pmod(F.xxhash64(F.col(by)), F.lit(parts)) == part)
-        read(mine, **options).write.mode("overwrite").parquet(folder)
-        done += 1
-    return done
+    system, folder, address = _place(path)
+    system.create_dir(folder, recursive=True)
+    files = _files(system, folder)
+    if any(not name.startswith(".") for name in files):
+        there = df.sparkSession.read.parquet(address).select(F.col(by).alias("_there"))
+        df = df.join(there, df[by].eqNullSafe(there["_there"]), "left_anti")
+    df = df.repartition(parts, by) if parts else df.repartition(by)
+    keep = [by, *(name for name in options.pop("keep", ()) if name != by)]
+    wanted, reader, _ = _reader(df, keep=keep, **options)
+    written = df.select(*wanted).mapInArrow(_file_writer(reader, path, uuid.uuid4().hex), "documents bigint").collect()
+    for name in _files(system, folder):
+        if name.startswith(".part-"):  # of a task that was killed
+            system.delete_file(f"{folder}/{name}")
+    return sum(row.documents for row in written)
 
 
 def merge(df: DataFrame, archive: Archive, **options: Any) -> dict[str, Any]:
@@ -194,16 +227,65 @@ def merge(df: DataFrame, archive: Archive, **options: Any) -> dict[str, Any]:
     df: the columns that `read` takes, not its readings: the archive keeps the sources and reads them again, so choose with Spark
         first what belongs there (a pair, a month). ``options`` go to `Archive.add_many`.
     """
-    known = [name for name in df.columns if name in _sources.COLUMNS or name == "content"]
+    known = [name for name in df.columns if name in _sources.COLUMNS]
     documents = (row.asDict() for row in df.select(*known).toLocalIterator(prefetchPartitions=True))
     return archive.add_many(documents, **options)
 
 
-def _is_written(df: DataFrame, folder: str) -> bool:
-    """Whether Spark has written this folder whole. It puts a file of that name there last."""
-    spark = df.sparkSession
-    path = spark._jvm.org.apache.hadoop.fs.Path(f"{folder}/_SUCCESS")
-    return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
+def _place(path: str) -> tuple[Any, str, str]:
+    """The file system of a path, the path in it, and the address under which Spark knows it."""
+    from pyarrow import fs
+
+    system, folder = fs.FileSystem.from_uri(path if "://" in path else os.path.abspath(path))
+    return system, folder, path if "://" in path else f"file://{folder}"
+
+
+def _files(system: Any, folder: str) -> list[str]:
+    """Names of the files that `write` has put into a folder, those under way too, which begin with a dot."""
+    from pyarrow import fs
+
+    names = (info.base_name for info in system.get_file_info(fs.FileSelector(folder, allow_not_found=True)))
+    return [name for name in names if name.lstrip(".").startswith("part-")]
+
+
+def _file_writer(read_batches: _Reader, path: str, job: str) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """Writes what a task reads into one file, which gets its name when it is whole, and gives the number of documents."""
+
+    def write_file(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        from pyarrow import parquet
+        from pyspark import TaskContext
+
+        pyarrow = _pyarrow()
+        system, folder, _ = _place(path)
+        context = TaskContext.get()
+        # A task that is run again has the same number: its file takes the place of the first.
+        name = f"part-{context.partitionId():05}-{job}.parquet"
+        under_way = f"{folder}/.{name}-{context.taskAttemptId()}"
+        documents, writer = 0, None
+        for portion in _gathered(read_batches(batches)):
+            writer = writer or parquet.ParquetWriter(under_way, portion.schema, filesystem=system)
+            writer.write_table(portion)
+            documents += portion.num_rows
+        if writer is not None:
+            writer.close()
+            system.move(under_way, f"{folder}/{name}")
+        yield pyarrow.RecordBatch.from_arrays([pyarrow.array([documents], pyarrow.int64())], names=["documents"])
+
+    return write_file
+
+
+def _gathered(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.Table]:
+    """The same in tables of some size: each becomes a row group of a file."""
+    some: list[pyarrow.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        some.append(batch)
+        size += batch.nbytes
+        if size >= _BYTES_OF_A_ROW_GROUP:
+            yield _pyarrow().Table.from_batches(some)
+            some, size = [], 0
+    if some:
+        yield _pyarrow().Table.from_batches(some)
 
 
 def _columns(kinds: Sequence[str] | None) -> list[pyarrow.Field]:
@@ -231,14 +313,31 @@ def _spark_type(kind: pyarrow.DataType) -> str:
     return plain[str(kind)]
 
 
-def _batch_reader(
-    keep: list[str], columns: list[str], megabytes: int, lore: str | None
-) -> Callable[[Iterator[Any]], Iterator[Any]]:
+def _reader(
+    df: DataFrame,
+    *,
+    keep: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
+    max_document_mb: int = 4,
+    lore: str | None = None,
+) -> tuple[list[str], _Reader, str]:
+    """The columns of ``df`` that are needed, what makes readings of their batches, and the schema of these in Spark's language."""
+    keep = list(keep)
+    columns = _columns(kinds)
+    wanted = [name for name in df.columns if name in _sources.COLUMNS or name in keep]
+    fields = [f"`{field.name}` {field.dataType.simpleString()}" for field in df.select(*keep).schema] if keep else []
+    fields += [f"`{field.name}` {_spark_type(field.type)}" for field in columns]
+    return wanted, _batch_reader(keep, [field.name for field in columns], max_document_mb, lore), ", ".join(fields)
+
+
+def _batch_reader(keep: list[str], columns: list[str], megabytes: int, lore: str | None) -> _Reader:
     def read_batches(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         pyarrow = _pyarrow()
         for batch in batches:
-            for start in range(0, batch.num_rows, _DOCUMENTS_AT_A_TIME):
-                portion = batch.slice(start, _DOCUMENTS_AT_A_TIME)
+            fitting = batch.num_rows * _BYTES_AT_A_TIME // max(batch.nbytes, 1)
+            step = max(1, min(_DOCUMENTS_AT_A_TIME, fitting))
+            for start in range(0, batch.num_rows, step):
+                portion = batch.slice(start, step)
                 (read,) = _read_portion(portion, megabytes, lore).select(columns).combine_chunks().to_batches()
                 kept = [portion.column(portion.schema.get_field_index(name)) for name in keep]
                 yield pyarrow.RecordBatch.from_arrays([*kept, *read.columns], names=[*keep, *columns])
@@ -250,7 +349,7 @@ def _read_portion(portion: pyarrow.RecordBatch, megabytes: int, lore: str | None
     """Readings of a few documents; what goes wrong with one becomes its `error`."""
     given: list[Any] = []
     faults: dict[int, str] = {}
-    known = [name for name in portion.schema.names if name in _sources.COLUMNS or name == "content"]
+    known = [name for name in portion.schema.names if name in _sources.COLUMNS]
     for number, row in enumerate(portion.select(known).to_pylist()):
         try:
             given.append(_sources.given(row))
@@ -264,6 +363,31 @@ def _read_portion(portion: pyarrow.RecordBatch, megabytes: int, lore: str | None
     errors = [faults.get(number, error) for number, error in enumerate(read.column("error").to_pylist())]
     place = read.schema.get_field_index("error")
     return read.set_column(place, read.schema.field(place), pyarrow.array(errors, pyarrow.string()))
+
+
+def _splitter(megabytes: int) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    def split_files(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+        for batch in batches:
+            for number in range(batch.num_rows):
+                file = batch.column(0)[number].as_py().rsplit("/", 1)[-1]
+                parts, size = [], 0
+                for part in _native.split(batch.column(1)[number].as_py(), file, megabytes):
+                    parts.append((file, *part))
+                    size += len(part[3])
+                    if len(parts) >= _DOCUMENTS_AT_A_TIME or size >= _BYTES_AT_A_TIME:
+                        yield _parts_batch(parts)
+                        parts, size = [], 0
+                yield _parts_batch(parts)
+
+    return split_files
+
+
+def _parts_batch(parts: list[tuple[Any, ...]]) -> pyarrow.RecordBatch:
+    pyarrow = _pyarrow()
+    kinds = [pyarrow.binary() if kind == "binary" else pyarrow.string() for kind in _PARTS.values()]
+    columns = zip(*parts) if parts else [[] for _ in _PARTS]
+    arrays = [pyarrow.array(list(column), kind) for column, kind in zip(columns, kinds)]
+    return pyarrow.RecordBatch.from_arrays(arrays, names=list(_PARTS))
 
 
 def _key_maker() -> Callable[[Iterator[Any]], Iterator[Any]]:

@@ -9,6 +9,7 @@
 mod columns;
 mod faults;
 mod reading;
+mod split;
 mod store;
 mod table;
 
@@ -24,6 +25,8 @@ static MEMORY: MiMalloc = MiMalloc;
 mod native {
     #[pymodule_export]
     use crate::reading::{likeness, lore_version, passage_keys, read_json, read_table, readings_schema};
+    #[pymodule_export]
+    use crate::split::{Parts, split};
     #[pymodule_export]
     use crate::store::{
         add, brief, cite, course, create, explain, is_archive, reading, search, sql, stats, table, verify,

@@ -52,6 +52,9 @@ pub fn lore(overlay: Option<&Path>, archive: Option<&Path>) -> Result<&'static L
     Ok(lore)
 }
 
+/// Intake does not panic; should it do so after all, one source is lost and not the pile.
+pub const BROKE_DOWN: &str = "intake broke down on it; this is a fault of chancery";
+
 /// How sources are taken apart and read.
 pub struct Manner {
     /// The rules and words.
@@ -125,7 +128,6 @@ fn piece(source: &Given, number: usize, options: &IntakeOptions) -> Piece {
         let reason = format!("it is said to be published on `{published}`, which is no day");
         return skipped(file, &reason, "give a day, month or year such as 2025-06-27, 2025-06 or 2025");
     }
-    // Intake does not panic; should it do so after all, one source is lost and not the pile.
     match catch_unwind(AssertUnwindSafe(|| only_item(bytes, name, url, format, options))) {
         Ok(Ok(mut item)) => {
             if let Item::Document { document, .. } = &mut item {
@@ -134,11 +136,7 @@ fn piece(source: &Given, number: usize, options: &IntakeOptions) -> Piece {
             Piece::Item { file, item }
         }
         Ok(Err((reason, remedy))) => skipped(file, &reason, remedy),
-        Err(_) => skipped(
-            file,
-            "intake broke down on it; this is a fault of chancery",
-            "please report it with the source",
-        ),
+        Err(_) => skipped(file, BROKE_DOWN, "please report it with the source"),
     }
 }
 

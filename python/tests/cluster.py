@@ -1,6 +1,6 @@
 """Spark on a cluster of this machine, a master and two workers of one core each, beside one process of two threads that does the same
-work: Parquet in, Parquet with readings out. One worker is then killed in the middle of the job. No row may be lost, doubled or
-different.
+work: Parquet in, Parquet with readings out; once as the workers write files themselves (`chancery.spark.write`), once as Spark writes
+what `read` gives it. Then both again, with a worker killed in the middle of the job. No row may be lost, doubled or different.
 
 Usage: cluster.py PILE.jsonl            articles as `chancery-gold generate PILE.jsonl` writes them, some thousand
 
@@ -31,9 +31,9 @@ import chancery as ch
 from chancery import spark as chs
 
 PATIENCE = 300
-TASKS = 40
+TASKS = 16
 #: Tasks that are done before a worker is killed.
-DONE_BEFORE_KILL = 6
+DONE_BEFORE_KILL = 3
 
 
 def free_port():
@@ -49,8 +49,9 @@ class Cluster:
         port = self.address.rsplit(":", 1)[1]
         self.master = self.start("master.Master", "--host", "127.0.0.1", "--port", port, "--webui-port", str(free_port()))
         self.wait_for("I have been elected leader", 1)
-        self.workers = [self.worker(number) for number in range(2)]
-        self.wait_for("Registering worker", 2)
+        self.workers = []
+        for _ in range(2):
+            self.add_worker()
 
     def wait_for(self, words, times):
         """Until the master has written so often that it is so far."""
@@ -68,6 +69,10 @@ class Cluster:
         environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"}
         environment.update(PYSPARK_PYTHON=sys.executable, SPARK_NO_DAEMONIZE="1")
         return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+
+    def add_worker(self):
+        self.workers.append(self.worker(len(self.workers)))
+        self.wait_for("Registering worker", len(self.workers))
 
     def worker(self, number):
         place = ["--host", "127.0.0.1", "--work-dir", str(self.folder / f"work{number}"), "--webui-port", str(free_port())]
@@ -138,13 +143,25 @@ def read_alone(table, file):
     return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def written_by_workers(pages, target):
+    chs.write(pages, str(target), parts=TASKS)
+
+
+def written_by_spark(pages, target):
+    chs.read(pages.repartition(TASKS), keep=["url"]).write.parquet(str(target))
+
+
+#: Ways from pages to Parquet, by the name of the folder that they fill.
+WAYS = {"by workers": written_by_workers, "by Spark": written_by_spark}
+
+
 def read_on_cluster(spark, source, target, kill=None):
-    """Reads and writes on the cluster; gives seconds, and those of the processor. `kill` is called when some of it is done."""
+    """Reads and writes on the cluster, in the way that the folder is called by; gives seconds, and those of the processor. `kill` is
+    called when some of it is done."""
     if kill is not None:
         threading.Thread(target=watch, args=(spark, kill), daemon=True).start()
     start, before = time.perf_counter(), seconds_of_processor()
-    pages = spark.read.parquet(str(source)).repartition(TASKS)
-    chs.read(pages, keep=["url"]).write.parquet(str(target))
+    WAYS[target.name](spark.read.parquet(str(source)), target)
     after = seconds_of_processor()
     return time.perf_counter() - start, {name: after[name] - before[name] for name in after}
 
@@ -182,37 +199,43 @@ def main():
         try:
             start = time.perf_counter()
             spark = session(cluster, folder)
-            _, first = read_on_cluster(spark, folder / "first.parquet", folder / "first")
-            print(f"two workers start and read {count // 4} documents: {time.perf_counter() - start:.1f} s, "
-                  f"{sum(first.values()):.1f} s of the processor, {first['java']:.1f} of them Java's")
-            spark_wall, spark_used = read_on_cluster(spark, folder / "pile.parquet", folder / "readings")
+            for way in WAYS:
+                _, first = read_on_cluster(spark, folder / "first.parquet", folder / "first" / way)
+                print(f"two workers read {count // 4} documents beforehand, {way}: {time.perf_counter() - start:.1f} s since their "
+                      f"start, {sum(first.values()):.1f} s of the processor, {first['java']:.1f} of them Java's")
+            found = {way: read_on_cluster(spark, folder / "pile.parquet", folder / "all" / way) for way in WAYS}
             more = read_alone(table.slice(half), folder / "alone" / "2.parquet")
             wall, used = wall + more[0], used + more[1]
-            spark_sum = sum(spark_used.values())
             print(f"one process, two threads: {count} documents, {wall:.1f} s, {count / wall:.1f} a second, "
                   f"{1000 * used / count:.2f} ms of the processor each")
-            print(f"two workers of one core: {spark_wall:.1f} s, {count / spark_wall:.1f} a second, "
-                  f"{1000 * spark_sum / count:.2f} ms of the processor each, {1000 * spark_used['java'] / count:.2f} of them Java's")
-            print(f"two workers / one process: {wall / spark_wall:.2f} by the clock, {used / spark_sum:.2f} by the processor")
+            for way, (spark_wall, spark_used) in found.items():
+                spark_sum = sum(spark_used.values())
+                print(f"two workers of one core, written {way}: {spark_wall:.1f} s, {count / spark_wall:.1f} a second, "
+                      f"{1000 * spark_sum / count:.2f} ms of the processor each, {1000 * spark_used['java'] / count:.2f} of them Java's; "
+                      f"/ one process: {wall / spark_wall:.2f} by the clock, {used / spark_sum:.2f} by the processor")
 
             def kill():
-                cluster.workers[1].send_signal(signal.SIGKILL)
+                cluster.workers[-1].send_signal(signal.SIGKILL)
                 killed.append(time.perf_counter())
 
-            wall, _ = read_on_cluster(spark, folder / "pile.parquet", folder / "again", kill)
-            print(f"a worker killed: {wall:.1f} s")
+            for number, way in enumerate(WAYS):
+                wall, _ = read_on_cluster(spark, folder / "pile.parquet", folder / "killed" / way, kill)
+                print(f"a worker killed, written {way}: {wall:.1f} s")
+                if len(killed) <= number:
+                    sys.exit("error: the job was over before a worker could be killed; give more documents")
+                cluster.add_worker()
             spark.stop()
         finally:
             cluster.stop()
-        if not killed:
-            sys.exit("error: the job was over before a worker could be killed; give more documents")
         wanted = digests(folder / "alone" / "*.parquet")
-        for name in ("readings", "again"):
-            found = digests(folder / name / "*.parquet")
-            if found != wanted or len(found) != count:
-                lost = len(set(wanted) - set(found))
-                sys.exit(f"error: of {count} rows {lost} are lost or different, {len(found)} are there ({name})")
-        print(f"{count} rows, the same in every column, from one process, two workers, and after one was killed")
+        for name in ("all", "killed"):
+            for way in WAYS:
+                found = digests(folder / name / way / "*.parquet")
+                if found != wanted or len(found) != count:
+                    lost = len(set(wanted) - set(found))
+                    sys.exit(f"error: of {count} rows {lost} are lost or different, {len(found)} are there ({name}, {way})")
+        print(f"{count} rows, the same in every column, from one process and two workers, written by these and by Spark, and after one "
+              "was killed")
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ import os
 import sys
 
 import pytest
-from conftest import lines, plain
+from conftest import ROOT, lines, plain
 
 import chancery as ch
 
 pytest.importorskip("pyspark")
 pa = pytest.importorskip("pyarrow")
 
+from pyarrow import parquet  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 from pyspark.sql import functions as F  # noqa: E402
 
@@ -126,17 +127,42 @@ def test_copies_are_found_by_joins(spark):
 
 
 def test_writing_goes_on_where_it_was(spark, tmp_path):
-    rows = [(f"https://news.example/{number}", WORDS) for number in range(12)]
-    df = spark.createDataFrame(rows, "url string, text string")
-    folder = str(tmp_path / "readings")
-    assert chs.write(df, folder, parts=3, keep=["url"]) == 3
-    (tmp_path / "readings" / "part=1" / "_SUCCESS").unlink()
-    for file in (tmp_path / "readings" / "part=1").glob("*.parquet"):
-        file.write_bytes(b"half a file")
-    assert chs.write(df, folder, parts=3, keep=["url"]) == 1
-    written = spark.read.parquet(folder)
-    assert sorted(row.url for row in written.collect()) == sorted(url for url, _ in rows)
-    assert written.where("part = 1").count() > 0
+    rows = [(number, f"https://news.example/{number}", WORDS) for number in range(12)] + [(12, None, WORDS)]
+    df = spark.createDataFrame(rows, "number int, url string, text string")
+    folder = tmp_path / "readings"
+
+    def write():
+        return chs.write(df, str(folder), parts=3, keep=["number"])
+
+    assert write() == len(rows)
+    files = sorted(folder.iterdir())
+    assert 1 < len(files) <= 3 and all(file.name.startswith("part-") for file in files)
+    lost = [parquet.read_metadata(file).num_rows for file in files[:2]]
+    files[0].unlink()
+    (folder / ".part-00000-of-a-killed-task").write_bytes(b"half a file")
+    assert write() == lost[0]
+    files[1].unlink()
+    assert write() == lost[1] and write() == 0
+    assert not list(folder.glob(".*"))
+    written, wanted = spark.read.parquet(str(folder)), chs.read(df, keep=["url", "number"])
+    assert written.columns == wanted.columns and written.count() == len(rows)
+    assert written.exceptAll(wanted).isEmpty() and wanted.exceptAll(written).isEmpty()
+
+
+def test_files_of_many_documents_are_split(spark, sample, tmp_path):
+    files = [path for path in sample if path.suffix in (".jsonl", ".csv")]
+    files += [ROOT / "crates/intake/fixtures" / name for name in ("warc/pages.warc", "warc/damaged.warc.gz", "mail/box.mbox")]
+    archive = ch.create(tmp_path / "a")
+    skipped = archive.add(files)["skipped"]
+    parts = chs.split(spark.read.format("binaryFile").load([str(path) for path in files])).cache()
+    assert {row.file for row in parts.select("file").collect()} == {path.name for path in files}
+    assert parts.where("fault is not null").count() == len(skipped) > 0
+    readings = chs.read(parts.where("fault is null"), keep=["file"])
+    found = {row.pop("id"): row for row in (row.asDict(recursive=True) for row in readings.collect())}
+    assert sorted(found) == sorted(row["id"] for row in archive.documents().to_pylist()) and len(found) > 10
+    for id, row in found.items():
+        del row["error"], row["file"]
+        assert plain(row) | {"id": id} == archive.reading(id).to_dict()
 
 
 def test_files_are_read_as_spark_lists_them(spark, sample, one_each, program):
