@@ -63,6 +63,14 @@ pub enum Class {
     LinkPrep,
     /// Preposition of place ("in", "near").
     PlacePrep,
+    /// Prepositions that say from where somebody is, or beside what.
+    OriginPrep,
+    /// Word that makes a court an organ of the state ("supreme").
+    Highest,
+    /// Word of public affairs ("election").
+    PublicMatter,
+    /// Word of arms and of the hurt ("wounded").
+    Force,
     /// Word that puts an office into the past ("former").
     Former,
     /// Pronoun that means the author ("I", "we") or the reader ("you").
@@ -89,7 +97,7 @@ pub enum Class {
     NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 39] = [
+const CLASS_NAMES: [(&str, Class); 43] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -117,6 +125,10 @@ const CLASS_NAMES: [(&str, Class); 39] = [
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),
     ("prep.place", Class::PlacePrep),
+    ("prep.origin", Class::OriginPrep),
+    ("court.highest", Class::Highest),
+    ("public", Class::PublicMatter),
+    ("force", Class::Force),
     ("former", Class::Former),
     ("pron.author", Class::PronAuthor),
     ("noun.envoy", Class::Envoy),
