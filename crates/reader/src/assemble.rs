@@ -7,13 +7,19 @@ use chancery_record::{
 
 use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, others};
+use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others, own_state};
 use crate::lore::Lore;
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
 
+/// Acts before this year are told as history, whatever the document: they make no rows.
+const LIVING_MEMORY: i16 = 1945;
+
 /// An act that lies further back than this many days before the document is history, not news.
 const HISTORY_DAYS: i32 = 400;
+
+/// Acts of the authorities of the state where they are done, where nobody is named.
+const OF_AUTHORITIES: [(&str, &str); 2] = [("COERCE", "arrest"), ("SANCTION", "convict")];
 
 /// Rule of statements that tell of a state of mind.
 const HELD: &str = "statement.held";
@@ -23,6 +29,7 @@ const DOER_REACH: u32 = 2;
 
 /// Builds the rows of a reading sentence by sentence.
 pub struct Assembler<'a> {
+    lore: &'a Lore,
     reading: &'a mut Reading,
     events: Vec<Row>,
     statements: Vec<Told>,
@@ -51,8 +58,8 @@ struct Row {
 
 impl<'a> Assembler<'a> {
     /// Starts with a reading that has sentences, mentions and times.
-    pub fn new(reading: &'a mut Reading) -> Self {
-        Assembler { reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
+    pub fn new(lore: &'a Lore, reading: &'a mut Reading) -> Self {
+        Assembler { lore, reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
     }
 
     /// Adds the drafts of one sentence.
@@ -65,6 +72,9 @@ impl<'a> Assembler<'a> {
     ) {
         for draft in events {
             let event = self.event(number, words, draft);
+            if event.head.date.days.end.is_some_and(|end| end.year() < LIVING_MEMORY) {
+                continue;
+            }
             let clause = clause_span(words, draft.clause);
             self.events.push(Row { event, clause, awaits: draft.awaits, hits_place: draft.hits_place });
         }
@@ -125,9 +135,12 @@ impl<'a> Assembler<'a> {
         self.events.retain(|row| row.awaits != Awaits::Place);
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
-        self.give_doers(lore, letterhead);
-        let home = claim::dateline(self.reading).or(letterhead);
-        others(&lore.directed, self.reading, home, self.events.iter_mut().map(|row| &mut row.event));
+        let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
+        let home = home.or_else(|| own_state(self.reading, places));
+        let home = home.as_deref();
+        self.give_doers(lore, home);
+        let rows = self.events.iter_mut().map(|row| (row.clause, &mut row.event));
+        others(&lore.directed, self.reading, home, rows);
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -203,15 +216,23 @@ impl<'a> Assembler<'a> {
 
     /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the
     /// order of the text.
-    fn give_doers(&mut self, lore: &Lore, letterhead: Option<&str>) {
+    fn give_doers(&mut self, lore: &Lore, from: Option<&str>) {
         let contents = Contents::new(&self.statements);
-        let from = claim::dateline(self.reading).or(letterhead);
         let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
         for mut row in std::mem::take(&mut self.events) {
             let speaker = contents.around(row.event.trigger).and_then(|statement| {
                 let mut coded = statement.head.speaker.iter().rev().filter(|actor| !actor.code.is_empty());
                 coded.next().map(|actor| actor.code.as_str())
             });
+            if let Some(code) = speaker.or(from) {
+                let event = &mut row.event;
+                for actor in
+                    event.whom.iter_mut().filter(|actor| actor.code.is_empty() && is_of_speaker(actor))
+                {
+                    event.head.why.push(format!("whom {code}: \"{}\", those who speak", actor.name));
+                    code.clone_into(&mut actor.code);
+                }
+            }
             let found = match row.awaits {
                 Awaits::Nothing => {
                     kept.push(row);
@@ -267,7 +288,7 @@ impl<'a> Assembler<'a> {
 
     fn event(&self, number: usize, words: &Sentence<'_>, draft: &EventDraft) -> Event {
         let clause = clause_span(words, draft.clause);
-        let (date, historical) = self.date(number, draft, clause);
+        let (date, historical) = self.date(number, words, draft, clause);
         let mut why = draft.why.clone();
         let standing = draft.standing && date.cue.is_none_or(|cue| !clause.covers(cue));
         if standing {
@@ -333,7 +354,13 @@ impl<'a> Assembler<'a> {
     }
 
     /// The time in the clause that stands nearest to the predicate, else one of the sentence, else the document's date as a bound.
-    fn date(&self, number: usize, draft: &EventDraft, clause: Span) -> (DateValue, bool) {
+    fn date(
+        &self,
+        number: usize,
+        words: &Sentence<'_>,
+        draft: &EventDraft,
+        clause: Span,
+    ) -> (DateValue, bool) {
         let distance = |time: &TimeMention| {
             let outside = u32::from(!clause.covers(time.span)) * 10_000;
             outside + time.span.start.abs_diff(draft.trigger.start)
@@ -346,7 +373,7 @@ impl<'a> Assembler<'a> {
             let starts = time.date.days.start.zip(published.and_then(|days| days.end));
             let to_come = happened && starts.is_some_and(|(start, day)| start > day);
             let says_when = time.adverbial || self.describes(number, time.span, draft.trigger);
-            !limit && !to_come && says_when
+            !limit && !to_come && says_when && !self.dates_another(words, time.span, draft.token)
         };
         let nearest = self.days_of(number).filter(fits).min_by_key(|time| (distance(time), time.span.start));
         if let Some(time) = nearest {
@@ -369,6 +396,34 @@ impl<'a> Assembler<'a> {
         };
         let precision = if days.is_unknown() { DatePrecision::Unknown } else { DatePrecision::Bounded };
         (DateValue { days, precision, basis: Basis::Docdate, cue: None, how: how.into() }, false)
+    }
+
+    /// The time hangs on another act that stands under the predicate: "thanked it for the return of 214 persons in March", "agreed to
+    /// meet in May".
+    fn dates_another(&self, words: &Sentence<'_>, time: Span, predicate: usize) -> bool {
+        let inside = |at: &usize| time.covers(words.tokens[*at].span);
+        let mut at = words.nodes.len();
+        for token in (0..words.tokens.len()).filter(inside) {
+            if words.nodes[token].head.is_none_or(|head| !inside(&head)) {
+                at = token;
+            }
+        }
+        let is_act = |at: usize| match words.nodes[at].upos {
+            "VERB" => true,
+            "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
+            _ => false,
+        };
+        let mut other = false;
+        while let Some(head) = words.nodes.get(at).and_then(|node| node.head) {
+            if head == predicate {
+                return other;
+            }
+            // what is done to some end is done when its end is
+            let aim = words.nodes[head].relation == "advcl";
+            other |= is_act(head) && !aim;
+            at = head;
+        }
+        false
     }
 
     /// True for a time before the noun of an act in one phrase: "the 2022 Russian invasion", "the June strike".
@@ -465,10 +520,13 @@ impl Row {
     /// Those who have no state and belong to the one where they act get that of the place; so does whom an act hits by its place.
     fn settle(&mut self, places: &[PlaceMention]) {
         let event = &mut self.event;
+        let unsaid = event.who.is_empty()
+            && !event.whom.is_empty()
+            && OF_AUTHORITIES.contains(&(event.event_type.as_str(), event.mode.as_str()));
         let stateless = |actor: &Actor| actor.code.is_empty() && is_domestic(&actor.sector);
         let wants = event.who.iter().chain(&event.whom).any(stateless);
         let open = self.awaits == Awaits::Place;
-        if !open && !wants {
+        if !open && !wants && !unsaid {
             return;
         }
         let sentence = event.head.sentence.unwrap_or(u32::MAX);
@@ -484,6 +542,11 @@ impl Row {
             before.into_iter().find(|place| place.literal && !place.country.is_empty())
         };
         let Some(place) = literal.min_by_key(far).or_else(near) else { return };
+        if unsaid && self.clause.covers(place.span) && place.span.start > event.trigger.start {
+            let (code, name) = (place.country.clone(), place.name.clone());
+            event.head.why.push(format!("who {code}: not named; who arrests and judges in {name}"));
+            event.who.push(Actor { code, name, span: place.span, ..Actor::default() });
+        }
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
             for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
                 actor.code.clone_from(&place.country);

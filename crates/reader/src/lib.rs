@@ -105,7 +105,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut places = Places::new(lore);
     let mut claims = claim::Stage::default();
     let now = today(&reading);
-    let mut assembler = Assembler::new(&mut reading);
+    let mut assembler = Assembler::new(lore, &mut reading);
     for (number, staged) in staged.iter().enumerate() {
         let parse = Parse::new(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
         let scene = Scene { parse: &parse, found: &staged.found };

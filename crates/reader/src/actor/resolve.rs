@@ -652,7 +652,14 @@ impl<'a> Cast<'a> {
                 pronoun: true,
                 how: format!("\"{low}\" are those who speak: {}", party.how),
             };
-            return self.speaker.iter().map(state).collect();
+            let speakers: Vec<Party> = self.speaker.iter().map(state).collect();
+            if speakers.is_empty() && low == "us" {
+                // whom the assembly gives the state of those who speak
+                let actor = Actor { name: low.to_owned(), span, ..Actor::default() };
+                let how = "those who speak".to_owned();
+                return vec![Party { actor, firm: true, role_only: false, pronoun: true, how }];
+            }
+            return speakers;
         }
         let personal = matches!(low, "he" | "she" | "him" | "himself" | "herself");
         if !personal && !matches!(low, "it" | "they" | "them" | "itself" | "themselves") {
@@ -816,7 +823,13 @@ impl<'a> Cast<'a> {
     ) -> Party {
         if let Some(role) = role.filter(|role| role.role_only) {
             party.actor.name.clone_from(&role.actor.name);
-            party.actor.sector.clone_from(&role.actor.sector);
+            // "the chief executive of the Finnish crane maker" holds no office of the state
+            let title = self.is_title(&role.actor.name);
+            if !title || party.firm && party.actor.sector.is_empty() {
+                party.actor.sector.clone_from(&role.actor.sector);
+            } else if party.actor.sector.is_empty() {
+                "UNK".clone_into(&mut party.actor.sector);
+            }
             party.actor.entity.clear();
             party.actor.span = role.actor.span;
             party.firm = true;
@@ -831,6 +844,17 @@ impl<'a> Cast<'a> {
             party.how = format!("behind \"{prep}\"");
         }
         party
+    }
+
+    /// The words end in a mere title, which takes its sector from the body it stands with.
+    fn is_title(&self, words: &str) -> bool {
+        let low = words.to_lowercase();
+        let low: Vec<&str> = low.split(' ').collect();
+        (0..low.len())
+            .filter_map(|start| {
+                self.book().find_role(&low[start..]).filter(|(length, _)| start + length == low.len())
+            })
+            .any(|(_, role)| role.title)
     }
 
     fn words(&self, span: Span) -> String {

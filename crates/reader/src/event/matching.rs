@@ -1,5 +1,7 @@
 //! The best rule of every predicate, and the event that it makes.
 
+mod idle;
+
 use chancery_record::{Actor, Modality, Polarity, Span};
 
 use super::modality::{Reality, reality_at};
@@ -176,6 +178,11 @@ impl<'a> Coder<'a> {
         }
         let Some(found) = self.best(predicate) else { return };
         let rule = found.rule;
+        if predicate.kind == PredicateKind::Noun && self.is_likened(predicate.token)
+            || predicate.kind == PredicateKind::Verb && self.is_done_by_things(predicate)
+        {
+            return;
+        }
         let mut sides = Sides::fill(self, predicate, &found, cast);
         if rule.reciprocal && sides.who.is_empty() && sides.beside {
             sides.who = std::mem::take(&mut sides.whom);
@@ -241,159 +248,6 @@ impl<'a> Coder<'a> {
             sides.who.push(Actor { name: self.words_of(span), span, ..Actor::default() });
         }
         sides.is_event(rule, predicate).then_some(awaits)
-    }
-
-    /// Lifts the veto of off-topic words: one side is an organ of a state or an armed group by its own words; or a state by its name, a
-    /// court or the police face another state, and not in the verbs of sport.
-    fn is_official(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
-        const OFFICIAL: [&str; 7] = ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "PRM"];
-        const AT_HOME: [&str; 2] = ["JUD", "COP"];
-        const FORCE: [&str; 4] = ["ASSAULT", "COERCE", "RETREAT", "MOBILIZE"];
-        if self.off_topic.told {
-            return false;
-        }
-        let has =
-            |sectors: &[&str], actor: &Actor| sectors.iter().any(|sector| actor.sector.starts_with(sector));
-        let is_state = |actor: &Actor| actor.entity.starts_with("state:");
-        if sides.who.iter().chain(&sides.whom).any(|actor| has(&OFFICIAL, actor) && !is_state(actor)) {
-            return true;
-        }
-        if self.off_topic.forceful && FORCE.contains(&rule.event_type.as_str()) {
-            return false;
-        }
-        let itself = |actor: &Actor| predicate.kind == PredicateKind::Noun || self.is_head(actor.span);
-        let by_name = |actor: &Actor| matches!(actor.sector.as_str(), "" | "GOV") && itself(actor);
-        let named = |actor: &Actor| is_state(actor) && by_name(actor) || has(&AT_HOME, actor);
-        let others = |actor: &Actor| sides.who.iter().any(|other| other.code != actor.code);
-        sides.who.iter().any(named) && sides.who.iter().chain(&sides.whom).any(others)
-    }
-
-    /// What acts here is no party in politics: things and people that only belong to a state ("Finnish parents laid down their arms",
-    /// "a club from Athens"), private people and firms, or courts, police and town halls among people at home. Private parties need a
-    /// political one across; force, protest and its end are acts of anybody.
-    fn is_idle(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
-        const OF_ANYBODY: [&str; 6] = ["ASSAULT", "PROTEST", "RETREAT", "MOBILIZE", "SANCTION.expel", "AID"];
-        const OF_GUARDS: [&str; 4] = ["COERCE", "SANCTION", "MOBILIZE", "ACCUSE"];
-        // a rule that asks for a subject knows what acts
-        let knows =
-            rule.conditions.iter().any(|condition| condition.place == Place::Subject && !condition.forbidden);
-        if knows || sides.who.is_empty() {
-            return false;
-        }
-        let of_state = |actor: &Actor| actor.entity.starts_with("state:") && actor.sector.is_empty();
-        let idle = |actor: &Actor| actor.code.is_empty() || of_state(actor) && self.idle_head(actor.span);
-        let coded = sides.who.iter().any(|actor| !actor.code.is_empty());
-        if predicate.kind == PredicateKind::Verb && coded && sides.who.iter().chain(&sides.whom).all(idle) {
-            return true;
-        }
-        let across = sides.whom_firm
-            && !sides.whom_any
-            && sides.whom.iter().any(|actor| self.is_political(actor) && !idle(actor));
-        if across {
-            return false;
-        }
-        let subject = rule.who.first() == Some(&Slot::Subject);
-        let apart = |actor: &Actor| subject && of_state(actor) && self.is_apart(predicate, actor);
-        if sides.who.iter().all(apart) {
-            return true;
-        }
-        let event_type = rule.event_type.as_str();
-        let abroad =
-            |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
-        let of_anybody = |act: &&str| match act.split_once('.') {
-            Some((of, mode)) => of == event_type && mode == rule.mode,
-            None if *act == "AID" => event_type == "AID" && sides.whom_firm && sides.whom.iter().any(abroad),
-            None => *act == event_type,
-        };
-        if OF_ANYBODY.iter().any(of_anybody) {
-            return false;
-        }
-        let private = |actor: &Actor| apart(actor) || idle(actor) && coded || is_private(actor);
-        let at_home = |actor: &Actor| is_private(actor) && sides.who.iter().all(|who| who.code == actor.code);
-        let guards = sides.who.iter().all(|actor| is_guard(&actor.sector));
-        let local = |actor: &Actor| private(actor) || self.is_local(actor);
-        sides.who.iter().all(local)
-            || guards
-                && !OF_GUARDS.contains(&event_type)
-                && !sides.whom.is_empty()
-                && sides.whom.iter().all(at_home)
-    }
-
-    /// The actor only stands behind a preposition after a subject of which nothing is known ("a club from Athens", "a try in Suva").
-    fn is_apart(&self, predicate: &Predicate, actor: &Actor) -> bool {
-        let parse = self.scene.parse;
-        if predicate.kind != PredicateKind::Verb {
-            return false;
-        }
-        let tokens = parse.sentence.tokens;
-        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
-        let inside =
-            |phrase: &usize| (parse.phrases[*phrase].start..parse.phrases[*phrase].end).contains(&token);
-        if token >= tokens.len() || predicate.subject.is_empty() || predicate.subject.iter().any(inside) {
-            return false;
-        }
-        let before = predicate.subject.iter().filter(|phrase| parse.phrases[**phrase].end <= token).max();
-        before.is_some_and(|phrase| match parse.phrases[*phrase].kind {
-            PhraseKind::Noun { head } => self.is_unknown(head) || self.is_part(head),
-            _ => false,
-        })
-    }
-
-    /// A noun that counts what its "of" phrase names, without such a phrase ("a team from Kyoto").
-    fn is_part(&self, head: usize) -> bool {
-        let role =
-            |found: &&Found| matches!(&found.kind, FoundKind::Role { sector, .. } if sector.is_empty());
-        let part = self.scene.found.iter().filter(role).any(|found| found.start <= head && head < found.end);
-        part && self.scene.parse.sentence.low.get(head + 1).is_none_or(|next| *next != "of")
-    }
-
-    /// A side that has a say in the affairs of a state: an organ, party or armed group, a body of states, a named body or person, or the
-    /// state itself by name.
-    fn is_political(&self, actor: &Actor) -> bool {
-        const POLITICAL: [&str; 11] =
-            ["GOV", "MIL", "LEG", "SPY", "REB", "PTY", "OPP", "PRM", "UAF", "IGO", "CRM"];
-        if POLITICAL.iter().any(|sector| actor.sector.starts_with(sector)) {
-            return !self.is_local(actor);
-        }
-        is_named(actor)
-            || is_body(&actor.code)
-            || actor.entity.starts_with("state:") && actor.sector.is_empty()
-    }
-
-    /// The bodies and offices of a town.
-    fn is_local(&self, actor: &Actor) -> bool {
-        let words = &self.lore.words;
-        actor.entity.is_empty()
-            && actor.name.split_whitespace().any(|word| words.has(&word.to_lowercase(), Class::Local))
-    }
-
-    /// The span is an adjective or possessor before a noun of which nothing is known.
-    fn idle_head(&self, span: Span) -> bool {
-        let parse = self.scene.parse;
-        let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
-            return false;
-        };
-        !span.covers(parse.sentence.tokens[head].span) && self.is_unknown(head)
-    }
-
-    /// A noun that is no name, no role and no act, and not one of those with which a state acts.
-    fn is_unknown(&self, head: usize) -> bool {
-        let parse = self.scene.parse;
-        let low = parse.sentence.low[head];
-        let known = self.scene.found.iter().any(|found| found.start <= head && head < found.end);
-        parse.tags[head].tag == Tag::Noun
-            && !known
-            && !self.lore.words.has(low, Class::Acting)
-            && self.lore.rules.of_noun(low).is_empty()
-    }
-
-    /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
-    fn is_head(&self, span: Span) -> bool {
-        let parse = self.scene.parse;
-        let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
-            return false;
-        };
-        span.covers(parse.sentence.tokens[head].span)
     }
 
     /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order.
@@ -686,10 +540,15 @@ impl<'a> Coder<'a> {
 
     /// The phrase in which a span begins; none behind the last word.
     fn phrase_at(&self, span: Span) -> Option<Phrase> {
+        self.phrase_index(span).map(|index| self.scene.parse.phrases[index])
+    }
+
+    fn phrase_index(&self, span: Span) -> Option<usize> {
         let parse = self.scene.parse;
         let tokens = parse.sentence.tokens;
         let token = tokens.partition_point(|token| token.span.end <= span.start);
-        parse.phrases.get(parse.phrase_of(token)).filter(|_| token < tokens.len()).copied()
+        let index = (token < tokens.len()).then(|| parse.phrase_of(token))?;
+        (index < parse.phrases.len()).then_some(index)
     }
 
     /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.
@@ -811,12 +670,18 @@ impl Sides {
         let (mut who, mut whom) = (who, whom);
         // "because it permits Azerbaijan": a pronoun subject is not the object
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
+        let directed = coder.lore.directed.has(&found.rule.event_type, &found.rule.mode);
         // a role noun without a country: the only country of the sentence, or that of the other side
         let countries = filler.countries();
         for (acts, side, others) in
             [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
         {
-            for party in side.iter_mut().filter(|party| party.role_only && party.actor.code.is_empty()) {
+            let open = |party: &&mut Party| {
+                party.role_only && party.actor.code.is_empty() && !is_of_speaker(&party.actor)
+            };
+            for party in side.iter_mut().filter(open) {
+                // "Croatia turned off the pipeline": not its own
+                let thing = !acts && directed && (!party.firm || party.actor.sector.starts_with("BUS"));
                 let other =
                     others.iter().find(|other| other.actor.code.len() == 3 && !is_body(&other.actor.code));
                 let others_coded = others.iter().any(|other| !other.actor.code.is_empty());
@@ -825,12 +690,13 @@ impl Sides {
                 let rest: Vec<&String> = rest.filter(|_| acts && others_coded).collect();
                 if let [code] = countries.as_slice()
                     && !is_body(code)
+                    && !(thing && codes.contains(code))
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
-                } else if let Some(other) = other
-                    .filter(|_| is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP"))
-                {
+                } else if let Some(other) = other.filter(|_| {
+                    !thing && is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP")
+                }) {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
                         .clone_into(&mut party.how);
@@ -955,6 +821,12 @@ impl Sides {
     }
 }
 
+/// "us", "our diplomats": whose state the assembly knows.
+pub fn is_of_speaker(actor: &Actor) -> bool {
+    let low = actor.name.to_lowercase();
+    low == "us" || low.starts_with("our ")
+}
+
 /// Sectors whose people belong to the state where they act, unless it is said otherwise.
 const DOMESTIC: [&str; 16] = [
     "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC",
@@ -964,24 +836,6 @@ const DOMESTIC: [&str; 16] = [
 /// The sector is one of people at home.
 pub fn is_domestic(sector: &str) -> bool {
     DOMESTIC.iter().any(|domestic| sector.starts_with(domestic))
-}
-
-/// Sectors whose people and firms are private: what they do among themselves is no affair of states.
-const PRIVATE: [&str; 6] = ["BUS", "CVL", "EDU", "MED", "AGR", "UNK"];
-
-/// A private role, or people of whom only the state is known.
-fn is_private(actor: &Actor) -> bool {
-    !is_named(actor) && PRIVATE.iter().any(|private| actor.sector.starts_with(private))
-}
-
-/// A body or person with a name of its own.
-fn is_named(actor: &Actor) -> bool {
-    actor.entity.starts_with("org:") || actor.entity.starts_with("person:")
-}
-
-/// Courts and police.
-fn is_guard(sector: &str) -> bool {
-    sector.starts_with("JUD") || sector.starts_with("COP")
 }
 
 fn is_body(code: &str) -> bool {
@@ -1042,7 +896,7 @@ impl Filler<'_, '_, '_> {
                     .subject
                     .iter()
                     .copied()
-                    .filter(|phrase| !between.contains(phrase) && !self.is_inert(*phrase))
+                    .filter(|phrase| !between.contains(phrase) && !self.coder.is_inert(*phrase))
                     .collect();
                 let mut parties = self.phrases(&subject);
                 if parties.is_empty()
@@ -1103,13 +957,6 @@ impl Filler<'_, '_, '_> {
             }
         }
         out
-    }
-
-    /// "Zimbabwe's maize price": what belongs to a state and does nothing.
-    fn is_inert(&self, phrase: usize) -> bool {
-        let parse = self.coder.scene.parse;
-        let PhraseKind::Noun { head } = parse.phrases[phrase].kind else { return false };
-        self.coder.lore.words.has(parse.sentence.low[head], Class::Inert)
     }
 
     /// "police launched operations to detain", "put out a report accusing": the subject of the verb above.

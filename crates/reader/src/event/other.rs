@@ -3,12 +3,12 @@
 //! Works on the finished rows of a document. The other side is that of the last act shortly before in which the same state had a partner,
 //! else the partner of the state in a document that speaks of two states above all, else the state whose document it is: that of its
 //! dateline or letterhead, or the one that it names far more often than any other. It is given only to acts that are directed at somebody
-//! (`data/en/directed.tsv`), only where the sentence names no other state, and the reasons of the row say so. A recipient without a state
+//! (`data/en/directed.tsv`), only where the clause names no third state, and the reasons of the row say so. A recipient without a state
 //! ("recalled its ambassador", "turned off the pipeline") gives way to it.
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Actor, Event, Mention, MentionKind, Reading};
+use chancery_record::{Actor, Event, Mention, MentionKind, PlaceMention, Reading, Span, Token};
 
 use crate::lore::{LoreError, data_lines};
 
@@ -47,19 +47,19 @@ impl DirectedLore {
     }
 }
 
-/// Gives acts with one side the other one. `events` stand in the order of the text.
+/// Gives acts with one side the other one. `events` stand in the order of the text, each with its clause.
 /// `home` is the state of dateline or letterhead.
 pub fn others<'e>(
     lore: &DirectedLore,
     reading: &Reading,
     home: Option<&str>,
-    events: impl Iterator<Item = &'e mut Event>,
+    events: impl Iterator<Item = (Span, &'e mut Event)>,
 ) {
     let counts = counts(reading);
     let main = main_pair(reading, &counts);
     let home = home_of(reading, home, &counts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
-    for event in events {
+    for (clause, event) in events {
         let sentence = event.head.sentence.unwrap_or(0);
         let (who, whom) = (state_of(&event.who), state_of(&event.whom));
         if let (Some(who), Some(whom)) = (&who, &whom)
@@ -75,10 +75,10 @@ pub fn others<'e>(
         }) else {
             continue;
         };
-        let named = reading.mentions.iter().filter(|mention| mention.sentence == sentence);
-        if named.into_iter().any(|mention| mention.code.len() == 3 && mention.code != who.code) {
-            continue;
-        }
+        let named = reading.mentions.iter().filter(|mention| {
+            mention.kind == MentionKind::State && mention.sentence == sentence && clause.covers(mention.span)
+        });
+        let named: Vec<&str> = named.map(|mention| mention.code.as_str()).collect();
         let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
         let near = near.map(|other| (other, "the other side of the act before"));
@@ -87,6 +87,9 @@ pub fn others<'e>(
         let at_home = home.as_ref().filter(|home| home.code != who.code);
         let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
         let Some((other, how)) = near.or(paired).or(at_home) else { continue };
+        if named.iter().any(|code| *code != who.code && *code != other.code) {
+            continue;
+        }
         event.head.why.push(format!("whom {}: \"{}\", not named here; {how}", other.code, other.name));
         event.whom.clear();
         event.whom.push(Actor { sector: String::new(), ..other.clone() });
@@ -117,6 +120,29 @@ fn counts(reading: &Reading) -> Vec<(usize, &str)> {
     let mut sorted: Vec<(usize, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
     sorted
+}
+
+/// The state that a document without dateline and letterhead calls its own: it says "we" or "our", and names this state and its places
+/// most often.
+pub fn own_state(reading: &Reading, places: &[PlaceMention]) -> Option<String> {
+    let ours = |token: &Token| {
+        let word = token.span.of(&reading.document.text);
+        ["we", "us", "our"].iter().any(|ours| word.eq_ignore_ascii_case(ours))
+    };
+    if !reading.tokens.iter().any(ours) {
+        return None;
+    }
+    let mut weights: BTreeMap<&str, usize> =
+        counts(reading).into_iter().map(|(count, code)| (code, count)).collect();
+    for place in places.iter().filter(|place| place.literal && !place.country.is_empty()) {
+        *weights.entry(place.country.as_str()).or_default() += 1;
+    }
+    let mut sorted: Vec<(usize, &str)> = weights.into_iter().map(|(code, weight)| (weight, code)).collect();
+    sorted.sort_by_key(|(weight, code)| (std::cmp::Reverse(*weight), *code));
+    match sorted[..] {
+        [(first, code), (second, _), ..] if first >= FEW && first > second => Some(code.to_owned()),
+        _ => None,
+    }
 }
 
 /// The two states that a document names most, where no third comes near.

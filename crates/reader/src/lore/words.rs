@@ -65,6 +65,14 @@ pub enum Class {
     PlacePrep,
     /// Verb whose object did what stands behind "for" ("punish").
     Judge,
+    /// Prepositions that say from where somebody is, or beside what.
+    OriginPrep,
+    /// Word that makes a court an organ of the state ("supreme").
+    Highest,
+    /// Word of public affairs ("election").
+    PublicMatter,
+    /// Word of arms and of the hurt ("wounded").
+    Force,
     /// Word that puts an office into the past ("former").
     Former,
     /// Pronoun that means the author ("I", "we") or the reader ("you").
@@ -91,7 +99,7 @@ pub enum Class {
     NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 40] = [
+const CLASS_NAMES: &[(&str, Class)] = &[
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -120,6 +128,10 @@ const CLASS_NAMES: [(&str, Class); 40] = [
     ("prep.link", Class::LinkPrep),
     ("prep.place", Class::PlacePrep),
     ("judge", Class::Judge),
+    ("prep.origin", Class::OriginPrep),
+    ("court.highest", Class::Highest),
+    ("public", Class::PublicMatter),
+    ("force", Class::Force),
     ("former", Class::Former),
     ("pron.author", Class::PronAuthor),
     ("noun.envoy", Class::Envoy),
