@@ -84,14 +84,16 @@ fn read_box(feed: &mut Feed<'_>) -> Result<(), IntakeError> {
             number += 1;
             bytes.clear();
             length = 0;
-            is_blank = false;
+            // A message that began with such a line would be taken for a box when it is read again.
+            is_blank = true;
             continue;
         }
         is_blank = line.trim_ascii().is_empty();
         length += line.len() as u64;
         if length <= limit as u64 {
             // The sign before a line that would begin a message.
-            let quoted = line.starts_with(b">")
+            let quoted = !bytes.is_empty()
+                && line.starts_with(b">")
                 && line.trim_ascii_start().iter().skip_while(|byte| **byte == b'>').take(5).eq(b"From ");
             bytes.extend_from_slice(&line[usize::from(quoted)..]);
         }
