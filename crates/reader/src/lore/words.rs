@@ -71,6 +71,8 @@ pub enum Class {
     PublicMatter,
     /// Word of arms and of the hurt ("wounded").
     Force,
+    /// Noun of an act that its possessor suffers ("the envoy's arrest").
+    Suffered,
     /// Word that puts an office into the past ("former").
     Former,
     /// Pronoun that means the author ("I", "we") or the reader ("you").
@@ -97,7 +99,7 @@ pub enum Class {
     NegSubject,
 }
 
-const CLASS_NAMES: [(&str, Class); 43] = [
+const CLASS_NAMES: [(&str, Class); 44] = [
     ("det", Class::Det),
     ("prep", Class::Prep),
     ("pron.relative", Class::Relative),
@@ -129,6 +131,7 @@ const CLASS_NAMES: [(&str, Class); 43] = [
     ("court.highest", Class::Highest),
     ("public", Class::PublicMatter),
     ("force", Class::Force),
+    ("noun.suffered", Class::Suffered),
     ("former", Class::Former),
     ("pron.author", Class::PronAuthor),
     ("noun.envoy", Class::Envoy),
