@@ -7,7 +7,7 @@ use chancery_record::{
 
 use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others, own_state};
+use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others};
 use crate::lore::Lore;
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
@@ -54,6 +54,8 @@ struct Row {
     awaits: Awaits,
     /// The place of the act is whom it hits.
     hits_place: bool,
+    /// The words name whom, though without a state.
+    addressed: bool,
 }
 
 impl<'a> Assembler<'a> {
@@ -76,7 +78,13 @@ impl<'a> Assembler<'a> {
                 continue;
             }
             let clause = clause_span(words, draft.clause);
-            self.events.push(Row { event, clause, awaits: draft.awaits, hits_place: draft.hits_place });
+            self.events.push(Row {
+                event,
+                clause,
+                awaits: draft.awaits,
+                hits_place: draft.hits_place,
+                addressed: draft.addressed,
+            });
         }
         self.statements(statements);
     }
@@ -136,10 +144,10 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
-        let home = home.or_else(|| own_state(self.reading, places));
         let home = home.as_deref();
         self.give_doers(lore, home);
-        let rows = self.events.iter_mut().map(|row| (row.clause, &mut row.event));
+        let rows = self.events.iter_mut().filter(|row| !row.addressed);
+        let rows = rows.map(|row| (row.clause, &mut row.event));
         others(&lore.directed, self.reading, home, rows);
         let contents = Contents::new(&self.statements);
         for Row { event, .. } in &mut self.events {

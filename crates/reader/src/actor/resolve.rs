@@ -160,6 +160,15 @@ impl<'a> Cast<'a> {
             }
         }
         if let Ok(pair) = <[Actor; 2]>::try_from(states) {
+            let has = |pair: &[Actor; 2], code: &str| pair.iter().any(|actor| actor.code == code);
+            // the office that publishes tells of its own state and another; what two others do to each other is its topic
+            let known = self.pair.as_ref();
+            if self
+                .house
+                .is_some_and(|house| known.is_some_and(|known| has(known, house)) && !has(&pair, house))
+            {
+                return;
+            }
             self.pair_before = self.pair.replace(pair);
             self.pair_start = start;
         }
@@ -512,7 +521,9 @@ impl<'a> Cast<'a> {
     /// "the yacht Iran Dream": a name of a state that only begins another name.
     fn in_name(scene: &Scene<'_>, found: &Found) -> bool {
         let node = &scene.parse.sentence.nodes[found.end - 1];
-        let Some(head) = node.head.filter(|head| *head == found.end) else { return false };
+        // "Bubs Australia" ends with it
+        let beside = |head: &usize| *head == found.end || head + 1 == found.start;
+        let Some(head) = node.head.filter(beside) else { return false };
         let apart = scene.found.iter().all(|other| other.end <= head || head < other.start);
         matches!(node.relation, "compound" | "flat") && apart && scene.parse.tags[head].tag == Tag::Propn
     }

@@ -53,6 +53,8 @@ pub struct EventDraft {
     pub awaits: Awaits,
     /// The rule takes the place of the act for whom it hits.
     pub hits_place: bool,
+    /// The words name whom ("with partners"), though without a state.
+    pub addressed: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -499,8 +501,36 @@ impl<'a> Coder<'a> {
             token: predicate.token,
             awaits: Awaits::Nothing,
             hits_place: rule.whom.iter().any(Slot::is_place),
+            addressed: self.is_addressed(predicate, found),
             why,
         }
+    }
+
+    /// "works with partners", "gave vaccines to others": a phrase stands where whom is told, and it is no pronoun.
+    fn is_addressed(&self, predicate: &Predicate, found: &Match<'_>) -> bool {
+        let parse = self.scene.parse;
+        let slots = found.rule.whom.iter().filter_map(|slot| match slot {
+            Slot::Prep(prep) if matches!(prep.as_str(), "with" | "to" | "for") => Some(prep.as_str()),
+            _ => None,
+        });
+        let mut phrases =
+            slots.flat_map(|prep| predicate.oblique(parse, prep)).chain(found.extra.iter().copied());
+        phrases.any(|phrase| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron)
+    }
+
+    /// A noun phrase that names an act of force.
+    fn is_force(&self, kind: PhraseKind) -> bool {
+        let PhraseKind::Noun { head } = kind else { return false };
+        let rules = &self.lore.rules;
+        let acts = rules.of_noun(self.scene.parse.sentence.low[head]);
+        acts.iter().any(|entry| rules.all[entry.rule as usize].event_type == "ASSAULT")
+    }
+
+    /// "the envoy's arrest", "his killing": a noun of what its possessor suffers.
+    fn is_suffered(&self, predicate: &Predicate) -> bool {
+        predicate.kind == PredicateKind::Noun
+            && predicate.light.is_none()
+            && self.lore.words.has(self.scene.parse.sentence.low[predicate.token], Class::Suffered)
     }
 
     /// Where the words of the predicate itself end: "raided homes over murders | committed a decade ago".
@@ -709,6 +739,10 @@ impl Sides {
                 }
             }
         }
+        if whom.is_empty() && coder.is_suffered(predicate) && who.iter().all(|party| is_person(&party.actor))
+        {
+            whom = std::mem::take(&mut who);
+        }
         for (name, side) in [("who", &who), ("whom", &whom)] {
             for party in side {
                 let code = if party.actor.code.is_empty() { "-" } else { &party.actor.code };
@@ -821,6 +855,11 @@ impl Sides {
     }
 }
 
+/// Somebody, not a state or a body: a person by name or a role without a name of its own.
+fn is_person(actor: &Actor) -> bool {
+    actor.entity.starts_with("person:") || actor.entity.is_empty() && !actor.sector.is_empty()
+}
+
 /// "us", "our diplomats": whose state the assembly knows.
 pub fn is_of_speaker(actor: &Actor) -> bool {
     let low = actor.name.to_lowercase();
@@ -929,6 +968,11 @@ impl Filler<'_, '_, '_> {
         }
     }
 
+    /// The rule is one of help and good will.
+    fn helps(&self) -> bool {
+        matches!(self.found.rule.event_type.as_str(), "AID" | "SUPPORT" | "COOPERATE" | "AGREE")
+    }
+
     /// "the minister said after talks with his Slovak counterpart": who says it was a party to the talks.
     fn host(&mut self, known: &[Party]) -> Vec<Party> {
         let parse = self.coder.scene.parse;
@@ -983,6 +1027,10 @@ impl Filler<'_, '_, '_> {
                 .iter()
                 .any(|found| found.start >= phrase.start && found.end <= phrase.end);
             if !has_name {
+                continue;
+            }
+            // "funds for those hit by Russia's war" help nobody who wages it
+            if self.helps() && self.coder.is_force(phrase.kind) {
                 continue;
             }
             let parties: Vec<Party> = listed(self.coder.scene, index)

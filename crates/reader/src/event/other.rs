@@ -8,12 +8,14 @@
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Actor, Event, Mention, MentionKind, PlaceMention, Reading, Span, Token};
+use chancery_record::{Actor, Event, Mention, MentionKind, Reading, Span};
 
 use crate::lore::{LoreError, data_lines};
 
 /// Sentences back in which an act tells who the other side is.
 const NEAR: u32 = 3;
+/// The same for acts that mostly are for nobody in particular.
+const NEXT: u32 = 1;
 /// A document speaks of two states above all when no third has more than this share of the mentions of the second.
 const THIRD: f64 = 0.5;
 /// Mentions that each of the two must have.
@@ -22,28 +24,48 @@ const FEW: usize = 3;
 /// Types and modes of acts that are directed at somebody.
 #[derive(Debug, Default)]
 pub struct DirectedLore {
-    acts: Vec<(String, String)>,
+    acts: Vec<Directed>,
+}
+
+#[derive(Debug)]
+struct Directed {
+    event_type: String,
+    mode: String,
+    /// Only the sentence before, or the document's own state, tells at whom.
+    near: bool,
 }
 
 impl DirectedLore {
-    /// Reads `TYPE` or `TYPE/mode` lines; an empty mode stands for all.
+    /// Reads `TYPE` or `TYPE/mode` lines, with `near` behind a tab or not; an empty mode stands for all.
     pub fn parse(file: &str, text: &str) -> Result<Self, LoreError> {
         let mut lore = DirectedLore::default();
         for (line, content) in data_lines(text) {
-            let act = content.trim();
+            let (act, reach) = content.trim().split_once('\t').unwrap_or((content.trim(), ""));
             let (event_type, mode) = act.split_once('/').unwrap_or((act, ""));
-            if event_type.is_empty() || !event_type.chars().all(|letter| letter.is_ascii_uppercase()) {
-                return Err(LoreError::new(file, line, "expected `TYPE` or `TYPE/mode`"));
+            let known = matches!(reach, "" | "near");
+            if !known
+                || event_type.is_empty()
+                || !event_type.chars().all(|letter| letter.is_ascii_uppercase())
+            {
+                return Err(LoreError::new(
+                    file,
+                    line,
+                    "expected `TYPE` or `TYPE/mode`, and `near` behind a tab or nothing",
+                ));
             }
-            lore.acts.push((event_type.to_owned(), mode.to_owned()));
+            let near = reach == "near";
+            lore.acts.push(Directed { event_type: event_type.to_owned(), mode: mode.to_owned(), near });
         }
         Ok(lore)
     }
 
     /// True for acts of this type and mode.
     pub fn has(&self, event_type: &str, mode: &str) -> bool {
-        let fits = |act: &(String, String)| act.0 == event_type && (act.1.is_empty() || act.1 == mode);
-        self.acts.iter().any(fits)
+        self.find(event_type, mode).is_some()
+    }
+
+    fn find(&self, event_type: &str, mode: &str) -> Option<&Directed> {
+        self.acts.iter().find(|act| act.event_type == event_type && (act.mode.is_empty() || act.mode == mode))
     }
 }
 
@@ -68,21 +90,18 @@ pub fn others<'e>(
             before.push((sentence, [who.clone(), whom.clone()]));
             continue;
         }
-        let Some(who) = who.filter(|_| {
-            event.whom.iter().all(|actor| actor.code.is_empty())
-                && !event.reciprocal
-                && lore.has(&event.event_type, &event.mode)
-        }) else {
-            continue;
-        };
+        let open = event.whom.iter().all(|actor| actor.code.is_empty()) && !event.reciprocal;
+        let directed = lore.find(&event.event_type, &event.mode).filter(|_| open);
+        let (Some(who), Some(directed)) = (who, directed) else { continue };
+        let reach = if directed.near { NEXT } else { NEAR };
         let named = reading.mentions.iter().filter(|mention| {
             mention.kind == MentionKind::State && mention.sentence == sentence && clause.covers(mention.span)
         });
         let named: Vec<&str> = named.map(|mention| mention.code.as_str()).collect();
-        let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
+        let near = before.iter().rev().take_while(|(at, _)| at + reach >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
         let near = near.map(|other| (other, "the other side of the act before"));
-        let paired = main.as_ref().and_then(|pair| partner(pair, &who.code));
+        let paired = main.as_ref().filter(|_| !directed.near).and_then(|pair| partner(pair, &who.code));
         let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
         let at_home = home.as_ref().filter(|home| home.code != who.code);
         let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
@@ -120,29 +139,6 @@ fn counts(reading: &Reading) -> Vec<(usize, &str)> {
     let mut sorted: Vec<(usize, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
     sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
     sorted
-}
-
-/// The state that a document without dateline and letterhead calls its own: it says "we" or "our", and names this state and its places
-/// most often.
-pub fn own_state(reading: &Reading, places: &[PlaceMention]) -> Option<String> {
-    let ours = |token: &Token| {
-        let word = token.span.of(&reading.document.text);
-        ["we", "us", "our"].iter().any(|ours| word.eq_ignore_ascii_case(ours))
-    };
-    if !reading.tokens.iter().any(ours) {
-        return None;
-    }
-    let mut weights: BTreeMap<&str, usize> =
-        counts(reading).into_iter().map(|(count, code)| (code, count)).collect();
-    for place in places.iter().filter(|place| place.literal && !place.country.is_empty()) {
-        *weights.entry(place.country.as_str()).or_default() += 1;
-    }
-    let mut sorted: Vec<(usize, &str)> = weights.into_iter().map(|(code, weight)| (weight, code)).collect();
-    sorted.sort_by_key(|(weight, code)| (std::cmp::Reverse(*weight), *code));
-    match sorted[..] {
-        [(first, code), (second, _), ..] if first >= FEW && first > second => Some(code.to_owned()),
-        _ => None,
-    }
 }
 
 /// The two states that a document names most, where no third comes near.

@@ -73,6 +73,8 @@ pub enum Class {
     PublicMatter,
     /// Word of arms and of the hurt ("wounded").
     Force,
+    /// Noun of an act that its possessor suffers ("the envoy's arrest").
+    Suffered,
     /// Word that puts an office into the past ("former").
     Former,
     /// Pronoun that means the author ("I", "we") or the reader ("you").
@@ -132,6 +134,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("court.highest", Class::Highest),
     ("public", Class::PublicMatter),
     ("force", Class::Force),
+    ("noun.suffered", Class::Suffered),
     ("former", Class::Former),
     ("pron.author", Class::PronAuthor),
     ("noun.envoy", Class::Envoy),
