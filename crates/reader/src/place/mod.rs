@@ -97,5 +97,12 @@ impl<'a> Places<'a> {
     }
 }
 
+/// `words` as names are compared: letter case, accents, hyphens and apostrophes do not count.
+pub fn spelled(words: &str) -> String {
+    let mut bytes = Vec::with_capacity(words.len());
+    key::spell(words, &mut true, &mut |byte| bytes.push(byte));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests;
