@@ -81,7 +81,7 @@ mod tests {
 
     const TOKEN: &str = "0123456789abcdef";
 
-    fn judged(method: Method, more: &[(&'static str, &'static str)], is_open: bool) -> u16 {
+    fn judged(method: &Method, more: &[(&'static str, &'static str)], is_open: bool) -> u16 {
         let usual = [
             ("host", "localhost:8600"),
             ("authorization", "Bearer 0123456789abcdef"),
@@ -92,13 +92,12 @@ mod tests {
         for (name, value) in usual.iter().chain(more) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        admit(&method, &headers, Some(TOKEN), is_open)
-            .map_or_else(|refused| refused.status.as_u16(), |()| 200)
+        admit(method, &headers, Some(TOKEN), is_open).map_or_else(|refused| refused.status.as_u16(), |()| 200)
     }
 
     #[test]
     fn only_a_proper_message_with_the_token_is_taken() {
-        let post = |more: &[_]| judged(Method::POST, more, false);
+        let post = |more: &[_]| judged(&Method::POST, more, false);
         assert_eq!(post(&[]), 200);
         assert_eq!(post(&[("origin", "http://localhost:8600")]), 200);
         assert_eq!(post(&[("mcp-protocol-version", "2025-06-18")]), 200);
@@ -107,12 +106,12 @@ mod tests {
         assert_eq!(post(&[("origin", "http://evil.example")]), 403);
         assert_eq!(post(&[("origin", "null")]), 403);
         assert_eq!(post(&[("host", "evil.example")]), 403);
-        assert_eq!(judged(Method::POST, &[("host", "desk.example")], true), 200);
+        assert_eq!(judged(&Method::POST, &[("host", "desk.example")], true), 200);
         assert_eq!(post(&[("content-type", "text/plain")]), 415);
         assert_eq!(post(&[("accept", "text/event-stream")]), 406);
         assert_eq!(post(&[("mcp-protocol-version", "1999-01-01")]), 400);
-        assert_eq!(judged(Method::GET, &[], false), 405);
-        assert_eq!(judged(Method::DELETE, &[], false), 405);
+        assert_eq!(judged(&Method::GET, &[], false), 405);
+        assert_eq!(judged(&Method::DELETE, &[], false), 405);
         let refused = admit(&Method::POST, &HeaderMap::new(), None, false).unwrap_err();
         assert_eq!(refused.status, StatusCode::NOT_FOUND);
     }

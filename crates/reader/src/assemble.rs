@@ -43,6 +43,10 @@ struct Told {
     asserts: bool,
     /// It counts only inside the words of another.
     inside: bool,
+    /// Who speaks is known from a label.
+    named: bool,
+    /// A sentence of a transcript: small talk, unless it tells of somebody or holds another row.
+    small: bool,
 }
 
 /// An event row on its way, with what its draft left open.
@@ -89,15 +93,20 @@ impl<'a> Assembler<'a> {
         self.statements(statements);
     }
 
-    /// Adds the answers of an interview that no words of saying attribute already.
-    pub fn answers(&mut self, drafts: impl IntoIterator<Item = StatementDraft>) {
+    /// Adds what is said in turns and no words of saying attribute already. Its speakers are known; where the document has no `house`
+    /// persons still can get the state that it is dated from.
+    pub fn turns(&mut self, drafts: Vec<StatementDraft>, transcript: bool, house: bool) {
         for draft in drafts {
             let told = self.statements.iter().any(|told| {
                 let content = told.row.content;
                 draft.content.covers(content) && content.start == draft.content.start && !told.inside
             });
             if !told {
-                self.statements([draft]);
+                let stateless = |actor: &Actor| actor.code.is_empty() && actor.entity.starts_with("person:");
+                let named = house || !draft.speaker.iter().any(stateless);
+                let contents = [draft.content];
+                let row = self.statement(draft, &contents);
+                self.statements.push(Told { row, asserts: true, inside: false, named, small: transcript });
             }
         }
     }
@@ -109,7 +118,7 @@ impl<'a> Assembler<'a> {
         for draft in drafts {
             let (asserts, inside) = (draft.asserts, draft.inside);
             let row = self.statement(draft, &contents);
-            self.statements.push(Told { row, asserts, inside });
+            self.statements.push(Told { row, asserts, inside, named: false, small: false });
         }
     }
 
@@ -175,6 +184,8 @@ impl<'a> Assembler<'a> {
                 self.events.iter().any(|row| to_come(&row.event))
             },
             places,
+            from: home,
+            house: letterhead,
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
@@ -183,10 +194,25 @@ impl<'a> Assembler<'a> {
         for statement in said.filter(|row| row.head.rule != HELD) {
             perform(lore, self.reading, &told, statement);
         }
+        self.leave_out_small_talk();
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = rows;
+    }
+
+    /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").
+    fn leave_out_small_talk(&mut self) {
+        let claims = self.reading.heads().map(|(_, head)| head.span.start);
+        let mut told: Vec<u32> =
+            self.events.iter().map(|row| row.event.head.span.start).chain(claims).collect();
+        told.sort_unstable();
+        self.statements.retain(|statement| {
+            let content = statement.row.content;
+            let first = told.partition_point(|start| *start < content.start);
+            let holds = told.get(first).is_some_and(|start| *start < content.end);
+            !statement.small || holds || !statement.row.about.is_empty()
+        });
     }
 
     /// Gives the actors of events and statements the names and states that their words leave out.
@@ -209,7 +235,7 @@ impl<'a> Assembler<'a> {
                 *awaits = Awaits::Nothing;
             }
         }
-        for Told { row, .. } in &mut self.statements {
+        for Told { row, .. } in self.statements.iter_mut().filter(|told| !told.named) {
             let sentence = number(&row.head);
             let Head { speaker, source_kind, why, .. } = &mut row.head;
             for side in [&mut *speaker, &mut row.addressee] {

@@ -31,13 +31,15 @@ mod time;
 
 pub use lore::{Lore, LoreError};
 
+use std::collections::BTreeSet;
+
 use chancery_record::{
     Actor, BlockRole, Date, DayRange, Document, Dropped, Head, Mention, MentionKind, Note, NoteLevel,
     Reading, Sentence, Span, Token, Word,
 };
 
 pub use actor::Described;
-use actor::{Cast, Found, FoundKind, FullNames, People, Scene};
+use actor::{Cast, Found, FoundKind, FullNames, People, Scene, Stand};
 use assemble::Assembler;
 pub use event::Reality;
 use event::reality_at;
@@ -46,7 +48,7 @@ use place::Places;
 pub use place::point_of;
 use quantity::QuantitySentence;
 use split::{Node, SentenceTokens, Tok};
-use statement::{Interview, Talk};
+use statement::{Talk, Turns};
 use tag::{Tag, Tagged};
 use time::{Anchor, Tense, TimeSentence};
 
@@ -101,10 +103,15 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut cast = Cast::new(lore, text, house);
     let mut talk = Talk::default();
     let mut people = People::default();
-    let interview = Interview::find(text, &tokens, &sentences, &lore.cues.interview);
+    let role = |sentence: usize, before: u32| {
+        let Staged { words, found, .. } = &staged[sentence];
+        found.iter().any(|found| found.is_person_role() && words.tokens[found.end - 1].span.end <= before)
+    };
+    let turns = Turns::find(text, &tokens, &sentences, &lore.cues, &role);
     let mut places = Places::new(lore);
     let mut claims = claim::Stage::default();
     let now = today(&reading);
+    let dateline = claim::dateline(&reading).map(str::to_owned);
     let mut assembler = Assembler::new(lore, &mut reading);
     for (number, staged) in staged.iter().enumerate() {
         let parse = Parse::new(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
@@ -112,24 +119,37 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         places.sentence(number, &scene);
         cast.introduce(&scene);
         people.sentence(number, &scene, text, &mut cast);
-        let events = if staged.found.is_empty() && !cast.knows_anyone() {
-            Vec::new()
-        } else {
-            event::events(lore, &scene, &mut cast)
-        };
-        let turn = if interview.is_some() { None } else { turn(&sentences, number) };
-        let place = statement::Place { number, text, quotes: &quotes, turn };
+        // "They refused": what is said in turns can tell of those whom its speaker stands against
+        let idle = staged.found.is_empty() && !cast.knows_anyone() && turns.is_none();
+        let events = if idle { Vec::new() } else { event::events(lore, &scene, &mut cast) };
+        let labelled = turns.as_ref().is_some_and(|turns| turns.opens(number));
+        let turn = if turns.is_some() { None } else { turn(&sentences, number) };
+        let place = statement::Place { number, text, quotes: &quotes, labelled, turn };
         let statements = statement::statements(lore, &scene, place, &mut cast, &mut talk);
         let drafts = claims.sentence(lore, &scene, number, &mut cast, assembler.numbers(lore, number, now));
         assembler.claims(drafts);
         assembler.sentence(number, &staged.words, &events, statements);
     }
     assembler.statements(talk.finish());
-    if let Some(interview) = interview {
-        assembler.answers(interview.statements(&|label| people.answering(label)));
+    let letterhead = letterhead(lore, document, house);
+    if let Some(turns) = turns {
+        let title = document.meta.title.as_str();
+        let mut guests: BTreeSet<&str> = BTreeSet::new();
+        each_scene(lore, &Document::from_text(title), &mut |scene| {
+            people.sentence(0, scene, title, &mut Cast::new(lore, title, house));
+            let named = scene.found.iter().filter_map(|found| Some(cast.entity(found.entity()?)));
+            let states =
+                named.filter(|named| named.kind == MentionKind::State).map(|state| state.code.as_str());
+            guests.extend(states.filter(|state| Some(*state) != letterhead.as_deref()));
+        });
+        let guest = guests.pop_first().filter(|_| guests.is_empty());
+        let guest = guest.or(dateline.as_deref().filter(|place| Some(*place) != letterhead.as_deref()));
+        let stand = Stand { day: document.meta.published, house: letterhead.as_deref(), guest };
+        let drafts = turns.statements(&|label, asks| people.labelled(lore, label, asks, stand));
+        assembler.turns(drafts, turns.transcript, letterhead.is_some());
     }
     let places = places.finish(text);
-    assembler.finish(lore, &places, &people, letterhead(lore, document, house).as_deref());
+    assembler.finish(lore, &places, &people, letterhead.as_deref());
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);

@@ -36,6 +36,7 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         offsets: Offsets::new(&reading.document.text),
     };
     lines.extend(article.metadata());
+    let text = reading.document.text.as_str();
     for row in &reading.events {
         let mut object = article.head("event", &row.head);
         object.insert("type".into(), row.event_type.as_str().into());
@@ -79,7 +80,7 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         if let Some((kind, _)) = inside.and_then(|event| event.head.rule.split_once('.')) {
             object.insert("type".into(), kind.into());
         }
-        holder_and_others(&mut object, &row.claim.actors);
+        holder_and_others(&mut object, &row.claim.actors, text);
         object.insert("horizon".into(), printed(&row.horizon));
         lines.push(object.into());
     }
@@ -89,6 +90,8 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         object.insert("quantity".into(), number(row.quantity));
         object.insert("unit".into(), row.unit.as_str().into());
         object.insert("deadline".into(), printed(&row.deadline));
+        object.insert("measure".into(), row.measure.as_str().into());
+        object.insert("project".into(), row.project.as_str().into());
         lines.push(object.into());
     }
     for row in &reading.dependences {
@@ -103,13 +106,14 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
     }
     for row in &reading.goals {
         let mut object = article.head("goal", &row.head);
-        holder_and_others(&mut object, &row.claim.actors);
+        holder_and_others(&mut object, &row.claim.actors, text);
         lines.push(object.into());
     }
     for row in &reading.relations {
         let mut object = article.head("relation", &row.head);
         object.insert("type".into(), row.status.as_str().into());
-        holder_and_others(&mut object, &row.claim.actors);
+        object.insert("who".into(), actors(row.claim.actors.first()));
+        object.insert("whom".into(), actors(row.claim.actors.iter().skip(1)));
         lines.push(object.into());
     }
     lines.extend(reading.citations.iter().map(|row| Value::from(article.head("citation", &row.head))));
@@ -211,9 +215,16 @@ fn actors<'a>(side: impl IntoIterator<Item = &'a Actor>) -> Value {
         .collect()
 }
 
-fn holder_and_others(object: &mut Map<String, Value>, parties: &[Actor]) {
-    object.insert("who".into(), actors(parties.first()));
-    object.insert("whom".into(), actors(parties.iter().skip(1)));
+/// The holder with whoever is joined to it in the text ("Chad and Niger", "Chad–Niger") on the one side, the others on the other.
+fn holder_and_others(object: &mut Map<String, Value>, parties: &[Actor], text: &str) {
+    let joined = |pair: &&[Actor]| {
+        let between = text.get(pair[0].span.end as usize..pair[1].span.start as usize);
+        between.is_some_and(|words| matches!(words.trim(), "and" | "or" | "nor" | "," | ", and" | "-" | "–"))
+    };
+    let holders = parties.windows(2).take_while(joined).count() + 1;
+    let (who, whom) = parties.split_at(holders.min(parties.len()));
+    object.insert("who".into(), actors(who));
+    object.insert("whom".into(), actors(whom));
 }
 
 fn filled(values: &[&str]) -> Value {

@@ -49,6 +49,11 @@ impl Found {
         }
     }
 
+    /// A noun for the office or trade of a person.
+    pub fn is_person_role(&self) -> bool {
+        matches!(&self.kind, FoundKind::Role { kind, .. } if kind == "person")
+    }
+
     /// A seat or house that stands for the government ("White House").
     pub fn is_metonym(&self) -> bool {
         matches!(self.kind, FoundKind::Entity { flavour: Flavour::Metonym, .. })

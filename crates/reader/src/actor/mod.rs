@@ -6,12 +6,14 @@
 
 mod coordinate;
 mod describe;
+mod label;
 mod mentions;
 mod people;
 mod resolve;
 
 pub use coordinate::coordinated;
 pub use describe::{Described, Words};
+pub use label::{Labelled, Stand};
 pub use mentions::{Found, FoundKind, find, settle};
 pub use people::{FullNames, People};
 pub use resolve::{Cast, Party, Scene, listed};

@@ -58,11 +58,11 @@ impl FullNames {
 
 /// A person named in full.
 #[derive(Debug)]
-struct Person {
+pub(super) struct Person {
     /// The words of the name, without titles.
-    name: String,
+    pub(super) name: String,
     /// The last noun of the role ("minister"), or empty.
-    role: String,
+    pub(super) role: String,
     code: String,
     sector: String,
     /// Where the name came first.
@@ -75,7 +75,7 @@ impl Person {
     }
 
     /// "JT" for "Joel Tarimanu".
-    fn has_initials(&self, letters: &str) -> bool {
+    pub(super) fn has_initials(&self, letters: &str) -> bool {
         let initials = self.name.split(' ').filter_map(|word| word.chars().next());
         initials.eq(letters.chars())
     }
@@ -85,7 +85,7 @@ impl Person {
     }
 
     /// The actor with these words, as this person.
-    fn as_actor(&self, words: &Actor) -> Actor {
+    pub(super) fn as_actor(&self, words: &Actor) -> Actor {
         let code = if words.code.is_empty() { &self.code } else { &words.code };
         let sector = if words.sector.is_empty() { &self.sector } else { &words.sector };
         let suffix = if code.is_empty() { String::new() } else { format!("/{code}") };
@@ -99,7 +99,7 @@ impl Person {
     }
 }
 
-fn is_official(sector: &str) -> bool {
+pub(super) fn is_official(sector: &str) -> bool {
     ["GOV", "MIL", "LEG", "JUD"].iter().any(|office| sector.starts_with(office))
 }
 
@@ -127,7 +127,9 @@ fn climb(tree: Tree<'_>, head: usize) -> impl Iterator<Item = usize> + '_ {
 /// All persons of a document.
 #[derive(Debug, Default)]
 pub struct People {
-    known: Vec<Person>,
+    pub(super) known: Vec<Person>,
+    /// Persons of the tables that it names.
+    pub(super) listed: Vec<Actor>,
 }
 
 impl People {
@@ -160,7 +162,14 @@ impl People {
         let tree = scene.parse.tree();
         // the role is no part of the name, and neither is a state
         let tables = scene.found.iter().filter(|found| found.end > start && found.start < end);
-        if tables.clone().any(|found| found.entity().is_some()) {
+        let mut listed = tables.clone().filter_map(|found| Some(cast.entity(found.entity()?))).peekable();
+        if listed.peek().is_some() {
+            for person in listed.filter(|entity| entity.kind == MentionKind::Person) {
+                let actor = person.as_actor();
+                if !self.listed.contains(&actor) {
+                    self.listed.push(actor);
+                }
+            }
             return;
         }
         let start = tables.map(|found| found.end).max().unwrap_or(start);
@@ -168,6 +177,10 @@ impl People {
         let words: Vec<&str> = tokens[start.min(end)..end].iter().map(|token| token.span.of(text)).collect();
         if words.len() < 2 || words.iter().any(|word| !word.starts_with(char::is_uppercase) && word.len() > 3)
         {
+            return;
+        }
+        // the label of a transcript ("DI MARA"), or a headline
+        if !words.iter().any(|word| word.chars().any(char::is_lowercase)) {
             return;
         }
         let name = words.join(" ");
@@ -199,21 +212,6 @@ impl People {
                 }
             }
             None => self.known.push(Person { name, role, code, sector, sentence: number }),
-        }
-    }
-
-    /// Who answers under a name or initials; under no name the first person of the text.
-    pub fn answering(&self, label: &str) -> Option<Actor> {
-        let one = self.known.iter().find(|person| {
-            label.is_empty()
-                || person.has_initials(label)
-                || person.name == label
-                || person.surname() == label
-        });
-        let label = Actor { name: label.to_owned(), ..Actor::default() };
-        match one {
-            Some(person) => Some(person.as_actor(&label)),
-            None => (!label.name.is_empty()).then_some(label),
         }
     }
 

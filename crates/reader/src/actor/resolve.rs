@@ -6,7 +6,7 @@ use chancery_record::{Actor, MentionKind, Span};
 
 use super::describe::{former, is_office};
 use super::mentions::{Found, FoundKind};
-use crate::lore::{ActorBook, Class, Cues, Flavour, Lore};
+use crate::lore::{ActorBook, Class, Cues, Entity, Flavour, Lore};
 use crate::parse::{Parse, PhraseKind};
 use crate::tag::Tag;
 
@@ -90,6 +90,11 @@ impl<'a> Cast<'a> {
 
     fn book(&self) -> &'a ActorBook {
         &self.lore.actors
+    }
+
+    /// An entity of the tables.
+    pub fn entity(&self, index: u32) -> &'a Entity {
+        &self.book().entities[index as usize]
     }
 
     /// Takes note of who is named in a sentence: persons with their roles, the pair of states, the first phrase as antecedent.
@@ -879,7 +884,7 @@ impl<'a> Cast<'a> {
 }
 
 /// The entity of a person that only the text introduces: name and country, so that namesakes of two states stay two.
-fn person_id(name: &str, code: &str) -> String {
+pub(super) fn person_id(name: &str, code: &str) -> String {
     if code.is_empty() { format!("person:{name}") } else { format!("person:{name}/{code}") }
 }
 

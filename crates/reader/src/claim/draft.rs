@@ -58,8 +58,12 @@ pub struct Draft {
     pub means: Option<Span>,
     /// What is needed, measured, aimed at.
     pub good: String,
+    /// The line, plant or the like that a target is for, by its name.
+    pub project: String,
     /// Not a row when the speaker speaks of what is theirs to do.
     pub of_others: bool,
+    /// Its subject names somebody: no pronoun, and no thing.
+    pub acts: bool,
     /// The words of the deadline.
     pub until: Option<Span>,
     /// The clause, for its dates.
@@ -233,7 +237,7 @@ impl Drawer<'_, '_, '_> {
     fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
-        if !Self::may_stand(frame, &real) {
+        if !Self::may_stand(frame, &real) || rule.kind == Kind::Forecasts && self.asks(frame) {
             return false;
         }
         self.search.pairs = rule.kind != Kind::Dependences;
@@ -536,7 +540,9 @@ impl Drawer<'_, '_, '_> {
             condition: None,
             means: None,
             good: self.good(frame),
+            project: if rule.kind == Kind::Targets { self.project(frame) } else { String::new() },
             of_others: rule.of_others,
+            acts: self.acts(frame),
             clause: self.evidence(frame),
             predicate: token(frame.predicate.token),
             inner: frame
@@ -556,6 +562,24 @@ impl Drawer<'_, '_, '_> {
             _ => {}
         }
         draft
+    }
+
+    /// True where the subject is a name or role with a code.
+    fn acts(&self, frame: &Frame<'_>) -> bool {
+        let scene = self.search.scene;
+        frame.predicate.subject.iter().any(|subject| {
+            let range = scene.parse.phrases[*subject];
+            let head = scene.parse.sentence.nodes[range.end - 1].upos;
+            head != "PRON"
+                && scene.found.iter().any(|found| found.start >= range.start && found.end == range.end)
+        })
+    }
+
+    /// "What Russia will do", "whether they may stay": a clause that asks tells nothing.
+    fn asks(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let first = parse.sentence.low.get(frame.predicate.clause_start).copied().unwrap_or("");
+        self.lore.claims.table("asks").has(first)
     }
 
     /// "None of this means that": the clause stands under a subject that is nobody.
@@ -582,7 +606,11 @@ impl Drawer<'_, '_, '_> {
             let phrases: Vec<usize> = match slot {
                 Slot::Subject => frame.predicate.subject.clone(),
                 Slot::Object => frame.predicate.object.clone(),
-                Slot::Prep(prep) => frame.predicate.oblique(parse, prep).collect(),
+                Slot::Prep(prep) => {
+                    // "the minister of transport set a target of": only what stands behind the noun
+                    let behind = |phrase: &usize| frame.own.is_none_or(|own| *phrase > own);
+                    frame.predicate.oblique(parse, prep).filter(behind).collect()
+                }
                 Slot::Complement => {
                     if let Some(complement) = frame.predicate.complement {
                         return words(complement.start, complement.end);
@@ -593,10 +621,52 @@ impl Drawer<'_, '_, '_> {
             };
             if let Some(phrase) = phrases.first() {
                 let end = self.with_of(*phrase);
-                return words(self.measured(*phrase, end).unwrap_or(parse.phrases[*phrase].start), end);
+                let start = parse.phrases[*phrase].start;
+                return match (
+                    self.measured(*phrase, end),
+                    self.counted(*phrase).then(|| self.before_noun(frame)).flatten(),
+                ) {
+                    (Some(start), _) => words(start, end),
+                    // "the capacity target of 20 million": the words before the noun
+                    (None, Some((start, end))) => words(start, end),
+                    (None, None) => words(start, end),
+                };
             }
         }
         String::new()
+    }
+
+    /// True for a phrase with a number in it.
+    fn counted(&self, phrase: usize) -> bool {
+        let range = self.parse().phrases[phrase];
+        let span = self.span(range.start, range.end);
+        self.numbers.quantities.iter().any(|quantity| span.covers(quantity.span))
+    }
+
+    /// The nouns before the noun that a rule stands on ("capacity increase" of "the capacity increase target").
+    fn before_noun(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
+        let parse = self.parse();
+        let own = parse.phrases[frame.own?];
+        let noun = |at: &usize| parse.sentence.nodes[*at].relation == "compound";
+        let start = (own.start..frame.first).rev().take_while(noun).last()?;
+        Some((start, frame.first))
+    }
+
+    /// The name of the line, plant or the like that stands in the clause nearest to the words of the rule: names right before such a noun
+    /// ("the Oman-Duqm railway").
+    fn project(&self, frame: &Frame<'_>) -> String {
+        let parse = self.parse();
+        let low = &parse.sentence.low;
+        let clause = self.evidence(frame);
+        let kinds = self.lore.claims.table("project");
+        let named = |at: usize| parse.tags[at].tag == Tag::Propn;
+        let found = (1..low.len())
+            .filter(|at| clause.covers(parse.sentence.tokens[*at].span))
+            .filter(|at| kinds.has(low[*at]) || kinds.has(parse.sentence.nodes[*at].lemma.as_str()))
+            .filter(|at| named(*at - 1));
+        let Some(noun) = found.min_by_key(|at| (at.abs_diff(frame.first), *at)) else { return String::new() };
+        let first = (0..noun).rev().take_while(|at| named(*at)).last().unwrap_or(noun);
+        self.span(first, noun + 1).of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Where what is measured begins in "60 percent of its gas", before `end`.

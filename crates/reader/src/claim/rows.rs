@@ -24,6 +24,10 @@ pub struct Told<'a> {
     pub announced: &'a dyn Fn(Span) -> bool,
     /// Places of the document, in order.
     pub places: &'a [PlaceMention],
+    /// The state that the document comes from.
+    pub from: Option<&'a str>,
+    /// The state whose office publishes it.
+    pub house: Option<&'a str>,
 }
 
 /// What the first state of a text and the state of its dateline count beside their mentions.
@@ -113,19 +117,27 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     let home = home(reading);
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
-        let own = statement.is_some_and(|statement| speaks_of_own(statement, &draft));
+        let own = match statement {
+            Some(statement) => speaks_of_own(statement, &draft),
+            // the page of an office speaks for its state
+            None => told.house.is_some_and(|house| {
+                draft.who.speakers.is_some() || draft.who.actors.iter().any(|actor| actor.code == house)
+            }),
+        };
         // "France will send ships" is news of what France announced
         let certain = draft.percent.is_none() && draft.condition.is_none();
         let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
-        // "a lawyer will see the difference": of nobody, by nobody or by officials, till no day
-        let official = |statement: &Statement| statement.head.source_kind == SourceKind::Official;
+        // "the programme will help farmers": officials tell of plans where no other state is the one that acts
+        let official = match statement {
+            Some(statement) => statement.head.source_kind == SourceKind::Official,
+            None => told.house.is_some(),
+        };
         let idle = draft.weak
             && draft.kind == Kind::Forecasts
-            && statement.is_none_or(official)
+            && (official || statement.is_none() && draft.who.is_empty() && draft.whom.is_empty())
             && certain
             && draft.deadline.is_unknown()
-            && draft.who.is_empty()
-            && draft.whom.is_empty();
+            && !draft.acts;
         if draft.of_others && (own || news || idle) {
             continue;
         }
@@ -140,7 +152,7 @@ struct Sides<'a> {
     places: &'a [PlaceMention],
     speaker: Option<&'a Actor>,
     home: Option<&'a str>,
-    dateline: Option<&'a str>,
+    from: Option<&'a str>,
     text: &'a str,
     why: Vec<String>,
 }
@@ -152,9 +164,9 @@ impl Sides<'_> {
             let speaker =
                 self.speaker.filter(|speaker| !speaker.code.is_empty()).map(|speaker| speaker.code.as_str());
             let home = self.home.filter(|home| besides.iter().all(|actor| actor.code != *home));
-            let (code, how) = match (speaker, self.dateline, home) {
+            let (code, how) = match (speaker, self.from, home) {
                 (Some(code), ..) => (Some(code), "the state of whoever speaks"),
-                (None, Some(code), _) => (Some(code), "the state of the dateline"),
+                (None, Some(code), _) => (Some(code), "the state that the document comes from"),
                 (None, None, home) => (home, "the state that the document speaks of most"),
             };
             self.add(&mut actors, code, Actor { span, ..Actor::default() }, how);
@@ -227,7 +239,7 @@ fn push(
         places: told.places,
         speaker,
         home,
-        dateline: dateline(reading),
+        from: told.from,
         text: &reading.document.text,
         why: Vec::new(),
     };
@@ -295,7 +307,7 @@ fn push(
                 si_unit: amount.si_unit,
                 measure: draft.good,
                 deadline: draft.deadline,
-                project: String::new(),
+                project: draft.project,
             });
         }
         Kind::Dependences => {

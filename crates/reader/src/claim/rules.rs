@@ -226,7 +226,9 @@ impl ClaimRules {
         let mut rules = ClaimRules { tables: read_tables(tables)?, ..ClaimRules::default() };
         // verbs first, so that their forms are known to the lists
         for (_, line) in files.iter().flat_map(|(_, text)| data_lines(text)) {
-            for verb in line.trim().strip_prefix("verb ").map(split_list).unwrap_or_default() {
+            let verbs = line.trim().strip_prefix("verb ").map(split_list).unwrap_or_default();
+            // a list that is not there is told of when the rule is read
+            for verb in lists.expanded(&verbs).unwrap_or_default() {
                 words.add_verb(verb.split(' ').next().unwrap_or(&verb));
             }
         }
@@ -328,17 +330,15 @@ impl FileReader<'_> {
     }
 
     fn statement(&self, rule: &mut Rule, line: usize, keyword: &str, rest: &str) -> Result<(), String> {
-        let phrases = || {
-            split_list(rest)
-                .iter()
-                .map(|phrase| phrase.split(' ').map(str::to_owned).collect())
-                .collect::<Vec<Vec<String>>>()
+        let phrases = || -> Result<Vec<Vec<String>>, String> {
+            let items = self.lists.expanded(&split_list(rest))?;
+            Ok(items.iter().map(|phrase| phrase.split(' ').map(str::to_owned).collect()).collect())
         };
         match keyword {
-            "verb" => rule.verbs.extend(phrases()),
-            "noun" => rule.nouns.extend(phrases()),
-            "adj" => rule.adjectives.extend(phrases()),
-            "cue" => rule.cues.extend(phrases()),
+            "verb" => rule.verbs.extend(phrases()?),
+            "noun" => rule.nouns.extend(phrases()?),
+            "adj" => rule.adjectives.extend(phrases()?),
+            "cue" => rule.cues.extend(phrases()?),
             "then" => {
                 for kind in rest.split('|') {
                     rule.then.push(match kind.trim() {

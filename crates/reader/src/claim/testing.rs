@@ -99,6 +99,8 @@ pub fn told(reading: &Reading) -> Vec<(String, Vec<(String, String)>)> {
                 ("quantity", number(row.quantity)),
                 ("unit", text(&row.unit)),
                 ("deadline", deadline),
+                ("measure", text(&row.measure)),
+                ("project", text(&row.project)),
             ],
         ));
     }

@@ -250,10 +250,11 @@ impl<'a> Climber<'a> {
         self.helpers(node, state);
         for child in self.tree.children(node).filter(|child| Some(*child) != asked) {
             match self.base(child) {
-                "advmod" | "cc" => {
-                    if let Some(effect) =
-                        self.effect("adv", child).filter(|effect| *effect != Effect::Negated)
-                    {
+                relation @ ("advmod" | "cc") => {
+                    let adverb = self.effect("adv", child).filter(|effect| *effect != Effect::Negated);
+                    // "rather than seek help" joins what is not done
+                    let joined = (relation == "cc").then(|| self.effect("mark", child)).flatten();
+                    if let Some(effect) = adverb.or(joined) {
                         state.take(effect, child);
                     }
                 }

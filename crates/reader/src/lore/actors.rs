@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use chancery_record::{Code, DayRange, MentionKind};
+use chancery_record::{Actor, Code, DayRange, MentionKind};
 use rustc_hash::FxHashMap;
 
 use super::{LoreError, data_lines, plural};
@@ -46,6 +46,19 @@ pub struct Entity {
     pub time: DayRange,
     /// The row is about the time after an office: the person was `class`.
     pub former: bool,
+}
+
+impl Entity {
+    /// The entity as an actor without words.
+    pub fn as_actor(&self) -> Actor {
+        Actor {
+            name: self.name.clone(),
+            code: self.code.clone(),
+            sector: self.sector.clone(),
+            entity: self.id.clone(),
+            ..Actor::default()
+        }
+    }
 }
 
 /// A surface form: its words after the first, and what it names.

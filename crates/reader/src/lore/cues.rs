@@ -92,6 +92,12 @@ pub struct Cues {
     views: FxHashSet<String>,
     /// Words by which a text says that it is an interview.
     pub interview: Vec<String>,
+    /// Labels of a transcript for those of the press, for others without a name, and for whoever answers.
+    press: FxHashSet<String>,
+    nameless: FxHashSet<String>,
+    answers: FxHashSet<String>,
+    /// Titles before a surname ("Mr").
+    titles: FxHashSet<String>,
     /// Nouns for those who speak as experts, in all forms.
     experts: FxHashSet<String>,
     /// Nouns for texts that speak for whoever issued them, in all forms.
@@ -188,6 +194,10 @@ impl Cues {
             }
             "noun.view" => drop(self.views.insert(word.to_owned())),
             "interview" => self.interview.push(word.to_owned()),
+            "turn.press" => drop(self.press.insert(word.to_owned())),
+            "turn.nameless" => drop(self.nameless.insert(word.to_owned())),
+            "turn.answers" => drop(self.answers.insert(word.to_owned())),
+            "turn.title" => drop(self.titles.insert(word.to_owned())),
             "role.expert" => self.experts.extend([word.to_owned(), plural(word)]),
             "role.text" => self.texts.extend([word.to_owned(), plural(word)]),
             "role.body" => drop(self.bodies.insert(word.to_owned())),
@@ -196,6 +206,31 @@ impl Cues {
             _ => return Err(format!("unknown class `{class}`")),
         }
         Ok(())
+    }
+
+    /// True for words of a transcript's label that tell it from other words before a colon: "mr", "question", "moderator".
+    pub fn is_of_turns(&self, word: &str) -> bool {
+        self.is_title(word) || self.is_press(word) || self.is_nameless(word)
+    }
+
+    /// True for "mr" and its kin.
+    pub fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word)
+    }
+
+    /// True for labels of whoever asks for the press: "question".
+    pub fn is_press(&self, word: &str) -> bool {
+        self.press.contains(word)
+    }
+
+    /// True for labels of those who speak without a name: "moderator".
+    pub fn is_nameless(&self, word: &str) -> bool {
+        self.nameless.contains(word)
+    }
+
+    /// True for labels of whoever is asked: "a" beside "q".
+    pub fn is_answer(&self, word: &str) -> bool {
+        self.answers.contains(word)
     }
 
     /// True for nouns like "analyst", in the singular or plural.

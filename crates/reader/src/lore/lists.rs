@@ -32,6 +32,11 @@ impl Lists {
         Ok(lists)
     }
 
+    /// The items with the words of the lists that are named among them.
+    pub fn expanded(&self, items: &[String]) -> Result<Vec<String>, String> {
+        self.expand(items, 0)
+    }
+
     fn expand(&self, items: &[String], depth: usize) -> Result<Vec<String>, String> {
         let mut out = Vec::new();
         for item in items {

@@ -127,5 +127,12 @@ pub fn point_of(name: &str, country: &str) -> Option<(f64, f64)> {
     if choices.iter().any(|(other, place)| !other && place.kind == "country") { None } else { first.point }
 }
 
+/// `words` as names are compared: letter case, accents, hyphens and apostrophes do not count.
+pub fn spelled(words: &str) -> String {
+    let mut bytes = Vec::with_capacity(words.len());
+    key::spell(words, &mut true, &mut |byte| bytes.push(byte));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests;

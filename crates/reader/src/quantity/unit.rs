@@ -102,12 +102,17 @@ fn sign_after(t: Tokens<'_>, end: usize) -> Option<(u16, usize)> {
 /// Tokens back to which quotation marks are counted.
 const NEARBY: usize = 200;
 
-/// True when no word follows the sign at token `at`, unless it says which way it is measured: "2 in thick"; and no quotation is open.
+/// True when no word follows the sign at token `at` ("112 in 2024" neither), unless it says which way it is measured: "2 in thick"; and no quotation is open.
 fn is_last(t: Tokens<'_>, at: usize, after: &str) -> bool {
     let quotes = (at.saturating_sub(NEARBY)..at).filter(|before| t.mark(*before, '"')).count();
     let quote_fits = !t.mark(at, '"') || (t.get(at).glued && quotes % 2 == 0);
     let hyphen = after.starts_with(is_dash);
-    quote_fits && !hyphen && (!t.is_word(at + 1) || t.is(at + 1, Role::Dimension) || t.mark(at, '"'))
+    let number = after.starts_with(' ') && after.trim_start().starts_with(|next: char| next.is_ascii_digit());
+    let quote = t.mark(at, '"');
+    quote_fits
+        && !hyphen
+        && (quote || !number)
+        && (!t.is_word(at + 1) || t.is(at + 1, Role::Dimension) || t.mark(at, '"'))
 }
 
 fn is_dash(character: char) -> bool {

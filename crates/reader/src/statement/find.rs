@@ -93,8 +93,9 @@ pub struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// All attributions, in the order of their cues; they may overlap.
-    pub fn attributions(&self) -> Vec<Attribution<'a>> {
+    /// All attributions, in the order of their cues; they may overlap. In a sentence that is `labelled` already the name before a
+    /// colon tells nothing more.
+    pub fn attributions(&self, labelled: bool) -> Vec<Attribution<'a>> {
         let mut out = Vec::new();
         for at in 0..self.tree.len() {
             let tagged = self.scene.parse.tags[at];
@@ -111,7 +112,9 @@ impl<'a> Finder<'a> {
                 out.extend(self.according(at));
             }
         }
-        out.extend(self.lead());
+        if !labelled {
+            out.extend(self.lead());
+        }
         out
     }
 

@@ -9,9 +9,9 @@
 
 mod act;
 mod find;
-mod interview;
 mod quote;
 mod speaker;
+mod turns;
 
 use chancery_record::{Actor, Modality, SourceKind, Span, SpeechForm};
 
@@ -21,10 +21,10 @@ use crate::parse::Parse;
 use crate::tag::Tag;
 pub use act::perform;
 use find::{Attribution, Content, Finder, Manner};
-pub use interview::Interview;
 pub use quote::{Quote, quotes};
 pub use speaker::of_sector;
 use speaker::{Last, Named, name};
+pub use turns::Turns;
 
 /// For so many sentences a pronoun can mean the speaker before.
 const PRONOUN_REACH: usize = 3;
@@ -114,6 +114,8 @@ pub struct Place<'a> {
     pub text: &'a str,
     /// All quotes of the document in order.
     pub quotes: &'a [Quote],
+    /// A label of the text's turns stands before its words: no name before a colon is looked for.
+    pub labelled: bool,
     /// The end of its paragraph where it opens one: in "NAME: ..." the words said go on up to there.
     pub turn: Option<u32>,
 }
@@ -126,7 +128,7 @@ pub fn statements(
     cast: &mut Cast<'_>,
     talk: &mut Talk,
 ) -> Vec<StatementDraft> {
-    let Place { number, text, quotes, turn } = place;
+    let Place { number, text, quotes, labelled, turn } = place;
     let sentence = sentence_span(scene.parse);
     if sentence.is_empty() {
         return Vec::new();
@@ -136,7 +138,7 @@ pub fn statements(
     talk.told.retain(|told| told.end > reach);
     cast.clear_antecedent();
     let finder = Finder { lore, scene, tree: scene.parse.tree(), quotes, text };
-    let attributions = if finder.tree.len() <= LONGEST { finder.attributions() } else { Vec::new() };
+    let attributions = if finder.tree.len() <= LONGEST { finder.attributions(labelled) } else { Vec::new() };
     let mut found: Vec<Found<'_>> =
         attributions.into_iter().filter_map(|attribution| Found::new(attribution, &finder)).collect();
     for found in &mut found {

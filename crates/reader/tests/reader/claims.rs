@@ -187,3 +187,28 @@ fn a_rule_file_that_cannot_be_read_is_named_with_its_line() {
         assert!(error.starts_with(message), "{text:?}: {error}");
     }
 }
+
+#[test]
+fn an_office_foresees_what_others_do_and_not_its_own_plans() {
+    let text = "This programme will help farmers in Chad. Norway will never forget the victims. Sudan will attack Chad again.";
+    let mut document = Document::from_text(text);
+    let free = read(Lore::builtin(), &document);
+    assert_eq!(rows(&free, "forecast").len(), 3, "{:?}", told(&free));
+    document.meta.url = "https://www.mfa.gov.no/news/7".into();
+    let official = read(Lore::builtin(), &document);
+    let about: Vec<String> =
+        rows(&official, "forecast").into_iter().map(|row| row["about"].clone()).collect();
+    assert_eq!(about, ["SDN,TCD"], "{:?}", told(&official));
+}
+
+#[test]
+fn what_is_done_rather_than_something_else_is_told_and_the_other_is_denied() {
+    let polarity = |text: &str, trigger: &str| {
+        let reading = read_text(text, "2030-02-01");
+        let of = |event: &&chancery_record::Event| event.trigger.of(text) == trigger;
+        reading.events.iter().find(of).map(|event| event.head.polarity)
+    };
+    let text = "Ghana signed a treaty rather than attack Togo.";
+    assert_eq!(polarity(text, "attack"), Some(chancery_record::Polarity::Negated));
+    assert_ne!(polarity(text, "signed"), Some(chancery_record::Polarity::Negated));
+}

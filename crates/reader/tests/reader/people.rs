@@ -107,3 +107,49 @@ fn we_of_an_official_page_is_the_state_of_its_host() {
     let unknown = reading("We condemn the attack on the Jordanian embassy.");
     assert!(unknown.events.iter().all(|event| event.trigger.of(&unknown.document.text) != "condemn"));
 }
+
+const BRIEFING: &str = "Ilse Maron, Department Spokesperson\n\
+    MODERATOR: Good afternoon, everybody, and welcome to the hall.\n\
+    MS MARON: We welcome the release of the two fishermen.\n\
+    Ghana has asked Togo for talks, and we support it.\n\
+    QUESTION: Togo said yesterday that it would close the border. What do you make of it?\n\
+    MS MARON: We have seen the reports. (Laughter.)\n\
+    FOREIGN MINISTER OSEI: Ghana wants no quarrel with anybody.\n\
+    SENIOR OFFICIAL TWO: Nobody wants a quarrel here.\n";
+
+fn briefing() -> Reading {
+    let mut document = Document::from_text(BRIEFING);
+    document.meta.url = "https://www.state.gov/briefings/7".into();
+    document.meta.title = "Ilse Maron and Ghanaian Foreign Minister Kofi Osei in Accra".into();
+    chancery_reader::read(chancery_reader::Lore::builtin(), &document)
+}
+
+#[test]
+fn turns_of_a_transcript_are_those_of_the_label_before_them() {
+    let told = briefing();
+    for words in ["two fishermen", "for talks", "seen the reports"] {
+        let turn = said(&told, words);
+        assert_eq!(names(&turn.head.speaker), ["Ilse Maron"], "{words}");
+        assert_eq!(codes(&turn.head.speaker), ["USA"], "{words}");
+        assert_eq!(turn.head.source_kind, SourceKind::Official, "{words}");
+    }
+    let guest = said(&told, "no quarrel");
+    assert_eq!((names(&guest.head.speaker), codes(&guest.head.speaker)), (vec!["Kofi Osei"], vec!["GHA"]));
+    let nobody = said(&told, "Nobody wants");
+    assert_eq!(names(&nobody.head.speaker), ["Senior Official Two"]);
+    assert_eq!(codes(&nobody.head.speaker), ["USA"]);
+    assert!(nobody.head.why.iter().any(|step| step.contains("whose page it is")), "{:?}", nobody.head.why);
+}
+
+#[test]
+fn whoever_asks_or_leads_through_a_transcript_speaks_for_no_state() {
+    let told = briefing();
+    let asked = said(&told, "Togo said yesterday");
+    assert_eq!(names(&asked.head.speaker), ["QUESTION"]);
+    assert!(asked.head.speaker[0].code.is_empty());
+    assert_eq!(asked.head.source_kind, SourceKind::Media);
+    assert!(said(&told, "welcome to the hall").head.speaker[0].code.is_empty());
+    let asides =
+        told.statements.iter().filter(|row| row.content.of(&told.document.text).contains("Laughter"));
+    assert_eq!(asides.count(), 0);
+}
