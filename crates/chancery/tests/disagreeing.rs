@@ -70,12 +70,9 @@ fn disagreements_are_told_in_words_and_a_field_can_be_chosen() {
     let place = quarrel();
     let ran = place.run(&["disagree", "norway", "peru"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    for words in [
-        "2 disagreements in 5 documents",
-        "[12] Peruvian diplomats",
-        "number (contradiction)",
-        "- denied, 3.txt",
-    ] {
+    for words in
+        ["2 disagreements in 5 documents", "[12] Peruvian diplomats", "number (contradiction)", "- denied ("]
+    {
         assert!(ran.out.contains(words), "{words} in {}", ran.out);
     }
     let one = place.run(&["disagree", "NOR", "PER", "--field", "polarity"]).out;

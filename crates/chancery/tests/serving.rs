@@ -367,7 +367,7 @@ fn agents_ask_over_http_behind_the_token() {
 #[test]
 fn everybody_is_seen_as_a_network_and_on_a_map() {
     let article = "Embassies\n\n12 April 2025\n\nNorway accused Peru of illegal fishing on 10 April 2025. Police arrested two Peruvian citizens in Bergen on 11 April 2025. \
-        Singapore thanked Norway on 2 March 2024. The European Union condemned Peru on 12 April 2025.\n";
+        Singapore thanked Norway on 2 November 2024. The European Union condemned Peru on 12 April 2025.\n";
     let served = Served::of(&[("a.txt", article)], &[]);
     let pairs = |question: &str| {
         let found = served.json(&format!("/network.json{question}"));

@@ -578,8 +578,9 @@ impl Drawer<'_, '_, '_> {
     /// "What Russia will do", "whether they may stay": a clause that asks tells nothing.
     fn asks(&self, frame: &Frame<'_>) -> bool {
         let parse = self.parse();
-        let first = parse.sentence.low.get(frame.predicate.clause_start).copied().unwrap_or("");
-        self.lore.claims.table("asks").has(first)
+        let (first, verb) = (frame.predicate.clause_start, frame.predicate.token);
+        let opens = parse.sentence.nodes.get(first).is_some_and(|word| word.head == Some(verb));
+        opens && self.lore.claims.table("asks").has(parse.sentence.low[first])
     }
 
     /// "None of this means that": the clause stands under a subject that is nobody.
@@ -646,9 +647,9 @@ impl Drawer<'_, '_, '_> {
     /// The nouns before the noun that a rule stands on ("capacity increase" of "the capacity increase target").
     fn before_noun(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
         let parse = self.parse();
-        let own = parse.phrases[frame.own?];
-        let noun = |at: &usize| parse.sentence.nodes[*at].relation == "compound";
-        let start = (own.start..frame.first).rev().take_while(noun).last()?;
+        let noun = |at: &usize| parse.sentence.nodes[*at].upos == "NOUN";
+        frame.own?;
+        let start = (0..frame.first).rev().take_while(noun).last()?;
         Some((start, frame.first))
     }
 

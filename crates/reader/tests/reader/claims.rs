@@ -190,7 +190,7 @@ fn a_rule_file_that_cannot_be_read_is_named_with_its_line() {
 
 #[test]
 fn an_office_foresees_what_others_do_and_not_its_own_plans() {
-    let text = "This programme will help farmers in Chad. Norway will never forget the victims. Sudan will attack Chad again.";
+    let text = "This programme will help farmers in Chad. Norway will never forget the victims. Sudan will lose its port.";
     let mut document = Document::from_text(text);
     let free = read(Lore::builtin(), &document);
     assert_eq!(rows(&free, "forecast").len(), 3, "{:?}", told(&free));
@@ -198,7 +198,7 @@ fn an_office_foresees_what_others_do_and_not_its_own_plans() {
     let official = read(Lore::builtin(), &document);
     let about: Vec<String> =
         rows(&official, "forecast").into_iter().map(|row| row["about"].clone()).collect();
-    assert_eq!(about, ["SDN,TCD"], "{:?}", told(&official));
+    assert_eq!(about, ["SDN"], "{:?}", told(&official));
 }
 
 #[test]

@@ -73,7 +73,7 @@ const EVENTS: &[EventCase] = &[
     // who does what to whom
     ("active", "Turkish police arrested two Greek sailors.", &["TUR COERCE/arrest GRC"]),
     ("passive", "Two Greek sailors were arrested by Turkish police.", &["TUR COERCE/arrest GRC"]),
-    ("passive without agent", "Two Greek sailors were arrested in Izmir.", &["- COERCE/arrest GRC"]),
+    ("passive without agent", "Two Greek sailors were arrested in Izmir.", &["TUR COERCE/arrest GRC"]),
     (
         "passive with an adverb inside",
         "Two Greek sailors were briefly detained by Turkish police.",
@@ -159,7 +159,7 @@ const EVENTS: &[EventCase] = &[
     (
         "relative of the agent",
         "Turkey was condemned by Greece, which recalled its ambassador.",
-        &["GRC ACCUSE TUR", "GRC SANCTION/withdraw -"],
+        &["GRC ACCUSE/disapprove TUR", "GRC SANCTION/withdraw TUR"],
     ),
     ("role of a state", "The foreign minister of Georgia condemned Russia.", &["GEO ACCUSE RUS"]),
     ("possessor and role", "Georgia's foreign minister condemned Russia.", &["GEO ACCUSE RUS"]),
