@@ -391,15 +391,27 @@ fn others(case: &mut Case<'_>) -> Result<Vec<(Kind, Vec<Entry>)>, ArchiveError> 
 /// Rows that part, as the rows themselves.
 type Parted<'b> = (PartingKind, &'b Cited, &'b Cited);
 
-/// Where the accounts of a pair part: pairs of rows with their sentences.
+/// Where the accounts of a pair part: pairs of rows with their sentences, less the first `skip` and not more than `limit`.
 pub(crate) fn partings_of(
     archive: &Archive,
     pair: &Pair,
     ontology: &Ontology,
+    skip: usize,
+    limit: usize,
 ) -> Result<Vec<(PartingKind, Cited, Cited)>, ArchiveError> {
-    let brief = crate::brief::brief(archive, pair, ontology)?;
-    let parted = partings(&brief, pair, ontology);
-    Ok(parted.into_iter().map(|(kind, one, other)| (kind, one.clone(), other.clone())).collect())
+    let brief = crate::brief::bare_brief(archive, pair, ontology)?;
+    let whole = |cited: &Cited| -> Result<Option<Cited>, ArchiveError> {
+        let found = archive.find_row(rows::text(&cited.row, "id"))?;
+        let row = found.map(|(_, row)| row).into_iter().collect();
+        Ok(crate::brief::cite(archive, row)?.pop())
+    };
+    let mut out = Vec::new();
+    for (kind, one, other) in partings(&brief, pair, ontology).into_iter().skip(skip).take(limit) {
+        if let (Some(one), Some(other)) = (whole(one)?, whole(other)?) {
+            out.push((kind, one, other));
+        }
+    }
+    Ok(out)
 }
 
 fn partings<'b>(brief: &'b Brief, pair: &Pair, ontology: &Ontology) -> Vec<Parted<'b>> {

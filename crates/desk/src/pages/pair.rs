@@ -12,8 +12,8 @@ use super::{
     Made, as_feed, asking, days_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
 };
-use crate::ask::{Ask, Refusal};
-use crate::brief::{Cited, brief, month_json};
+use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::brief::{Cited, brief, month_json, months_of};
 use crate::course::{Course, Request, View, course};
 use crate::dossier::{self, dossier};
 use crate::html::{Cell, Table, escape};
@@ -287,12 +287,12 @@ fn deed_html(made: &Course, deed: &Deed) -> String {
 /// The page of the months of a pair.
 pub(crate) fn months(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let brief = brief(ask.archive, &pair, &ask.desk.ontology)?;
-    if brief.is_empty() {
+    let series = months_of(ask.archive, &pair, &ask.desk.ontology)?;
+    if series.months.is_empty() && brief(ask.archive, &pair, &ask.desk.ontology)?.is_empty() {
         return Err(Refusal::nothing());
     }
     let title = format!("{} by month", pair_name(ask, &pair.first, &pair.second));
-    let months = &brief.series.months;
+    let months = &series.months;
     let drawing = month_svg(months, &title, MONTHS_IN_CHART);
     let mut table = Table::new(
         "Reports by month. Bounded: only known to lie before or after a day of the month.",
@@ -329,17 +329,17 @@ pub(crate) fn months(ask: &Ask<'_>) -> Made {
         "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Months\">{drawing}</div><figcaption>Reports by month: cooperation up, conflict down. Pale: only known to lie before or after a day of the month.</figcaption></figure>"
     );
     body.push_str(&table.to_html());
-    if brief.series.unplaced > 0 {
+    if series.unplaced > 0 {
         let _ = writeln!(
             body,
             "<p class=\"soft\">{} more reports lie in no single month: their dates are unknown or reach over several.</p>",
-            brief.series.unplaced
+            series.unplaced
         );
     }
     let json = json!({
         "pair": [pair.first, pair.second],
         "months": months.iter().map(month_json).collect::<Vec<_>>(),
-        "unplaced": brief.series.unplaced,
+        "unplaced": series.unplaced,
     });
     Ok(Page::new(&title, body, json).with(other))
 }
@@ -388,7 +388,12 @@ pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
 /// Where the accounts part: two sentences side by side.
 pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let partings = crate::dossier::partings_of(ask.archive, &pair, &ask.desk.ontology)?;
+    let page = ask.page()?;
+    let (archive, skip) = (ask.archive, (page - 1) * ROWS_ON_A_PAGE);
+    let mut partings =
+        crate::dossier::partings_of(archive, &pair, &ask.desk.ontology, skip, ROWS_ON_A_PAGE + 1)?;
+    let has_more = partings.len() > ROWS_ON_A_PAGE;
+    partings.truncate(ROWS_ON_A_PAGE);
     let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
     let mut table = Table::new(
         "Two rows that do not fit together. Which is right is not asked here.",
@@ -415,6 +420,12 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let mut body = format!("<h1>{}</h1>\n", escape(&title));
     body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
     body.push_str(&table.to_html());
+    body.push_str(&pager(ask, page, has_more));
     let csv = (ask.form == Form::Csv).then(|| table.to_csv());
-    Ok(Page::new(&title, body, json!({"pair": [pair.first, pair.second], "accounts": json})).with(csv))
+    let json = json!({
+        "pair": [pair.first, pair.second],
+        "accounts": json,
+        "next": has_more.then(|| format!("{}.json{}", ask.path, ask.query.with("page", &(page + 1).to_string()))),
+    });
+    Ok(Page::new(&title, body, json).with(csv))
 }
