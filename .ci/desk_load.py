@@ -3,14 +3,15 @@
 Usage: desk_load.py CHANCERY ARCHIVE [--readers 16] [--addresses 48] [--rounds 2] [--route NAME] [--limit MS]
 CHANCERY is the program, ARCHIVE an archive's folder (`chancery generate FOLDER --documents 100000 --events 10` makes one of a million events). Each
 route is asked in all its forms, for as many different pairs, rows, documents, outlets and entities as `--addresses` says; `first` is a question
-that nobody asked before, `again` the same once more. Milliseconds. Exits with 1 when an answer is an error, or when the 95th of a hundred answers
-takes longer than `--limit`. `home` is also asked alone, as the first question of a fresh server.
+that nobody asked before, `again` the same once more. Milliseconds; `cpu` is what an answer that nobody asked for before costs the processor on average, whatever else the machine does. Exits with 1 when an
+answer is an error, or when the 95th of a hundred answers takes longer than `--limit`. `home` is also asked alone, as the first question of a fresh server.
 """
 
 import argparse
 import concurrent.futures
 import http.client
 import json
+import os
 import random
 import subprocess
 import sys
@@ -53,6 +54,12 @@ class Server:
                 self.local.connection = None
                 if last:
                     raise
+
+    def cpu(self):
+        """Milliseconds of processor that the server has used."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
     def json(self, address):
         status, body, _ = self.ask(address)
@@ -158,7 +165,7 @@ def main():
     with Server(options.chancery, options.archive, "--read-only") as server:
         routes = server.json("/help.json")["routes"]
         chance = random.Random(1)
-        print(f"{'route':<14}{'asked':>7}{'first p50':>11}{'first p95':>11}{'again p50':>11}{'again p95':>11}   slowest")
+        print(f"{'route':<14}{'asked':>7}{'first p50':>11}{'first p95':>11}{'again p50':>11}{'again p95':>11}{'cpu':>9}   slowest")
         slowest = 0.0
         for route in routes:
             if options.route and route["name"] != options.route:
@@ -166,6 +173,7 @@ def main():
             all_ = addresses(route["path"], route["endings"], route["name"], known, options.addresses)
             told = [[], []]
             worst = (0.0, "")
+            cpu = [server.cpu()]
             for number in range(options.rounds):
                 chance.shuffle(all_)
                 with concurrent.futures.ThreadPoolExecutor(options.readers) as readers:
@@ -174,10 +182,11 @@ def main():
                         worst = max(worst, (taken, address))
                         if status >= 400 and status != 404:
                             faults.append(f"{address}: {status} {body[:120]}")
+                cpu.append(server.cpu())
             figures = [share(told[0], 0.5), share(told[0], 0.95), share(told[1], 0.5), share(told[1], 0.95)]
             slowest = max(slowest, share(told[0] + told[1], 0.95))
             cells = "".join(f"{figure:>11.1f}" for figure in figures)
-            print(f"{route['name']:<14}{len(told[0] + told[1]):>7}{cells}   {worst[0]:.0f} ms {worst[1]}", flush=True)
+            print(f"{route['name']:<14}{len(told[0] + told[1]):>7}{cells}{(cpu[1] - cpu[0]) / max(1, len(told[0])):>9.1f}   {worst[0]:.0f} ms {worst[1]}", flush=True)
             if options.limit and share(told[0] + told[1], 0.95) > options.limit:
                 faults.append(f"{route['name']}: p95 of {share(told[0] + told[1], 0.95):.0f} ms, at most {options.limit:.0f}")
     for fault in faults:

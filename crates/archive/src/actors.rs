@@ -82,7 +82,8 @@ impl ActorKeys {
         if let Some(key) = self.seen.get(&joined) {
             return Ok(*key);
         }
-        let hash = fnv(joined.as_bytes());
+        // Half of it finds the few that it could be.
+        let hash = fnv(joined.as_bytes()) >> 32;
         let found = connection
             .prepare_cached(
                 "SELECT key FROM actors WHERE hash = ?1 AND ifnull(kind, '') = ?2 AND name = ?3 AND ifnull(code, '') = ?4 \
@@ -114,7 +115,7 @@ fn names_the_same([_, name, code, sector, entity]: [&str; 5], mention: &Mention)
 }
 
 /// FNV-1a, 64 bits: stable over versions and machines.
-fn fnv(bytes: &[u8]) -> i64 {
+pub(crate) fn fnv(bytes: &[u8]) -> i64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in bytes {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
@@ -195,12 +196,22 @@ impl ActorNames {
 
 /// The pairs of actor and mention of a stored list. Files before schema 8 hold only pairs, with null for no mention.
 pub(crate) fn parse_pairs(stored: &str) -> Vec<(i64, Option<i64>)> {
-    let items: Vec<Json> = serde_json::from_str(stored).unwrap_or_default();
-    let pair = |item: &Json| match item {
-        Json::Array(pair) => Some((pair.first()?.as_i64()?, pair.get(1).and_then(Json::as_i64))),
-        actor => Some((actor.as_i64()?, None)),
-    };
-    items.iter().filter_map(pair).collect()
+    each_actor(stored).collect()
+}
+
+/// The same one by one. What is no such list gives what numbers it holds.
+pub(crate) fn each_actor(stored: &str) -> impl Iterator<Item = (i64, Option<i64>)> {
+    let mut rest = stored.strip_prefix('[').unwrap_or("");
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([',', ' ']);
+        let (item, after) = match rest.strip_prefix('[') {
+            Some(pair) => pair.split_once(']')?,
+            None => rest.split_at(rest.find([',', ']'])?),
+        };
+        rest = after;
+        let mut numbers = item.split(',').map(|number| number.trim().parse::<i64>().ok());
+        Some((numbers.next()??, numbers.next().flatten()))
+    })
 }
 
 impl Archive {
@@ -212,6 +223,11 @@ impl Archive {
             rusqlite::Transaction::new_unchecked(&self.connection, rusqlite::TransactionBehavior::Immediate)
                 .at(&path)?;
         collect_keys(&transaction, "SELECT DISTINCT actor FROM mentions_rows", &mut |row| {
+            used.insert(row.get(0)?);
+            Ok(())
+        })
+        .at(&path)?;
+        collect_keys(&transaction, "SELECT actor FROM entity_totals", &mut |row| {
             used.insert(row.get(0)?);
             Ok(())
         })
@@ -263,4 +279,18 @@ pub(crate) fn collect_keys(
         take(row)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_pairs;
+
+    #[test]
+    fn stored_lists_are_read_back() {
+        assert_eq!(parse_pairs("[7,[8,2],[9,null],10]"), [(7, None), (8, Some(2)), (9, None), (10, None)]);
+        assert_eq!(parse_pairs("[[3, 4]]"), [(3, Some(4))]);
+        for nothing in ["", "[]", "x", "[x", "{}"] {
+            assert_eq!(parse_pairs(nothing), [], "{nothing}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Opening and making the archive file.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
@@ -13,6 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::corrections::{CORRECTIONS_FILE, Corrections};
 use crate::error::At;
 use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
+use crate::scan::LastSearch;
 use crate::shape::Shape;
 use crate::{ArchiveError, Writer};
 
@@ -37,6 +39,19 @@ pub struct Archive {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     shapes: Vec<Shape>,
+    /// The last search.
+    pub(crate) last_search: RefCell<Option<LastSearch>>,
+}
+
+impl Drop for Archive {
+    /// What was committed goes into the file itself, also where readers keep the log beside it alive.
+    fn drop(&mut self) {
+        let is_written = !self.connection.is_readonly("main").unwrap_or(true);
+        if is_written && self.connection.is_autocommit() {
+            // Nothing is lost when this fails: the log is taken in later.
+            let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
 }
 
 impl Archive {
@@ -120,7 +135,7 @@ impl Archive {
         connection.pragma_update(None, "cache_size", -READER_CACHE).at(path)?;
         connection.pragma_update(None, "temp_store", "memory").at(path)?;
         let shapes = Kind::ALL.iter().map(|(kind, _)| Shape::of(*kind)).collect();
-        Ok(Archive { connection, path: path.to_path_buf(), shapes })
+        Ok(Archive { connection, path: path.to_path_buf(), shapes, last_search: RefCell::default() })
     }
 
     /// How long a writer waits for another one before it gives up with [`ArchiveError::Locked`]; 5 seconds unless set.

@@ -7,19 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_record::Kind;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
-use crate::derived::{self, Changes, DayCounts, DayKey};
+use crate::actors::fnv;
+use crate::derived::{Changes, DERIVED, DayCounts, DayKey, INDEX_SETTINGS, make_all};
 use crate::error::At;
 use crate::scan::Candidate;
 use crate::shape::{ORDINAL_BITS, headed_kinds};
 use crate::verify::VerifyReport;
-use crate::writer::{BATCH_DOCUMENTS, words_between_bytes};
+use crate::writer::words_between_bytes;
 use crate::{Archive, ArchiveError, VerifyFault};
 
 const REPAIR: &str = "run `chancery check --repair`";
 const COPY: &str = "restore a copy of the archive, or add the articles to a new one";
 
-/// Tables that are derived from the rows.
-const DERIVED: [&str; 2] = ["document_codes", "dyad_day"];
 const SEARCH: &str = "sentence_index";
 
 /// Comparing the search index with the sentences cuts each one out of its whole text: not for texts with more characters.
@@ -241,20 +240,75 @@ impl Archive {
     }
 
     fn check_derived(&self, sums: &Sums, report: &mut CheckReport) -> Result<(), ArchiveError> {
-        let codes =
-            self.collect("SELECT code, doc FROM document_codes", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if codes.into_iter().collect::<BTreeSet<(String, i64)>>() != sums.codes {
-            report.fault(Part::Derived, "the derived table document_codes does not fit the rows", REPAIR);
-        }
-        let days = self.collect("SELECT * FROM dyad_day", [], |row| {
+        let Changes { codes, days, totals, entities, .. } = &sums.counted;
+        let mut fits = |table: &str, is_so: bool| {
+            if !is_so {
+                report.fault(
+                    Part::Derived,
+                    format!("the derived table {table} does not fit the rows"),
+                    REPAIR,
+                );
+            }
+        };
+        let stored: BTreeSet<(String, i64)> =
+            self.gather("SELECT code, doc FROM document_codes", |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let counted = codes
+            .iter()
+            .flat_map(|(code, documents)| documents.keys().map(|document| (code.clone(), *document)));
+        fits("document_codes", counted.eq(stored));
+        let stored: BTreeMap<DayKey, DayCounts> = self.gather("SELECT * FROM dyad_day", |row| {
             let key: DayKey = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             let counts: DayCounts = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
             Ok((key, counts))
         })?;
-        if days.into_iter().collect::<BTreeMap<_, _>>() != sums.days {
-            report.fault(Part::Derived, "the derived table dyad_day does not fit the rows", REPAIR);
-        }
+        fits("dyad_day", stored == *days);
+        let stored: BTreeSet<(String, String, i64)> =
+            self.gather("SELECT * FROM totals", |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let counted = totals.iter().filter(|(_, number)| **number != 0);
+        let counted: BTreeSet<_> =
+            counted.map(|((what, name), number)| ((*what).to_owned(), name.clone(), *number)).collect();
+        fits("totals", stored == counted);
+        // Any actor of the entity may show it: which came first is not known any more when documents went.
+        let sql = "SELECT t.entity, t.documents, a.entity FROM entity_totals AS t LEFT JOIN actors AS a ON a.key = t.actor";
+        let stored: BTreeSet<(String, i64, Option<String>)> =
+            self.gather(sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let counted = entities
+            .iter()
+            .map(|(entity, (documents, _))| (entity.clone(), *documents, Some(entity.clone())));
+        fits("entity_totals", counted.eq(stored));
+        let (pairs, months) = sums.counted.sums_of_days();
+        let stored: BTreeMap<(String, String), [i64; 4]> = self
+            .gather("SELECT * FROM pair_totals", |row| {
+                Ok(((row.get(0)?, row.get(1)?), [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?]))
+            })?;
+        fits("pair_totals", stored == pairs);
+        let stored: BTreeMap<(String, String), i64> =
+            self.gather("SELECT * FROM month_totals", |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+        fits("month_totals", stored == months);
+        fits("row_index", self.places_in_index()? == sums.places);
         Ok(())
+    }
+
+    fn gather<T, C: FromIterator<T>>(
+        &self,
+        sql: &str,
+        take: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<C, ArchiveError> {
+        Ok(self.collect(sql, [], take)?.into_iter().collect())
+    }
+
+    /// The index of rows as it stands in the file.
+    fn places_in_index(&self) -> Result<Places, ArchiveError> {
+        let vocabulary = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.row_terms USING fts5vocab('main', 'row_index', 'instance')";
+        self.connection.execute_batch(vocabulary).at(&self.path)?;
+        let mut places = Places::default();
+        let mut statement = self.connection.prepare("SELECT doc, term FROM temp.row_terms").at(&self.path)?;
+        let mut rows = statement.query([]).at(&self.path)?;
+        while let Some(row) = rows.next().at(&self.path)? {
+            let term = row.get_ref(1).at(&self.path)?;
+            places.take(row.get(0).at(&self.path)?, term.as_str().unwrap_or(""));
+        }
+        Ok(places)
     }
 
     fn check_search(&self, report: &mut CheckReport) -> Result<(), ArchiveError> {
@@ -300,21 +354,10 @@ impl Archive {
         for (_, object) in tables.into_iter().chain(others) {
             connection.execute_batch(&object.sql)?;
         }
+        connection.execute_batch(INDEX_SETTINGS)?;
         connection.execute_batch("REINDEX")?;
-        let documents: Vec<i64> = connection
-            .prepare("SELECT key FROM documents ORDER BY key")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for documents in documents.chunks(BATCH_DOCUMENTS) {
-            let mut changes = Changes::default();
-            for document in documents {
-                let shapes = headed_kinds().map(|kind| self.shape(kind));
-                changes.count(connection, *document, shapes, 1)?;
-                index_sentences(connection, *document)?;
-            }
-            changes.write(connection)?;
-        }
-        Ok(())
+        let shapes = headed_kinds().map(|kind| self.shape(kind));
+        make_all(connection, shapes, &mut |document| index_sentences(connection, document))
     }
 }
 
@@ -366,10 +409,11 @@ impl Object {
 
 type Schema = BTreeMap<String, Object>;
 
-/// Names and statements of a schema, without what SQLite itself keeps; the tables behind the search index belong to it.
+/// Names and statements of a schema, without what SQLite itself keeps; the tables behind the indexes of words belong to these.
 fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
     let sql = "SELECT name, type, tbl_name, sql FROM sqlite_schema \
-               WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'sentence\\_index\\_%' ESCAPE '\\'";
+               WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'sentence\\_index\\_%' ESCAPE '\\' \
+               AND name NOT LIKE 'row\\_index\\_%' ESCAPE '\\'";
     connection
         .prepare(sql)?
         .query_map([], |row| {
@@ -385,18 +429,31 @@ fn pattern_at(archive: &Archive) -> Result<Connection, ArchiveError> {
 /// The derived tables, counted anew.
 #[derive(Default)]
 struct Sums {
-    codes: BTreeSet<(String, i64)>,
-    days: BTreeMap<DayKey, DayCounts>,
+    counted: Changes,
+    places: Places,
 }
 
 impl Sums {
     fn count(&mut self, archive: &Archive, document: &Candidate) -> Result<(), ArchiveError> {
         let shapes = headed_kinds().map(|kind| archive.shape(kind));
-        let codes = derived::document_codes(&archive.connection, document.key, shapes).at(&archive.path)?;
-        self.codes.extend(codes.into_iter().map(|code| (code, document.key)));
-        for (key, counts) in derived::dyad_days(&archive.connection, document.key).at(&archive.path)? {
-            derived::add_counts(self.days.entry(key).or_default(), &counts);
+        self.counted.count(&archive.connection, document.key, shapes, 1).at(&archive.path)?;
+        for (place, (_, terms)) in std::mem::take(&mut self.counted.places) {
+            terms.split(' ').for_each(|term| self.places.take(place, term));
         }
         Ok(())
+    }
+}
+
+/// What the index of rows holds, without holding it: how many terms in places, and the sum of their hashes.
+#[derive(Default, PartialEq, Eq)]
+struct Places {
+    number: u64,
+    sum: i64,
+}
+
+impl Places {
+    fn take(&mut self, place: i64, term: &str) {
+        self.number += 1;
+        self.sum = self.sum.wrapping_add(fnv(format!("{place} {term}").as_bytes()));
     }
 }

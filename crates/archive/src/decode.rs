@@ -99,7 +99,20 @@ impl<'a> Decoder<'a> {
         let Decoder { archive, names, loaded } = self;
         // `load` has just filled it.
         let Some(loaded) = loaded else { return Ok(Vec::new()) };
-        flat_cells(archive, names, loaded, shape, row).at(&archive.path)
+        flat_cells(archive, names, Some(loaded), loaded.published_end.as_deref(), shape, row)
+            .at(&archive.path)
+    }
+
+    /// A row as the object of the public format without what lies in the document's text or its details: words, steps, arithmetic of dates.
+    /// `published_end` is the last day on which its document can have been published.
+    pub fn bare(
+        &mut self,
+        shape: &Shape,
+        published_end: Option<&str>,
+        row: &Row<'_>,
+    ) -> Result<Json, ArchiveError> {
+        let cells = flat_cells(self.archive, &mut self.names, None, published_end, shape, row);
+        Ok(unflatten(shape.table, &cells.at(&self.archive.path)?))
     }
 
     /// A row as the object of the public format.
@@ -231,13 +244,15 @@ impl<'a> Decoder<'a> {
 fn flat_cells(
     archive: &Archive,
     names: &mut ActorNames,
-    loaded: &Loaded,
+    loaded: Option<&Loaded>,
+    published_end: Option<&str>,
     shape: &Shape,
     row: &Row<'_>,
 ) -> rusqlite::Result<Vec<Value>> {
     let key: i64 = row.get(shape.columns.len())?;
     let ordinal = (key & ((1 << ORDINAL_BITS) - 1)) as usize;
-    let mut details = loaded.details[shape.kind.name()][ordinal].as_array().into_iter().flatten();
+    let details = loaded.map_or(&Json::Null, |loaded| &loaded.details[shape.kind.name()][ordinal]);
+    let mut details = details.as_array().into_iter().flatten();
     let mut cells: Vec<Value> = Vec::with_capacity(shape.flat.len());
     for (field, slot) in shape.flat.iter().zip(&shape.slots) {
         let cell = match *slot {
@@ -252,7 +267,7 @@ fn flat_cells(
                 (_, chars) => chars.cloned().unwrap_or(Value::Null),
             },
             Slot::Published(column) => match row.get_ref(column)? {
-                ValueRef::Null => loaded.published_end.clone().map_or(Value::Null, Value::Text),
+                ValueRef::Null => published_end.map_or(Value::Null, |day| Value::Text(day.to_owned())),
                 ValueRef::Text(b"") => Value::Null,
                 cell => from_cell(cell, field.kind),
             },
@@ -263,11 +278,14 @@ fn flat_cells(
                 (cell, _) => from_cell(cell, field.kind),
             },
             Slot::Words(start, end) => {
-                let words = words_between_bytes(&loaded.text, &cells[start], &cells[end]);
+                let words =
+                    loaded.and_then(|loaded| words_between_bytes(&loaded.text, &cells[start], &cells[end]));
                 Value::Text(words.unwrap_or("").to_owned())
             }
             Slot::Part(start, end) => {
-                let words = words_between_chars(&loaded.text, &loaded.chars, &cells[start], &cells[end]);
+                let words = loaded.and_then(|loaded| {
+                    words_between_chars(&loaded.text, &loaded.chars, &cells[start], &cells[end])
+                });
                 Value::Text(words.unwrap_or("").to_owned())
             }
             Slot::Actors(column) => {

@@ -1,18 +1,34 @@
-//! Derived tables: `document_codes` and `dyad_day`. Both are sums over documents, so adding and removing in any order gives
-//! the same tables; [`crate::Archive::verify`] counts them again.
+//! What is derived from the documents: which codes they name, sums by pair, month, entity, outlet and kind, and the index of what rows hold. All of it
+//! are sums over documents, so adding and removing in any order gives the same tables; [`Archive::check`](crate::Archive::check) counts them again, and
+//! [`make_all`] makes them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
+use crate::actors::ActorNames;
+use crate::postings::{Published, held};
 use crate::shape::{Shape, key_range};
+use crate::writer::BATCH_DOCUMENTS;
+
+/// The tables.
+pub(crate) const DERIVED: [&str; 7] =
+    ["document_codes", "dyad_day", "row_index", "totals", "entity_totals", "pair_totals", "month_totals"];
+
+/// Two indexes of words that gather what a batch adds before they write it, and merge sixteen pieces of one size at once.
+pub(crate) const INDEX_SETTINGS: &str = "
+    INSERT INTO sentence_index (sentence_index, rank) VALUES ('hashsize', 67108864), ('automerge', 16), ('crisismerge', 64);
+    INSERT INTO row_index (row_index, rank) VALUES ('hashsize', 67108864), ('automerge', 16), ('crisismerge', 64);";
 
 /// A cell of `dyad_day`: pair, day and type.
 pub(crate) type DayKey = (String, String, String, String);
 
 /// What is counted in a cell of `dyad_day`: reports, a to b, b to a, together, exact.
 pub(crate) type DayCounts = [i64; 5];
+
+/// A line of `totals`: what, name.
+pub(crate) type TotalKey = (&'static str, String);
 
 /// Adds up two counts.
 pub(crate) fn add_counts(to: &mut DayCounts, more: &DayCounts) {
@@ -21,12 +37,19 @@ pub(crate) fn add_counts(to: &mut DayCounts, more: &DayCounts) {
     }
 }
 
-/// Changes of the derived tables that are not written yet. They are sums, so their order does not matter.
+/// What documents add to the derived tables, or take from them.
 #[derive(Default)]
 pub(crate) struct Changes {
     /// By code and document.
-    codes: BTreeMap<String, BTreeMap<i64, i64>>,
-    days: BTreeMap<DayKey, DayCounts>,
+    pub codes: BTreeMap<String, BTreeMap<i64, i64>>,
+    pub days: BTreeMap<DayKey, DayCounts>,
+    pub totals: BTreeMap<TotalKey, i64>,
+    /// By entity: documents, first actor.
+    pub entities: BTreeMap<String, (i64, i64)>,
+    /// By place in the index of rows: how often, and the terms.
+    pub places: BTreeMap<i64, (i64, String)>,
+    /// Actors stay what they are while a batch is written.
+    names: ActorNames,
 }
 
 impl Changes {
@@ -35,14 +58,53 @@ impl Changes {
         &mut self,
         connection: &Connection,
         document: i64,
-        shapes: impl Iterator<Item = &'s Shape>,
+        shapes: impl Iterator<Item = &'s Shape> + Clone,
         sign: i64,
     ) -> rusqlite::Result<()> {
-        for code in document_codes(connection, document, shapes)? {
+        for code in document_codes(connection, document, shapes.clone())? {
             *self.codes.entry(code).or_default().entry(document).or_default() += sign;
         }
-        for (key, counts) in dyad_days(connection, document)? {
+        let (published, sizes, lore) = connection
+            .prepare_cached(
+                "SELECT published_start, published_end, ifnull(outlet, ''), sentence_count, ifnull(words, 0), ifnull(lore, '') \
+                 FROM documents WHERE key = ?1",
+            )?
+            .query_row([document], |row| {
+                let published = Published { start: row.get(0)?, end: row.get(1)?, outlet: row.get(2)? };
+                let sizes: [i64; 2] = [row.get(3)?, row.get(4)?];
+                Ok((published, sizes, row.get::<_, String>(5)?))
+            })?;
+        for (key, counts) in dyad_days(connection, document, &published)? {
             add_counts(self.days.entry(key).or_default(), &counts.map(|count| count * sign));
+        }
+        let held = held(connection, &mut self.names, document, &published, shapes)?;
+        let undated = i64::from(published.start.is_none() && published.end.is_none());
+        let mut total = |what, name: &str, number: i64| {
+            let sum = self.totals.entry((what, name.to_owned())).or_default();
+            *sum = sum.saturating_add(number.saturating_mul(sign));
+        };
+        total("rows", "documents", 1);
+        held.rows.iter().for_each(|(kind, number)| total("rows", kind.name(), *number));
+        for (name, number) in
+            [("sentences", sizes[0]), ("words", sizes[1]), ("mentions", held.mentions), ("undated", undated)]
+        {
+            total("size", name, number);
+        }
+        total("lore", &lore, 1);
+        total("outlet", &published.outlet, 1);
+        let (first, last) = key_range(document);
+        let mut notes = connection
+            .prepare_cached("SELECT code, count(*) FROM notes WHERE key BETWEEN ?1 AND ?2 GROUP BY code")?;
+        let mut rows = notes.query([first, last])?;
+        while let Some(row) = rows.next()? {
+            total("note", text(row.get_ref(0)?), row.get(1)?);
+        }
+        for (entity, actor) in &held.entities {
+            let known = self.entities.entry(entity.clone()).or_insert((0, *actor));
+            *known = (known.0 + sign, known.1.min(*actor));
+        }
+        for (place, terms) in held.stored() {
+            self.places.entry(place).or_insert((0, terms)).0 += sign;
         }
         Ok(())
     }
@@ -62,24 +124,146 @@ impl Changes {
                 };
             }
         }
-        let mut add = connection.prepare_cached(
-            "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
-             reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
-             b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together, \
-             exact = exact + excluded.exact",
+        write_days(connection, self.days)?;
+        write_sums(
+            connection,
+            "INSERT INTO totals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET number = number + excluded.number",
+            "DELETE FROM totals WHERE number = 0",
+            self.totals.into_iter().filter(|(_, number)| *number != 0),
+            |((what, name), number), add| add.execute(params![what, name, number]),
         )?;
-        let mut forget = connection.prepare_cached(
-            "DELETE FROM dyad_day WHERE a = ?1 AND b = ?2 AND day = ?3 AND type = ?4 AND reports = 0",
+        write_sums(
+            connection,
+            "INSERT INTO entity_totals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET documents = documents + excluded.documents, \
+             actor = min(actor, excluded.actor)",
+            "DELETE FROM entity_totals WHERE documents = 0",
+            self.entities.into_iter().filter(|(_, (documents, _))| *documents != 0),
+            |(entity, (documents, actor)), add| add.execute(params![entity, documents, actor]),
         )?;
-        for ((a, b, day, event_type), counts) in self.days {
-            let [reports, a_to_b, b_to_a, together, exact] = counts;
-            add.execute(params![a, b, day, event_type, reports, a_to_b, b_to_a, together, exact])?;
-            if reports <= 0 {
-                forget.execute(params![a, b, day, event_type])?;
-            }
+        // The index takes places in rising order; what goes goes first.
+        let (gone, new): (Vec<_>, Vec<_>) = self
+            .places
+            .into_iter()
+            .filter(|(_, (count, _))| *count != 0)
+            .partition(|(_, (count, _))| *count < 0);
+        let mut delete = connection
+            .prepare_cached("INSERT INTO row_index (row_index, rowid, terms) VALUES ('delete', ?1, ?2)")?;
+        for (place, (_, terms)) in gone {
+            delete.execute(params![place, terms])?;
+        }
+        let mut insert = connection.prepare_cached("INSERT INTO row_index (rowid, terms) VALUES (?1, ?2)")?;
+        for (place, (_, terms)) in new {
+            insert.execute(params![place, terms])?;
         }
         Ok(())
     }
+
+    /// The sums of `dyad_day` by pair, and its cells by month and type, when these are all its days.
+    pub fn sums_of_days(&self) -> (BTreeMap<(String, String), [i64; 4]>, BTreeMap<(String, String), i64>) {
+        let (mut pairs, mut months) = (BTreeMap::new(), BTreeMap::new());
+        for ((a, b, day, event_type), counts) in &self.days {
+            add_to_pair(&mut pairs, (a, b), counts);
+            *months.entry((month_of(day).to_owned(), event_type.clone())).or_default() += 1;
+        }
+        (pairs, months)
+    }
+}
+
+fn month_of(day: &str) -> &str {
+    day.get(..7).unwrap_or("")
+}
+
+fn add_to_pair(pairs: &mut BTreeMap<(String, String), [i64; 4]>, (a, b): (&str, &str), counts: &DayCounts) {
+    let sums = pairs.entry((a.to_owned(), b.to_owned())).or_default();
+    for (sum, count) in sums.iter_mut().zip(counts) {
+        *sum += count;
+    }
+}
+
+/// Writes the days with the sums that hang on them.
+fn write_days(connection: &Connection, days: BTreeMap<DayKey, DayCounts>) -> rusqlite::Result<()> {
+    let (mut pairs, mut months) = (BTreeMap::new(), BTreeMap::new());
+    let mut add = connection.prepare_cached(
+        "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
+         reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
+         b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together, \
+         exact = exact + excluded.exact RETURNING reports",
+    )?;
+    let mut forget = connection
+        .prepare_cached("DELETE FROM dyad_day WHERE a = ?1 AND b = ?2 AND day = ?3 AND type = ?4")?;
+    for ((a, b, day, event_type), counts) in days {
+        let [reports, a_to_b, b_to_a, together, exact] = counts;
+        let now: i64 = add
+            .query_row(params![a, b, day, event_type, reports, a_to_b, b_to_a, together, exact], |row| {
+                row.get(0)
+            })?;
+        if now == 0 {
+            forget.execute(params![a, b, day, event_type])?;
+        }
+        let cells = i64::from(now > 0) - i64::from(now - reports > 0);
+        if cells != 0 {
+            *months.entry((month_of(&day).to_owned(), event_type)).or_default() += cells;
+        }
+        add_to_pair(&mut pairs, (&a, &b), &counts);
+    }
+    write_sums(
+        connection,
+        "INSERT INTO pair_totals VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET reports = reports + excluded.reports, \
+         a_to_b = a_to_b + excluded.a_to_b, b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together",
+        "DELETE FROM pair_totals WHERE reports = 0",
+        pairs,
+        |((a, b), [reports, a_to_b, b_to_a, together]), add| {
+            add.execute(params![a, b, reports, a_to_b, b_to_a, together])
+        },
+    )?;
+    write_sums(
+        connection,
+        "INSERT INTO month_totals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET cells = cells + excluded.cells",
+        "DELETE FROM month_totals WHERE cells = 0",
+        months,
+        |((month, event_type), cells): (_, i64), add| add.execute(params![month, event_type, cells]),
+    )
+}
+
+/// Adds sums up in a table; `forget` deletes those that became nothing.
+fn write_sums<T>(
+    connection: &Connection,
+    add: &str,
+    forget: &str,
+    sums: impl IntoIterator<Item = T>,
+    mut execute: impl FnMut(T, &mut rusqlite::Statement<'_>) -> rusqlite::Result<usize>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(add)?;
+    let mut any = false;
+    for sum in sums {
+        any = true;
+        execute(sum, &mut statement)?;
+    }
+    if any {
+        connection.prepare_cached(forget)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Counts all documents of the file into derived tables that are empty. `also` is called with each.
+pub(crate) fn make_all<'s>(
+    connection: &Connection,
+    shapes: impl Iterator<Item = &'s Shape> + Clone,
+    also: &mut dyn FnMut(i64) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let documents: Vec<i64> = connection
+        .prepare("SELECT key FROM documents ORDER BY key")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for documents in documents.chunks(BATCH_DOCUMENTS) {
+        let mut changes = Changes::default();
+        for document in documents {
+            changes.count(connection, *document, shapes.clone(), 1)?;
+            also(*document)?;
+        }
+        changes.write(connection)?;
+    }
+    Ok(())
 }
 
 /// All codes that mentions and rows of a document name.
@@ -119,13 +303,11 @@ pub(crate) fn document_codes<'s>(
 pub(crate) fn dyad_days(
     connection: &Connection,
     document: i64,
+    published: &Published,
 ) -> rusqlite::Result<BTreeMap<DayKey, DayCounts>> {
     let (first, last_key) = key_range(document);
-    let (published, last): (String, String) = connection
-        .prepare_cached(
-            "SELECT coalesce(published_start, published_end, ''), ifnull(published_end, '') FROM documents WHERE key = ?1",
-        )?
-        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let last = published.end.as_deref().unwrap_or("");
+    let published = published.start.as_deref().unwrap_or(last);
     let mut days: BTreeMap<DayKey, DayCounts> = BTreeMap::new();
     let mut statement = connection.prepare_cached(
         "SELECT polarity, modality, historical OR same_as IS NOT NULL, reciprocal, type, date_start, ifnull(date_end, ?3), who_codes, whom_codes \
@@ -143,7 +325,7 @@ pub(crate) fn dyad_days(
         } else if !end.is_empty() {
             end
         } else {
-            &published
+            published
         };
         let exact = i64::from(!start.is_empty() && start == end);
         let reciprocal = row.get::<_, Option<bool>>(3)?.unwrap_or(false);

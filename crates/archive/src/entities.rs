@@ -4,15 +4,16 @@
 //! each decision is a line of plain text in the file [`DECISIONS_FILE`] beside the store, and is applied to every reading before it is stored. So it holds for documents
 //! that are added or read again later. What it does not do: write that file, or read documents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chancery_record::{Actor, Reading};
+use chancery_record::{Actor, DocumentId, Reading};
 
-use crate::actors::{ActorNames, collect_keys, parse_pairs};
+use crate::actors::ActorNames;
 use crate::corrections::Corrections;
 use crate::error::At;
-use crate::shape::{Slot, headed_kinds};
-use crate::{Archive, ArchiveError};
+use crate::postings::{Published, Terms, Way, held};
+use crate::shape::headed_kinds;
+use crate::{Archive, ArchiveError, RowFilter};
 
 /// The file of decisions in an archive folder.
 pub const DECISIONS_FILE: &str = "entities.tsv";
@@ -26,8 +27,8 @@ pub struct EntityRow {
     pub name: String,
     /// Its actor code, or empty.
     pub code: String,
-    /// Ids of the documents that name it, in order.
-    pub documents: Vec<String>,
+    /// Documents that name it.
+    pub documents: u64,
 }
 
 /// What the user has decided about an entity.
@@ -190,64 +191,77 @@ impl Decisions {
 }
 
 impl Archive {
-    /// The entities that mentions and rows name, in order of their ids.
-    pub fn entities(&self) -> Result<Vec<EntityRow>, ArchiveError> {
-        let path = self.path();
-        let connection = &self.connection;
-        let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-        collect_keys(connection, "SELECT DISTINCT actor, doc FROM mentions_rows", &mut |row| {
-            found.entry(row.get(0)?).or_default().insert(row.get(1)?);
-            Ok(())
-        })
-        .at(path)?;
-        for kind in headed_kinds() {
-            let shape = self.shape(kind);
-            for (field, _) in
-                shape.flat.iter().zip(&shape.slots).filter(|(_, slot)| matches!(slot, Slot::Actors(_)))
-            {
-                let name = &field.name;
-                let sql = format!(
-                    "SELECT doc, \"{name}\" FROM {} WHERE \"{name}\" IS NOT NULL",
-                    shape.stored_name()
-                );
-                collect_keys(connection, &sql, &mut |row| {
-                    let document = row.get(0)?;
-                    for (key, _) in parse_pairs(&row.get::<_, String>(1)?) {
-                        found.entry(key).or_default().insert(document);
-                    }
-                    Ok(())
-                })
-                .at(path)?;
-            }
+    /// The entities that mentions and rows name whose name or id contains these words, upper and lower case alike: most documents first, then by id.
+    /// The first `skip` are passed over; beside them how many there are in all.
+    pub fn entities(
+        &self,
+        words: &str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<(Vec<EntityRow>, u64), ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let words = words.to_lowercase();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        if words.is_empty() {
+            let sql = format!("{ENTITY} ORDER BY documents DESC, t.entity LIMIT ?1 OFFSET ?2");
+            let found = self.collect(&sql, [number(limit), number(skip)], entity_row)?;
+            let all = self.collect("SELECT count(*) FROM entity_totals", [], |row| row.get(0))?;
+            return Ok((found, all.first().copied().unwrap_or(0)));
         }
-        let mut ids: BTreeMap<i64, String> = BTreeMap::new();
-        collect_keys(connection, "SELECT key, id FROM documents", &mut |row| {
-            ids.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })
-        .at(path)?;
-        self.entity_rows(found, &ids)
+        let mut all = self.collect(&format!("{ENTITY} ORDER BY documents DESC, t.entity"), [], entity_row)?;
+        all.retain(|row| {
+            row.name.to_lowercase().contains(&words) || row.entity.to_lowercase().contains(&words)
+        });
+        let count = all.len() as u64;
+        Ok((all.into_iter().skip(skip).take(limit).collect(), count))
     }
 
-    fn entity_rows(
-        &self,
-        found: BTreeMap<i64, BTreeSet<i64>>,
-        ids: &BTreeMap<i64, String>,
-    ) -> Result<Vec<EntityRow>, ArchiveError> {
-        let mut names = ActorNames::default();
-        let mut rows: BTreeMap<String, (String, String, BTreeSet<String>)> = BTreeMap::new();
-        for (key, documents) in found {
-            let actor = names.get(&self.connection, key).at(self.path())?;
-            let Some(entity) = actor.entity.clone() else { continue };
-            let code = actor.code.clone().unwrap_or_default();
-            let row = rows.entry(entity).or_insert_with(|| (actor.name.clone(), code, BTreeSet::new()));
-            row.2.extend(documents.iter().filter_map(|document| ids.get(document).cloned()));
-        }
-        let row = |(entity, (name, code, documents)): (String, (String, String, BTreeSet<String>))| {
-            EntityRow { entity, name, code, documents: documents.into_iter().collect() }
-        };
-        Ok(rows.into_iter().map(row).collect())
+    /// The entity with this id.
+    pub fn entity(&self, entity: &str) -> Result<Option<EntityRow>, ArchiveError> {
+        Ok(self.collect(&format!("{ENTITY} WHERE t.entity = ?1"), [entity], entity_row)?.pop())
     }
+
+    /// Ids of the documents that name an entity, at most so many; the last days on which they tell of it first, then by id.
+    pub fn documents_of_entity(&self, entity: &str, limit: usize) -> Result<Vec<DocumentId>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut terms = Terms::default();
+        terms.entity(entity);
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        let mut names = ActorNames::default();
+        self.walk_days(&terms, &RowFilter::default(), Way::Newest, &mut |_, documents| {
+            let mut of_day = Vec::new();
+            for key in documents {
+                if seen.insert(*key) {
+                    of_day.extend(self.names_entity(&mut names, *key, entity)?);
+                }
+            }
+            of_day.sort();
+            found.extend(of_day);
+            Ok(found.len() < limit)
+        })?;
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// The id of a document if it names an entity.
+    fn names_entity(
+        &self,
+        names: &mut ActorNames,
+        document: i64,
+        entity: &str,
+    ) -> Result<Option<DocumentId>, ArchiveError> {
+        let shapes = headed_kinds().map(|kind| self.shape(kind));
+        let held = held(&self.connection, names, document, &Published::default(), shapes).at(self.path())?;
+        let id = self.collect("SELECT id FROM documents WHERE key = ?1", [document], |row| row.get(0))?;
+        Ok(id.into_iter().next().map(DocumentId).filter(|_| held.entities.contains_key(entity)))
+    }
+}
+
+const ENTITY: &str = "SELECT t.entity, ifnull(a.name, ''), ifnull(a.code, ''), t.documents FROM entity_totals AS t \
+     LEFT JOIN actors AS a ON a.key = t.actor";
+
+fn entity_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<EntityRow> {
+    Ok(EntityRow { entity: row.get(0)?, name: row.get(1)?, code: row.get(2)?, documents: row.get(3)? })
 }
 
 #[cfg(test)]

@@ -72,6 +72,12 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
+    /// No number is left for another document.
+    #[error("{}: the archive holds as many documents as it can number; begin another one with `chancery init`", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room left.
     #[error("{}: the disk is full; make room and run the command again, what was committed is safe", path.display())]
     DiskFull {

@@ -9,6 +9,8 @@
 //! takes 10.8 kB: 4.6 text and metadata, 2.1 rows, 1.9 search index, 1.1 sentences and mentions, 0.2 details, the rest
 //! indexes (`examples/measure.rs`). Source bytes that equal the text are not stored twice.
 //!
+//! What is asked most lies ready: sums, and an index of what rows hold by day (`postings`), so that an answer costs what it shows and not what the file holds.
+//!
 //! Invariants: no answer and no export depends on keys or on the order of adding; a document is there whole or not at all;
 //! [`Archive::reading`] gives back exactly what `chancery_wire::json::reading_json` made of the reading.
 //!
@@ -42,6 +44,7 @@ mod export;
 mod migrations;
 mod origin;
 mod packing;
+mod postings;
 mod query;
 mod ready;
 mod scan;

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::derived::make_all;
 use crate::shape::{Shape, headed_kinds, part_views};
 
 /// Step `n` (from 0) leads from schema `n` to schema `n + 1`. Steps are frozen once released.
@@ -14,7 +15,11 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/006_fields.sql"),
     include_str!("../migrations/007_copies.sql"),
     include_str!("../migrations/008_smaller.sql"),
+    include_str!("../migrations/009_ready.sql"),
 ];
+
+/// Files of older schemas than this get all that is derived counted anew.
+const COUNTED_ANEW: i64 = 9;
 
 /// The newest schema version that this program knows; `PRAGMA user_version` of the file.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -38,6 +43,10 @@ fn migrate_with(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite:
         transaction.execute_batch(step)?;
     }
     make_views(&transaction)?;
+    if from > 0 && from < COUNTED_ANEW {
+        let shapes: Vec<Shape> = headed_kinds().map(Shape::of).collect();
+        make_all(&transaction, shapes.iter(), &mut |_| Ok(()))?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", steps.len() as i64)?;
     transaction.commit()

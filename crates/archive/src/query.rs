@@ -1,6 +1,7 @@
 //! Questions to the archive. Every answer is ordered by content (document id, place in the text, or date), never by the
 //! order of adding.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind};
@@ -12,9 +13,10 @@ use crate::archive::beside;
 use crate::decode::Decoder;
 use crate::error::At;
 use crate::packing;
-use crate::scan::{Candidate, Hit, sentence_keys};
-use crate::shape::{PLACE_SQL, Shape, headed_kinds};
-use crate::writer::{hex_to_key, words_between_bytes};
+use crate::postings::{Way, date_of, parts_of};
+use crate::scan::{Candidate, Hit, Matched, sentence_keys, terms_of};
+use crate::shape::{Shape, headed_kinds};
+use crate::writer::hex_to_key;
 use crate::{Archive, ArchiveError};
 
 /// Takes the id of a document and the flat cells of a row of it.
@@ -35,6 +37,10 @@ pub struct DocumentFilter {
     pub outlet: Option<String>,
     /// Each of these codes is named by a mention or a row.
     pub codes: Vec<Code>,
+    /// The last published first.
+    pub newest: bool,
+    /// So many of the first are passed over.
+    pub skip: usize,
     /// At most so many.
     pub limit: Option<usize>,
 }
@@ -87,6 +93,8 @@ pub struct RowFilter {
     pub skip: usize,
     /// At most so many.
     pub limit: Option<usize>,
+    /// In an order by day: rows of the first so many documents that may have any, and of the rest of the last one's day.
+    pub documents: Option<usize>,
 }
 
 /// A document without its text.
@@ -245,29 +253,90 @@ impl Stats {
 }
 
 impl Archive {
-    /// Documents by date of publication (unknown last), then id.
+    /// Documents by date of publication (unknown last), then id; with `newest` those with a date the other way round.
     pub fn documents(&self, filter: &DocumentFilter) -> Result<Vec<DocumentRow>, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let found = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
+        let (mut to_skip, limit) = (filter.skip, filter.limit.unwrap_or(usize::MAX));
         let contains = filter.contains.as_ref().map(|words| words.to_lowercase());
-        let mut documents = Vec::new();
-        for (candidate, row) in self.document_rows(&filter.codes)? {
-            let is_found = found.as_ref().is_none_or(|keys| !candidate.sentences_among(keys).is_empty());
+        let is_asked = |row: &DocumentRow| {
             let names = [&row.title, &row.outlet, &row.source, &row.url];
             let is_named = contains
                 .as_ref()
                 .is_none_or(|words| names.iter().any(|name| name.to_lowercase().contains(words)));
             let is_of_outlet = filter.outlet.as_ref().is_none_or(|outlet| row.outlet == *outlet);
-            if is_found
-                && is_named
-                && is_of_outlet
-                && is_published_in(&row.published, filter.since, filter.until)
-            {
-                documents.push(row);
-            }
+            is_named && is_of_outlet && is_published_in(&row.published, filter.since, filter.until)
+        };
+        let of_rows = RowFilter {
+            outlet: filter.outlet.clone(),
+            since: filter.since,
+            until: filter.until,
+            ..RowFilter::default()
+        };
+        let matched = self.matched(filter.search.as_ref())?;
+        let mut codes: Option<BTreeSet<i64>> = None;
+        for code in &filter.codes {
+            let of_code =
+                self.collect("SELECT doc FROM document_codes WHERE code = ?1", [code], |row| row.get(0))?;
+            let of_code: BTreeSet<i64> = of_code.into_iter().collect();
+            codes =
+                Some(codes.map_or(of_code.clone(), |codes| codes.intersection(&of_code).copied().collect()));
         }
-        documents.truncate(filter.limit.unwrap_or(usize::MAX));
-        Ok(documents)
+        let way = if filter.newest { Way::Newest } else { Way::Oldest };
+        let mut found = Vec::new();
+        if let Matched::Few(keys) = &matched {
+            let documents = self.documents_of_sentences(keys)?;
+            let documents: Vec<i64> = documents
+                .into_iter()
+                .filter(|key| codes.as_ref().is_none_or(|codes| codes.contains(key)))
+                .collect();
+            found = self.document_rows(&documents)?;
+            found.retain(is_asked);
+            sort_documents(&mut found, filter.newest);
+        } else if let Some(codes) = codes.as_ref().filter(|_| matches!(matched, Matched::All)) {
+            found = self.document_rows(&codes.iter().copied().collect::<Vec<i64>>())?;
+            found.retain(is_asked);
+            sort_documents(&mut found, filter.newest);
+        } else {
+            // What passes by its terms alone need not be looked at to be passed over.
+            let is_plain = filter.search.is_none()
+                && contains.is_none()
+                && (filter.since, filter.until) == (None, None)
+                && codes.is_none();
+            self.walk_days(&terms_of(Kind::Documents, &of_rows), &of_rows, way, &mut |day, documents| {
+                if is_plain && to_skip >= documents.len() {
+                    to_skip -= documents.len();
+                    return Ok(true);
+                }
+                let mut keys = documents.to_vec();
+                if let Some(codes) = &codes {
+                    keys.retain(|key| codes.contains(key));
+                }
+                if let (Matched::Many, Some(query)) = (&matched, &filter.search) {
+                    let mut matching = Vec::new();
+                    for key in keys {
+                        if !self.sentences_in(query, key)?.is_empty() {
+                            matching.push(key);
+                        }
+                    }
+                    keys = matching;
+                }
+                let mut of_day = self.document_rows(&keys)?;
+                of_day.retain(is_asked);
+                sort_documents(&mut of_day, filter.newest && day > 0);
+                let passed = to_skip.min(of_day.len());
+                to_skip -= passed;
+                found.extend(of_day.into_iter().skip(passed));
+                Ok(found.len() < limit)
+            })?;
+        }
+        Ok(found.into_iter().skip(to_skip).take(limit).collect())
+    }
+
+    /// How many documents there are of an outlet, or in all.
+    pub fn count_documents(&self, outlet: Option<&str>) -> Result<u64, ArchiveError> {
+        let (what, name) = outlet.map_or(("rows", "documents"), |outlet| ("outlet", outlet));
+        let sql = "SELECT number FROM totals WHERE what = ?1 AND name = ?2";
+        Ok(self.collect(sql, [what, name], |row| row.get(0))?.pop().unwrap_or(0))
     }
 
     /// Rows of a kind as the objects of the public reading format, each with `document` (the id) put first.
@@ -281,7 +350,8 @@ impl Archive {
         }
         match filter.order {
             Order::Text => self.rows_in_text_order(kind, filter),
-            Order::Date | Order::Newest => self.rows_by_date(kind, filter),
+            Order::Date => self.rows_by_day(kind, filter, Way::Oldest),
+            Order::Newest => self.rows_by_day(kind, filter, Way::Newest),
         }
     }
 
@@ -294,24 +364,32 @@ impl Archive {
         Ok(found)
     }
 
-    /// Only the rows that are handed out are decoded, document by document.
-    fn rows_by_date(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
-        let shape = self.shape(kind);
-        let mut places: Vec<(SortDays, (i64, i64))> = Vec::new();
-        self.visit(kind, filter, &mut |shape, hit| {
-            let key = hit.row.get(shape.columns.len()).at(&self.path)?;
-            places.push((SortDays::of(hit.days), (hit.document.key, key)));
-            Ok(true)
-        })?;
-        if filter.order == Order::Newest {
-            places.sort_by(|one, other| one.0.newest_first(&other.0));
-        } else {
-            places.sort_by(|one, other| one.0.cmp(&other.0));
+    /// Whether there is any row of a kind.
+    fn has_rows(&self, kind: Kind) -> Result<bool, ArchiveError> {
+        let sql = "SELECT 1 FROM totals WHERE what = 'rows' AND name = ?1";
+        Ok(!self.collect(sql, [kind.name()], |_| Ok(()))?.is_empty())
+    }
+
+    fn rows_by_day(&self, kind: Kind, filter: &RowFilter, way: Way) -> Result<Vec<Json>, ArchiveError> {
+        if !self.has_rows(kind)? {
+            return Ok(Vec::new());
         }
-        let asked = places.into_iter().skip(filter.skip).take(filter.limit.unwrap_or(usize::MAX));
-        let mut asked: Vec<(usize, (i64, i64))> = asked.map(|(_, place)| place).enumerate().collect();
+        self.rows_at(kind, self.by_day(kind, filter, way)?)
+    }
+
+    /// Targets by deadline or forecasts by horizon, those first that are due first; targets without a deadline come last, forecasts without a horizon never.
+    /// The filter's order is not looked at. No other kind has any.
+    pub fn due_rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        self.rows_at(kind, self.by_due(kind, filter)?)
+    }
+
+    /// The rows of these documents and keys; they are decoded document by document.
+    fn rows_at(&self, kind: Kind, places: Vec<(i64, i64)>) -> Result<Vec<Json>, ArchiveError> {
+        let shape = self.shape(kind);
+        let mut asked: Vec<(usize, (i64, i64))> = places.into_iter().enumerate().collect();
         asked.sort_by_key(|(_, place)| *place);
-        let mut statement = self.connection.prepare_cached(&shape.select_sql).at(&self.path)?;
+        let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
         let mut decoder = Decoder::new(self);
         let mut found = Vec::with_capacity(asked.len());
         for (number, (document, key)) in asked {
@@ -326,8 +404,36 @@ impl Archive {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// Hands on the flat cells of each row of a kind with the id of its document: the columns of the exports, by document id and
-    /// place. The filter's `order` is not looked at; of the rest all applies, for `Kind::Documents` as with [`Archive::rows`].
+    /// As [`Archive::rows`] in the order of days, without what must be looked up in the documents: the words of the rows are empty, the steps that led to
+    /// them left out. Costs a fraction, for counting. Order by text is not known here.
+    pub fn bare_rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        if !self.has_rows(kind)? {
+            return Ok(Vec::new());
+        }
+        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
+        let shape = self.shape(kind);
+        let mut decoder = Decoder::new(self);
+        let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
+        let about = "SELECT id, published_end FROM documents WHERE key = ?1";
+        let mut known: BTreeMap<i64, (String, Option<String>)> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (document, key) in self.by_day(kind, filter, way)? {
+            if !known.contains_key(&document) {
+                let row = self.collect(about, [document], |row| Ok((row.get(0)?, row.get(1)?)))?.pop();
+                known.extend(row.map(|row| (document, row)));
+            }
+            let Some((id, published_end)) = known.get(&document) else { continue };
+            let mut rows = statement.query([key, key]).at(&self.path)?;
+            if let Some(row) = rows.next().at(&self.path)? {
+                found.push(with_document(id, decoder.bare(shape, published_end.as_deref(), row)?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Hands on the flat cells of each row of a kind with the id of its document, the columns of the exports, in the order of the filter; for
+    /// `Kind::Documents` by document id, and of the filter as with [`Archive::rows`].
     pub fn cells(
         &self,
         kind: Kind,
@@ -343,9 +449,23 @@ impl Archive {
             }
             return Ok(());
         }
-        self.each_hit(kind, filter, &mut |shape, hit| {
-            take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)
-        })
+        if filter.order == Order::Text {
+            return self.each_hit(kind, filter, &mut |shape, hit| {
+                take(&hit.document.id, &decoder.cells(shape, hit.document.key, hit.row)?)
+            });
+        }
+        let _snapshot = self.snapshot()?;
+        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
+        let shape = self.shape(kind);
+        let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
+        for (document, key) in self.by_day(kind, filter, way)? {
+            let mut rows = statement.query([key, key]).at(&self.path)?;
+            if let Some(row) = rows.next().at(&self.path)? {
+                let cells = decoder.cells(shape, document, row)?;
+                take(&decoder.load(document)?.id.clone(), &cells)?;
+            }
+        }
+        Ok(())
     }
 
     /// Shows the rows that [`Archive::visit`] shows, less those that `skip` and `limit` leave out.
@@ -445,6 +565,30 @@ impl Archive {
         Ok(Some(StoredDocument { row, text: decoder.load(key)?.text.clone(), json }))
     }
 
+    /// The text of a document, by its whole id.
+    pub fn text(&self, id: &DocumentId) -> Result<Option<String>, ArchiveError> {
+        Ok(self.collect("SELECT text FROM documents WHERE id = ?1", [&id.0], |row| row.get(0))?.pop())
+    }
+
+    /// How many documents of an outlet were published in each month, by month; those without a day are left out.
+    pub fn outlet_months(&self, outlet: &str) -> Result<Vec<(Date, u64)>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let filter = RowFilter { outlet: Some(outlet.to_owned()), ..RowFilter::default() };
+        let mut months: BTreeMap<Date, u64> = BTreeMap::new();
+        self.walk_days(
+            &terms_of(Kind::Documents, &filter),
+            &RowFilter::default(),
+            Way::Oldest,
+            &mut |day, documents| {
+                if let Some(month) = date_of(day).map(|date| date.first_of_month()) {
+                    *months.entry(month).or_default() += documents.len() as u64;
+                }
+                Ok(true)
+            },
+        )?;
+        Ok(months.into_iter().collect())
+    }
+
     /// A document without its text, by its whole id.
     pub fn document_row(&self, id: &DocumentId) -> Result<Option<DocumentRow>, ArchiveError> {
         let sql = format!("{DOCUMENT_ROW} WHERE id = ?1");
@@ -453,33 +597,60 @@ impl Archive {
 
     /// The last day on which a document was published, when any day is known.
     pub fn last_published(&self) -> Result<Option<Date>, ArchiveError> {
-        let sql = "SELECT max(published_end) FROM documents";
-        let found = self.collect(sql, [], |row| Ok(day(row.get_ref(0)?.as_str_or_null()?)))?;
-        Ok(found.into_iter().flatten().next())
+        Ok(self.published_between(None)?.end)
+    }
+
+    /// First and last day of publication, of an outlet or in all.
+    fn published_between(&self, outlet: Option<&str>) -> Result<DayRange, ArchiveError> {
+        let filter = RowFilter { outlet: outlet.map(str::to_owned), ..RowFilter::default() };
+        let terms = terms_of(Kind::Documents, &filter);
+        let sql = "SELECT published_start, published_end FROM documents WHERE key = ?1";
+        let ends = |key: i64| {
+            let found = self.collect(sql, [key], |row| {
+                Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?))
+            })?;
+            Ok::<_, ArchiveError>(found.into_iter().next().unwrap_or_default())
+        };
+        let (mut first, mut last) = (None, None);
+        // By the first day that is known, so the first document that has one begins first.
+        self.walk(&terms, (None, None), Way::Oldest, &mut |place| {
+            first = ends(parts_of(place).1)?.0;
+            Ok(first.is_none())
+        })?;
+        // Of those that were published on one day the last ends last; the others have an index of their own.
+        self.walk(&terms, (None, None), Way::Newest, &mut |place| {
+            let (start, end) = ends(parts_of(place).1)?;
+            last = end.filter(|_| start.is_some()).filter(|end| Some(end) == start.as_ref());
+            Ok(last.is_none())
+        })?;
+        let spanning = "SELECT max(published_end) FROM documents WHERE published_end IS NOT published_start AND (?1 IS NULL OR outlet = ?1)";
+        let spanning: Option<String> = self.collect(spanning, [outlet], |row| row.get(0))?.pop().flatten();
+        Ok(DayRange { start: day(first.as_deref()), end: day(last.max(spanning).as_deref()) })
     }
 
     /// The outlets with their documents, most documents first, then by name; documents without an outlet under the empty name.
     pub fn outlets(&self) -> Result<Vec<OutletRow>, ArchiveError> {
-        let sql = "SELECT ifnull(outlet, ''), count(*), min(published_start), max(published_end) FROM documents \
-                   GROUP BY 1 ORDER BY 2 DESC, 1";
-        self.collect(sql, [], |row| {
-            Ok(OutletRow {
-                outlet: row.get(0)?,
-                documents: row.get(1)?,
-                published: DayRange {
-                    start: day(row.get_ref(2)?.as_str_or_null()?),
-                    end: day(row.get_ref(3)?.as_str_or_null()?),
-                },
-            })
-        })
+        let _snapshot = self.snapshot()?;
+        let sql = "SELECT name, number FROM totals WHERE what = 'outlet' ORDER BY number DESC, name";
+        let counted: Vec<(String, u64)> = self.collect(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let row = |(outlet, documents): (String, u64)| {
+            Ok(OutletRow { published: self.published_between(Some(&outlet))?, outlet, documents })
+        };
+        counted.into_iter().map(row).collect()
     }
 
-    /// Reports that count between two codes by month and event type, by month; those without a day are left out.
-    pub fn pair_months(&self, one: &str, other: &str) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
+    /// Reports that count between two codes from a day on by month and event type, by month; those without a day are left out.
+    pub fn pair_months(
+        &self,
+        one: &str,
+        other: &str,
+        since: Option<Date>,
+    ) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
         let (a, b) = if one <= other { (one, other) } else { (other, one) };
+        let since = since.map(|day| day.to_string()).unwrap_or_default();
         let sql = "SELECT substr(day, 1, 7) || '-01', type, sum(reports) FROM dyad_day \
-                   WHERE a = ?1 AND b = ?2 AND day <> '' GROUP BY 1, 2 ORDER BY 1, 2";
-        let cells = self.collect(sql, [a, b], |row| {
+                   WHERE a = ?1 AND b = ?2 AND day > '' AND day >= ?3 GROUP BY 1, 2 ORDER BY 1, 2";
+        let cells = self.collect(sql, [a, b, &since], |row| {
             Ok((day(row.get_ref(0)?.as_str_or_null()?), row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
         })?;
         Ok(cells.into_iter().filter_map(|(day, code, reports)| Some((day?, code, reports))).collect())
@@ -503,31 +674,35 @@ impl Archive {
     pub fn sentence(&self, document: &DocumentId, index: u32) -> Result<Option<SentenceRow>, ArchiveError> {
         let _snapshot = self.snapshot()?;
         let Some(key) = self.document_key(document)? else { return Ok(None) };
-        let mut decoder = Decoder::new(self);
-        self.sentence_row(&mut decoder, key, i64::from(index))
+        self.sentence_row(key, i64::from(index))
     }
 
-    /// Sentences that match, by document id and place.
+    /// Sentences that match: the last published first, then by document id and place.
     ///
     /// `query` is an FTS5 query (`treaty AND "gas transit"`, `sanction*`); what FTS5 cannot parse is searched as plain
     /// words, all of which must occur. Upper and lower case and accents are alike.
     pub fn search(&self, query: &str, limit: Option<usize>) -> Result<Vec<SearchHit>, ArchiveError> {
         let _snapshot = self.snapshot()?;
+        let filter = DocumentFilter {
+            search: Some(query.to_owned()),
+            newest: true,
+            limit,
+            ..DocumentFilter::default()
+        };
         let limit = limit.unwrap_or(usize::MAX);
-        let keys = self.matching_sentences(query)?;
-        let mut decoder = Decoder::new(self);
+        let mut documents = self.documents(&filter)?;
+        documents.sort_by_cached_key(|document| {
+            let days = (document.published.start.or(document.published.end), document.published.end);
+            (document.published.is_unknown(), std::cmp::Reverse(days), document.id.clone())
+        });
         let mut hits = Vec::new();
-        for candidate in self.candidates(&RowFilter::default(), Some(&keys))? {
-            let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
-            let Some((_, document)) = self.collect(&sql, [candidate.key], document_row)?.pop() else {
-                continue;
-            };
-            for key in candidate.sentences_among(&keys) {
+        for document in documents {
+            let Some(key) = self.document_key(&document.id)? else { continue };
+            for index in self.sentences_in(query, key)? {
                 if hits.len() >= limit {
                     return Ok(hits);
                 }
-                let index = key - candidate.first_sentence;
-                if let Some(sentence) = self.sentence_row(&mut decoder, candidate.key, index)? {
+                if let Some(sentence) = self.sentence_row(key, index)? {
                     hits.push(SearchHit { document: document.clone(), sentence });
                 }
             }
@@ -537,9 +712,23 @@ impl Archive {
 
     /// All pairs of codes with reports between them, most reports first, then by code.
     pub fn pairs(&self) -> Result<Vec<PairRow>, ArchiveError> {
-        let sql = "SELECT a, b, sum(reports), sum(a_to_b), sum(b_to_a), sum(together), min(nullif(day, '')), \
-                   max(nullif(day, '')) FROM dyad_day GROUP BY a, b ORDER BY sum(reports) DESC, a, b";
-        self.collect(sql, [], |row| {
+        self.most_reported_pairs(0, usize::MAX)
+    }
+
+    /// The same, less the first `skip`, and not more than `limit`.
+    pub fn most_reported_pairs(&self, skip: usize, limit: usize) -> Result<Vec<PairRow>, ArchiveError> {
+        let end = |order: &str| {
+            format!(
+                "(SELECT day FROM dyad_day AS d WHERE d.a = p.a AND d.b = p.b AND day > '' ORDER BY day {order} LIMIT 1)"
+            )
+        };
+        let sql = format!(
+            "SELECT a, b, reports, a_to_b, b_to_a, together, {}, {} FROM pair_totals AS p ORDER BY reports DESC, a, b LIMIT ?1 OFFSET ?2",
+            end("ASC"),
+            end("DESC")
+        );
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.collect(&sql, [number(limit), number(skip)], |row| {
             Ok(PairRow {
                 a: row.get(0)?,
                 b: row.get(1)?,
@@ -553,10 +742,16 @@ impl Archive {
         })
     }
 
+    /// How many pairs of codes have reports between them.
+    pub fn count_pairs(&self) -> Result<u64, ArchiveError> {
+        Ok(self.collect("SELECT count(*) FROM pair_totals", [], |row| row.get(0))?.pop().unwrap_or(0))
+    }
+
     /// What the whole record holds by month: first day of the month, event type, and on how many days it is told between how many
     /// pairs. Each day, pair and type counts once, however many reports there are. Undated ones are left out.
     pub fn months_by_type(&self) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
-        let sql = "SELECT substr(day, 1, 7) || '-01', type, count(*) FROM dyad_day WHERE day <> '' GROUP BY 1, 2 ORDER BY 1, 2";
+        let sql =
+            "SELECT month || '-01', type, cells FROM month_totals WHERE month > '' ORDER BY month, type";
         let cells = self.collect(sql, [], |row| {
             Ok((day(row.get_ref(0)?.as_str_or_null()?), row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
         })?;
@@ -569,33 +764,30 @@ impl Archive {
     /// Sizes.
     pub fn stats(&self) -> Result<Stats, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u64>(0)).at(&self.path);
-        let pairs = |sql: &str| self.collect(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        let mut rows = Vec::new();
-        for (kind, _) in Kind::ALL {
-            rows.push((kind, count(&format!("SELECT count(*) FROM {}", self.shape(kind).stored_name()))?));
-        }
-        let published = self.connection.query_row(
-            "SELECT min(published_start), max(published_end) FROM documents",
-            [],
-            |row| {
-                let ends = (row.get_ref(0)?.as_str_or_null()?, row.get_ref(1)?.as_str_or_null()?);
-                Ok(DayRange { start: day(ends.0), end: day(ends.1) })
-            },
-        );
+        let lines: Vec<(String, String, u64)> =
+            self.collect("SELECT what, name, number FROM totals", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let of = |wanted: &'static str| {
+            let lines = lines.iter().filter(move |(what, ..)| what == wanted);
+            lines.map(|(_, name, number)| (name.clone(), *number))
+        };
+        let number = |what: &'static str, wanted: &str| {
+            of(what).find(|(name, _)| name == wanted).map_or(0, |(_, number)| number)
+        };
+        let mut notes: Vec<(String, u64)> = of("note").collect();
+        notes.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
         Ok(Stats {
-            documents: count("SELECT count(*) FROM documents")?,
-            sentences: count("SELECT count(*) FROM sentences_rows")?,
-            words: count("SELECT ifnull(sum(words), 0) FROM documents")?,
-            mentions: count("SELECT count(*) FROM mentions_rows")?,
-            rows,
-            notes: pairs("SELECT code, count(*) FROM notes GROUP BY code ORDER BY count(*) DESC, code")?,
-            published: published.at(&self.path)?,
-            undated: count(
-                "SELECT count(*) FROM documents WHERE published_start IS NULL AND published_end IS NULL",
-            )?,
-            lores: pairs("SELECT lore, count(*) FROM documents GROUP BY lore ORDER BY lore")?,
+            documents: number("rows", Kind::Documents.name()),
+            sentences: number("size", "sentences"),
+            words: number("size", "words"),
+            mentions: number("size", "mentions"),
+            rows: Kind::ALL.into_iter().map(|(kind, name)| (kind, number("rows", name))).collect(),
+            notes,
+            published: self.published_between(None)?,
+            undated: number("size", "undated"),
+            lores: of("lore").collect(),
             file_bytes: size(&self.path) + size(&beside(&self.path, "-wal")),
         })
     }
@@ -631,14 +823,21 @@ impl Archive {
         }
     }
 
-    /// Keys of the sentences that match, sorted.
-    pub(crate) fn matching_sentences(&self, query: &str) -> Result<Vec<i64>, ArchiveError> {
+    /// Keys of the sentences that match, sorted: the first so many, of those from one key to another when a range is given.
+    pub(crate) fn matching_sentences(
+        &self,
+        query: &str,
+        range: Option<(i64, i64)>,
+        limit: usize,
+    ) -> Result<Vec<i64>, ArchiveError> {
+        let (first, last) = range.unwrap_or((i64::MIN, i64::MAX));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let find = |query: &str| -> rusqlite::Result<Vec<i64>> {
             self.connection
                 .prepare_cached(
-                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 ORDER BY rowid",
+                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid LIMIT ?4",
                 )?
-                .query_map([query], |row| row.get(0))?
+                .query_map(params![query, first, last, limit], |row| row.get(0))?
                 .collect()
         };
         let error = match find(query) {
@@ -657,16 +856,27 @@ impl Archive {
         if words.is_empty() { Err(refused(error)) } else { find(&words.join(" ")).map_err(refused) }
     }
 
-    /// All documents by date of publication (unknown last), then id.
-    fn document_rows(&self, codes: &[Code]) -> Result<Vec<(Candidate, DocumentRow)>, ArchiveError> {
-        let conditions = vec!["key IN (SELECT doc FROM document_codes WHERE code = ?)"; codes.len()];
-        let whose =
-            if codes.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
-        let sql = format!(
-            "{DOCUMENT_ROW} {whose} ORDER BY coalesce(published_start, published_end) IS NULL, \
-             coalesce(published_start, published_end), published_end, id"
-        );
-        self.collect(&sql, rusqlite::params_from_iter(codes), document_row)
+    /// The sentences of a document that match, by index.
+    fn sentences_in(&self, query: &str, document: i64) -> Result<Vec<i64>, ArchiveError> {
+        let Some((first, count)) = self.sentences_of(document)? else { return Ok(Vec::new()) };
+        let keys = self.matching_in(query, document, (first, first + count - 1))?;
+        Ok(keys.into_iter().map(|key| key - first).collect())
+    }
+
+    /// First key and number of a document's sentences.
+    fn sentences_of(&self, document: i64) -> Result<Option<(i64, i64)>, ArchiveError> {
+        let sql = "SELECT first_sentence, sentence_count FROM documents WHERE key = ?1";
+        Ok(self.collect(sql, [document], |row| Ok(sentence_keys(row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// Documents by key, in no order.
+    fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
+        let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.extend(self.collect(&sql, [key], document_row)?.into_iter().map(|(_, row)| row));
+        }
+        Ok(found)
     }
 
     pub(crate) fn matching_documents(&self, filter: &RowFilter) -> Result<Vec<Candidate>, ArchiveError> {
@@ -675,8 +885,9 @@ impl Archive {
             outlet: filter.outlet.clone(),
             ..RowFilter::default()
         };
-        let found = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
-        let mut candidates = self.candidates(&filter_of_documents, found.as_deref())?;
+        let every = filter.search.as_ref().map(|query| self.matching_sentences(query, None, usize::MAX));
+        let found = every.transpose()?;
+        let mut candidates = self.candidates(None, &filter_of_documents, found.as_deref())?;
         candidates.retain(|candidate| {
             let (start, end) = &candidate.published;
             let published = DayRange { start: day(start.as_deref()), end: day(end.as_deref()) };
@@ -689,12 +900,11 @@ impl Archive {
         let mut candidates = self.matching_documents(filter)?;
         match filter.order {
             Order::Text => {}
-            Order::Date => {
-                candidates.sort_by_cached_key(|candidate| SortDays::of(candidate.published.clone()));
+            Order::Date | Order::Newest => {
+                let way = if filter.order == Order::Date { Way::Oldest } else { Way::Newest };
+                let days = |candidate: &Candidate| SortDays::of(candidate.published.clone());
+                candidates.sort_by(|one, other| days(one).in_order(&days(other), way));
             }
-            Order::Newest => candidates.sort_by(|one, other| {
-                SortDays::of(one.published.clone()).newest_first(&SortDays::of(other.published.clone()))
-            }),
         }
         candidates.drain(..filter.skip.min(candidates.len()));
         candidates.truncate(filter.limit.unwrap_or(usize::MAX));
@@ -702,32 +912,29 @@ impl Archive {
         candidates.iter().map(|candidate| decoder.document_json(candidate.key)).collect()
     }
 
-    fn sentence_row(
-        &self,
-        decoder: &mut Decoder<'_>,
-        document: i64,
-        index: i64,
-    ) -> Result<Option<SentenceRow>, ArchiveError> {
-        let loaded = decoder.load(document)?;
-        let first = loaded.first_sentence;
-        let key = first + index;
-        let sql =
-            format!("SELECT key, {PLACE_SQL} FROM sentences_rows WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
-        let last = (key + 1).min(first + loaded.sentence_count - 1);
-        let rows: Vec<[i64; 5]> = self.collect(&sql, params![(key - 1).max(first), last], |row| {
-            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
-        })?;
+    fn sentence_row(&self, document: i64, index: i64) -> Result<Option<SentenceRow>, ArchiveError> {
+        let Some((first, count)) = self.sentences_of(document)? else { return Ok(None) };
+        let key = first.saturating_add(index);
+        if !(0..count).contains(&index) {
+            return Ok(None);
+        }
+        let sql = "SELECT r.key, r.start, r.\"end\", t.text FROM sentences_rows AS r JOIN sentence_text AS t ON t.key = r.key \
+                   WHERE r.key BETWEEN ?1 AND ?2 ORDER BY r.key";
+        let last = (key + 1).min(first + count - 1);
+        let rows: Vec<(i64, i64, i64, String)> =
+            self.collect(sql, params![(key - 1).max(first), last], |row| {
+                let words = row.get_ref(3)?.as_bytes_or_null()?.unwrap_or(&[]);
+                let words = String::from_utf8_lossy(words).into_owned();
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, words))
+            })?;
         let words = |key: i64| {
-            let row = rows.iter().find(|row| row[0] == key);
-            let words = row
-                .and_then(|row| words_between_bytes(&loaded.text, &Value::Int(row[3]), &Value::Int(row[4])));
-            words.unwrap_or("").to_owned()
+            rows.iter().find(|(of, ..)| *of == key).map(|(.., words)| words.clone()).unwrap_or_default()
         };
-        Ok(rows.iter().find(|row| row[0] == key).map(|row| SentenceRow {
+        Ok(rows.iter().find(|(of, ..)| *of == key).map(|(_, start, end, text)| SentenceRow {
             index: index as u32,
-            start: row[1] as u64,
-            end: row[2] as u64,
-            text: words(key),
+            start: *start as u64,
+            end: *end as u64,
+            text: text.clone(),
             before: words(key - 1),
             after: words(key + 1),
         }))
@@ -767,18 +974,32 @@ fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
     Ok((candidate, document))
 }
 
+/// Documents by day of publication and id, or the other way round; undated last.
+fn sort_documents(documents: &mut [DocumentRow], newest: bool) {
+    documents.sort_by_cached_key(|row| {
+        (row.published.start.or(row.published.end), row.published.end, row.id.clone())
+    });
+    if newest {
+        documents.reverse();
+    }
+    documents.sort_by_key(|row| row.published.is_unknown());
+}
+
 /// Days as a key for sorting: undated last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct SortDays(bool, Option<String>, Option<String>);
+pub(crate) struct SortDays(bool, Option<String>, Option<String>);
 
 impl SortDays {
-    fn of((start, end): (Option<String>, Option<String>)) -> Self {
+    pub fn of((start, end): (Option<String>, Option<String>)) -> Self {
         SortDays(start.is_none() && end.is_none(), start.or_else(|| end.clone()), end)
     }
 
-    /// The last day first; undated last all the same.
-    fn newest_first(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.cmp(&other.0).then_with(|| (&other.1, &other.2).cmp(&(&self.1, &self.2)))
+    /// The order on a way; undated last on both.
+    pub fn in_order(&self, other: &Self, way: Way) -> std::cmp::Ordering {
+        match way {
+            Way::Oldest => self.cmp(other),
+            Way::Newest => self.0.cmp(&other.0).then_with(|| (&other.1, &other.2).cmp(&(&self.1, &self.2))),
+        }
     }
 }
 

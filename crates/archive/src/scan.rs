@@ -1,18 +1,20 @@
 //! Walking over rows that a filter lets through, by document id and place in the text.
 //!
-//! A filter that names codes, a document or a search narrows the documents first; the rows of a document are then tested one
-//! by one.
+//! What a filter asks for is looked up in the index of rows ([`crate::postings`]) and in that of sentences first; the rows of the documents found there are
+//! then tested one by one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chancery_record::Kind;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Row, params_from_iter};
 
-use crate::actors::{ActorNames, parse_pairs};
+use crate::actors::{ActorNames, each_actor};
 use crate::derived::{counts, directed_pairs, split_codes, text};
 use crate::error::At;
-use crate::shape::{Shape, Slot, key_range};
+use crate::postings::{Terms, Way, day_number, parts_of};
+use crate::query::SortDays;
+use crate::shape::{ORDER, Shape, Slot, key_range};
 use crate::{Archive, ArchiveError, RowFilter};
 
 /// A document that may hold rows of the filter.
@@ -30,15 +32,6 @@ pub(crate) struct Candidate {
 pub(crate) fn sentence_keys(first: i64, count: i64) -> (i64, i64) {
     const LARGEST: i64 = 1 << 60;
     (first.clamp(0, LARGEST), count.clamp(0, LARGEST))
-}
-
-impl Candidate {
-    /// The keys of the document's sentences among `keys`, which are sorted.
-    pub fn sentences_among<'k>(&self, keys: &'k [i64]) -> &'k [i64] {
-        let from = keys.partition_point(|key| *key < self.first_sentence);
-        let to = keys.partition_point(|key| *key < self.first_sentence + self.sentence_count);
-        &keys[from..to.max(from)]
-    }
 }
 
 /// What a visitor is shown: the row as `shape.select_sql` selects it, its document and its days.
@@ -70,15 +63,16 @@ struct Test<'f> {
     /// Column of codes of the speakers.
     speaker_codes: Option<usize>,
     speaker: Option<String>,
-    /// Columns of lists of actors, and the keys of the wanted entity.
+    /// Columns of lists of actors.
     actors: Vec<usize>,
-    entity: Option<BTreeSet<i64>>,
     since: Option<String>,
     until: Option<String>,
+    /// Conditions of SQL that every row that passes fulfils, with their values from `?3` on: they spare the cells of most rows that do not.
+    narrowing: (String, Vec<String>),
 }
 
 impl<'f> Test<'f> {
-    fn new(kind: Kind, shape: &Shape, filter: &'f RowFilter, entity: Option<BTreeSet<i64>>) -> Self {
+    fn new(kind: Kind, shape: &Shape, filter: &'f RowFilter) -> Self {
         let acting: &[&str] = match kind {
             Kind::Events | Kind::Dependences => &["who_codes"],
             Kind::Statements => &["speaker_codes"],
@@ -88,9 +82,30 @@ impl<'f> Test<'f> {
         let columns = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
             (0..shape.columns.len()).filter(|column| test(&shape.columns[*column].0)).collect()
         };
+        let (acting, others) = (
+            columns(&|name| acting.contains(&name)),
+            columns(&|name| name.ends_with("_codes") && name != "speaker_codes"),
+        );
+        let speaker_codes = shape.stored("speaker_codes");
+        let named: Vec<usize> = others.iter().copied().chain(speaker_codes).collect();
+        let pair = filter.dyad.iter().flat_map(|(one, other)| [one, other]).map(|code| (&named, code));
+        let asked = pair
+            .chain(filter.actor.iter().map(|code| (&acting, code)))
+            .chain(filter.about.iter().map(|code| (&others, code)));
+        let mut narrowing = (String::new(), Vec::new());
+        for (columns, code) in asked {
+            let cells: Vec<String> = columns
+                .iter()
+                .map(|column| format!("ifnull(\"{}\", '')", shape.columns[*column].0))
+                .collect();
+            let cells = if cells.is_empty() { "''".to_owned() } else { cells.join(" || ") };
+            narrowing.1.push(format!("|{code}|"));
+            narrowing.0 += &format!(" AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
+        }
         Test {
             filter,
             kind,
+            narrowing,
             type_column: shape.stored(if kind == Kind::Statements { "act" } else { "type" }),
             mode_column: shape.stored("mode"),
             speaker_column: shape.stored("speaker"),
@@ -101,9 +116,9 @@ impl<'f> Test<'f> {
             same_as: shape.stored("same_as"),
             reciprocal: shape.stored("reciprocal"),
             date: shape.stored("date_start").zip(shape.stored("date_end")),
-            acting: columns(&|name| acting.contains(&name)),
-            others: columns(&|name| name.ends_with("_codes") && name != "speaker_codes"),
-            speaker_codes: shape.stored("speaker_codes"),
+            acting,
+            others,
+            speaker_codes,
             speaker: filter.speaker.as_ref().map(|name| name.to_lowercase()),
             actors: shape
                 .slots
@@ -113,28 +128,35 @@ impl<'f> Test<'f> {
                     _ => None,
                 })
                 .collect(),
-            entity,
             since: filter.since.map(|day| day.to_string()),
             until: filter.until.map(|day| day.to_string()),
         }
     }
 
-    /// Everything but speaker's name and search.
-    fn passes(&self, row: &Row<'_>, days: &(Option<String>, Option<String>)) -> rusqlite::Result<bool> {
+    /// Everything but the search.
+    fn passes(
+        &self,
+        archive: &Archive,
+        names: &mut ActorNames,
+        row: &Row<'_>,
+        days: &(Option<String>, Option<String>),
+    ) -> rusqlite::Result<bool> {
         Ok(self.has_type(row)?
             && self.is_certain(row)?
             && self.is_in_time(days)
             && self.has_actors(row)?
             && self.is_dyad(row)?
-            && self.has_entity(row)?)
+            && self.has_entity(archive, names, row)?
+            && self.has_speaker(archive, names, row)?)
     }
 
-    fn has_entity(&self, row: &Row<'_>) -> rusqlite::Result<bool> {
-        let Some(wanted) = &self.entity else { return Ok(true) };
+    fn has_entity(&self, archive: &Archive, names: &mut ActorNames, row: &Row<'_>) -> rusqlite::Result<bool> {
+        let Some(wanted) = &self.filter.entity else { return Ok(true) };
         for column in &self.actors {
-            let stored = row.get_ref(*column)?.as_str_or_null()?.unwrap_or("");
-            if parse_pairs(stored).iter().any(|(key, _)| wanted.contains(key)) {
-                return Ok(true);
+            for (actor, _) in each_actor(row.get_ref(*column)?.as_str_or_null()?.unwrap_or("")) {
+                if names.get(&archive.connection, actor)?.entity.as_ref() == Some(wanted) {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)
@@ -235,58 +257,177 @@ impl<'f> Test<'f> {
     }
 }
 
+/// What a search found.
+#[derive(Clone, Debug)]
+pub(crate) enum Matched {
+    /// No search is asked for.
+    All,
+    /// These sentences, by key.
+    Few(Vec<i64>),
+    /// More sentences than can be looked at one by one.
+    Many,
+}
+
+/// What a search found, kept because a page asks the same of one kind of rows after the other.
+#[derive(Debug)]
+pub(crate) struct LastSearch {
+    query: String,
+    /// The state of the file that it saw.
+    state: (i64, u64),
+    matched: Matched,
+    /// Keys of the sentences of documents that were asked one by one.
+    documents: BTreeMap<i64, Vec<i64>>,
+}
+
+/// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
+const FEW: usize = 4000;
+
+impl Candidate {
+    const COLUMNS: &str = "key, id, published_start, published_end, first_sentence, sentence_count";
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
+        Ok(Candidate {
+            key: row.get(0)?,
+            id: row.get(1)?,
+            published: (row.get(2)?, row.get(3)?),
+            first_sentence,
+            sentence_count,
+        })
+    }
+}
+
+/// The terms that every row of a filter has in the index of rows.
+pub(crate) fn terms_of(kind: Kind, filter: &RowFilter) -> Terms {
+    let mut terms = Terms::default();
+    if kind == Kind::Documents {
+        terms.document();
+    } else {
+        terms.kind(kind);
+        if let ([code], Kind::Events | Kind::Statements) = (&filter.types[..], kind) {
+            terms.event_type(code);
+        }
+        if let Some((one, other)) = &filter.dyad {
+            if kind == Kind::Events {
+                terms.pair(one.min(other), one.max(other));
+            } else {
+                [one, other].into_iter().for_each(|code| terms.code(code));
+            }
+        }
+        filter.actor.iter().chain(&filter.about).for_each(|code| terms.code(code));
+        filter.entity.iter().for_each(|entity| terms.entity(entity));
+    }
+    filter.outlet.iter().for_each(|outlet| terms.outlet(outlet));
+    terms
+}
+
 impl Archive {
     /// Documents that may hold rows of the filter, by id. `sentences` are the sorted keys that a search found.
     pub(crate) fn candidates(
         &self,
+        kind: Option<Kind>,
         filter: &RowFilter,
         sentences: Option<&[i64]>,
     ) -> Result<Vec<Candidate>, ArchiveError> {
-        let mut conditions = vec!["1"];
+        let mut conditions = vec!["1".to_owned()];
         let mut values: Vec<&dyn ToSql> = Vec::new();
         if let Some(document) = &filter.document {
-            conditions.push("id = ?");
+            conditions.push("id = ?".into());
             values.push(&document.0);
         }
         if let Some(outlet) = &filter.outlet {
-            conditions.push("outlet = ?");
+            conditions.push("outlet = ?".into());
             values.push(outlet);
         }
-        let dyad = filter.dyad.as_ref().map(|(a, b)| [a, b]);
-        for code in dyad.into_iter().flatten().chain(&filter.actor).chain(&filter.about) {
-            conditions.push("key IN (SELECT doc FROM document_codes WHERE code = ?)");
-            values.push(code);
+        let keys;
+        if let Some(sentences) = sentences {
+            keys = json_list(&self.documents_of_sentences(sentences)?);
+            conditions.push("key IN (SELECT value FROM json_each(?))".into());
+            values.push(&keys);
+        } else if let Some(kind) = kind.filter(|_| filter.document.is_none()) {
+            keys = json_list(&self.documents_with(&terms_of(kind, filter))?);
+            conditions.push("key IN (SELECT value FROM json_each(?))".into());
+            values.push(&keys);
         }
         let sql = format!(
-            "SELECT key, id, published_start, published_end, first_sentence, sentence_count FROM documents \
-             WHERE {} ORDER BY id",
+            "SELECT {} FROM documents WHERE {} ORDER BY id",
+            Candidate::COLUMNS,
             conditions.join(" AND ")
         );
-        let query = || -> rusqlite::Result<Vec<Candidate>> {
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let rows = statement.query_map(params_from_iter(values), |row| {
-                let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
-                Ok(Candidate {
-                    key: row.get(0)?,
-                    id: row.get(1)?,
-                    published: (row.get(2)?, row.get(3)?),
-                    first_sentence,
-                    sentence_count,
-                })
-            })?;
-            rows.collect()
-        };
-        let mut candidates = query().at(&self.path)?;
-        if let Some(sentences) = sentences {
-            candidates.retain(|candidate| !candidate.sentences_among(sentences).is_empty());
-        }
-        Ok(candidates)
+        self.collect(&sql, params_from_iter(values), Candidate::from_row)
     }
 
-    /// The keys under which the table of actors knows an entity.
-    fn keys_of_entity(&self, entity: &str) -> Result<BTreeSet<i64>, ArchiveError> {
-        let keys = self.collect("SELECT key FROM actors WHERE entity = ?1", [entity], |row| row.get(0))?;
-        Ok(keys.into_iter().collect())
+    /// The documents of sentences by key, each once, in the order of the keys.
+    pub(crate) fn documents_of_sentences(&self, sentences: &[i64]) -> Result<Vec<i64>, ArchiveError> {
+        let find = || -> rusqlite::Result<Vec<i64>> {
+            let mut statement =
+                self.connection.prepare_cached("SELECT doc FROM sentences_rows WHERE key = ?1")?;
+            let mut documents = Vec::new();
+            for key in sentences {
+                let mut rows = statement.query([key])?;
+                if let Some(row) = rows.next()? {
+                    documents.push(row.get(0)?);
+                }
+            }
+            documents.dedup();
+            Ok(documents)
+        };
+        find().at(&self.path)
+    }
+
+    /// A document by key, if it is of the outlet that is asked for.
+    fn candidate(&self, key: i64, outlet: Option<&String>) -> Result<Option<Candidate>, ArchiveError> {
+        let sql = format!(
+            "SELECT {} FROM documents WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)",
+            Candidate::COLUMNS
+        );
+        Ok(self.collect(&sql, rusqlite::params![key, outlet], Candidate::from_row)?.pop())
+    }
+
+    /// What a search finds, when it is asked for.
+    pub(crate) fn matched(&self, search: Option<&String>) -> Result<Matched, ArchiveError> {
+        let Some(query) = search else { return Ok(Matched::All) };
+        let state = self.state()?;
+        if let Some(last) = &*self.last_search.borrow()
+            && (&last.query, last.state) == (query, state)
+        {
+            return Ok(last.matched.clone());
+        }
+        let found = self.matching_sentences(query, None, FEW + 1)?;
+        let matched = if found.len() > FEW { Matched::Many } else { Matched::Few(found) };
+        *self.last_search.borrow_mut() =
+            Some(LastSearch { query: query.clone(), state, matched: matched.clone(), documents: BTreeMap::new() });
+        Ok(matched)
+    }
+
+    /// Changes with every change of the file that this connection sees.
+    fn state(&self) -> Result<(i64, u64), ArchiveError> {
+        let version = self.collect("PRAGMA data_version", [], |row| row.get(0))?.pop().unwrap_or(0);
+        Ok((version, self.connection.total_changes()))
+    }
+
+    /// Keys of the sentences of a document that match, sorted; `range` are the first and last key of its sentences.
+    pub(crate) fn matching_in(
+        &self,
+        query: &str,
+        document: i64,
+        range: (i64, i64),
+    ) -> Result<Vec<i64>, ArchiveError> {
+        let state = self.state()?;
+        if let Some(last) = &*self.last_search.borrow()
+            && (last.query.as_str(), last.state) == (query, state)
+            && let Some(keys) = last.documents.get(&document)
+        {
+            return Ok(keys.clone());
+        }
+        let keys = self.matching_sentences(query, Some(range), usize::MAX)?;
+        if let Some(last) = &mut *self.last_search.borrow_mut()
+            && (last.query.as_str(), last.state) == (query, state)
+            && last.documents.len() < FEW
+        {
+            last.documents.insert(document, keys.clone());
+        }
+        Ok(keys)
     }
 
     /// Shows every row of a kind that the filter lets through, by document id and place, until `visit` says false.
@@ -297,34 +438,256 @@ impl Archive {
         filter: &RowFilter,
         visit: &mut dyn FnMut(&Shape, Hit<'_, '_>) -> Result<bool, ArchiveError>,
     ) -> Result<(), ArchiveError> {
-        let sentences = filter.search.as_ref().map(|query| self.matching_sentences(query)).transpose()?;
+        let every = filter.search.as_ref().map(|query| self.matching_sentences(query, None, usize::MAX));
+        let sentences = every.transpose()?;
+        self.visit_among(kind, filter, sentences.as_deref(), visit)
+    }
+
+    fn visit_among(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        sentences: Option<&[i64]>,
+        visit: &mut dyn FnMut(&Shape, Hit<'_, '_>) -> Result<bool, ArchiveError>,
+    ) -> Result<(), ArchiveError> {
         let shape = self.shape(kind);
-        let entity = filter.entity.as_ref().map(|entity| self.keys_of_entity(entity)).transpose()?;
-        let test = Test::new(kind, shape, filter, entity);
+        let test = Test::new(kind, shape, filter);
         let mut names = ActorNames::default();
-        let mut statement = self.connection.prepare(&shape.select_sql).at(&self.path)?;
-        for document in self.candidates(filter, sentences.as_deref())? {
-            let (first, last) = key_range(document.key);
-            let mut rows = statement.query([first, last]).at(&self.path)?;
-            while let Some(row) = rows.next().at(&self.path)? {
-                let days = test.days(row, &document).at(&self.path)?;
-                if !test.passes(row, &days).at(&self.path)?
-                    || !test.has_speaker(self, &mut names, row).at(&self.path)?
-                {
-                    continue;
-                }
-                if let Some(sentences) = &sentences {
-                    let column = test.sentence_column.map(|column| row.get::<_, Option<i64>>(column));
-                    let Some(index) = column.transpose().at(&self.path)?.flatten() else { continue };
-                    if sentences.binary_search(&document.first_sentence.saturating_add(index)).is_err() {
-                        continue;
-                    }
-                }
-                if !visit(shape, Hit { document: &document, row, days })? {
-                    return Ok(());
-                }
+        for document in self.candidates(Some(kind), filter, sentences)? {
+            if !self.visit_document(&test, true, &document, sentences, &mut names, visit)? {
+                return Ok(());
             }
         }
         Ok(())
     }
+
+    /// Shows the rows of one document, in the order of the text when `in_order`. False when `visit` says so.
+    fn visit_document(
+        &self,
+        test: &Test<'_>,
+        in_order: bool,
+        document: &Candidate,
+        sentences: Option<&[i64]>,
+        names: &mut ActorNames,
+        visit: &mut dyn FnMut(&Shape, Hit<'_, '_>) -> Result<bool, ArchiveError>,
+    ) -> Result<bool, ArchiveError> {
+        let order = if in_order { ORDER } else { "" };
+        let sql = format!("{}{}{order}", self.shape(test.kind).scan_sql, test.narrowing.0);
+        let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
+        let (first, last) = key_range(document.key);
+        let mut values: Vec<&dyn ToSql> = vec![&first, &last];
+        values.extend(test.narrowing.1.iter().map(|value| value as &dyn ToSql));
+        let mut rows = statement.query(params_from_iter(values)).at(&self.path)?;
+        while let Some(row) = rows.next().at(&self.path)? {
+            let days = test.days(row, document).at(&self.path)?;
+            if !test.passes(self, names, row, &days).at(&self.path)? {
+                continue;
+            }
+            if let Some(sentences) = sentences {
+                let column = test.sentence_column.map(|column| row.get::<_, Option<i64>>(column));
+                let Some(index) = column.transpose().at(&self.path)?.flatten() else { continue };
+                if sentences.binary_search(&document.first_sentence.saturating_add(index)).is_err() {
+                    continue;
+                }
+            }
+            if !visit(self.shape(test.kind), Hit { document, row, days })? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The rows of a kind that the filter lets through in the order of their days, as document and key; those of one day by the other end of their days,
+    /// document id and place. The first `skip` are passed over, and not more than `limit` come.
+    ///
+    /// The index of rows is walked in that order and no further than needed.
+    pub(crate) fn by_day(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        way: Way,
+    ) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let wanted = filter.skip.saturating_add(limit);
+        let mut found: Vec<(SortDays, (i64, i64))> = Vec::new();
+        let key_column = self.shape(kind).columns.len();
+        let matched = self.matched(filter.search.as_ref())?;
+        if filter.document.is_some() || matches!(matched, Matched::Few(_)) {
+            let sentences = match &matched {
+                Matched::Few(keys) => Some(&keys[..]),
+                Matched::All | Matched::Many => None,
+            };
+            let mut take = |_: &Shape, hit: Hit<'_, '_>| {
+                let key = hit.row.get(key_column).at(&self.path)?;
+                found.push((SortDays::of(hit.days), (hit.document.key, key)));
+                Ok(true)
+            };
+            match (&matched, sentences) {
+                (Matched::Many, _) => self.visit(kind, filter, &mut take)?,
+                _ => self.visit_among(kind, filter, sentences, &mut take)?,
+            }
+            found.sort_by(|one, other| one.0.in_order(&other.0, way));
+        } else {
+            let shape = self.shape(kind);
+            let test = Test::new(kind, shape, filter);
+            let mut names = ActorNames::default();
+            let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
+            let mut left = filter.documents.unwrap_or(usize::MAX);
+            self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
+                let mut of_day = Vec::new();
+                for document in documents {
+                    let Some(document) = self.candidate(*document, filter.outlet.as_ref())? else { continue };
+                    let sentences = match search {
+                        Some(query) => {
+                            let keys = (
+                                document.first_sentence,
+                                document.first_sentence + document.sentence_count - 1,
+                            );
+                            Some(self.matching_in(query, document.key, keys)?)
+                        }
+                        None => None,
+                    };
+                    if sentences.as_ref().is_some_and(Vec::is_empty) {
+                        continue;
+                    }
+                    let mut take = |_: &Shape, hit: Hit<'_, '_>| {
+                        let first = hit.days.0.as_deref().or(hit.days.1.as_deref());
+                        if first.map_or(0, day_number) == day {
+                            let place: (i64, i64) =
+                                (hit.row.get("start").at(&self.path)?, hit.row.get("end").at(&self.path)?);
+                            let key: i64 = hit.row.get(key_column).at(&self.path)?;
+                            of_day.push((
+                                SortDays::of(hit.days),
+                                document.id.clone(),
+                                place,
+                                key,
+                                document.key,
+                            ));
+                        }
+                        Ok(true)
+                    };
+                    self.visit_document(
+                        &test,
+                        false,
+                        &document,
+                        sentences.as_deref(),
+                        &mut names,
+                        &mut take,
+                    )?;
+                }
+                of_day.sort_by(|one, other| {
+                    let by_days = one.0.in_order(&other.0, way);
+                    by_days.then_with(|| (&one.1, one.2, one.3).cmp(&(&other.1, other.2, other.3)))
+                });
+                found.extend(of_day.into_iter().map(|(days, _, _, key, document)| (days, (document, key))));
+                left = left.saturating_sub(documents.len());
+                Ok(found.len() < wanted && left > 0)
+            })?;
+        }
+        Ok(found.into_iter().skip(filter.skip).take(limit).map(|(_, place)| place).collect())
+    }
+
+    /// Targets or forecasts that the filter lets through by the day they are due, as document and key; targets without such a day come last, forecasts never.
+    /// The first `skip` are passed over, and not more than `limit` come; the filter's order is not looked at.
+    pub(crate) fn by_due(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        let field = match kind {
+            Kind::Targets => "deadline",
+            Kind::Forecasts => "horizon",
+            _ => return Ok(Vec::new()),
+        };
+        let (table, due) = (self.shape(kind).stored_name(), format!("coalesce({field}_end, {field}_start)"));
+        let id = "printf('%016x', id)";
+        let mut parts = vec![format!(
+            "SELECT doc, key FROM {table} WHERE {due} IS NOT NULL ORDER BY {due}, {field}_start, {id}"
+        )];
+        if kind == Kind::Targets {
+            parts.push(format!("SELECT doc, key FROM {table} WHERE {due} IS NULL ORDER BY {id}"));
+        }
+        let test = Test::new(kind, self.shape(kind), filter);
+        let matched = self.matched(filter.search.as_ref())?;
+        let mut names = ActorNames::default();
+        let (mut to_skip, limit) = (filter.skip, filter.limit.unwrap_or(usize::MAX));
+        let mut found = Vec::new();
+        for sql in parts {
+            let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
+            let mut rows = statement.query([]).at(&self.path)?;
+            while found.len() < limit
+                && let Some(row) = rows.next().at(&self.path)?
+            {
+                let (document, key): (i64, i64) = (row.get(0).at(&self.path)?, row.get(1).at(&self.path)?);
+                if !self.is_let_through(&test, &matched, &mut names, document, key)? {
+                    continue;
+                }
+                if to_skip > 0 {
+                    to_skip -= 1;
+                } else {
+                    found.push((document, key));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether one row passes.
+    fn is_let_through(
+        &self,
+        test: &Test<'_>,
+        matched: &Matched,
+        names: &mut ActorNames,
+        document: i64,
+        key: i64,
+    ) -> Result<bool, ArchiveError> {
+        let Some(document) = self.candidate(document, test.filter.outlet.as_ref())? else { return Ok(false) };
+        let sql = &self.shape(test.kind).scan_sql;
+        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
+        let mut rows = statement.query([key, key]).at(&self.path)?;
+        let Some(row) = rows.next().at(&self.path)? else { return Ok(false) };
+        let days = test.days(row, &document).at(&self.path)?;
+        if !test.passes(self, names, row, &days).at(&self.path)? {
+            return Ok(false);
+        }
+        let column = test.sentence_column.map(|column| row.get::<_, Option<i64>>(column));
+        let sentence = column.transpose().at(&self.path)?.flatten();
+        let sentence = sentence.map(|index| document.first_sentence.saturating_add(index));
+        Ok(match (matched, sentence, &test.filter.search) {
+            (Matched::All, ..) => true,
+            (Matched::Few(keys), Some(sentence), _) => keys.binary_search(&sentence).is_ok(),
+            (Matched::Many, Some(sentence), Some(query)) => {
+                !self.matching_sentences(query, Some((sentence, sentence)), 1)?.is_empty()
+            }
+            _ => false,
+        })
+    }
+
+    /// Walks over the days of the index of rows with the documents that have all terms there, until `take` says false; day 0 are those without a day.
+    pub(crate) fn walk_days(
+        &self,
+        terms: &Terms,
+        filter: &RowFilter,
+        way: Way,
+        take: &mut dyn FnMut(i64, &[i64]) -> Result<bool, ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let number = |day: Option<chancery_record::Date>| day.map(|day| day_number(&day.to_string()));
+        let (mut here, mut documents) = (None, Vec::new());
+        let mut goes_on = true;
+        self.walk(terms, (number(filter.since), number(filter.until)), way, &mut |place| {
+            let (day, document) = parts_of(place);
+            if here.is_some_and(|here| here != day) {
+                goes_on = take(here.unwrap_or(0), &documents)?;
+                documents.clear();
+            }
+            here = Some(day);
+            documents.push(document);
+            Ok(goes_on)
+        })?;
+        if let Some(here) = here.filter(|_| goes_on) {
+            take(here, &documents)?;
+        }
+        Ok(())
+    }
+}
+
+/// A list of keys as a value of SQL.
+fn json_list(keys: &[i64]) -> String {
+    format!("[{}]", keys.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
 }

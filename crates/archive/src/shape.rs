@@ -22,7 +22,7 @@ use chancery_wire::{Table, kind_table};
 pub(crate) const ORDINAL_BITS: u32 = 24;
 
 /// The kinds that have rows of their own with a head: all but documents.
-pub(crate) fn headed_kinds() -> impl Iterator<Item = Kind> {
+pub(crate) fn headed_kinds() -> impl Iterator<Item = Kind> + Clone {
     Kind::ALL.into_iter().map(|(kind, _)| kind).filter(|kind| *kind != Kind::Documents)
 }
 
@@ -68,8 +68,13 @@ pub(crate) struct Shape {
     pub insert_sql: String,
     /// Selects the stored columns of one document's rows (keys from `?1` to `?2`), then the key; in order of place.
     pub select_sql: String,
+    /// The same in no order.
+    pub scan_sql: String,
     /// Selects the cells of one document's rows (keys from `?1` to `?2`) that hold codes; `None` when the kind has none.
     pub codes_sql: Option<String>,
+    /// Selects what the index of rows holds of one document's rows (keys from `?1` to `?2`, last day of publication `?3`): first and last day, type or
+    /// act, whether both act, who, whom, then all cells of codes and all lists of actors.
+    pub held_sql: String,
     /// Selects key and document of at most two rows with ids from `?1` to `?2`.
     pub ids_sql: String,
 }
@@ -118,7 +123,21 @@ impl Shape {
         }
         let (insert_sql, select_sql) = row_statements(&stored_name(kind), &columns);
         let (codes_sql, ids_sql) = (codes_statement(kind, &flat), ids_statement(kind));
-        Shape { kind, table, flat, slots, columns, insert_sql, select_sql, codes_sql, ids_sql }
+        let scan_sql = select_sql.trim_end_matches(ORDER).to_owned();
+        let held_sql = held_statement(kind, &flat, &slots);
+        Shape {
+            kind,
+            table,
+            flat,
+            slots,
+            columns,
+            insert_sql,
+            select_sql,
+            scan_sql,
+            codes_sql,
+            held_sql,
+            ids_sql,
+        }
     }
 
     /// Name of the table in the file.
@@ -174,17 +193,39 @@ fn row_statements(table: &str, columns: &[(String, &'static str)]) -> (String, S
     let marks = vec!["?"; columns.len() + 2].join(", ");
     (
         format!("INSERT INTO {table} (key, doc, {list}) VALUES ({marks})"),
-        format!("SELECT {list}, key FROM {table} WHERE key BETWEEN ?1 AND ?2 ORDER BY start, \"end\", key"),
+        format!("SELECT {list}, key FROM {table} WHERE key BETWEEN ?1 AND ?2{ORDER}"),
     )
 }
 
-fn codes_statement(kind: Kind, flat: &[FlatField]) -> Option<String> {
+/// The order of rows in a text.
+pub(crate) const ORDER: &str = " ORDER BY start, \"end\", key";
+
+fn code_columns(flat: &[FlatField]) -> Vec<String> {
     let with_codes = |field: &&FlatField| field.kind == FlatType::Codes || field.name == "place_code";
-    let names: Vec<String> =
-        flat.iter().filter(with_codes).map(|field| format!("\"{}\"", field.name)).collect();
+    flat.iter().filter(with_codes).map(|field| format!("\"{}\"", field.name)).collect()
+}
+
+fn codes_statement(kind: Kind, flat: &[FlatField]) -> Option<String> {
+    let names = code_columns(flat);
     let table = stored_name(kind);
     (!names.is_empty())
         .then(|| format!("SELECT {} FROM {table} WHERE key BETWEEN ?1 AND ?2", names.join(", ")))
+}
+
+fn held_statement(kind: Kind, flat: &[FlatField], slots: &[Slot]) -> String {
+    let own = match kind {
+        Kind::Events => "type, reciprocal, who_codes, whom_codes",
+        Kind::Statements => "act, 0, '', ''",
+        _ => "'', 0, '', ''",
+    };
+    let lists = flat.iter().zip(slots).filter(|(_, slot)| matches!(slot, Slot::Actors(_)));
+    let lists = lists.map(|(field, _)| format!("\"{}\"", field.name));
+    let cells: Vec<String> = code_columns(flat).into_iter().chain(lists).collect();
+    let cells = cells.iter().fold(String::new(), |all, cell| all + ", " + cell);
+    format!(
+        "SELECT date_start, ifnull(date_end, ?3), {own}{cells} FROM {} WHERE key BETWEEN ?1 AND ?2",
+        stored_name(kind)
+    )
 }
 
 /// Looks into the index of one block of documents after the other; blocks without rows of the kind cost nothing.
@@ -193,11 +234,12 @@ fn ids_statement(kind: Kind) -> String {
     format!(
         "WITH RECURSIVE blocks(block) AS (SELECT min({BLOCK}) FROM {table} UNION ALL \
          SELECT (SELECT min({BLOCK}) FROM {table} WHERE {BLOCK} > block) FROM blocks WHERE block IS NOT NULL) \
-         SELECT r.key, r.doc FROM blocks CROSS JOIN {table} AS r ON {BLOCK} = block AND r.id BETWEEN ?1 AND ?2 LIMIT 2"
+         SELECT r.key, r.doc FROM blocks CROSS JOIN {table} AS r ON {BLOCK} = block AND id >> 48 BETWEEN ?1 >> 48 AND ?2 >> 48 \
+         AND r.id BETWEEN ?1 AND ?2 LIMIT 2"
     )
 }
 
-/// The block of a row: documents are taken by 4096. The indexes by id begin with it.
+/// The block of a row: documents are taken by 4096. The indexes by id begin with it and hold the first 16 bits of ids.
 const BLOCK: &str = "doc >> 12";
 
 /// The keys of the rows of a document.

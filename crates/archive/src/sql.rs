@@ -571,5 +571,6 @@ fn columns_of(connection: &Connection, table: &str) -> String {
 /// The tables and views that users are meant to ask.
 fn public_tables() -> Vec<&'static str> {
     let kinds = Kind::ALL.iter().map(|(_, name)| *name);
-    kinds.chain(["sentences", "mentions", "notes", "document_codes", "dyad_day", "sentence_index"]).collect()
+    let sums = ["document_codes", "dyad_day", "pair_totals", "month_totals", "entity_totals", "totals"];
+    kinds.chain(["sentences", "mentions", "notes", "sentence_index"]).chain(sums).collect()
 }

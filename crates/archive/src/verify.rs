@@ -90,7 +90,7 @@ impl Archive {
         also: &mut dyn FnMut(&Candidate) -> Result<(), ArchiveError>,
     ) -> Result<VerifyReport, ArchiveError> {
         let mut report = VerifyReport::default();
-        let candidates = self.candidates(&RowFilter::default(), None)?;
+        let candidates = self.candidates(None, &RowFilter::default(), None)?;
         let total = candidates.len() as u64;
         let mut decoder = Decoder::new(self);
         for document in &candidates {

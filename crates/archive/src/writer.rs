@@ -12,6 +12,7 @@ use crate::copies::cell_of;
 use crate::derived::Changes;
 use crate::error::At;
 use crate::packing::Packer;
+use crate::postings::DOCUMENT_KEYS;
 use crate::ready::{Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range, place_in};
@@ -272,6 +273,9 @@ impl<'a> Writer<'a> {
     fn insert(&mut self, ready: &Ready<'_>, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
         let Writer { archive, actors, in_batch: Some(batch), .. } = self else { return Ok(()) };
         let document = batch.next_document;
+        if document >= DOCUMENT_KEYS {
+            return Err(ArchiveError::Full { path: archive.path.clone() });
+        }
         let first_sentence = batch.next_sentence;
         let mentions = Vec::with_capacity(ready.mentions.len());
         let mut about = archive.shape(Kind::Documents).flat.iter().zip(&ready.document);

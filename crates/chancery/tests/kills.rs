@@ -355,12 +355,14 @@ pub fn to_schema_1(file: &Path) {
     let of_places = kinds().map(Kind::name).chain(["sentences", "mentions"]).map(|name| {
         format!("UPDATE {name}_rows SET start_byte = start_byte + start, end_byte = end_byte + \"end\";")
     });
+    let ready = "UPDATE actors SET hash = hash << 32; DROP TABLE row_index; DROP TABLE totals; DROP TABLE entity_totals; DROP TABLE pair_totals; DROP TABLE month_totals; \
+         DROP INDEX documents_spanning; DROP INDEX targets_rows_by_due; DROP INDEX forecasts_rows_by_due;";
     let older = "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
          DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
          ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
          ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
     let steps: Vec<String> = of_quoted.into_iter().chain(of_days).chain(of_places).collect();
-    change(file, &(steps.concat() + older));
+    change(file, &(steps.concat() + ready + older));
 }
 
 const OTHER_RULE: &str = "\

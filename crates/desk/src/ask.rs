@@ -12,6 +12,8 @@ use crate::server::Desk;
 
 /// Rows on a page.
 pub(crate) const ROWS_ON_A_PAGE: usize = 100;
+/// Lines of a table for programs (CSV); `page` gives the next ones.
+pub(crate) const LINES_OF_A_TABLE: usize = 1000;
 /// The highest number of a page; what lies behind it is asked for with a narrower question.
 const LAST_PAGE: usize = 10_000;
 

@@ -93,6 +93,23 @@ pub fn brief_between(
     days: &DayRange,
     ontology: &Ontology,
 ) -> Result<Brief, ArchiveError> {
+    brief_of(pair, days, ontology, &|kind, filter| cite(archive, archive.rows(kind, filter)?))
+}
+
+/// The brief of a pair without sentences, documents and words of rows: for what only compares rows.
+pub(crate) fn bare_brief(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Brief, ArchiveError> {
+    brief_of(pair, &DayRange::default(), ontology, &|kind, filter| {
+        let rows = archive.bare_rows(kind, filter)?.into_iter();
+        Ok(rows.map(|row| Cited { row, sentence: None, document: None }).collect())
+    })
+}
+
+fn brief_of(
+    pair: &Pair,
+    days: &DayRange,
+    ontology: &Ontology,
+    look_up: &dyn Fn(Kind, &RowFilter) -> Result<Vec<Cited>, ArchiveError>,
+) -> Result<Brief, ArchiveError> {
     let filter = RowFilter {
         dyad: Some((pair.first.clone(), pair.second.clone())),
         since: days.start,
@@ -100,7 +117,7 @@ pub fn brief_between(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let cite_kind = |kind: Kind| cite(archive, archive.rows(kind, &filter)?);
+    let cite_kind = |kind: Kind| look_up(kind, &filter);
     let events = cite_kind(Kind::Events)?;
     let statements = cite_kind(Kind::Statements)?;
     let mut others = Vec::new();
@@ -121,6 +138,20 @@ pub fn brief_between(
         statements,
         others,
     })
+}
+
+/// Reports of a pair by month, as its brief has them.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub(crate) fn months_of(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Series, ArchiveError> {
+    let filter = RowFilter {
+        dyad: Some((pair.first.clone(), pair.second.clone())),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
+    let reports: Vec<Report> = archive.bare_rows(Kind::Events, &filter)?.iter().map(rows::report).collect();
+    Ok(month_series(reports.iter().filter(|report| pair.is_in(report)), ontology))
 }
 
 /// All documents of the archive by id.

@@ -62,8 +62,8 @@ const AHEAD: i32 = 60;
 /// # Errors
 /// When the archive cannot be read.
 pub fn busiest(archive: &Archive, most: usize) -> Result<Vec<Pair>, ArchiveError> {
-    let pairs = archive.pairs()?;
-    Ok(pairs.iter().filter_map(|pair| Pair::new(&pair.a, &pair.b)).take(most).collect())
+    let pairs = archive.most_reported_pairs(0, most)?;
+    Ok(pairs.iter().filter_map(|pair| Pair::new(&pair.a, &pair.b)).collect())
 }
 
 /// Finds what is new.
@@ -103,7 +103,7 @@ fn of_pair(archive: &Archive, ask: &Ask<'_>, pair: &Pair) -> Result<OfPair, Arch
         penalty: None::<Penalty>,
         view: View::default(),
     };
-    let course = course(archive, &request)?;
+    let mut course = course(archive, &request)?;
     let accounts = disagreements(archive, &disagree::Ask { pair, name_of: ask.name_of, groups: ask.groups })?;
     let published = |report: &usize| course.reports.get(*report)?.document.as_ref()?.published.end;
     let is_new = |deed: &&Deed| deed.reports.iter().filter_map(published).min() >= Some(ask.since);
@@ -111,6 +111,7 @@ fn of_pair(archive: &Archive, ask: &Ask<'_>, pair: &Pair) -> Result<OfPair, Arch
         flags.into_iter().enumerate().filter(|(_, flag)| *flag).map(|(place, _)| place).collect()
     };
     let events = places(course.deeds.iter().map(|deed| is_new(&deed)).collect());
+    course.cite(archive, &events)?;
     let month = Month::of(ask.since);
     let began = |phase: &Phase| phase.turn.is_some() && phase.first >= month;
     let turns = places(course.history.phases.iter().map(began).collect());

@@ -66,7 +66,7 @@ pub struct View {
 pub struct Course {
     /// The pair.
     pub pair: Pair,
-    /// Reports that tell of a deed of the view, by date.
+    /// Reports that tell of a deed of the view, by date; without their words but for those that are shown (see [`Course::cite`]).
     pub reports: Vec<Cited>,
     /// The deeds; their `reports` are places in `reports`.
     pub deeds: Vec<Deed>,
@@ -109,7 +109,7 @@ pub fn course_with(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let rows = archive.rows(Kind::Events, &filter)?;
+    let rows = archive.bare_rows(Kind::Events, &filter)?;
     let documents = documents_of(archive, &rows)?;
     let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
     let published =
@@ -121,7 +121,8 @@ pub fn course_with(
         let group = groups.get(&id).copied().unwrap_or(u32::MAX);
         let account = rows::account(&row, published(&id), group, request.name_of.as_ref());
         if is_in_view(&row, &account, outlet(&id), request) {
-            reports.push(cite_with(archive, row, &documents)?);
+            let document = documents.get(&id).cloned();
+            reports.push(Cited { row, sentence: None, document });
             accounts.push(account);
         } else {
             left_out += 1;
@@ -155,7 +156,7 @@ pub fn course_with(
         .into_iter()
         .map(|influence| (outlets.get(influence.source as usize).cloned().unwrap_or_default(), influence))
         .collect();
-    Ok(Course {
+    let mut made = Course {
         pair: request.pair.clone(),
         history: history(&all, &setting, penalty, until),
         reciprocity: reciprocity(&all, request.ontology),
@@ -166,7 +167,11 @@ pub fn course_with(
         groups: accounts.iter().map(|account| account.group).collect::<BTreeSet<_>>().len(),
         deeds,
         reports,
-    })
+    };
+    let turns = made.history.phases.iter().filter_map(|phase| phase.turn.as_ref());
+    let turned: Vec<usize> = turns.flat_map(|turn| turn.deeds.iter().copied()).collect();
+    made.cite(archive, &turned)?;
+    Ok(made)
 }
 
 /// Source groups of imported rows begin here; those of documents are numbered from 0.
@@ -203,8 +208,8 @@ fn groups(
     let mut ids: Vec<DocumentId> = ids.into_iter().collect();
     ids.sort_by_key(|id| (published(id), id.clone()));
     let mut failed = None;
-    let mut texts = ids.iter().map_while(|id| match archive.document(&id.0) {
-        Ok(stored) => Some(stored.map(|stored| stored.text).unwrap_or_default()),
+    let mut texts = ids.iter().map_while(|id| match archive.text(id) {
+        Ok(text) => Some(text.unwrap_or_default()),
         Err(error) => {
             failed = Some(error);
             None
@@ -266,11 +271,16 @@ impl Course {
 
     /// The report that a deed is shown by: words before rows without, news before looks back, sharp days before vague ones, then the first published.
     pub fn shown_by(&self, deed: &Deed) -> Option<&Cited> {
-        let key = |cited: &&Cited| {
+        self.place_shown(deed).and_then(|place| self.reports.get(place))
+    }
+
+    fn place_shown(&self, deed: &Deed) -> Option<usize> {
+        let key = |place: &usize| {
+            let cited = &self.reports[*place];
             let days = rows::row_days(&cited.row);
             let published = cited.document.as_ref().map(|document| document.published);
             (
-                cited.sentence.is_none(),
+                rows::sentence(&cited.row).is_none(),
                 !rows::reservations(&cited.row).is_empty(),
                 days.single_day().is_none(),
                 published,
@@ -278,7 +288,27 @@ impl Course {
                 rows::number(&cited.row, "start"),
             )
         };
-        deed.reports.iter().filter_map(|report| self.reports.get(*report)).min_by_key(key)
+        deed.reports.iter().copied().filter(|report| *report < self.reports.len()).min_by_key(key)
+    }
+
+    /// Looks up the words of the reports that these deeds are shown by; those of the deeds of turns are there already.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn cite(&mut self, archive: &Archive, deeds: &[usize]) -> Result<(), ArchiveError> {
+        for deed in deeds.iter().filter_map(|deed| self.deeds.get(*deed)) {
+            let Some(place) = self.place_shown(deed) else { continue };
+            let Cited { row, document: Some(document), sentence: None } = &self.reports[place] else {
+                continue;
+            };
+            let known = std::iter::once((document.id.clone(), document.clone())).collect();
+            let mut cited = cite_with(archive, row.clone(), &known)?;
+            if let Some(sentence) = &cited.sentence {
+                cited.row["text"] = json!(sentence.evidence);
+            }
+            self.reports[place] = cited;
+        }
+        Ok(())
     }
 
     /// `AZE > RUS`, `AZE + RUS` and so on.

@@ -1,6 +1,6 @@
 //! The local desk: briefs of pairs, and a small web server that shows the record on this machine only.
 //!
-//! It reads no articles and writes nothing: the archive is opened for reading, once per request. Pages are made on the server,
+//! It reads no articles and writes nothing: the archive is opened for reading. Pages are made on the server,
 //! need no script, load nothing from elsewhere, and have a JSON twin under the same address with `.json`.
 //!
 //! The [`brief`] of a pair is a value that the page, the terminal and `--json` all show, the [`course`] of a pair another, the [`dossier`] a text made of
@@ -26,6 +26,7 @@ pub mod mcp;
 mod mcp_http;
 mod pages;
 pub mod parties;
+mod readers;
 mod routes;
 pub mod rows;
 mod server;

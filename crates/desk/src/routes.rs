@@ -132,7 +132,7 @@ pub(crate) const ROW_FILTER: [Parameter; 15] = [
     parameter("q", "search in the row's sentence: words, \"phrases\", AND, OR, NOT, prefix*"),
     parameter("counted", "`yes` leaves out what is denied, supposed, mere duty or history"),
     parameter("order", "`newest` (the default), `date` or `text` (by document and place)"),
-    parameter("page", "number of the page, from 1; a page has 100 rows"),
+    parameter("page", "number of the page, from 1; a page has 100 rows, a table as CSV 1000 lines"),
     parameter("kind", "kind of rows, where several are shown"),
 ];
 

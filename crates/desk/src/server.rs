@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
-use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
+use chancery_archive::{ArchiveError, CORRECTIONS_FILE};
 use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use crate::ask::{Ask, Query, Refusal, unescape};
 use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
+use crate::readers::{self, Stamp};
 use crate::routes::{self, Form, Page, Route};
 use crate::{mcp, mcp_http};
 
@@ -398,7 +399,7 @@ fn make(
     form: Form,
 ) -> Result<Answer, Refusal> {
     let Where { path, origin, seal } = place;
-    let archive = Archive::open_read_only(&desk.store)?;
+    let archive = readers::lend(&desk.store)?;
     let ask = Ask { archive: &archive, desk, path, parts, query, form, origin, seal };
     let made = (route.make)(&ask)?;
     if let (Form::Html, Some(elsewhere)) = (form, &made.elsewhere) {
@@ -433,7 +434,7 @@ fn framed(route: &Route, ask: &Ask<'_>, made: &Page) -> String {
 /// Answers that were given, while the archive stays as it is.
 #[derive(Default)]
 struct Kept {
-    stamp: Vec<(u64, Option<SystemTime>)>,
+    stamp: Stamp,
     bytes: usize,
     answers: BTreeMap<String, Answer>,
 }
@@ -471,14 +472,11 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
     answer
 }
 
-/// Size and time of the archive's file, of the log of changes beside it, and of the corrections.
-fn stamp(store: &Path) -> Vec<(u64, Option<SystemTime>)> {
-    let mut log = store.as_os_str().to_owned();
-    log.push("-wal");
-    [store.to_owned(), PathBuf::from(log), store.with_file_name(CORRECTIONS_FILE)]
-        .iter()
-        .map(|file| std::fs::metadata(file).map_or((0, None), |known| (known.len(), known.modified().ok())))
-        .collect()
+/// The stamp of the archive and of its corrections.
+fn stamp(store: &Path) -> Stamp {
+    let mut files = readers::files_of(store).to_vec();
+    files.push(store.with_file_name(CORRECTIONS_FILE));
+    readers::stamp_of(&files)
 }
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -548,7 +546,7 @@ mod tests {
             let mut reading =
                 chancery_record::Reading::empty(chancery_record::Document::from_text(text), "test");
             reading.assign_ids();
-            Archive::create(&store).unwrap().add(&reading, text.as_bytes()).unwrap();
+            chancery_archive::Archive::create(&store).unwrap().add(&reading, text.as_bytes()).unwrap();
             store
         });
         made.clone()

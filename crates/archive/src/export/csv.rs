@@ -14,7 +14,7 @@ impl Archive {
         self.export_csv_of(kind, &RowFilter::default(), out)
     }
 
-    /// The same for the rows that a filter lets through; its order, `skip` and `limit` are not looked at.
+    /// The same for the rows that a filter lets through, in its order.
     pub fn export_csv_of(
         &self,
         kind: Kind,
@@ -22,8 +22,7 @@ impl Archive {
         out: &mut dyn Write,
     ) -> Result<(), ArchiveError> {
         write!(out, "{}\r\n", csv::header(self.shape(kind).table, &["doc_id"]))?;
-        let filter = RowFilter { skip: 0, limit: None, ..filter.clone() };
-        self.cells(kind, &filter, &mut |id, cells| {
+        self.cells(kind, filter, &mut |id, cells| {
             let cells: Vec<Value> =
                 std::iter::once(Value::Text(id.to_owned())).chain(cells.to_vec()).collect();
             Ok(write!(out, "{}\r\n", csv::line(&cells))?)

@@ -10,7 +10,7 @@ impl Archive {
     pub fn export_jsonl(&self, out: &mut dyn Write) -> Result<(), ArchiveError> {
         let _snapshot = self.snapshot()?;
         let mut decoder = Decoder::new(self);
-        for document in self.candidates(&RowFilter::default(), None)? {
+        for document in self.candidates(None, &RowFilter::default(), None)? {
             let reading = decoder.reading(document.key)?;
             writeln!(out, "{reading}")?;
         }

@@ -204,3 +204,97 @@ fn csv_has_the_document_first_and_a_cell_for_every_column() {
     assert!(text.contains(",|NOR|,"));
     assert!(text.contains("state, verb, state in one sentence"));
 }
+
+#[test]
+fn the_rows_of_a_page_are_those_of_the_whole_list() {
+    let folder = Folder::new("pages");
+    let archive = filled(&folder);
+    let date = |text: &str| Some(text.parse::<Date>().unwrap());
+    let filters = [
+        RowFilter::default(),
+        RowFilter { types: vec!["COERCE".into()], ..RowFilter::default() },
+        RowFilter { actor: Some("NOR".into()), ..RowFilter::default() },
+        RowFilter { since: date("2025-06-15"), ..RowFilter::default() },
+        RowFilter { until: date("2025-06-15"), ..RowFilter::default() },
+        RowFilter { since: date("2025-06-15"), until: date("2025-07-15"), ..RowFilter::default() },
+        RowFilter { search: Some("norland".into()), ..RowFilter::default() },
+        RowFilter { entity: Some("state:NOR".into()), ..RowFilter::default() },
+        dyad("NOR", "SUD"),
+    ];
+    let mut seen = 0;
+    for (kind, _) in Kind::ALL.into_iter().filter(|(kind, _)| *kind != Kind::Documents) {
+        for filter in &filters {
+            let mut by_text = archive.rows(kind, filter).unwrap();
+            for order in [Order::Newest, Order::Date] {
+                let filter = RowFilter { order, ..filter.clone() };
+                let all = archive.rows(kind, &filter).unwrap();
+                for (skip, limit) in (0..all.len() + 2).flat_map(|skip| [1, 2, 50].map(|limit| (skip, limit)))
+                {
+                    let page = RowFilter { skip, limit: Some(limit), ..filter.clone() };
+                    let expected: Vec<Json> = all.iter().skip(skip).take(limit).cloned().collect();
+                    assert_eq!(archive.rows(kind, &page).unwrap(), expected, "{filter:?} {skip} {limit}");
+                    seen += expected.len();
+                }
+                let mut all = all;
+                let id = |row: &Json| row["id"].as_str().unwrap().to_owned();
+                all.sort_by_key(id);
+                by_text.sort_by_key(id);
+                assert_eq!(all, by_text, "{filter:?}");
+            }
+        }
+    }
+    assert!(seen > 1000, "{seen}");
+}
+
+#[test]
+fn documents_come_in_pages_from_either_end() {
+    let folder = Folder::new("documents-in-pages");
+    let archive = filled(&folder);
+    let outlets: Vec<Option<String>> =
+        archive.outlets().unwrap().into_iter().map(|row| Some(row.outlet)).collect();
+    for outlet in outlets.into_iter().chain([None, Some("nobody".into())]) {
+        for search in [None, Some("norland".to_owned())] {
+            let filter = DocumentFilter { outlet: outlet.clone(), search, ..DocumentFilter::default() };
+            let first = archive.documents(&filter).unwrap();
+            let dated = first.iter().filter(|row| !row.published.is_unknown()).count();
+            let mut turned = first.clone();
+            turned[..dated].reverse();
+            for (newest, all) in [(false, &first), (true, &turned)] {
+                for skip in 0..all.len() + 1 {
+                    let page = DocumentFilter { newest, skip, limit: Some(2), ..filter.clone() };
+                    let expected: Vec<_> = all.iter().skip(skip).take(2).cloned().collect();
+                    assert_eq!(archive.documents(&page).unwrap(), expected, "{page:?}");
+                }
+            }
+            if filter.search.is_none() {
+                assert_eq!(archive.count_documents(outlet.as_deref()).unwrap(), first.len() as u64);
+            }
+        }
+    }
+}
+
+#[test]
+fn entities_are_counted_and_lead_to_their_documents() {
+    let folder = Folder::new("entities");
+    let mut archive = filled(&folder);
+    let (all, number) = archive.entities("", 0, usize::MAX).unwrap();
+    assert_eq!(all.len() as u64, number);
+    assert!(number > 2 && all.is_sorted_by_key(|row| (std::cmp::Reverse(row.documents), row.entity.clone())));
+    for row in &all {
+        assert_eq!(archive.entity(&row.entity).unwrap().as_ref(), Some(row));
+        let documents = archive.documents_of_entity(&row.entity, usize::MAX).unwrap();
+        assert_eq!(documents.len() as u64, row.documents, "{row:?}");
+        for id in documents {
+            assert!(archive.reading(&id).unwrap().unwrap().to_string().contains(&row.entity));
+        }
+    }
+    assert_eq!(archive.entities("", 1, 2).unwrap().0, all[1..3]);
+    assert_eq!(archive.entities(&all[0].name.to_uppercase(), 0, 9).unwrap().0[0], all[0]);
+    assert_eq!(archive.documents_of_entity("nobody", 9).unwrap(), []);
+    for id in archive.document_ids(None).unwrap() {
+        archive.remove(&id).unwrap();
+        assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
+    }
+    assert_eq!(archive.entities("", 0, 9).unwrap(), (Vec::new(), 0));
+    assert_eq!(archive.stats().unwrap().words, 0);
+}

@@ -7,7 +7,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 
 use anyhow::{Context, bail};
-use chancery_archive::{DECISIONS_FILE, Decision, Decisions, EntityRow};
+use chancery_archive::{Archive, DECISIONS_FILE, Decision, Decisions, EntityRow};
 use chancery_record::DocumentId;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
@@ -116,7 +116,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         Action::Split { entity, name, documents, code } => {
             let rows = entities(scene)?;
             let entity = one(&rows, entity)?;
-            let split = split(entity, &written(name)?, code.as_deref(), documents)?;
+            let naming = naming(&scene.open_archive()?, entity)?;
+            let split = split(entity, &naming, &written(name)?, code.as_deref(), documents)?;
             decide(scene, &split)
         }
     }
@@ -124,6 +125,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 
 fn split(
     entity: &EntityRow,
+    naming: &[DocumentId],
     name: &str,
     code: Option<&str>,
     documents: &[String],
@@ -133,7 +135,7 @@ fn split(
     let into = if code.is_empty() { format!("{kind}:{name}") } else { format!("{kind}:{name}/{code}") };
     let mut decisions = Vec::new();
     for wanted in documents {
-        let mut meant = entity.documents.iter().filter(|id| id.starts_with(wanted.as_str()));
+        let mut meant = naming.iter().filter(|id| id.0.starts_with(wanted.as_str()));
         let (Some(document), None) = (meant.next(), meant.next()) else {
             bail!(
                 "no document {wanted} names `{}`, or more than one; `chancery entity show` lists those that do",
@@ -142,7 +144,7 @@ fn split(
         };
         decisions.push(Decision::Split {
             from: entity.entity.clone(),
-            document: document.clone(),
+            document: document.0.clone(),
             into: into.clone(),
             name: name.to_owned(),
             code: code.to_owned(),
@@ -161,7 +163,14 @@ fn written(name: &str) -> anyhow::Result<String> {
 }
 
 fn entities(scene: &Scene) -> anyhow::Result<Vec<EntityRow>> {
-    Ok(scene.open_archive()?.entities()?)
+    Ok(scene.open_archive()?.entities("", 0, usize::MAX)?.0)
+}
+
+/// The documents that name an entity, by id.
+fn naming(archive: &Archive, entity: &EntityRow) -> anyhow::Result<Vec<DocumentId>> {
+    let mut documents = archive.documents_of_entity(&entity.entity, usize::MAX)?;
+    documents.sort();
+    Ok(documents)
 }
 
 /// The entity with this id, or the only one with this name.
@@ -200,14 +209,16 @@ fn matching<'a>(rows: &'a [EntityRow], words: &str) -> impl Iterator<Item = &'a 
 fn list(scene: &mut Scene, words: &str, all: bool) -> anyhow::Result<Outcome> {
     let rows = entities(scene)?;
     let mut found: Vec<&EntityRow> = matching(&rows, words).collect();
-    found.sort_by(|a, b| b.documents.len().cmp(&a.documents.len()).then_with(|| a.entity.cmp(&b.entity)));
     let hidden = if all { 0 } else { found.len().saturating_sub(LISTED) };
     found.truncate(found.len() - hidden);
     if scene.json() {
-        scene.out.json(&Json::Array(found.iter().map(|row| as_json(row)).collect()))?;
+        let archive = scene.open_archive()?;
+        let found: anyhow::Result<Vec<Json>> =
+            found.iter().map(|row| Ok(as_json(row, &naming(&archive, row)?))).collect();
+        scene.out.json(&Json::Array(found?))?;
     } else {
         let line = |row: &&EntityRow| {
-            vec![row.code.clone(), row.documents.len().to_string(), clean(&row.name), clean(&row.entity)]
+            vec![row.code.clone(), row.documents.to_string(), clean(&row.name), clean(&row.entity)]
         };
         let lines: Vec<Vec<String>> = found.iter().map(line).collect();
         scene.out.table(&["code", "documents", "name", "entity"], &lines)?;
@@ -218,17 +229,19 @@ fn list(scene: &mut Scene, words: &str, all: bool) -> anyhow::Result<Outcome> {
     Ok(if found.is_empty() { Outcome::Incomplete } else { Outcome::Done })
 }
 
-fn as_json(row: &EntityRow) -> Json {
-    json!({"entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents})
+fn as_json(row: &EntityRow, naming: &[DocumentId]) -> Json {
+    let naming: Vec<&str> = naming.iter().map(|id| id.0.as_str()).collect();
+    json!({"entity": row.entity, "name": row.name, "code": row.code, "documents": naming})
 }
 
 fn show(scene: &mut Scene, wanted: &str) -> anyhow::Result<Outcome> {
     let rows = entities(scene)?;
     let row = one(&rows, wanted)?;
+    let naming = naming(&scene.open_archive()?, row)?;
     let lore = scene.lore()?;
     let codes = if row.entity.starts_with("state:") { lore.actors.codes_of(&row.code) } else { Vec::new() };
     if scene.json() {
-        let mut object = as_json(row);
+        let mut object = as_json(row, &naming);
         object["codes"] = codes.iter().map(|(scheme, code)| ((*scheme).to_owned(), json!(code))).collect();
         scene.out.json(&object)?;
         return Ok(Outcome::Done);
@@ -239,8 +252,8 @@ fn show(scene: &mut Scene, wanted: &str) -> anyhow::Result<Outcome> {
         let codes: Vec<String> = codes.iter().map(|(scheme, code)| format!("{scheme} {code}")).collect();
         scene.out.paragraph("  ", &codes.join(", "))?;
     }
-    scene.out.line(&format!("named in {}", count(row.documents.len(), "document")))?;
-    for document in &row.documents {
+    scene.out.line(&format!("named in {}", count(naming.len(), "document")))?;
+    for document in &naming {
         scene.out.line(&format!("  {document}"))?;
     }
     Ok(Outcome::Done)
@@ -278,12 +291,10 @@ fn decide(scene: &mut Scene, decisions: &[Decision]) -> anyhow::Result<Outcome> 
 fn carry_out(scene: &mut Scene, lines: &[Decision], about: &[Decision]) -> anyhow::Result<Outcome> {
     let mut archive = scene.open_archive()?;
     let named: Vec<&str> = about.iter().flat_map(Decision::entities).collect();
-    let rows = archive.entities()?;
-    let mut ids: Vec<DocumentId> = rows
-        .iter()
-        .filter(|row| named.contains(&row.entity.as_str()))
-        .flat_map(|row| row.documents.iter().map(|id| DocumentId(id.clone())))
-        .collect();
+    let mut ids: Vec<DocumentId> = Vec::new();
+    for entity in named {
+        ids.extend(archive.documents_of_entity(entity, usize::MAX)?);
+    }
     ids.sort();
     ids.dedup();
     // a line that cannot be read would stop every later command

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, RowFilter};
 use chancery_chart::{Due, FlowLine, due_svg, flows_svg};
 use chancery_record::{DayRange, Kind};
 use serde_json::{Value as Json, json};
@@ -13,15 +13,15 @@ use super::{
     Made, actors_cell, days_cell, forms, listing::filter_form, page_of_rows, pager, quantity, row_address,
     rows_csv, rows_json, rows_table, sentence_cell, source_cell, with_unit,
 };
-use crate::ask::Ask;
+use crate::ask::{Ask, ROWS_ON_A_PAGE};
 use crate::brief::{Cited, cite};
 use crate::calendar::{self, Calendar};
 use crate::html::{Cell, Table, short};
 use crate::routes::{Form, Page};
 use crate::rows;
 
-/// Rows of each kind that the docket takes in.
-const MOST: usize = 2000;
+/// Entries of a calendar.
+const MOST: usize = 500;
 /// Entries on the drawing.
 const DRAWN: usize = 60;
 /// Flows on the drawing.
@@ -36,8 +36,12 @@ struct Item {
 
 /// The page of what is due.
 pub(crate) fn docket(ask: &Ask<'_>) -> Made {
-    let filter = RowFilter { skip: 0, limit: Some(MOST), order: Order::Text, ..ask.filter()? };
-    let items = items(ask.archive, &filter)?;
+    let page = ask.page()?;
+    let (skip, most) =
+        if ask.form == Form::Calendar { (0, MOST) } else { ((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE) };
+    let mut items = items(ask.archive, &RowFilter { skip, limit: Some(most + 1), ..ask.filter()? })?;
+    let has_more = items.len() > most;
+    items.truncate(most);
     let mut table = Table::new(
         "By deadline. What became of it is given where a row says so.",
         &["due", "kind", "status", "who", "what", "sentence", "source"],
@@ -73,8 +77,10 @@ pub(crate) fn docket(ask: &Ask<'_>) -> Made {
         );
     }
     body.push_str(&table.to_html());
+    body.push_str(&pager(ask, page, has_more));
     let json = json!({
         "items": items.iter().map(item_json).collect::<Vec<_>>(),
+        "next": has_more.then(|| format!("/docket.json{}", ask.query.with("page", &(page + 1).to_string()))),
     });
     Ok(Page::new("Docket", body, json).with(other))
 }
@@ -87,23 +93,27 @@ pub fn docket_calendar(archive: &Archive) -> Result<String, ArchiveError> {
     Ok(calendar("", &items(archive, &RowFilter::default())?))
 }
 
-/// What is due, by deadline.
+/// What is due, by deadline; the filter's first rows of both kinds together are passed over.
 fn items(archive: &Archive, filter: &RowFilter) -> Result<Vec<Item>, ArchiveError> {
-    let mut out = Vec::new();
+    let mut rows = Vec::new();
+    let reach = filter.limit.map(|limit| limit + filter.skip);
     for (kind, field) in [(Kind::Targets, "deadline"), (Kind::Forecasts, "horizon")] {
-        for cited in cite(archive, archive.rows(kind, filter)?)? {
-            let days = rows::days(&cited.row[field]);
-            // A forecast without a horizon is due never.
-            if kind == Kind::Targets || !days.is_unknown() {
-                out.push(Item { kind, days, cited });
-            }
-        }
+        let of_kind = RowFilter { skip: 0, limit: reach, ..filter.clone() };
+        rows.extend(
+            archive.due_rows(kind, &of_kind)?.into_iter().map(|row| (kind, rows::days(&row[field]), row)),
+        );
     }
-    out.sort_by_key(|item| {
-        let id = rows::text(&item.cited.row, "id").to_owned();
-        (item.days.is_unknown(), item.days.end.or(item.days.start), item.days.start, id)
+    rows.sort_by_key(|(_, days, row)| {
+        (days.is_unknown(), days.end.or(days.start), days.start, rows::text(row, "id").to_owned())
     });
-    Ok(out)
+    let shown = rows.into_iter().skip(filter.skip).take(filter.limit.unwrap_or(usize::MAX));
+    shown
+        .map(|(kind, days, row)| {
+            let cited = cite(archive, vec![row])?.pop();
+            Ok(cited.map(|cited| Item { kind, days, cited }))
+        })
+        .filter_map(Result::transpose)
+        .collect()
 }
 
 fn status(item: &Item) -> &str {

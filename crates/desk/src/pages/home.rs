@@ -18,25 +18,24 @@ const MONTHS_IN_SPARKLINE: usize = 36;
 /// The page.
 pub(crate) fn home(ask: &Ask<'_>) -> Made {
     let stats = ask.archive.stats()?;
-    let pairs = ask.archive.pairs()?;
+    let pairs = ask.archive.count_pairs()?;
     let page = ask.page()?;
-    let first = (page - 1) * ROWS_ON_A_PAGE;
-    let shown = pairs.get(first..).unwrap_or(&[]);
+    let mut shown = ask.archive.most_reported_pairs((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE + 1)?;
     let has_more = shown.len() > ROWS_ON_A_PAGE;
-    let shown = &shown[..shown.len().min(ROWS_ON_A_PAGE)];
+    shown.truncate(ROWS_ON_A_PAGE);
     let until = stats.published.end.or(stats.published.start).map(Month::of);
     let mut table = Table::new(
         "Pairs of actors by number of reports. A report is one row of one document; several can tell of one event. Bars: cooperation up, conflict down.",
         &["pair", "course", "reports", "first to second", "second to first", "together", "from", "to"],
     );
     let with_drawings = ask.form == Form::Html;
-    for pair in shown {
+    for pair in &shown {
         table.lines.push(pair_line(ask, pair, until.filter(|_| with_drawings))?);
     }
     let mut body = String::from("<h1>The record</h1>\n");
-    body.push_str(&figures(&stats, pairs.len()));
+    body.push_str(&figures(&stats, pairs));
     body.push_str(&pair_form());
-    if pairs.is_empty() {
+    if pairs == 0 {
         body.push_str(
             "<p>No reports between two actors yet. Add articles with <code>chancery add</code>.</p>\n",
         );
@@ -58,13 +57,13 @@ pub(crate) fn home(ask: &Ask<'_>) -> Made {
 }
 
 /// The sizes, each leading to what it counts.
-fn figures(stats: &Stats, pairs: usize) -> String {
+fn figures(stats: &Stats, pairs: u64) -> String {
     let mut out = String::from("<ul class=\"figures\">\n");
     let mut figure = |number: String, words: &str, address: &str| {
         let _ = writeln!(out, "<li><a href=\"{address}\"><b>{number}</b> {words}</a></li>");
     };
     figure(grouped(stats.documents), "documents", "/documents");
-    figure(grouped(pairs as u64), "pairs", "/");
+    figure(grouped(pairs), "pairs", "/");
     for (kind, count) in &stats.rows {
         let name = kind.name();
         if *count > 0 && !matches!(name, "documents" | "dropped" | "citations") {
@@ -133,7 +132,9 @@ fn pair_line(ask: &Ask<'_>, pair: &PairRow, until: Option<Month>) -> Result<Vec<
 /// The last months of a pair as small bars.
 fn spark(ask: &Ask<'_>, pair: &PairRow, until: Month) -> Result<String, Refusal> {
     let mut bars = vec![(0, 0); MONTHS_IN_SPARKLINE];
-    for (day, code, reports) in ask.archive.pair_months(&pair.a, &pair.b)? {
+    let years = i16::try_from(MONTHS_IN_SPARKLINE / 12).unwrap_or(0);
+    let since = chancery_record::Date::new(until.year.saturating_sub(years), until.month, 1).ok();
+    for (day, code, reports) in ask.archive.pair_months(&pair.a, &pair.b, since)? {
         let back = usize::try_from(Month::of(day).until(until)).ok();
         let Some(bar) = back.and_then(|back| (MONTHS_IN_SPARKLINE - 1).checked_sub(back)) else { continue };
         let reports = usize::try_from(reports).unwrap_or(usize::MAX);

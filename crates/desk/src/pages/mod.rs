@@ -6,7 +6,7 @@ use chancery_archive::{DocumentRow, Order, RowFilter};
 use chancery_record::Kind;
 use serde_json::{Value as Json, json};
 
-use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::ask::{Ask, LINES_OF_A_TABLE, ROWS_ON_A_PAGE, Refusal};
 use crate::brief::{Cited, Sentence, cite, source_line};
 use crate::feed::{Entry, Feed};
 use crate::html::{Cell, Table, escape, escape_address, short};
@@ -378,10 +378,15 @@ pub(crate) fn as_feed(
     }
 }
 
-/// The rows of a filter as CSV with the columns of the data dictionary.
+/// The rows of a filter as CSV with the columns of the data dictionary: so many as a table for programs holds.
 pub(crate) fn rows_csv(ask: &Ask<'_>, kind: Kind, filter: &RowFilter) -> Result<String, Refusal> {
     let mut out = Vec::new();
-    ask.archive.export_csv_of(kind, filter, &mut out)?;
+    let filter = RowFilter {
+        skip: (ask.page()? - 1) * LINES_OF_A_TABLE,
+        limit: Some(LINES_OF_A_TABLE),
+        ..filter.clone()
+    };
+    ask.archive.export_csv_of(kind, &filter, &mut out)?;
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 

@@ -14,8 +14,8 @@ use super::{
     Made, as_feed, asking, document_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
 };
-use crate::ask::{Ask, Refusal};
-use crate::brief::{Cited, brief, month_json};
+use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::brief::{Cited, brief, month_json, months_of};
 use crate::course::{Course, Request, View, course};
 use crate::disagree::{self, Disagreements};
 use crate::dossier::{self, dossier};
@@ -290,12 +290,12 @@ fn deed_html(made: &Course, deed: &Deed) -> String {
 /// The page of the months of a pair.
 pub(crate) fn months(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let brief = brief(ask.archive, &pair, &ask.desk.ontology)?;
-    if brief.is_empty() {
+    let series = months_of(ask.archive, &pair, &ask.desk.ontology)?;
+    if series.months.is_empty() && brief(ask.archive, &pair, &ask.desk.ontology)?.is_empty() {
         return Err(Refusal::nothing());
     }
     let title = format!("{} by month", pair_name(ask, &pair.first, &pair.second));
-    let months = &brief.series.months;
+    let months = &series.months;
     let drawing = month_svg(months, &title, MONTHS_IN_CHART);
     let mut table = Table::new(
         "Reports by month. Bounded: only known to lie before or after a day of the month.",
@@ -332,17 +332,17 @@ pub(crate) fn months(ask: &Ask<'_>) -> Made {
         "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Months\">{drawing}</div><figcaption>Reports by month: cooperation up, conflict down. Pale: only known to lie before or after a day of the month.</figcaption></figure>"
     );
     body.push_str(&table.to_html());
-    if brief.series.unplaced > 0 {
+    if series.unplaced > 0 {
         let _ = writeln!(
             body,
             "<p class=\"soft\">{} more reports lie in no single month: their dates are unknown or reach over several.</p>",
-            brief.series.unplaced
+            series.unplaced
         );
     }
     let json = json!({
         "pair": [pair.first, pair.second],
         "months": months.iter().map(month_json).collect::<Vec<_>>(),
-        "unplaced": brief.series.unplaced,
+        "unplaced": series.unplaced,
     });
     Ok(Page::new(&title, body, json).with(other))
 }

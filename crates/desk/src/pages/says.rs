@@ -20,7 +20,7 @@ use crate::rows;
 const SPEAKERS: usize = 24;
 const ABOUT: usize = 10;
 /// Statements that the matrix counts: the newest so many.
-const COUNTED: usize = 5000;
+const COUNTED: usize = 500;
 
 /// What a speaker says about an actor.
 #[derive(Default)]
@@ -42,7 +42,7 @@ pub(crate) fn says(ask: &Ask<'_>) -> Made {
         )?)));
     }
     let all = RowFilter { skip: 0, limit: Some(COUNTED), order: Order::Newest, ..filter.clone() };
-    let matrix = Matrix::of(&ask.archive.rows(Kind::Statements, &all)?);
+    let matrix = Matrix::of(&ask.archive.bare_rows(Kind::Statements, &all)?);
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Statements, &filter)?;
     let mut body = String::from("<h1>Who says what</h1>\n");

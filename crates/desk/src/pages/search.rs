@@ -1,6 +1,6 @@
 //! Search over sentences, and what the matching ones hold by kind, type, actor, outlet and year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use chancery_archive::{Order, RowFilter};
@@ -16,8 +16,9 @@ use crate::rows;
 
 /// Sentences on a page.
 const SENTENCES: usize = 100;
-/// Rows of each kind that are counted.
-const COUNTED: usize = 2000;
+/// Rows of each kind that are counted: the newest so many, out of so many documents.
+const COUNTED: usize = 200;
+const DOCUMENTS: usize = 80;
 /// Values of a facet that are shown.
 const VALUES: usize = 8;
 
@@ -43,6 +44,8 @@ struct Facets {
     pairs: Facet,
     outlets: Facet,
     years: Facet,
+    /// There are more rows of a kind than are counted.
+    more: bool,
 }
 
 /// The page.
@@ -71,6 +74,7 @@ pub(crate) fn search(ask: &Ask<'_>) -> Made {
     let mut json = json;
     json["query"] = json!(query);
     json["facets"] = facets.to_json();
+    json["facets_of_newest"] = json!(facets.more.then_some(COUNTED));
     Ok(Page::new(&format!("Search: {query}"), body, json).with((ask.form == Form::Csv).then_some(csv)))
 }
 
@@ -143,8 +147,16 @@ fn facets(ask: &Ask<'_>, filter: &RowFilter) -> Result<Facets, Refusal> {
     let mut facets = Facets::default();
     let mut outlets: BTreeMap<String, (String, String)> = BTreeMap::new();
     for kind in asked_kinds(ask)? {
-        let filter = RowFilter { skip: 0, limit: Some(COUNTED), order: Order::Text, ..filter.clone() };
-        let found = ask.archive.rows(kind, &filter)?;
+        let filter = RowFilter {
+            skip: 0,
+            limit: Some(COUNTED),
+            documents: Some(DOCUMENTS),
+            order: Order::Newest,
+            ..filter.clone()
+        };
+        let found = ask.archive.bare_rows(kind, &filter)?;
+        let documents: BTreeSet<&str> = found.iter().map(|row| rows::text(row, "document")).collect();
+        facets.more |= found.len() == COUNTED || documents.len() >= DOCUMENTS / 2;
         if found.is_empty() {
             continue;
         }
@@ -219,6 +231,12 @@ impl Facets {
                 );
             }
             out.push_str("</ul>");
+        }
+        if self.more {
+            let _ = write!(
+                out,
+                "<p class=\"soft\">Counted in the newest rows of each kind, at most {COUNTED}; there are more.</p>"
+            );
         }
         let all = asking("/search", &[("q", ask.query.get("q"))]);
         let _ = write!(out, "<p><a href=\"{}\">All sentences</a></p>", escape(&all));

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use chancery_archive::{DocumentFilter, DocumentRow, EntityRow, Order, RowFilter};
+use chancery_archive::{DocumentFilter, EntityRow, Order, RowFilter};
 use chancery_chart::spark_svg;
 use chancery_course::{Month, Tone};
-use chancery_record::Kind;
+use chancery_record::{Date, Kind};
 use serde_json::{Value as Json, json};
 
 use super::home::grouped;
@@ -14,14 +14,14 @@ use super::{
     Made, asking, days_cell, document_cell, entity_address, field, forms, page_of_rows, pager, pair_address,
     rows_table, source_address,
 };
-use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::ask::{Ask, LINES_OF_A_TABLE, ROWS_ON_A_PAGE, Refusal};
 use crate::brief::document_json;
 use crate::html::{Cell, Table, escape, short};
 use crate::routes::{Form, Page};
 use crate::rows;
 
-/// Rows of an outlet that its profile counts.
-const COUNTED: usize = 5000;
+/// Rows of an outlet that its profile counts: the newest so many of a kind.
+const COUNTED: usize = 500;
 /// Lines of the lists of a profile.
 const LISTED: usize = 12;
 
@@ -55,14 +55,18 @@ pub(crate) fn sources(ask: &Ask<'_>) -> Made {
 /// The profile of an outlet.
 pub(crate) fn source(ask: &Ask<'_>) -> Made {
     let outlet = ask.part(0).to_owned();
-    let filter = DocumentFilter { outlet: Some(outlet.clone()), ..DocumentFilter::default() };
-    let documents = ask.archive.documents(&filter)?;
-    if documents.is_empty() || outlet.is_empty() {
+    let documents = ask.archive.count_documents(Some(&outlet))?;
+    if documents == 0 || outlet.is_empty() {
         return Err(Refusal::nothing());
     }
-    let of_outlet = RowFilter { outlet: Some(outlet.clone()), limit: Some(COUNTED), ..RowFilter::default() };
-    let events = ask.archive.rows(Kind::Events, &of_outlet)?;
-    let statements = ask.archive.rows(Kind::Statements, &of_outlet)?;
+    let of_outlet = RowFilter {
+        outlet: Some(outlet.clone()),
+        order: Order::Newest,
+        limit: Some(COUNTED),
+        ..RowFilter::default()
+    };
+    let events = ask.archive.bare_rows(Kind::Events, &of_outlet)?;
+    let statements = ask.archive.bare_rows(Kind::Statements, &of_outlet)?;
     let quoted = quoted(&statements);
     let kinds = counted(statements.iter().map(|row| rows::text(row, "source_kind").replace('_', " ")));
     let pairs = pairs(ask, &events);
@@ -95,13 +99,13 @@ pub(crate) fn source(ask: &Ask<'_>) -> Made {
         "<ul class=\"figures\"><li><a href=\"{}\"><b>{}</b> documents</a></li><li><a href=\"{}\"><b>{}</b> events</a></li>\
          <li><a href=\"{}\"><b>{}</b> statements</a></li><li><span><b>{share} %</b> of statements with a named speaker</span></li></ul>",
         escape(&asking("/documents", &[("outlet", &outlet)])),
-        grouped(documents.len() as u64),
+        grouped(documents),
         escape(&asking("/rows/events", &[("outlet", &outlet)])),
         at_most(events.len()),
         escape(&asking("/rows/statements", &[("outlet", &outlet)])),
         at_most(statements.len()),
     );
-    body.push_str(&volume(&documents));
+    body.push_str(&volume(&ask.archive.outlet_months(&outlet)?));
     body.push_str(&pair_table.to_html());
     body.push_str(&quoted_table.to_html());
     let kinds_words: Vec<String> = kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
@@ -111,7 +115,7 @@ pub(crate) fn source(ask: &Ask<'_>) -> Made {
         escape(&kinds_words.join(", "))
     );
     let json = json!({
-        "outlet": outlet, "documents": documents.len(), "events": events.len(), "statements": statements.len(),
+        "outlet": outlet, "documents": documents, "events": events.len(), "statements": statements.len(),
         "named_speakers_percent": share,
         "statements_by_source_kind": kinds.iter().map(|(kind, count)| (kind.clone(), json!(count))).collect::<serde_json::Map<_, _>>(),
         "quotes": quoted.iter().take(LISTED).map(|(name, count)| json!({"speaker": name, "statements": count})).collect::<Vec<_>>(),
@@ -175,17 +179,15 @@ fn pairs(ask: &Ask<'_>, events: &[Json]) -> Vec<(String, String, usize, usize)> 
 }
 
 /// Documents by month as bars.
-fn volume(documents: &[DocumentRow]) -> String {
-    let months: Vec<Month> =
-        documents.iter().filter_map(|row| row.published.start.or(row.published.end)).map(Month::of).collect();
-    let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return String::new() };
+fn volume(months: &[(Date, u64)]) -> String {
+    let months: Vec<(Month, u64)> = months.iter().map(|(day, number)| (Month::of(*day), *number)).collect();
+    let (Some((first, _)), Some((last, _))) = (months.first(), months.last()) else { return String::new() };
     let length = usize::try_from(first.until(*last)).unwrap_or(0).min(240) + 1;
     let mut bars = vec![(0, 0); length];
-    for month in &months {
-        if let Some(place) =
-            usize::try_from(month.until(*last)).ok().and_then(|back| (length - 1).checked_sub(back))
-        {
-            bars[place].0 += 1;
+    for (month, number) in &months {
+        let back = usize::try_from(month.until(*last)).ok();
+        if let Some(place) = back.and_then(|back| (length - 1).checked_sub(back)) {
+            bars[place].0 += usize::try_from(*number).unwrap_or(usize::MAX);
         }
     }
     let words = format!("Documents by month, {first} to {last}");
@@ -197,27 +199,33 @@ pub(crate) fn documents(ask: &Ask<'_>) -> Made {
     let filter = ask.filter()?;
     let page = ask.page()?;
     let text = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+    let is_csv = ask.form == Form::Csv;
     let of = DocumentFilter {
         since: filter.since,
         until: filter.until,
         outlet: text(ask.query.get("outlet")),
         search: text(ask.query.get("q")),
+        newest: true,
+        skip: if is_csv { (page - 1) * LINES_OF_A_TABLE } else { filter.skip },
+        limit: Some(if is_csv { LINES_OF_A_TABLE } else { ROWS_ON_A_PAGE + 1 }),
         ..DocumentFilter::default()
     };
     let mut all = ask.archive.documents(&of)?;
-    let (dated, undated): (Vec<DocumentRow>, Vec<DocumentRow>) =
-        all.drain(..).partition(|row| !row.published.is_unknown());
-    let mut all: Vec<DocumentRow> = dated.into_iter().rev().chain(undated).collect();
-    let total = all.len();
-    if ask.form != Form::Csv {
-        all.drain(..filter.skip.min(total));
-    }
-    let has_more = all.len() > ROWS_ON_A_PAGE && ask.form != Form::Csv;
+    let has_more = all.len() > ROWS_ON_A_PAGE && !is_csv;
     if has_more {
         all.truncate(ROWS_ON_A_PAGE);
     }
+    // Of what a search or days narrow down only so much is known as the page shows.
+    let is_whole = of.search.is_none() && (of.since, of.until) == (None, None);
+    let total = if is_whole {
+        Some(ask.archive.count_documents(of.outlet.as_deref())?)
+    } else {
+        Some((of.skip + all.len()) as u64).filter(|_| !has_more)
+    };
+    let counted =
+        total.map_or_else(|| format!("More than {}", grouped((of.skip + all.len()) as u64)), grouped);
     let mut table = Table::new(
-        &format!("{} documents, newest first", grouped(total as u64)),
+        &format!("{counted} documents, newest first"),
         &["published", "date stands on", "outlet", "title", "words", "sentences", "id"],
     );
     for row in &all {
@@ -262,30 +270,27 @@ pub(crate) fn documents(ask: &Ask<'_>) -> Made {
 
 /// Who is who.
 pub(crate) fn entities(ask: &Ask<'_>) -> Made {
-    let words = ask.query.get("words").to_lowercase();
     let page = ask.page()?;
-    let mut all = ask.archive.entities()?;
-    all.retain(|row| row.name.to_lowercase().contains(&words) || row.entity.to_lowercase().contains(&words));
-    all.sort_by(|one, other| {
-        other.documents.len().cmp(&one.documents.len()).then_with(|| one.entity.cmp(&other.entity))
-    });
-    let total = all.len();
-    if ask.form != Form::Csv {
-        all.drain(..((page - 1) * ROWS_ON_A_PAGE).min(total));
-    }
-    let has_more = all.len() > ROWS_ON_A_PAGE && ask.form != Form::Csv;
+    let is_csv = ask.form == Form::Csv;
+    let (skip, limit) = if is_csv {
+        ((page - 1) * LINES_OF_A_TABLE, LINES_OF_A_TABLE)
+    } else {
+        ((page - 1) * ROWS_ON_A_PAGE, ROWS_ON_A_PAGE + 1)
+    };
+    let (mut all, total) = ask.archive.entities(ask.query.get("words"), skip, limit)?;
+    let has_more = all.len() > ROWS_ON_A_PAGE && !is_csv;
     if has_more {
         all.truncate(ROWS_ON_A_PAGE);
     }
     let mut table = Table::new(
-        &format!("{} entities by the number of documents that name them", grouped(total as u64)),
+        &format!("{} entities by the number of documents that name them", grouped(total)),
         &["name", "code", "documents", "entity"],
     );
     for row in &all {
         table.lines.push(vec![
             Cell::link(&row.name, &entity_address(&row.entity)),
             Cell::html(&row.code, format!("<span class=\"code\">{}</span>", escape(&row.code))),
-            Cell::number(row.documents.len()),
+            Cell::number(row.documents),
             Cell::html(
                 &row.entity,
                 format!("<span class=\"code soft\">{}</span>", escape(&short(&row.entity))),
@@ -298,7 +303,7 @@ pub(crate) fn entities(ask: &Ask<'_>) -> Made {
     body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
     body.push_str(&table.to_html());
     body.push_str(&pager(ask, page, has_more));
-    let one = |row: &EntityRow| json!({"entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents.len()});
+    let one = |row: &EntityRow| json!({"entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents});
     let json = json!({
         "entities": all.iter().map(one).collect::<Vec<_>>(),
         "total": total,
@@ -311,8 +316,7 @@ pub(crate) fn entities(ask: &Ask<'_>) -> Made {
 /// An entity.
 pub(crate) fn entity(ask: &Ask<'_>) -> Made {
     let id = ask.part(0).to_owned();
-    let row =
-        ask.archive.entities()?.into_iter().find(|row| row.entity == id).ok_or_else(Refusal::nothing)?;
+    let row = ask.archive.entity(&id)?.ok_or_else(Refusal::nothing)?;
     let page = ask.page()?;
     let filter = RowFilter { entity: Some(id.clone()), order: Order::Newest, ..ask.filter()? };
     let (events, has_more) = page_of_rows(ask, Kind::Events, &filter)?;
@@ -331,7 +335,7 @@ pub(crate) fn entity(ask: &Ask<'_>) -> Made {
     let _ = writeln!(
         body,
         "<p class=\"soft\">{code}; named in {} documents. <code>chancery entity</code> merges, splits and renames.</p>",
-        row.documents.len()
+        grouped(row.documents)
     );
     body.push_str(&forms(ask, &[]));
     body.push_str("<h2>Events it has a part in</h2>\n");
@@ -342,16 +346,18 @@ pub(crate) fn entity(ask: &Ask<'_>) -> Made {
     let all = asking("/rows/statements", &[("entity", &id)]);
     let _ = writeln!(body, "<p class=\"soft\"><a href=\"{}\">All statements</a></p>", escape(&all));
     let mut documents = Vec::new();
-    for id in row.documents.iter().take(LISTED) {
-        documents.extend(ask.archive.document_row(&chancery_record::DocumentId(id.clone()))?);
+    let ids = ask.archive.documents_of_entity(&id, LISTED)?;
+    for id in &ids {
+        documents.extend(ask.archive.document_row(id)?);
     }
-    body.push_str("<h2>Documents</h2>\n<ul>\n");
+    body.push_str("<h2>The last documents</h2>\n<ul>\n");
     for document in &documents {
         let _ = writeln!(body, "<li>{}</li>", document_cell(document).html);
     }
     body.push_str("</ul>\n");
     let json = json!({
         "entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents,
+        "last_documents": ids.iter().map(|id| &id.0).collect::<Vec<_>>(),
         "events": events.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
         "statements": statements.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
     });

@@ -1,0 +1,353 @@
+//! The index of what rows hold, `row_index`: for each document and day the terms of its rows of that day, in the order of the days.
+//!
+//! A question about rows takes the terms that a row must have ([`Terms`]), walks over the documents and days that have all of them from the newest or the
+//! oldest on, and tests the rows there one by one; so it ends as soon as enough are found. Terms are hashes: two things may share one, which costs a test and
+//! changes no answer. The document itself stands under its day of publication, with what its text mentions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_record::{Date, Kind};
+use rusqlite::{Connection, params};
+
+use crate::actors::{ActorNames, each_actor, fnv};
+use crate::derived::{directed_pairs, split_codes, text};
+use crate::shape::{Shape, key_range};
+use crate::{Archive, ArchiveError};
+
+/// Bits of a place that hold the key of the document.
+const DOCUMENT_BITS: u32 = 28;
+/// The first key that a document cannot have.
+pub(crate) const DOCUMENT_KEYS: i64 = 1 << DOCUMENT_BITS;
+/// Days are counted from here, so that all that a date can be are above zero.
+const FIRST_YEAR: i64 = -10_000;
+
+/// Where the rows of a document that begin on a day stand in the index; the day is 0 when none is known.
+pub(crate) fn place_of(day: Option<&str>, document: i64) -> i64 {
+    (day.map_or(0, day_number) << DOCUMENT_BITS) | (document & (DOCUMENT_KEYS - 1))
+}
+
+/// Day and document of a place.
+pub(crate) fn parts_of(place: i64) -> (i64, i64) {
+    (place >> DOCUMENT_BITS, place & (DOCUMENT_KEYS - 1))
+}
+
+/// The number of a day `YYYY-MM-DD`, from 1; 0 for what is no day.
+pub(crate) fn day_number(day: &str) -> i64 {
+    let (sign, digits) = day.strip_prefix('-').map_or((1, day), |digits| (-1, digits));
+    let mut parts = digits.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next())
+    else {
+        return 0;
+    };
+    if !(0..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return 0;
+    }
+    // Years begin in March, so that the day that some of them lack is their last.
+    let years = sign * year - FIRST_YEAR - i64::from(month < 3);
+    let days_before_month = (153 * ((month + 9) % 12) + 2) / 5;
+    years * 365 + years / 4 - years / 100 + years / 400 + days_before_month + day
+}
+
+/// The day of a number; none for 0.
+pub(crate) fn date_of(number: i64) -> Option<Date> {
+    let days = number.checked_sub(1).filter(|days| *days >= 0)?;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = FIRST_YEAR + 400 * era + year_of_era + i64::from(month < 3);
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// The term of a thing: seven letters or digits.
+fn term(what: &str, name: &str) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let hash = fnv(format!("{what}\u{1f}{name}").as_bytes()) as u64;
+    (0..7).map(|place| char::from(LETTERS[(hash >> (29 + 5 * place)) as usize & 31])).collect()
+}
+
+/// Terms that must all stand in one place.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Terms(BTreeSet<String>);
+
+impl Terms {
+    /// A row of this kind.
+    pub fn kind(&mut self, kind: Kind) {
+        self.0.insert(term("kind", kind.name()));
+    }
+
+    /// The document itself.
+    pub fn document(&mut self) {
+        self.0.insert(term("document", ""));
+    }
+
+    /// An event of this type, or a statement with this act.
+    pub fn event_type(&mut self, code: &str) {
+        self.0.insert(term("type", code));
+    }
+
+    /// A row that names this code.
+    pub fn code(&mut self, code: &str) {
+        self.0.insert(term("code", code));
+    }
+
+    /// An event between the two, `a` < `b`.
+    pub fn pair(&mut self, a: &str, b: &str) {
+        self.0.insert(term("pair", &format!("{a}\u{1f}{b}")));
+    }
+
+    /// A row that names this entity, or on the day of publication a text that mentions it.
+    pub fn entity(&mut self, entity: &str) {
+        self.0.insert(term("entity", entity));
+    }
+
+    /// A document of this outlet.
+    pub fn outlet(&mut self, outlet: &str) {
+        self.0.insert(term("outlet", outlet));
+    }
+
+    /// A row that ends later than on the day, or nobody knows when.
+    pub fn reaches_on(&mut self) {
+        self.0.insert(term("reaches", "on"));
+    }
+
+    /// A row of which only the last day is known, which is the day.
+    pub fn reaches_back(&mut self) {
+        self.0.insert(term("reaches", "back"));
+    }
+
+    fn reach(&mut self, start: Option<&str>, end: Option<&str>) {
+        match (start, end) {
+            (Some(_), end) if end != start => self.reaches_on(),
+            (None, Some(_)) => self.reaches_back(),
+            _ => {}
+        }
+    }
+
+    /// As text: what is stored, and with ` AND ` between them what is asked.
+    fn joined(&self, by: &str) -> String {
+        self.0.iter().map(String::as_str).collect::<Vec<_>>().join(by)
+    }
+}
+
+/// What a document puts into the index, and the entities that it names.
+#[derive(Default)]
+pub(crate) struct Held {
+    /// Terms by place.
+    pub places: BTreeMap<i64, Terms>,
+    /// Entities with the first actor of each.
+    pub entities: BTreeMap<String, i64>,
+    /// Rows by kind.
+    pub rows: Vec<(Kind, i64)>,
+    /// Mentions.
+    pub mentions: i64,
+}
+
+impl Held {
+    /// The terms of every place, as they are stored.
+    pub fn stored(self) -> impl Iterator<Item = (i64, String)> {
+        self.places.into_iter().map(|(place, terms)| (place, terms.joined(" ")))
+    }
+}
+
+/// Days of publication and outlet of a document.
+#[derive(Default)]
+pub(crate) struct Published {
+    pub start: Option<String>,
+    pub end: Option<String>,
+    pub outlet: String,
+}
+
+/// What a document holds. Its rows must be in the file.
+pub(crate) fn held<'s>(
+    connection: &Connection,
+    names: &mut ActorNames,
+    document: i64,
+    published: &Published,
+    shapes: impl Iterator<Item = &'s Shape>,
+) -> rusqlite::Result<Held> {
+    let mut held = Held::default();
+    let itself = place_of(published.start.as_deref().or(published.end.as_deref()), document);
+    let (first, last) = key_range(document);
+    let about = held.places.entry(itself).or_default();
+    about.document();
+    about.outlet(&published.outlet);
+    about.reach(published.start.as_deref(), published.end.as_deref());
+    let mut mentions = connection.prepare_cached(
+        "SELECT actor, count(*) FROM mentions_rows WHERE key BETWEEN ?1 AND ?2 GROUP BY actor",
+    )?;
+    let mut rows = mentions.query(params![first, last])?;
+    while let Some(row) = rows.next()? {
+        let actor: i64 = row.get(0)?;
+        held.mentions += row.get::<_, i64>(1)?;
+        if let Some(entity) = &names.get(connection, actor)?.entity {
+            about.entity(entity);
+            note_entity(&mut held.entities, entity, actor);
+        }
+    }
+    for shape in shapes {
+        let mut number = 0;
+        let mut statement = connection.prepare_cached(&shape.held_sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(params![first, last, published.end])?;
+        while let Some(row) = rows.next()? {
+            number += 1;
+            let start = Some(text(row.get_ref(0)?)).filter(|day| !day.is_empty());
+            let end = Some(text(row.get_ref(1)?)).filter(|day| !day.is_empty());
+            let (start, end) = if start.is_none() && end.is_none() {
+                (published.start.as_deref(), published.end.as_deref())
+            } else {
+                (start, end)
+            };
+            let terms = held.places.entry(place_of(start.or(end), document)).or_default();
+            terms.kind(shape.kind);
+            terms.outlet(&published.outlet);
+            terms.reach(start, end);
+            let event_type = text(row.get_ref(2)?);
+            if !event_type.is_empty() {
+                terms.event_type(event_type);
+            }
+            if shape.kind == Kind::Events {
+                let reciprocal = row.get::<_, Option<bool>>(3)?.unwrap_or(false);
+                for (a, b) in
+                    directed_pairs(text(row.get_ref(4)?), text(row.get_ref(5)?), reciprocal).into_keys()
+                {
+                    terms.pair(a, b);
+                }
+            }
+            for column in 6..columns {
+                let cell = text(row.get_ref(column)?);
+                if cell.starts_with('[') {
+                    for (actor, _) in each_actor(cell) {
+                        if let Some(entity) = &names.get(connection, actor)?.entity {
+                            terms.entity(entity);
+                            note_entity(&mut held.entities, entity, actor);
+                        }
+                    }
+                } else {
+                    split_codes(cell).for_each(|code| terms.code(code));
+                }
+            }
+        }
+        held.rows.push((shape.kind, number));
+    }
+    Ok(held)
+}
+
+fn note_entity(entities: &mut BTreeMap<String, i64>, entity: &str, actor: i64) {
+    match entities.get_mut(entity) {
+        Some(first) => *first = actor.min(*first),
+        None => {
+            entities.insert(entity.to_owned(), actor);
+        }
+    }
+}
+
+/// From which end a walk begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// The last day first, what has no day at the end.
+    Newest,
+    /// The first day first, what has no day at the end.
+    Oldest,
+}
+
+impl Archive {
+    /// Places that hold all terms, in the order of the days, until `take` says false. Within a day they come in no order that means anything.
+    pub(crate) fn walk(
+        &self,
+        terms: &Terms,
+        days: (Option<i64>, Option<i64>),
+        way: Way,
+        take: &mut dyn FnMut(i64) -> Result<bool, ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let all = (1 << DOCUMENT_BITS, i64::MAX);
+        let mut stretches = vec![(all, terms.clone())];
+        if days != (None, None) {
+            // Rows that begin before the first day can end within, and rows of which only the end is known can have begun within.
+            let since = days.0.map_or(all.0, |day| day << DOCUMENT_BITS);
+            let until = days.1.map_or(all.1, |day| ((day + 1) << DOCUMENT_BITS) - 1);
+            let (mut before, mut after) = (terms.clone(), terms.clone());
+            before.reaches_on();
+            after.reaches_back();
+            stretches = vec![((all.0, since - 1), before), ((since, until), terms.clone())];
+            if until < i64::MAX {
+                stretches.push(((until + 1, all.1), after));
+            }
+            stretches.retain(|((first, last), _)| first <= last);
+        }
+        if way == Way::Newest {
+            stretches.reverse();
+        }
+        if days == (None, None) {
+            stretches.push(((0, all.0 - 1), terms.clone()));
+        }
+        let order = if way == Way::Newest { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT rowid FROM row_index WHERE row_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid {order}"
+        );
+        let at = |error| ArchiveError::from_sql(&self.path, error);
+        for ((first, last), terms) in stretches {
+            let mut statement = self.connection.prepare_cached(&sql).map_err(at)?;
+            let mut rows = statement.query(params![terms.joined(" AND "), first, last]).map_err(at)?;
+            while let Some(row) = rows.next().map_err(at)? {
+                if !take(row.get(0).map_err(at)?)? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keys of the documents that have all terms in one place, in order.
+    pub(crate) fn documents_with(&self, terms: &Terms) -> Result<Vec<i64>, ArchiveError> {
+        let sql = format!(
+            "SELECT DISTINCT rowid & {} FROM row_index WHERE row_index MATCH ?1 ORDER BY 1",
+            DOCUMENT_KEYS - 1
+        );
+        self.collect(&sql, [terms.joined(" AND ")], |row| row.get(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_one_by_one() {
+        let first: Date = "-000003-12-30".parse().unwrap();
+        let mut day = first;
+        let start = day_number(&first.to_string());
+        for number in 0..4000 {
+            assert_eq!(day_number(&day.to_string()), start + number, "{day}");
+            assert_eq!(date_of(start + number), Some(day));
+            day = day.tomorrow().unwrap();
+        }
+        for (one, next) in
+            [("1900-02-28", "1900-03-01"), ("2000-02-29", "2000-03-01"), ("2023-12-31", "2024-01-01")]
+        {
+            assert_eq!(day_number(one) + 1, day_number(next));
+        }
+        assert!(day_number("-9999-01-01") > 0 && day_number("9999-12-31") < 1 << 23);
+        for wrong in ["", "2024", "2024-13-01", "x-1-1", "99999-01-01"] {
+            assert_eq!(day_number(wrong), 0, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn places_lie_in_the_order_of_days() {
+        let places = [place_of(None, 9), place_of(Some("2024-05-01"), 7), place_of(Some("2024-05-02"), 3)];
+        assert!(places.is_sorted());
+        assert_eq!(parts_of(places[1]), (day_number("2024-05-01"), 7));
+    }
+
+    #[test]
+    fn terms_are_words_of_the_index() {
+        let term = term("entity", "person:Åsa \"AND\" Berg");
+        assert!(
+            term.len() == 7 && term.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        );
+    }
+}

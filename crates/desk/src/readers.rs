@@ -1,0 +1,112 @@
+//! Archives that are open for reading, lent to one request after the other: opening one costs more than most pages.
+//!
+//! An open archive is lent only while its file, and the log of changes beside it, are as they were when it was opened.
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+use chancery_archive::{Archive, ArchiveError};
+
+/// Size and time of files: what they are known by again.
+pub(crate) type Stamp = Vec<(u64, Option<SystemTime>)>;
+
+/// The stamp of files.
+pub(crate) fn stamp_of(files: &[PathBuf]) -> Stamp {
+    let known = |file: &PathBuf| {
+        std::fs::metadata(file).map_or((0, None), |known| (known.len(), known.modified().ok()))
+    };
+    files.iter().map(known).collect()
+}
+
+/// The file of an archive and the log of changes beside it.
+pub(crate) fn files_of(store: &Path) -> [PathBuf; 2] {
+    let mut log = store.as_os_str().to_owned();
+    log.push("-wal");
+    [store.to_owned(), PathBuf::from(log)]
+}
+
+/// Archives that nobody reads at the moment, with the stamp of their files.
+static IDLE: Mutex<Vec<(Stamp, Archive)>> = Mutex::new(Vec::new());
+/// So many are kept.
+const MOST_IDLE: usize = 16;
+
+/// An archive that is given back when dropped.
+pub(crate) struct Lent {
+    /// Always there until it is dropped.
+    archive: Option<Archive>,
+    stamp: Stamp,
+}
+
+/// Lends an archive for reading.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) fn lend(store: &Path) -> Result<Lent, ArchiveError> {
+    let stamp = stamp_of(&files_of(store));
+    let mut idle = Vec::new();
+    if let Ok(mut all) = IDLE.lock() {
+        // What is kept of an older state of the file is closed, outside the lock.
+        idle = all.extract_if(.., |(known, archive)| archive.path() == store && *known != stamp).collect();
+        if let Some(place) = all.iter().position(|(_, archive)| archive.path() == store) {
+            let (_, archive) = all.swap_remove(place);
+            return Ok(Lent { archive: Some(archive), stamp });
+        }
+    }
+    drop(idle);
+    Ok(Lent { archive: Some(Archive::open_read_only(store)?), stamp })
+}
+
+impl Deref for Lent {
+    type Target = Archive;
+
+    fn deref(&self) -> &Archive {
+        self.archive.as_ref().unwrap_or_else(|| unreachable!("an archive is lent until it is given back"))
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let (Some(archive), Ok(mut idle)) = (self.archive.take(), IDLE.lock())
+            && idle.len() < MOST_IDLE
+        {
+            idle.push((std::mem::take(&mut self.stamp), archive));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chancery_record::{Document, Reading};
+
+    use super::*;
+
+    #[test]
+    fn what_is_lent_is_kept_open_and_sees_what_was_added_meanwhile() {
+        let store = std::env::temp_dir().join(format!("chancery-lent-{}.db", std::process::id()));
+        let _ = std::fs::remove_file(&store);
+        let add = |archive: &mut Archive, text: &str| {
+            archive.add(&Reading::empty(Document::from_text(text), "test"), text.as_bytes()).unwrap();
+        };
+        add(&mut Archive::create(&store).unwrap(), "One.");
+        let is_idle = || IDLE.lock().unwrap().iter().any(|(_, archive)| archive.path() == store);
+        let lent = lend(&store).unwrap();
+        assert!(!is_idle());
+        assert_eq!(lent.stats().unwrap().documents, 1);
+        drop(lent);
+        assert!(is_idle());
+        add(&mut Archive::open(&store).unwrap(), "Another.");
+        let lent = lend(&store).unwrap();
+        assert_eq!(lent.stats().unwrap().documents, 2);
+        // The file holds all of it by itself, though somebody has it open.
+        let copy = store.with_extension("copy");
+        std::fs::copy(&store, &copy).unwrap();
+        assert_eq!(Archive::open_read_only(&copy).unwrap().stats().unwrap().documents, 2);
+        drop(lent);
+        IDLE.lock().unwrap().retain(|(_, archive)| archive.path() != store);
+        for file in [store, copy] {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
