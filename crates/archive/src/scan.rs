@@ -395,8 +395,12 @@ impl Archive {
         }
         let found = self.matching_sentences(query, None, FEW + 1)?;
         let matched = if found.len() > FEW { Matched::Many } else { Matched::Few(found) };
-        *self.last_search.borrow_mut() =
-            Some(LastSearch { query: query.clone(), state, matched: matched.clone(), documents: BTreeMap::new() });
+        *self.last_search.borrow_mut() = Some(LastSearch {
+            query: query.clone(),
+            state,
+            matched: matched.clone(),
+            documents: BTreeMap::new(),
+        });
         Ok(matched)
     }
 

@@ -93,23 +93,6 @@ pub fn brief_between(
     days: &DayRange,
     ontology: &Ontology,
 ) -> Result<Brief, ArchiveError> {
-    brief_of(pair, days, ontology, &|kind, filter| cite(archive, archive.rows(kind, filter)?))
-}
-
-/// The brief of a pair without sentences, documents and words of rows: for what only compares rows.
-pub(crate) fn bare_brief(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Brief, ArchiveError> {
-    brief_of(pair, &DayRange::default(), ontology, &|kind, filter| {
-        let rows = archive.bare_rows(kind, filter)?.into_iter();
-        Ok(rows.map(|row| Cited { row, sentence: None, document: None }).collect())
-    })
-}
-
-fn brief_of(
-    pair: &Pair,
-    days: &DayRange,
-    ontology: &Ontology,
-    look_up: &dyn Fn(Kind, &RowFilter) -> Result<Vec<Cited>, ArchiveError>,
-) -> Result<Brief, ArchiveError> {
     let filter = RowFilter {
         dyad: Some((pair.first.clone(), pair.second.clone())),
         since: days.start,
@@ -117,7 +100,7 @@ fn brief_of(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let cite_kind = |kind: Kind| look_up(kind, &filter);
+    let cite_kind = |kind: Kind| cite(archive, archive.rows(kind, &filter)?);
     let events = cite_kind(Kind::Events)?;
     let statements = cite_kind(Kind::Statements)?;
     let mut others = Vec::new();

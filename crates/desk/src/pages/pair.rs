@@ -14,7 +14,7 @@ use super::{
     Made, as_feed, asking, document_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
 };
-use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::ask::{Ask, Refusal};
 use crate::brief::{Cited, brief, month_json, months_of};
 use crate::course::{Course, Request, View, course};
 use crate::disagree::{self, Disagreements};
