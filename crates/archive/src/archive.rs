@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -78,9 +77,8 @@ impl Archive {
     ///
     /// Refuses files that are no archive and files of a newer program.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        check_file(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).at(path)?;
+        let connection = connect(path, flags)?;
         connection.busy_timeout(PATIENCE).at(path)?;
         let version = check_version(&connection, path)?;
         if connection.is_readonly("main").at(path)? {
@@ -100,9 +98,8 @@ impl Archive {
 
     /// Opens an archive for reading only; works in a folder that may not be written.
     pub fn open_read_only(path: &Path) -> Result<Self, ArchiveError> {
-        check_file(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).at(path)?;
+        let connection = connect(path, flags)?;
         connection.busy_timeout(PATIENCE).at(path)?;
         let (connection, version) = match check_version(&connection, path) {
             Ok(version) => (connection, version),
@@ -221,13 +218,15 @@ fn sync_folder(path: &Path) {
     let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
 }
 
-/// Looks at the first bytes, because SQLite takes an empty file for an empty database.
+/// The first bytes of a file of SQLite.
+const HEAD: u64 = 100;
+
+/// Looks at the file from outside, because SQLite takes an empty file for an empty database. It must not be opened here: whoever closes a file
+/// gives up all locks that the process holds on it, those of other connections too, and another program may then take the log away under them.
 fn check_file(path: &Path) -> Result<(), ArchiveError> {
     let path_buf = || path.to_path_buf();
-    let mut head = [0u8; 16];
-    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    match read {
-        Ok(()) if &head == b"SQLite format 3\0" => Ok(()),
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() && file.len() >= HEAD => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(ArchiveError::Missing { path: path_buf() })
         }
@@ -236,6 +235,15 @@ fn check_file(path: &Path) -> Result<(), ArchiveError> {
         }
         _ => Err(ArchiveError::NotAnArchive { path: path_buf() }),
     }
+}
+
+/// Connects to a file that is there. What cannot be opened at all may not be read.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, ArchiveError> {
+    check_file(path)?;
+    Connection::open_with_flags(path, flags).map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen) => ArchiveError::Unreadable { path: path.to_path_buf() },
+        _ => ArchiveError::from_sql(path, error),
+    })
 }
 
 /// The schema version of an archive that this program can read.

@@ -15,7 +15,7 @@ fn files_that_are_no_archive_or_newer_are_refused_with_a_remedy() {
     let path = folder.file("x.chancery");
     let open = || Archive::open(&path).err().unwrap();
     assert!(matches!(open(), ArchiveError::Missing { .. }));
-    for bytes in [&b""[..], b"short", b"just some text that is longer than a header"] {
+    for bytes in [&b""[..], b"short", b"just some text that is longer than a word", &[b'x'; 500]] {
         std::fs::write(&path, bytes).unwrap();
         assert!(matches!(open(), ArchiveError::NotAnArchive { .. }));
         assert!(matches!(Archive::open_read_only(&path), Err(ArchiveError::NotAnArchive { .. })));
