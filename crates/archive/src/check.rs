@@ -357,7 +357,7 @@ impl Archive {
         connection.execute_batch(INDEX_SETTINGS)?;
         connection.execute_batch("REINDEX")?;
         let shapes = headed_kinds().map(|kind| self.shape(kind));
-        make_all(connection, shapes, &mut |document| index_sentences(connection, document))
+        make_all(connection, &shapes, &mut |document| index_sentences(connection, document))
     }
 }
 

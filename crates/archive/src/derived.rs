@@ -30,6 +30,12 @@ pub(crate) type DayCounts = [i64; 5];
 /// A line of `totals`: what, name.
 pub(crate) type TotalKey = (&'static str, String);
 
+/// By pair: reports, a to b, b to a, together.
+pub(crate) type PairSums = BTreeMap<(String, String), [i64; 4]>;
+
+/// By month and type: cells of `dyad_day`.
+pub(crate) type MonthCells = BTreeMap<(String, String), i64>;
+
 /// Adds up two counts.
 pub(crate) fn add_counts(to: &mut DayCounts, more: &DayCounts) {
     for (sum, count) in to.iter_mut().zip(more) {
@@ -159,7 +165,7 @@ impl Changes {
     }
 
     /// The sums of `dyad_day` by pair, and its cells by month and type, when these are all its days.
-    pub fn sums_of_days(&self) -> (BTreeMap<(String, String), [i64; 4]>, BTreeMap<(String, String), i64>) {
+    pub fn sums_of_days(&self) -> (PairSums, MonthCells) {
         let (mut pairs, mut months) = (BTreeMap::new(), BTreeMap::new());
         for ((a, b, day, event_type), counts) in &self.days {
             add_to_pair(&mut pairs, (a, b), counts);
@@ -173,7 +179,7 @@ fn month_of(day: &str) -> &str {
     day.get(..7).unwrap_or("")
 }
 
-fn add_to_pair(pairs: &mut BTreeMap<(String, String), [i64; 4]>, (a, b): (&str, &str), counts: &DayCounts) {
+fn add_to_pair(pairs: &mut PairSums, (a, b): (&str, &str), counts: &DayCounts) {
     let sums = pairs.entry((a.to_owned(), b.to_owned())).or_default();
     for (sum, count) in sums.iter_mut().zip(counts) {
         *sum += count;
@@ -182,7 +188,7 @@ fn add_to_pair(pairs: &mut BTreeMap<(String, String), [i64; 4]>, (a, b): (&str, 
 
 /// Writes the days with the sums that hang on them.
 fn write_days(connection: &Connection, days: BTreeMap<DayKey, DayCounts>) -> rusqlite::Result<()> {
-    let (mut pairs, mut months) = (BTreeMap::new(), BTreeMap::new());
+    let (mut pairs, mut months) = (PairSums::new(), MonthCells::new());
     let mut add = connection.prepare_cached(
         "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
          reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
@@ -221,7 +227,7 @@ fn write_days(connection: &Connection, days: BTreeMap<DayKey, DayCounts>) -> rus
         "INSERT INTO month_totals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET cells = cells + excluded.cells",
         "DELETE FROM month_totals WHERE cells = 0",
         months,
-        |((month, event_type), cells): (_, i64), add| add.execute(params![month, event_type, cells]),
+        |((month, event_type), cells), add| add.execute(params![month, event_type, cells]),
     )
 }
 
@@ -248,7 +254,7 @@ fn write_sums<T>(
 /// Counts all documents of the file into derived tables that are empty. `also` is called with each.
 pub(crate) fn make_all<'s>(
     connection: &Connection,
-    shapes: impl Iterator<Item = &'s Shape> + Clone,
+    shapes: &(impl Iterator<Item = &'s Shape> + Clone),
     also: &mut dyn FnMut(i64) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
     let documents: Vec<i64> = connection

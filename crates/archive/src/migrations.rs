@@ -45,7 +45,7 @@ fn migrate_with(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite:
     make_views(&transaction)?;
     if from > 0 && from < COUNTED_ANEW {
         let shapes: Vec<Shape> = headed_kinds().map(Shape::of).collect();
-        make_all(&transaction, shapes.iter(), &mut |_| Ok(()))?;
+        make_all(&transaction, &shapes.iter(), &mut |_| Ok(()))?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", steps.len() as i64)?;

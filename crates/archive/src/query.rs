@@ -580,7 +580,7 @@ impl Archive {
             &RowFilter::default(),
             Way::Oldest,
             &mut |day, documents| {
-                if let Some(month) = date_of(day).map(|date| date.first_of_month()) {
+                if let Some(month) = date_of(day).map(Date::first_of_month) {
                     *months.entry(month).or_default() += documents.len() as u64;
                 }
                 Ok(true)

@@ -4,6 +4,7 @@
 //! then tested one by one.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use chancery_record::Kind;
 use rusqlite::types::{ToSql, ValueRef};
@@ -100,7 +101,7 @@ impl<'f> Test<'f> {
                 .collect();
             let cells = if cells.is_empty() { "''".to_owned() } else { cells.join(" || ") };
             narrowing.1.push(format!("|{code}|"));
-            narrowing.0 += &format!(" AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
+            let _ = write!(narrowing.0, " AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
         }
         Test {
             filter,
@@ -257,6 +258,9 @@ impl<'f> Test<'f> {
     }
 }
 
+/// Takes a day of the index of rows with its documents; false ends the walk.
+pub(crate) type TakeDay<'t> = dyn FnMut(i64, &[i64]) -> Result<bool, ArchiveError> + 't;
+
 /// What a search found.
 #[derive(Clone, Debug)]
 pub(crate) enum Matched {
@@ -311,7 +315,8 @@ pub(crate) fn terms_of(kind: Kind, filter: &RowFilter) -> Terms {
             if kind == Kind::Events {
                 terms.pair(one.min(other), one.max(other));
             } else {
-                [one, other].into_iter().for_each(|code| terms.code(code));
+                terms.code(one);
+                terms.code(other);
             }
         }
         filter.actor.iter().chain(&filter.about).for_each(|code| terms.code(code));
@@ -669,7 +674,7 @@ impl Archive {
         terms: &Terms,
         filter: &RowFilter,
         way: Way,
-        take: &mut dyn FnMut(i64, &[i64]) -> Result<bool, ArchiveError>,
+        take: &mut TakeDay<'_>,
     ) -> Result<(), ArchiveError> {
         let number = |day: Option<chancery_record::Date>| day.map(|day| day_number(&day.to_string()));
         let (mut here, mut documents) = (None, Vec::new());

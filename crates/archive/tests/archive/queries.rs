@@ -260,7 +260,7 @@ fn documents_come_in_pages_from_either_end() {
             let mut turned = first.clone();
             turned[..dated].reverse();
             for (newest, all) in [(false, &first), (true, &turned)] {
-                for skip in 0..all.len() + 1 {
+                for skip in 0..=all.len() {
                     let page = DocumentFilter { newest, skip, limit: Some(2), ..filter.clone() };
                     let expected: Vec<_> = all.iter().skip(skip).take(2).cloned().collect();
                     assert_eq!(archive.documents(&page).unwrap(), expected, "{page:?}");
