@@ -82,9 +82,12 @@ fn day_of(date: &DateTime) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
+/// Farthest place in hundredths of a point, more than the largest page; a hundred times the way between two such places is a number still.
+const MOST: f64 = 5e6;
+
 /// Points to hundredths of a point; what lies beyond all paper is cut.
 fn hundredths(points: f64) -> i32 {
-    (points * 100.0).round().clamp(-1e8, 1e8) as i32
+    (points * 100.0).round().clamp(-MOST, MOST) as i32
 }
 
 /// Writes down the words that are drawn on a page.
