@@ -167,7 +167,8 @@ fn legend(out: &mut String, lands: &[Land<'_>], height: f64) {
     ];
     let mut x = 4.0;
     for (shades, words) in all {
-        if !lands.iter().any(|land| shades.contains(&land.shade)) {
+        let occurs = |land: &Land<'_>| shades.iter().any(|shade| shade.fill() == land.shade.fill());
+        if !lands.iter().any(occurs) {
             continue;
         }
         for shade in &shades {
