@@ -712,6 +712,13 @@ fn plain_verdict(sheet: &Sheet<'_>, at: usize, profile: Profile) -> Verdict {
     if facts.words == 0 {
         return Verdict::leave(BlockRole::Navigation, "signs without words");
     }
+    let words = sheet.words_of(at);
+    if profile == Profile::Page && facts.words == 1 && is_count(words) {
+        return Verdict::leave(BlockRole::Navigation, "a number without words");
+    }
+    if profile == Profile::Page && !facts.ends && (ends_in_a_label(words) || opens_with_playing_time(words)) {
+        return Verdict::leave(BlockRole::Teaser, "a playing time before it or a label behind a bar: leads to something else");
+    }
     if facts.prose || profile == Profile::Column && facts.words >= 12 {
         return Verdict::keep(BlockRole::Body, "paragraph of the article");
     }
@@ -725,6 +732,28 @@ fn plain_verdict(sheet: &Sheet<'_>, at: usize, profile: Profile) -> Verdict {
         return Verdict::keep(BlockRole::Subheading, "short line before a paragraph");
     }
     Verdict::keep(BlockRole::Body, "line of the article")
+}
+
+/// "4:11 Who pays for the bridge".
+fn opens_with_playing_time(words: &str) -> bool {
+    let time = words.split_whitespace().next().and_then(|first| first.split_once(':'));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    time.is_some_and(|(minutes, seconds)| {
+        (1..=2).contains(&minutes.len()) && digits(minutes) && seconds.len() == 2 && digits(seconds)
+    })
+}
+
+/// A count, a playing time or a price; four digits alone may be a year in a table.
+fn is_count(words: &str) -> bool {
+    !words.chars().any(char::is_alphabetic) && !(words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// "Who pays for the bridge | video": a bar, then one word.
+fn ends_in_a_label(words: &str) -> bool {
+    let label = words.rsplit_once(" | ").map(|(before, label)| (before.split_whitespace().count(), label));
+    label.is_some_and(|(before, label)| {
+        (3..=24).contains(&before) && label.split_whitespace().count() == 1
+    })
 }
 
 fn settle_tail(sheet: &mut Sheet<'_>) {
