@@ -7,7 +7,7 @@ use chancery_record::{
 
 use crate::actor::People;
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others};
+use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, is_others, others};
 use crate::lore::Lore;
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
@@ -260,9 +260,10 @@ impl<'a> Assembler<'a> {
             });
             if let Some(code) = speaker.or(from) {
                 let event = &mut row.event;
-                for actor in
-                    event.whom.iter_mut().filter(|actor| actor.code.is_empty() && is_of_speaker(actor))
-                {
+                let of_speaker = |actor: &&mut Actor| {
+                    actor.code.is_empty() && is_of_speaker(actor) && !is_others(lore, actor)
+                };
+                for actor in event.whom.iter_mut().filter(of_speaker) {
                     event.head.why.push(format!("whom {code}: \"{}\", those who speak", actor.name));
                     code.clone_into(&mut actor.code);
                 }

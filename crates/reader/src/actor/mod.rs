@@ -16,4 +16,4 @@ pub use describe::{Described, Words};
 pub use label::{Labelled, Stand};
 pub use mentions::{Found, FoundKind, find, settle};
 pub use people::{FullNames, People};
-pub use resolve::{Cast, Party, Scene, listed};
+pub use resolve::{Cast, Party, Scene, is_body, listed};

@@ -224,10 +224,16 @@ impl<'a> Cast<'a> {
             return named;
         }
         let through = self.through_preposition(scene, phrase, own.first());
-        if !through.is_empty() {
+        if !through.is_empty() && through.iter().all(|party| self.may_own(scene, phrase, &party.actor.code)) {
             return through;
         }
         own
+    }
+
+    /// "Chad's neighbours" and "the partners of Chad" are not Chad; "the Union's states" are of the Union.
+    fn may_own(&self, scene: &Scene<'_>, phrase: usize, code: &str) -> bool {
+        let PhraseKind::Noun { head } = scene.parse.phrases[phrase].kind else { return true };
+        is_body(code) || !self.lore.words.has(scene.parse.sentence.low[head], Class::Others)
     }
 
     /// "the Baku office of Sputnik": the city says where, the "of" phrase says who.
@@ -292,6 +298,7 @@ impl<'a> Cast<'a> {
         }
         let role = names.iter().rev().find_map(|found| role_of(found));
         let owner = owners.iter().rev().find_map(|found| self.entity_party(scene, found, None));
+        let owner = owner.filter(|owner| self.may_own(scene, phrase, &owner.actor.code));
         if let Some(mut owner) = owner {
             if let Some((sector, _)) = role {
                 owner.actor.sector = self.former(scene, range.start, range.end, sector);
@@ -365,8 +372,13 @@ impl<'a> Cast<'a> {
                 let office = role.map(|found| scene.parse.sentence.low[found.start..found.end].join(" "));
                 office.is_some_and(|office| self.book().may_hold(house, &office))
             };
-            let house =
-                self.house.filter(|_| is_office(&actor.sector) && (definite || titled())).filter(is_of);
+            let meant = definite && matches!(scene.parse.sentence.low[range.start], "the" | "this" | "our");
+            let house = self
+                .house
+                .filter(|house| {
+                    is_office(&actor.sector) && (meant || titled()) && self.may_own(scene, phrase, house)
+                })
+                .filter(is_of);
             if let Some(house) = house {
                 return vec![Party {
                     actor: Actor { code: house.to_owned(), ..actor },
@@ -419,9 +431,7 @@ impl<'a> Cast<'a> {
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
-        if let Some(body) = parties
-            .iter()
-            .rposition(|party| matches!(party.actor.code.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG"))
+        if let Some(body) = parties.iter().rposition(|party| is_body(&party.actor.code))
             && parties.len() > 1
             && !Self::joined(scene, range)
         {
@@ -881,6 +891,11 @@ impl<'a> Cast<'a> {
             .unwrap_or(words);
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The code of bodies of many states, and not of a state.
+pub fn is_body(code: &str) -> bool {
+    matches!(code, "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC")
 }
 
 /// The entity of a person that only the text introduces: name and country, so that namesakes of two states stay two.

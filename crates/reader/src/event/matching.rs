@@ -6,7 +6,7 @@ use chancery_record::{Actor, Modality, Polarity, Span};
 
 use super::modality::{Reality, reality_at};
 use super::rules::{Place, Rule, Slot};
-use crate::actor::{Cast, Found, FoundKind, Party, Scene, listed};
+use crate::actor::{Cast, Found, FoundKind, Party, Scene, is_body, listed};
 use crate::lore::{Class, Lore};
 use crate::parse::{
     Complement, ComplementKind, Parse, Phrase, PhraseKind, Predicate, PredicateKind, is_noun_token,
@@ -707,7 +707,10 @@ impl Sides {
             [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
         {
             let open = |party: &&mut Party| {
-                party.role_only && party.actor.code.is_empty() && !is_of_speaker(&party.actor)
+                party.role_only
+                    && party.actor.code.is_empty()
+                    && !is_of_speaker(&party.actor)
+                    && !is_others(coder.lore, &party.actor)
             };
             for party in side.iter_mut().filter(open) {
                 // "Croatia turned off the pipeline": not its own
@@ -866,6 +869,12 @@ pub fn is_of_speaker(actor: &Actor) -> bool {
     low == "us" || low.starts_with("our ")
 }
 
+/// "Our allies", "a hundred countries": other states, whose names are not told.
+pub fn is_others(lore: &Lore, actor: &Actor) -> bool {
+    let low = actor.name.to_lowercase();
+    lore.words.has(low.rsplit(' ').next().unwrap_or(""), Class::Others)
+}
+
 /// Sectors whose people belong to the state where they act, unless it is said otherwise.
 const DOMESTIC: [&str; 16] = [
     "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC",
@@ -875,10 +884,6 @@ const DOMESTIC: [&str; 16] = [
 /// The sector is one of people at home.
 pub fn is_domestic(sector: &str) -> bool {
     DOMESTIC.iter().any(|domestic| sector.starts_with(domestic))
-}
-
-fn is_body(code: &str) -> bool {
-    matches!(code, "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC")
 }
 
 fn codes_as_parties(codes: &[String]) -> Vec<Party> {

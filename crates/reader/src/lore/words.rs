@@ -55,6 +55,8 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Noun that means other states than the one that speaks or acts ("our allies").
+    Others,
     /// Noun that means a pair of states with "the" alone ("the sides").
     PairDefinite,
     /// Adjective that gives an act to both of a pair ("mutual").
@@ -125,6 +127,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("noun.others", Class::Others),
     ("noun.pair_definite", Class::PairDefinite),
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),

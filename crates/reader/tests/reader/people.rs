@@ -162,3 +162,26 @@ fn whoever_asks_or_leads_through_a_transcript_speaks_for_no_state() {
         told.statements.iter().filter(|row| row.content.of(&told.document.text).contains("Thank you"));
     assert_eq!(thanks.count(), 0, "small talk");
 }
+
+#[test]
+fn allies_and_other_countries_are_not_the_state_that_acts_or_owns_them() {
+    let mut document = Document::from_text(
+        "Ghana supplied grain to the poorest countries in May. We thanked our allies on Tuesday. \
+         Ghana's neighbours criticised Togo. The states of the European Union criticised Togo too.",
+    );
+    document.meta.url = "https://www.mfa.gov.gh/releases/8".into();
+    let told = chancery_reader::read(chancery_reader::Lore::builtin(), &document);
+    for trigger in ["supplied", "thanked"] {
+        let row = event(&told, trigger);
+        assert_eq!(codes(&row.who), ["GHA"], "{trigger}");
+        assert!(row.whom.iter().all(|actor| actor.code.is_empty()), "{trigger}: {:?}", row.head.why);
+    }
+    let criticised: Vec<_> = told
+        .events
+        .iter()
+        .filter(|event| event.trigger.of(&told.document.text) == "criticised")
+        .map(|event| codes(&event.who))
+        .collect();
+    assert!(criticised.contains(&vec!["EUR"]), "{criticised:?}");
+    assert!(!criticised.contains(&vec!["GHA"]), "{criticised:?}");
+}

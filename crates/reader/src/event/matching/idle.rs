@@ -7,8 +7,8 @@
 
 use chancery_record::{Actor, Span};
 
-use super::{Coder, Sides, is_body};
-use crate::actor::{Found, FoundKind};
+use super::{Coder, Sides};
+use crate::actor::{Found, FoundKind, is_body};
 use crate::event::rules::{Place, Rule, Slot};
 use crate::lore::Class;
 use crate::parse::{PhraseKind, Predicate, PredicateKind};
