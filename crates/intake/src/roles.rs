@@ -717,7 +717,10 @@ fn plain_verdict(sheet: &Sheet<'_>, at: usize, profile: Profile) -> Verdict {
         return Verdict::leave(BlockRole::Navigation, "a number without words");
     }
     if profile == Profile::Page && !facts.ends && (ends_in_a_label(words) || opens_with_playing_time(words)) {
-        return Verdict::leave(BlockRole::Teaser, "a playing time before it or a label behind a bar: leads to something else");
+        return Verdict::leave(
+            BlockRole::Teaser,
+            "a playing time before it or a label behind a bar: leads to something else",
+        );
     }
     if facts.prose || profile == Profile::Column && facts.words >= 12 {
         return Verdict::keep(BlockRole::Body, "paragraph of the article");
@@ -745,15 +748,14 @@ fn opens_with_playing_time(words: &str) -> bool {
 
 /// A count, a playing time or a price; four digits alone may be a year in a table.
 fn is_count(words: &str) -> bool {
-    !words.chars().any(char::is_alphabetic) && !(words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()))
+    !words.chars().any(char::is_alphabetic)
+        && !(words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// "Who pays for the bridge | video": a bar, then one word.
 fn ends_in_a_label(words: &str) -> bool {
     let label = words.rsplit_once(" | ").map(|(before, label)| (before.split_whitespace().count(), label));
-    label.is_some_and(|(before, label)| {
-        (3..=24).contains(&before) && label.split_whitespace().count() == 1
-    })
+    label.is_some_and(|(before, label)| (3..=24).contains(&before) && label.split_whitespace().count() == 1)
 }
 
 fn settle_tail(sheet: &mut Sheet<'_>) {

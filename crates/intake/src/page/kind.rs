@@ -1,5 +1,6 @@
 //! Whether a page is an article or an index: a list of other pages, of goods or of results. What the page says of itself
-//! settles it where it names an article or a forum; else the paragraphs are weighed against the lines of links.
+//! settles it where it names an article or a forum; its address settles it where it is that of a list or of a whole site; else the paragraphs
+//! are weighed against the lines of links.
 
 use chancery_record::{BlockRole, Document};
 
@@ -31,11 +32,32 @@ pub(super) fn is_index(document: &Document, said: Said) -> bool {
     if said.is_article {
         return false;
     }
+    if !said.is_social_article && leads_to_a_list(&document.meta.url) {
+        return true;
+    }
     if paragraphs <= FEW_PARAGRAPHS {
         let says_article = said.is_social_article && paragraphs > 0;
         return !says_article && (links >= SOME_LINKS || words < FEW_WORDS && dropped >= MUCH_FURNITURE);
     }
     !said.is_social_article && links >= MANY_LINKS && links > paragraphs
+}
+
+/// The address of a whole site, not of a page in it.
+pub(super) fn is_of_site(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(_, rest)| !rest.trim_end_matches('/').contains(['/', '?', '#']))
+}
+
+/// The address has a word before the name of a list, and no number behind it.
+fn leads_to_a_list(url: &str) -> bool {
+    static WORDS: &str = include_str!("../../../../data/intake/index_paths.txt");
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let path = rest.split(['?', '#']).next().unwrap_or(rest);
+    let parts: Vec<&str> = path.split('/').skip(1).filter(|part| !part.is_empty()).collect();
+    let is_list_word = |part: &&str| WORDS.lines().any(|word| word.eq_ignore_ascii_case(part));
+    let Some(at) = parts.iter().position(is_list_word) else { return false };
+    let behind = &parts[at + 1..];
+    let numbered = behind.iter().any(|part| part.bytes().filter(u8::is_ascii_digit).count() >= 4);
+    !behind.is_empty() && !numbered
 }
 
 const FEW_PARAGRAPHS: usize = 2;
@@ -49,4 +71,26 @@ const MANY_LINKS: usize = 8;
 fn is_paragraph(words: &str) -> bool {
     let wide = words.chars().filter(|c| ('\u{2e80}'..='\u{d7ff}').contains(c)).count();
     words.chars().count() + wide >= 120
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of_site, leads_to_a_list};
+
+    #[test]
+    fn the_address_of_a_list_says_so() {
+        for list in ["https://a.example/category/ports/", "https://a.example/en/tag/storm?p=2"] {
+            assert!(leads_to_a_list(list), "{list}");
+        }
+        let pages = [
+            "https://a.example/ports-reopen",
+            "https://a.example/topic/2024/05/ports",
+            "https://a.example/category",
+        ];
+        for page in pages.into_iter().chain(["", "a.txt"]) {
+            assert!(!leads_to_a_list(page) && !is_of_site(page), "{page}");
+        }
+        assert!(is_of_site("https://a.example/") && is_of_site("https://a.example"));
+        assert!(!is_of_site("https://a.example/?id=7"));
+    }
 }
