@@ -5,7 +5,7 @@ use chancery_record::{
     Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
-use crate::actor::People;
+use crate::actor::{People, is_office};
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others};
 use crate::lore::Lore;
@@ -155,10 +155,13 @@ impl<'a> Assembler<'a> {
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
         let home = home.as_deref();
         self.give_doers(lore, home);
-        let rows = self.events.iter_mut().filter(|row| !row.addressed);
-        let rows = rows.map(|row| (row.clause, &mut row.event));
-        others(&lore.directed, self.reading, home, rows);
         let contents = Contents::new(&self.statements);
+        let rows = self.events.iter_mut().filter(|row| !row.addressed);
+        let rows = rows.map(|row| {
+            let speaker = contents.around(row.event.trigger).and_then(official_speaker);
+            (row.clause, speaker.map(|actor| actor.code.as_str()), &mut row.event)
+        });
+        others(&lore.directed, self.reading, home, rows);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
@@ -254,10 +257,9 @@ impl<'a> Assembler<'a> {
         let contents = Contents::new(&self.statements);
         let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
         for mut row in std::mem::take(&mut self.events) {
-            let speaker = contents.around(row.event.trigger).and_then(|statement| {
-                let mut coded = statement.head.speaker.iter().rev().filter(|actor| !actor.code.is_empty());
-                coded.next().map(|actor| actor.code.as_str())
-            });
+            let statement = contents.around(row.event.trigger);
+            let official = statement.and_then(official_speaker).map(|actor| actor.code.as_str());
+            let speaker = statement.and_then(coded_speaker).map(|actor| actor.code.as_str());
             if let Some(code) = speaker.or(from) {
                 let event = &mut row.event;
                 for actor in
@@ -267,17 +269,39 @@ impl<'a> Assembler<'a> {
                     code.clone_into(&mut actor.code);
                 }
             }
+            // "The ministry summoned the Russian ambassador"
+            let event = &row.event;
+            let unsaid = row.awaits == Awaits::Nothing
+                && !event.who.is_empty()
+                && event.who.iter().all(|actor| actor.code.is_empty() && is_of_home(&actor.sector));
             let found = match row.awaits {
-                Awaits::Nothing => {
-                    kept.push(row);
-                    continue;
-                }
+                Awaits::Nothing if unsaid => official
+                    .filter(|_| event.who.iter().all(|actor| !actor.name.contains(char::is_uppercase)))
+                    .or(from)
+                    .filter(|code| event.whom.iter().all(|actor| actor.code != *code))
+                    .map(|code| (code.to_owned(), "the state that the words come from")),
+                Awaits::Nothing => None,
                 Awaits::Speaker => speaker.or(from).map(|code| (code.to_owned(), "those who speak")),
-                Awaits::Home => from.map(|code| (code.to_owned(), "the state that the document comes from")),
+                Awaits::Home => match official {
+                    Some(code) => Some((code.to_owned(), "the state of whoever says so")),
+                    None => from.map(|code| (code.to_owned(), "the state that the document comes from")),
+                },
                 Awaits::Before => row.doer_before(kept.last(), speaker.or(from)),
                 Awaits::Place => None,
             };
-            let Some((code, how)) = found else { continue };
+            let Some((code, how)) = found else {
+                if row.awaits == Awaits::Before
+                    && let Some(both) = row.doers_before(kept.last())
+                {
+                    row.event.head.why.push("who: the pronoun is those of the act before together".into());
+                    row.event.who = both;
+                    row.awaits = Awaits::Nothing;
+                }
+                if row.awaits == Awaits::Nothing {
+                    kept.push(row);
+                }
+                continue;
+            };
             let words = row.event.who.first().map_or("", |actor| actor.name.as_str());
             row.event.head.why.push(format!("who {code}: \"{words}\", {how}"));
             let name = lore.actors.name_of(&code).unwrap_or_default();
@@ -447,7 +471,7 @@ impl<'a> Assembler<'a> {
             "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
             _ => false,
         };
-        let mut other = false;
+        let (mut other, mut noun) = (false, false);
         while let Some(head) = words.nodes.get(at).and_then(|node| node.head) {
             if head == predicate {
                 return other;
@@ -455,9 +479,10 @@ impl<'a> Assembler<'a> {
             // what is done to some end is done when its end is
             let aim = words.nodes[head].relation == "advcl";
             other |= is_act(head) && !aim;
+            noun |= is_act(head) && words.nodes[head].upos == "NOUN";
             at = head;
         }
-        false
+        noun
     }
 
     /// True for a time before the noun of an act in one phrase: "the 2022 Russian invasion", "the June strike".
@@ -605,6 +630,17 @@ impl Row {
         }
     }
 
+    /// Those whom "they" means where two or more states did the act right before together.
+    fn doers_before(&self, before: Option<&Row>) -> Option<Vec<Actor>> {
+        let before = &before?.event;
+        let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
+        let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
+        let coded = before.who.iter().filter(|actor| !actor.code.is_empty());
+        let both: Vec<Actor> = coded.map(|actor| Actor { span: words.span, ..actor.clone() }).collect();
+        let near = sentence(before) + DOER_REACH >= sentence(&self.event);
+        (near && both.windows(2).any(|pair| pair[0].code != pair[1].code)).then_some(both)
+    }
+
     /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.
     fn doer_before(&self, before: Option<&Row>, speaker: Option<&str>) -> Option<(String, &'static str)> {
         let before = &before?.event;
@@ -657,6 +693,23 @@ impl<'a> Contents<'a> {
         let holders = near.filter(|at| self.sorted[*at].content.covers(span));
         holders.min_by_key(|at| (self.sorted[*at].content.len(), *at)).map(|at| self.sorted[at])
     }
+}
+
+/// The last of the speakers of a statement who has a code.
+fn coded_speaker(statement: &Statement) -> Option<&Actor> {
+    statement.head.speaker.iter().rev().find(|actor| !actor.code.is_empty())
+}
+
+/// The same, where a state or its office speaks.
+fn official_speaker(statement: &Statement) -> Option<&Actor> {
+    let of_state = |actor: &&Actor| actor.sector.is_empty() && actor.entity.starts_with("state:");
+    coded_speaker(statement)
+        .filter(|actor| actor.code.len() == 3 && (is_office(&actor.sector) || of_state(actor)))
+}
+
+/// An office, or people who belong to the state where they act.
+fn is_of_home(sector: &str) -> bool {
+    is_office(sector) || is_domestic(sector)
 }
 
 fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {

@@ -210,7 +210,8 @@ fn hyphenated(
         let Some((1, entity, flavour)) = book.find(&straight(part), &|_| None, day) else { continue };
         let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };
         let tail = tail.filter(|tail| book.find(&straight(tail), &|_| None, day).is_none());
-        let tail = tail.map(str::to_lowercase);
+        // "UPDATE 2-Bolivia recalls": the count of an agency
+        let tail = tail.filter(|tail| !tail.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_lowercase);
         out.push(Found {
             start: at,
             end: at + 1,

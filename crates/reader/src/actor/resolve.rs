@@ -134,7 +134,8 @@ impl<'a> Cast<'a> {
 
     /// Somebody or some pair was named, whom a sentence without names can mean.
     pub fn knows_anyone(&self) -> bool {
-        !self.persons.is_empty() || self.last_person.is_some() || self.pair.is_some()
+        let anyone = self.last_person.is_some() || self.pair.is_some() || !self.previous.is_empty();
+        anyone || !self.persons.is_empty()
     }
 
     fn note_pair(&mut self, scene: &Scene<'_>) {
@@ -324,8 +325,15 @@ impl<'a> Cast<'a> {
             let key = words.to_lowercase();
             let last = key.rsplit(' ').next().unwrap_or("").to_owned();
             let plural = last.ends_with('s') && kind != "body";
-            let definite = scene.parse.tags[range.start].tag == Tag::Det && !plural;
-            if definite && let Some(actor) = self.roles.get(&last) {
+            let opener = scene.parse.sentence.low[range.start];
+            let indefinite = self.lore.words.has(opener, Class::Indefinite);
+            let definite = scene.parse.tags[range.start].tag == Tag::Det && !indefinite && !plural;
+            let named = |actor: &&Actor| {
+                // "The Foreign Minister" on the page of a ministry is its own, whoever else is one
+                let title = words.split(' ').all(|word| word.starts_with(char::is_uppercase));
+                !(title && self.house.is_some_and(|house| house != actor.code) && is_office(&actor.sector))
+            };
+            if definite && let Some(actor) = self.roles.get(&last).filter(named) {
                 let mut actor = actor.clone();
                 actor.span = span(range.start, range.end);
                 return vec![Party {
@@ -346,10 +354,14 @@ impl<'a> Cast<'a> {
             let opens_clause = phrase
                 .checked_sub(1)
                 .is_none_or(|before| scene.parse.phrases[before].kind == PhraseKind::Subord);
-            let owned = opens_clause && matches!(scene.parse.sentence.low[range.start], "its" | "their");
-            if let Some(owner) =
-                self.antecedent.iter().find(|party| !party.actor.code.is_empty()).filter(|_| owned)
-            {
+            let owned = opens_clause && matches!(opener, "its" | "their");
+            fn coded(parties: &[Party]) -> Option<&Party> {
+                parties.iter().find(|party| !party.actor.code.is_empty())
+            }
+            // "Brussels sends delegations. Last week its envoy": the subject of the sentence before
+            let before = (opener == "its" && self.previous.len() == 1).then_some(&self.previous);
+            let owner = owned.then_some(&self.antecedent).and_then(|parties| coded(parties));
+            if let Some(owner) = owner.or_else(|| before.and_then(|parties| coded(parties))) {
                 return vec![Party {
                     actor: Actor { code: owner.actor.code.clone(), ..actor },
                     firm: true,
@@ -577,6 +589,11 @@ impl<'a> Cast<'a> {
     /// Notes a person by full name, for later surnames ("Alexey Marin" ... "Marin").
     pub fn note_person(&mut self, surname: &str, actor: &Actor) {
         self.persons.insert(surname.to_owned(), actor.clone());
+        // "Luo Jianmin" is Mr. Luo
+        let first = actor.name.split(' ').next().filter(|first| first.len() > 1 && *first != surname);
+        if let Some(first) = first {
+            self.persons.entry(first.to_owned()).or_insert_with(|| actor.clone());
+        }
         self.last_person = Some(actor.clone());
     }
 

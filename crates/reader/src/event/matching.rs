@@ -4,6 +4,7 @@ mod idle;
 
 use chancery_record::{Actor, Modality, Polarity, Span};
 
+use self::idle::is_land;
 use super::modality::{Reality, reality_at};
 use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, listed};
@@ -229,7 +230,7 @@ impl<'a> Coder<'a> {
     /// What a verb whose doer is a pronoun or an office without a state waits for, where it would be an act with a doer.
     fn awaits(&self, rule: &Rule, predicate: &Predicate, sides: &mut Sides) -> Option<Awaits> {
         let parse = self.scene.parse;
-        let subject = parse.phrases.get(*predicate.subject.first()?)?;
+        let subject = parse.phrases.get(*predicate.syntactic_subject().first()?)?;
         if rule.who.first() != Some(&Slot::Subject) {
             return None;
         }
@@ -364,18 +365,21 @@ impl<'a> Coder<'a> {
         extra: Vec<usize>,
         trigger_end: usize,
     ) -> Option<Match<'r>> {
+        let parse = self.scene.parse;
         let complement = predicate.complement.map(|complement| complement.kind);
         if !rule.then.is_empty() && !complement.is_some_and(|kind| rule.then.contains(&kind)) {
             return None;
         }
         let asked = rule.conditions.iter().filter(|condition| !condition.forbidden).count()
-            + usize::from(!rule.then.is_empty());
+            + usize::from(!rule.then.is_empty())
+            + usize::from(rule.negated);
         let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
             let there = self.there(&condition.place, &condition.list, predicate, &found);
             there != condition.forbidden
         });
-        holds.then_some(found)
+        let denied = || reality_at(self.lore, parse, predicate.token).polarity == Polarity::Negated;
+        (holds && (!rule.negated || denied())).then_some(found)
     }
 
     fn there(
@@ -451,7 +455,7 @@ impl<'a> Coder<'a> {
         let trigger = token_span(predicate.token);
         let mut why = vec![format!("rule {} on \"{}\"", rule.id, parse.sentence.words[predicate.token])];
         why.extend(sides.how);
-        let mut polarity = reality.polarity;
+        let mut polarity = if rule.negated { Polarity::Affirmed } else { reality.polarity };
         let mut event_type = rule.event_type.clone();
         let mut mode = rule.mode.clone();
         let type_row = self.lore.ontology.find(&event_type, "");
@@ -516,6 +520,20 @@ impl<'a> Coder<'a> {
         let mut phrases =
             slots.flat_map(|prep| predicate.oblique(parse, prep)).chain(found.extra.iter().copied());
         phrases.any(|phrase| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron)
+    }
+
+    /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
+    fn is_abroad(&self, actor: &Actor) -> bool {
+        let tokens = self.scene.parse.sentence.tokens;
+        let adjective = |found: &Found| {
+            matches!(found.kind, FoundKind::Entity { adjective: true, .. })
+                && actor.span.covers(tokens[found.start].span)
+        };
+        let before = |index: usize| index.checked_sub(1).map(|at| self.scene.parse.phrases[at].start);
+        let of = self.phrase_index(actor.span).and_then(before);
+        let owner = of.is_some_and(|at| self.scene.parse.sentence.low[at] == "of");
+        let bare = is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none();
+        bare && !owner || self.scene.found.iter().any(adjective)
     }
 
     /// A noun phrase that names an act of force.
@@ -718,14 +736,24 @@ impl Sides {
                 let rest =
                     countries.iter().filter(|code| others.iter().all(|other| other.actor.code != **code));
                 let rest: Vec<&String> = rest.filter(|_| acts && others_coded).collect();
+                // "the Pope praised Jordan": whom a sentence names is not who acts, unless it is a quarrel at home
+                let across = acts
+                    && !is_fighting(&party.actor.sector)
+                    && others.iter().any(|other| {
+                        other.firm && countries.contains(&other.actor.code) && coder.is_abroad(&other.actor)
+                    });
                 if let [code] = countries.as_slice()
                     && !is_body(code)
+                    && !across
                     && !(thing && codes.contains(code))
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
                 } else if let Some(other) = other.filter(|_| {
-                    !thing && is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP")
+                    !thing
+                        && !across
+                        && is_domestic(&party.actor.sector)
+                        && !party.actor.sector.starts_with("COP")
                 }) {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
@@ -789,19 +817,8 @@ impl Sides {
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
     fn is_event(&self, rule: &Rule, predicate: &Predicate) -> bool {
         let coded = |side: &[Actor]| side.iter().any(|actor| !actor.code.is_empty());
-        let verbal = matches!(
-            rule.event_type.as_str(),
-            "AGREE"
-                | "CONSULT"
-                | "SUPPORT"
-                | "CONCEDE"
-                | "REQUEST"
-                | "ACCUSE"
-                | "REJECT"
-                | "THREATEN"
-                | "MOBILIZE"
-                | "PROTEST"
-        );
+        let shown = matches!(rule.event_type.as_str(), "MOBILIZE" | "PROTEST");
+        let verbal = shown || VERBAL.contains(&rule.event_type.as_str());
         let needs_doer = !matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE");
         let doer_unknown = !predicate.subject.is_empty() && predicate.kind == PredicateKind::Verb;
         if (verbal || (needs_doer && doer_unknown)) && self.who.is_empty() {
@@ -866,11 +883,22 @@ pub fn is_of_speaker(actor: &Actor) -> bool {
     low == "us" || low.starts_with("our ")
 }
 
+/// Types that are done with words.
+const VERBAL: [&str; 8] =
+    ["AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"];
+
 /// Sectors whose people belong to the state where they act, unless it is said otherwise.
 const DOMESTIC: [&str; 16] = [
     "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC",
     "COP",
 ];
+
+/// Those who fight or judge at home: where only one state is named, it is theirs.
+fn is_fighting(sector: &str) -> bool {
+    ["REB", "OPP", "PTY", "CRM", "UAF", "PRM", "LEG", "JUD", "COP"]
+        .iter()
+        .any(|side| sector.starts_with(side))
+}
 
 /// The sector is one of people at home.
 pub fn is_domestic(sector: &str) -> bool {
@@ -968,6 +996,22 @@ impl Filler<'_, '_, '_> {
         }
     }
 
+    /// "warned in Singapore", "condemned the attack on the consulate in Rotterdam": where it was said or done, not who is spoken to.
+    fn is_scene(&self, actor: &Actor) -> bool {
+        let event_type = self.found.rule.event_type.as_str();
+        let answers = matches!(event_type, "ACCUSE" | "REJECT" | "SUPPORT");
+        if !VERBAL.contains(&event_type) || event_type == "CONSULT" || !is_land(actor) {
+            return false;
+        }
+        let parse = self.coder.scene.parse;
+        let tokens = parse.sentence.tokens;
+        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+        // "offered to mediate in Rwanda", "a bill to annex a valley in": the place of another act is whom it is about
+        let above = std::iter::successors(Some(token), |at| parse.tree().head(*at)).take(parse.tags.len());
+        let act = above.skip(1).find(|at| !answers || parse.tags[*at].tag == Tag::Verb);
+        self.coder.place_before(actor.span).is_some() && act.is_none_or(|act| act == self.predicate.token)
+    }
+
     /// The rule is one of help and good will.
     fn helps(&self) -> bool {
         matches!(self.found.rule.event_type.as_str(), "AID" | "SUPPORT" | "COOPERATE" | "AGREE")
@@ -1033,11 +1077,12 @@ impl Filler<'_, '_, '_> {
             if self.helps() && self.coder.is_force(phrase.kind) {
                 continue;
             }
-            let parties: Vec<Party> = listed(self.coder.scene, index)
+            let mut parties: Vec<Party> = listed(self.coder.scene, index)
                 .into_iter()
                 .flat_map(|noun| self.cast.parties(self.coder.scene, noun))
                 .filter(|party| !party.actor.code.is_empty() && !not.contains(&party.actor.code))
                 .collect();
+            parties.retain(|party| !self.is_scene(&party.actor));
             if !parties.is_empty() {
                 return parties;
             }
@@ -1070,7 +1115,14 @@ impl Filler<'_, '_, '_> {
     /// The codes that the sentence names.
     fn countries(&self) -> Vec<String> {
         let book = &self.coder.lore.actors;
-        let entities = self.coder.scene.found.iter().filter_map(Found::entity);
+        let parse = self.coder.scene.parse;
+        // "his Chilean counterpart": whoever "his" means is no Chilean
+        let anothers = |found: &&Found| {
+            let phrase = parse.phrases[parse.phrase_of(found.start)];
+            self.coder.lore.words.has(parse.sentence.low[phrase.start], Class::Possessive)
+        };
+        let found = self.coder.scene.found.iter().filter(|found| !anothers(found));
+        let entities = found.filter_map(Found::entity);
         let codes = entities.map(|entity| &book.entities[entity as usize].code);
         let codes: std::collections::BTreeSet<&String> = codes.filter(|code| !code.is_empty()).collect();
         codes.into_iter().cloned().collect()

@@ -99,6 +99,10 @@ pub enum Class {
     Foresee,
     /// Word before a subject that denies what it does ("neither").
     NegSubject,
+    /// Determiner of what is new to the text ("a", "another").
+    Indefinite,
+    /// Pronoun of whom something belongs to ("his").
+    Possessive,
 }
 
 const CLASS_NAMES: &[(&str, Class)] = &[
@@ -147,6 +151,8 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("noun.local", Class::Local),
     ("foresee", Class::Foresee),
     ("neg.subject", Class::NegSubject),
+    ("det.indefinite", Class::Indefinite),
+    ("pron.possessive", Class::Possessive),
 ];
 
 /// A verb and the form in which a word shows it.
