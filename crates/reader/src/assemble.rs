@@ -1,14 +1,16 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chancery_record::{
-    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, MentionKind, Modality, PlaceMention,
     Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
 use crate::actor::{People, is_office};
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others};
-use crate::lore::Lore;
+use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
 
@@ -153,6 +155,7 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
+        let home = home.or_else(|| self.home_of_author());
         let home = home.as_deref();
         self.give_doers(lore, home);
         let contents = Contents::new(&self.statements);
@@ -202,6 +205,39 @@ impl<'a> Assembler<'a> {
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = rows;
+    }
+
+    /// The state of an author who says "we" and "our": the one most named where these words are not. Who stands beside them is another.
+    fn home_of_author(&self) -> Option<String> {
+        let contents = Contents::new(&self.statements);
+        let ours = |span: Span| contents.around(span).and_then(coded_speaker).is_none();
+        let text = &self.reading.document.text;
+        let tokens = &self.reading.tokens;
+        let says_we: BTreeSet<usize> = (self.reading.sentences.iter().enumerate())
+            .filter(|(_, sentence)| {
+                let mut words = tokens[sentence.first_token as usize..sentence.end_token as usize].iter();
+                words.any(|token| {
+                    let low = token.span.of(text).to_lowercase();
+                    self.lore.words.has(&low, Class::PronWe) && ours(token.span)
+                })
+            })
+            .map(|(number, _)| number)
+            .collect();
+        if says_we.len() < 2 {
+            return None;
+        }
+        let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+        for mention in self.reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
+            let beside = says_we.contains(&(mention.sentence as usize));
+            *counts.entry(mention.code.as_str()).or_default() += if beside { -1 } else { 1 };
+        }
+        let mut sorted: Vec<(i32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+        sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+        match sorted[..] {
+            [(first, code), (second, _), ..] if first >= 2 && first > second => Some(code.to_owned()),
+            [(first, code)] if first >= 2 => Some(code.to_owned()),
+            _ => None,
+        }
     }
 
     /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").
@@ -471,6 +507,19 @@ impl<'a> Assembler<'a> {
             "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
             _ => false,
         };
+        // "thanked it for the return of 200 men in March", where the tree gives the month to the thanks
+        let thanked_for = |verb: usize| {
+            (verb + 1..at).find(|noun| {
+                let node = &words.nodes[*noun];
+                let marked = |case: usize| {
+                    words.nodes[case].head == Some(*noun) && words.nodes[case].relation == "case" && words.low[case] == "for"
+                };
+                node.head == Some(verb) && node.relation == "obl" && is_act(*noun) && (verb..*noun).any(marked)
+            })
+        };
+        if let Some(noun) = words.nodes.get(at).and_then(|node| node.head).and_then(thanked_for) {
+            return noun != predicate;
+        }
         let (mut other, mut noun) = (false, false);
         while let Some(head) = words.nodes.get(at).and_then(|node| node.head) {
             if head == predicate {
@@ -479,7 +528,13 @@ impl<'a> Assembler<'a> {
             // what is done to some end is done when its end is
             let aim = words.nodes[head].relation == "advcl";
             other |= is_act(head) && !aim;
-            noun |= is_act(head) && words.nodes[head].upos == "NOUN";
+            // "at a meeting in March" tells when, "for the return of 200 men in March" does not
+            let beside = (0..words.nodes.len()).any(|case| {
+                let node = &words.nodes[case];
+                let marks = node.head == Some(head) && node.relation == "case";
+                marks && self.lore.words.has(words.low[case], Class::DuringPrep)
+            });
+            noun |= is_act(head) && words.nodes[head].upos == "NOUN" && !beside;
             at = head;
         }
         noun

@@ -129,9 +129,9 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
     let found = book
         .find(&word, &rest, day)
         .or_else(|| {
-            (is_capitals(&word) && word.len() > LONGEST_ABBREVIATION)
-                .then(|| book.find(&from_capitals(&word), &capitals, day))
-                .flatten()
+            let long = word.len() > LONGEST_ABBREVIATION;
+            let found = is_capitals(&word).then(|| book.find(&from_capitals(&word), &capitals, day)).flatten();
+            found.filter(|(length, ..)| long || *length > 1)
         })
         .or_else(|| past_initials(book, sentence, at, day));
     let (length, entity, flavour) = found?;
@@ -168,7 +168,7 @@ pub(super) fn is_initial(word: &str) -> bool {
 }
 
 /// Words in capitals of up to this length are abbreviations, longer ones may be names of a headline ("CANBERRA").
-const LONGEST_ABBREVIATION: usize = 4;
+const LONGEST_ABBREVIATION: usize = 3;
 
 fn is_capitals(word: &str) -> bool {
     word.chars().all(|letter| letter.is_ascii_uppercase())

@@ -273,7 +273,12 @@ impl<'a> Cast<'a> {
         if scene.parse.tags[range.start].tag == Tag::Pron {
             return self.pronoun(scene, range.start);
         }
-        let poss = (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss);
+        // "the People's Republic of China" is one name
+        let in_name = |at: usize| {
+            scene.found.iter().any(|found| found.entity().is_some() && found.start <= at && at + 1 < found.end)
+        };
+        let poss =
+            (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss && !in_name(*at));
         let head_start = poss.map_or(range.start, |at| at + 1);
         let inside = |start: usize, end: usize| -> Vec<&Found> {
             scene.found.iter().filter(|found| found.start >= start && found.end <= end).collect()
@@ -428,6 +433,14 @@ impl<'a> Cast<'a> {
                 // "the United Nations World Health Organization": the body that is the head
                 Some(known) if found.start <= head && head < found.end => parties[known] = party,
                 Some(_) => {}
+            }
+        }
+        // "the European Commission", later "the Commission"
+        for found in names.iter().filter(|found| found.end > found.start + 1) {
+            let body = found.entity().map(|entity| &self.book().entities[entity as usize]);
+            let body = body.filter(|body| body.kind == MentionKind::Organization).map(|body| body.id.as_str());
+            if let Some(party) = parties.iter().find(|party| Some(party.actor.entity.as_str()) == body) {
+                self.roles.insert(scene.parse.sentence.low[found.end - 1].to_owned(), party.actor.clone());
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)

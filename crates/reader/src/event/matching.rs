@@ -91,7 +91,11 @@ struct Match<'r> {
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
     let verbs = parse.verbs();
-    let off_topic = OffTopic::of(lore, &parse.sentence.low);
+    let mut off_topic = OffTopic::of(lore, &parse.sentence.low);
+    if verbs.iter().any(|verb| is_depicted(lore, parse, verb)) {
+        off_topic.any = true;
+        off_topic.told = true;
+    }
     let mut coder =
         Coder { lore, scene, verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
     cast.set_speaker(scene, &speaker(parse, verbs));
@@ -115,6 +119,19 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         }
     }
     coder.finish()
+}
+
+/// "The film follows a widow": a work tells what the sentence tells.
+fn is_depicted(lore: &Lore, parse: &Parse<'_>, verb: &Predicate) -> bool {
+    let words = &lore.words;
+    let is_work = |phrase: &usize| match parse.phrases[*phrase].kind {
+        PhraseKind::Noun { head } => words.has(parse.sentence.low[head], Class::Work),
+        _ => false,
+    };
+    let tells = parse.tags[verb.token]
+        .verb
+        .is_some_and(|reading| words.has(&words.verbs[reading.verb as usize].base, Class::Depict));
+    tells && verb.syntactic_subject().iter().any(is_work)
 }
 
 /// The subject of the verb of saying that has all other words of the sentence as what is said, where they stand in quote marks.
@@ -222,7 +239,9 @@ impl<'a> Coder<'a> {
                 self.swallowed.push((complement.start, complement.end));
             }
         }
-        sides.settle(rule);
+        let clause = parse_clause(self.scene.parse, predicate);
+        let mutual = clause.windows(2).any(|pair| matches!(pair, ["each", "other"] | ["one", "another"]));
+        sides.settle(rule, mutual);
         let draft = EventDraft { awaits, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
     }
@@ -517,9 +536,15 @@ impl<'a> Coder<'a> {
             Slot::Prep(prep) if matches!(prep.as_str(), "with" | "to" | "for") => Some(prep.as_str()),
             _ => None,
         });
-        let mut phrases =
-            slots.flat_map(|prep| predicate.oblique(parse, prep)).chain(found.extra.iter().copied());
-        phrases.any(|phrase| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron)
+        // "a loan for the grid" is for nobody
+        let is_somebody = |phrase: usize| {
+            let range = parse.phrases[phrase];
+            self.scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
+        };
+        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
+        let mut phrases = phrases.filter(|(prep, phrase)| *prep != "for" || is_somebody(*phrase));
+        let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
+        phrases.any(|(_, phrase)| is_noun(phrase)) || found.extra.iter().any(|phrase| is_noun(*phrase))
     }
 
     /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
@@ -681,6 +706,11 @@ impl<'a> Coder<'a> {
     }
 }
 
+/// The words of the clause of a predicate.
+fn parse_clause<'a>(parse: &'a Parse<'_>, predicate: &Predicate) -> &'a [&'a str] {
+    parse.low(predicate.clause_start, predicate.clause_end)
+}
+
 /// A fixed word of a verb, in singular or plural.
 fn same_word(low: &str, word: &str) -> bool {
     low == word || low.strip_suffix('s') == Some(word)
@@ -740,7 +770,7 @@ impl Sides {
                 let across = acts
                     && !is_fighting(&party.actor.sector)
                     && others.iter().any(|other| {
-                        other.firm && countries.contains(&other.actor.code) && coder.is_abroad(&other.actor)
+                        countries.contains(&other.actor.code) && coder.is_abroad(&other.actor)
                     });
                 if let [code] = countries.as_slice()
                     && !is_body(code)
@@ -848,9 +878,14 @@ impl Sides {
         true
     }
 
-    /// Reciprocal acts have all parties as `who`.
-    fn settle(&mut self, rule: &Rule) {
+    /// Reciprocal acts have all parties as `who`; so have those done to `mutual` ends ("each other").
+    fn settle(&mut self, rule: &Rule, mutual: bool) {
         let several = self.who.windows(2).any(|pair| pair[0].code != pair[1].code);
+        if several && mutual {
+            self.whom.clear();
+            self.reciprocal = true;
+            return;
+        }
         if rule.reciprocal && several && self.loose {
             self.whom.clear();
         }
@@ -976,6 +1011,13 @@ impl Filler<'_, '_, '_> {
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
                     parties = self.modifiers();
                 }
+                let deed = matches!(
+                    self.found.rule.event_type.as_str(),
+                    "AID" | "RETREAT" | "ASSAULT" | "COERCE" | "SANCTION"
+                );
+                if self.predicate.kind == PredicateKind::Noun && deed && parties.is_empty() {
+                    parties = self.judged();
+                }
                 parties
             }
             Slot::Object => {
@@ -1088,6 +1130,22 @@ impl Filler<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// "thanked China for the donation", "condemned Israel for the strike": whose act it is.
+    fn judged(&mut self) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        let words = &self.coder.lore.words;
+        let judges = |verb: &&Predicate| {
+            let Some(reading) = parse.tags[verb.token].verb else { return false };
+            let known = &words.verbs[reading.verb as usize];
+            matches!(known.say.as_str(), "accuse" | "support") || words.has(&known.base, Class::Judge)
+        };
+        let verbs = self.coder.verbs;
+        let verb = verbs.iter().filter(judges).find(|verb| {
+            verb.oblique(parse, "for").any(|phrase| phrase == self.predicate.phrase) && !verb.group.passive
+        });
+        verb.map(|verb| self.phrases(&verb.object)).unwrap_or_default()
     }
 
     /// The possessor or national adjective of a noun predicate: "Russia's bombing", "Israeli raids".

@@ -103,7 +103,7 @@ pub fn others<'e>(
         let near = before.iter().rev().take_while(|(at, _)| at + reach >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
         let near = near.map(|other| (other, "the other side of the act before"));
-        let paired = main.as_ref().filter(|_| !directed.near).and_then(|pair| partner(pair, &who.code));
+        let paired = main.as_ref().filter(|_| !directed.near || dated).and_then(|pair| partner(pair, &who.code));
         let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
         let at_home = home.as_ref().filter(|home| home.code != who.code);
         let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));

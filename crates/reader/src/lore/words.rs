@@ -103,6 +103,12 @@ pub enum Class {
     Indefinite,
     /// Pronoun of whom something belongs to ("his").
     Possessive,
+    /// Pronoun of whoever speaks and their people ("we", "our").
+    PronWe,
+    /// Noun of a work that tells a story ("film").
+    Work,
+    /// Verb of what such a work does ("follows", "opens with").
+    Depict,
 }
 
 const CLASS_NAMES: &[(&str, Class)] = &[
@@ -153,6 +159,9 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("neg.subject", Class::NegSubject),
     ("det.indefinite", Class::Indefinite),
     ("pron.possessive", Class::Possessive),
+    ("pron.we", Class::PronWe),
+    ("noun.work", Class::Work),
+    ("depict", Class::Depict),
 ];
 
 /// A verb and the form in which a word shows it.

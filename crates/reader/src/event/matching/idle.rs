@@ -172,9 +172,11 @@ impl Coder<'_> {
     /// nothing makes it a public matter.
     fn is_unnamed(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
         let force = rule.event_type == "ASSAULT";
-        predicate.kind == PredicateKind::Verb
-            && !(predicate.subject.is_empty() && predicate.object.is_empty())
-            && sides
+        let told = match predicate.kind {
+            PredicateKind::Verb => !(predicate.subject.is_empty() && predicate.object.is_empty()),
+            PredicateKind::Noun => force,
+        };
+        told && sides
                 .whom
                 .iter()
                 .all(|actor| self.is_where(rule, &sides.who, actor) || force && is_private(actor))
