@@ -9,7 +9,7 @@ use chancery_record::{
 
 use crate::actor::{People, is_office};
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, others};
+use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, main_pair, others};
 use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
@@ -291,6 +291,7 @@ impl<'a> Assembler<'a> {
     /// order of the text.
     fn give_doers(&mut self, lore: &Lore, from: Option<&str>) {
         let contents = Contents::new(&self.statements);
+        let pair = main_pair(self.reading);
         let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
         for mut row in std::mem::take(&mut self.events) {
             let statement = contents.around(row.event.trigger);
@@ -327,8 +328,9 @@ impl<'a> Assembler<'a> {
             };
             let Some((code, how)) = found else {
                 if row.awaits == Awaits::Before
-                    && let Some(both) = row.doers_before(kept.last())
+                    && let Some(both) = row.doers_before(kept.last()).or_else(|| row.doers_of(pair.as_ref()))
                 {
+                    row.event.reciprocal = row.event.whom.is_empty() && is_together(&row.event);
                     row.event.head.why.push("who: the pronoun is those of the act before together".into());
                     row.event.who = both;
                     row.awaits = Awaits::Nothing;
@@ -661,7 +663,13 @@ impl Row {
             event.head.why.push(format!("who {code}: not named; who arrests and judges in {name}"));
             event.who.push(Actor { code, name, span: place.span, ..Actor::default() });
         }
+        // "visitors to Uzbekistan should bring cash": not those it is done to, unless they fight at home
+        let force = matches!(event.event_type.as_str(), "ASSAULT" | "COERCE" | "PROTEST");
+        let across = !force && event.whom.iter().any(|actor| actor.code == place.country);
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
+            if across && side == "who" {
+                continue;
+            }
             for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
                 actor.code.clone_from(&place.country);
                 event
@@ -694,6 +702,13 @@ impl Row {
         let both: Vec<Actor> = coded.map(|actor| Actor { span: words.span, ..actor.clone() }).collect();
         let near = sentence(before) + DOER_REACH >= sentence(&self.event);
         (near && both.windows(2).any(|pair| pair[0].code != pair[1].code)).then_some(both)
+    }
+
+    /// The two states that a document is about, who meet, agree and praise as "they".
+    fn doers_of(&self, pair: Option<&[Actor; 2]>) -> Option<Vec<Actor>> {
+        let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
+        let both = pair.filter(|_| is_together(&self.event) && self.event.whom.is_empty())?;
+        Some(both.iter().map(|actor| Actor { span: words.span, ..actor.clone() }).collect())
     }
 
     /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.
@@ -760,6 +775,11 @@ fn official_speaker(statement: &Statement) -> Option<&Actor> {
     let of_state = |actor: &&Actor| actor.sector.is_empty() && actor.entity.starts_with("state:");
     coded_speaker(statement)
         .filter(|actor| actor.code.len() == 3 && (is_office(&actor.sector) || of_state(actor)))
+}
+
+/// An act that two sides do with each other.
+fn is_together(event: &Event) -> bool {
+    matches!(event.event_type.as_str(), "AGREE" | "CONSULT" | "COOPERATE" | "SUPPORT")
 }
 
 /// An office, or people who belong to the state where they act.

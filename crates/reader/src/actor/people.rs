@@ -201,6 +201,10 @@ impl People {
                 code.clone_from(&party.actor.code);
             }
         }
+        if !code.is_empty() {
+            let person = Actor { code: code.clone(), sector: sector.clone(), ..Actor::default() };
+            cast.know(&name, &person);
+        }
         match self.known.iter_mut().find(|person| person.name == name) {
             Some(person) => {
                 for (known, now) in

@@ -602,12 +602,17 @@ impl<'a> Cast<'a> {
     /// Notes a person by full name, for later surnames ("Alexey Marin" ... "Marin").
     pub fn note_person(&mut self, surname: &str, actor: &Actor) {
         self.persons.insert(surname.to_owned(), actor.clone());
-        // "Luo Jianmin" is Mr. Luo
-        let first = actor.name.split(' ').next().filter(|first| first.len() > 1 && *first != surname);
-        if let Some(first) = first {
-            self.persons.entry(first.to_owned()).or_insert_with(|| actor.clone());
-        }
         self.last_person = Some(actor.clone());
+    }
+
+    /// Takes note of a person by both ends of the name ("Luo Jianmin" is Mr. Luo), where these mean nobody else yet.
+    pub(super) fn know(&mut self, name: &str, described: &Actor) {
+        let person = Actor { name: name.to_owned(), entity: person_id(name, &described.code), ..described.clone() };
+        for end in name.split(' ').next().into_iter().chain(name.rsplit(' ').next()) {
+            if end.len() > 1 {
+                self.persons.entry(end.to_owned()).or_insert_with(|| person.clone());
+            }
+        }
     }
 
     /// A person by name, with the state and sector of the role or body that the text gives it. One known already by surname is that one.

@@ -219,7 +219,12 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        let mut reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let spoken = self.outer(rule, predicate).filter(|outer| {
+            let inside = |span: Span| self.phrase_index(span).is_some_and(|phrase| outer.subject.contains(&phrase));
+            sides.who.iter().any(|actor| inside(actor.span))
+        });
+        let told_at = spoken.map_or(predicate.token, |outer| outer.token);
+        let mut reality = reality_at(self.lore, self.scene.parse, told_at);
         let low = &self.scene.parse.sentence.low;
         if reality.cues.iter().any(|cue| self.lore.words.has(low[*cue], Class::Foresee))
             && reality.modality == Modality::Future
@@ -261,7 +266,7 @@ impl<'a> Coder<'a> {
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
-            _ if office && self.lore.directed.has(&rule.event_type, &rule.mode) => Awaits::Home,
+            _ if office => Awaits::Home,
             _ => return None,
         };
         if sides.who.is_empty() {
@@ -559,6 +564,17 @@ impl<'a> Coder<'a> {
         let owner = of.is_some_and(|at| self.scene.parse.sentence.low[at] == "of");
         let bare = is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none();
         bare && !owner || self.scene.found.iter().any(adjective)
+    }
+
+    /// The verb of saying above an act of words that the tree joins to what is said.
+    fn outer(&self, rule: &Rule, predicate: &Predicate) -> Option<&'a Predicate> {
+        let tree = self.scene.parse.tree();
+        let token = predicate.token;
+        let alone = predicate.kind == PredicateKind::Verb && tree.with(token, "nsubj").next().is_none();
+        let words = alone && tree.base(token) == "conj" && VERBAL.contains(&rule.event_type.as_str());
+        let said = tree.head(token).filter(|said| words && tree.base(*said) == "ccomp")?;
+        let outer = tree.head(said)?;
+        self.verbs.iter().find(|verb| verb.token == outer)
     }
 
     /// A noun phrase that names an act of force.
@@ -1008,6 +1024,9 @@ impl Filler<'_, '_, '_> {
                 {
                     parties = self.governor_subject();
                 }
+                if self.predicate.kind == PredicateKind::Verb && parties.is_empty() {
+                    parties = self.outer_subject();
+                }
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
                     parties = self.modifiers();
                 }
@@ -1130,6 +1149,12 @@ impl Filler<'_, '_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// "explained that the checks were needed and promised to": whoever speaks, where the tree joins the words to what is said of a thing.
+    fn outer_subject(&mut self) -> Vec<Party> {
+        let verb = self.coder.outer(self.found.rule, self.predicate);
+        verb.map(|verb| self.phrases(&verb.subject)).unwrap_or_default()
     }
 
     /// "thanked China for the donation", "condemned Israel for the strike": whose act it is.

@@ -79,7 +79,7 @@ pub fn others<'e>(
     events: impl Iterator<Item = (Span, Option<&'e str>, &'e mut Event)>,
 ) {
     let counts = counts(reading);
-    let main = main_pair(reading, &counts);
+    let main = main_pair(reading);
     let dated = home.is_some();
     let home = home_of(reading, home, &counts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
@@ -147,8 +147,9 @@ fn counts(reading: &Reading) -> Vec<(usize, &str)> {
 }
 
 /// The two states that a document names most, where no third comes near.
-fn main_pair(reading: &Reading, counts: &[(usize, &str)]) -> Option<[Actor; 2]> {
-    let [(_, one), (second, other), ..] = *counts else { return None };
+pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
+    let counts = counts(reading);
+    let [(_, one), (second, other), ..] = counts[..] else { return None };
     let third = counts.get(2).map_or(0, |(count, _)| *count);
     if second < FEW || third as f64 > THIRD * second as f64 {
         return None;

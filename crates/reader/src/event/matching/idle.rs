@@ -118,7 +118,7 @@ impl Coder<'_> {
         };
         let abroad =
             |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
-        let bare = |actor: &Actor| actor.code.is_empty() || lies(actor);
+        let bare = |actor: &Actor| actor.code.is_empty() || lies(actor) || is_private(actor) && !abroad(actor);
         let force = rule.event_type == "ASSAULT" && sides.whom.iter().all(bare);
         if force && !self.is_forceful() {
             return true;
@@ -276,7 +276,9 @@ impl Coder<'_> {
                 let entity = self.lore.actors.entities[*entity as usize].id.clone();
                 let span = sentence.tokens[found.start].span.join(sentence.tokens[found.end - 1].span);
                 let actor = Actor { entity, span, ..Actor::default() };
-                !is_land(&actor) || !self.only_belongs(&actor, false) && self.place_before(span).is_none()
+                // "the British broadcaster" is public where a broadcaster is
+                let itself = self.is_head(span) && self.place_before(span).is_none();
+                !is_land(&actor) || itself && !self.only_belongs(&actor, false)
             }
         };
         self.scene.found.iter().any(public)
