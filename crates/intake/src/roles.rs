@@ -572,6 +572,8 @@ fn settle_head(sheet: &mut Sheet<'_>, profile: Profile, summary: &str) {
             sheet.leave(at, BlockRole::Byline, "a name on a line of its own under the headline");
         } else if is_lead(sheet, at) {
             sheet.set(at, Verdict::keep(BlockRole::Lead, "between headline and article"));
+        } else if is_point(sheet, at) {
+            sheet.set(at, Verdict::keep(BlockRole::Lead, "a point of the summary under the headline"));
         } else {
             sheet.leave(at, BlockRole::Navigation, "stands before the article");
         }
@@ -594,6 +596,16 @@ fn is_lead(sheet: &Sheet<'_>, at: usize) -> bool {
         && facts.words >= 7
         && (facts.days.is_empty() || facts.words > 30)
         && sheet.pieces[at].shape == Shape::Plain
+        && !sheet.words_of(at).contains(['©', '|'])
+}
+
+/// One of several items right under the headline, as agencies sum their reports up.
+fn is_point(sheet: &Sheet<'_>, at: usize) -> bool {
+    let is_item = |at: usize| sheet.pieces.get(at).is_some_and(|piece| piece.shape == Shape::Item);
+    let below = |headline: usize| headline < at && at - headline <= 6 && (headline + 1..=at).all(is_item);
+    sheet.headline.is_some_and(|headline| below(headline) && is_item(headline + 2))
+        && sheet.facts[at].words >= 5
+        && sheet.facts[at].days.is_empty()
         && !sheet.words_of(at).contains(['©', '|'])
 }
 

@@ -1,14 +1,16 @@
 //! Drafts -> rows: evidence, speaker, date, historical.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chancery_record::{
-    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, Modality, PlaceMention,
-    Polarity, Reading, SourceKind, Span, Statement, TimeMention,
+    Actor, Basis, Date, DatePrecision, DateValue, DayRange, Event, EventSize, Head, MentionKind, Modality,
+    PlaceMention, Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
-use crate::actor::People;
+use crate::actor::{People, is_office};
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, is_others, others};
-use crate::lore::Lore;
+use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, is_others, main_pair, others};
+use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
 
@@ -153,12 +155,16 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
+        let home = home.or_else(|| self.home_of_author());
         let home = home.as_deref();
         self.give_doers(lore, home);
-        let rows = self.events.iter_mut().filter(|row| !row.addressed);
-        let rows = rows.map(|row| (row.clause, &mut row.event));
-        others(&lore.directed, self.reading, home, rows);
         let contents = Contents::new(&self.statements);
+        let rows = self.events.iter_mut().filter(|row| !row.addressed);
+        let rows = rows.map(|row| {
+            let speaker = contents.around(row.event.trigger).and_then(official_speaker);
+            (row.clause, speaker.map(|actor| actor.code.as_str()), &mut row.event)
+        });
+        others(&lore.directed, self.reading, home, rows);
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
@@ -199,6 +205,39 @@ impl<'a> Assembler<'a> {
         let mut rows: Vec<Statement> = self.statements.into_iter().map(|told| told.row).collect();
         rows.sort_by_key(|statement| (statement.head.span, statement.content));
         self.reading.statements = rows;
+    }
+
+    /// The state of an author who says "we" and "our": the one most named where these words are not. Who stands beside them is another.
+    fn home_of_author(&self) -> Option<String> {
+        let contents = Contents::new(&self.statements);
+        let ours = |span: Span| contents.around(span).and_then(coded_speaker).is_none();
+        let text = &self.reading.document.text;
+        let tokens = &self.reading.tokens;
+        let says_we: BTreeSet<usize> = (self.reading.sentences.iter().enumerate())
+            .filter(|(_, sentence)| {
+                let mut words = tokens[sentence.first_token as usize..sentence.end_token as usize].iter();
+                words.any(|token| {
+                    let low = token.span.of(text).to_lowercase();
+                    self.lore.words.has(&low, Class::PronWe) && ours(token.span)
+                })
+            })
+            .map(|(number, _)| number)
+            .collect();
+        if says_we.len() < 2 {
+            return None;
+        }
+        let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+        for mention in self.reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
+            let beside = says_we.contains(&(mention.sentence as usize));
+            *counts.entry(mention.code.as_str()).or_default() += if beside { -1 } else { 1 };
+        }
+        let mut sorted: Vec<(i32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
+        sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+        match sorted[..] {
+            [(first, code), (second, _), ..] if first >= 2 && first > second => Some(code.to_owned()),
+            [(first, code)] if first >= 2 => Some(code.to_owned()),
+            _ => None,
+        }
     }
 
     /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").
@@ -252,12 +291,12 @@ impl<'a> Assembler<'a> {
     /// order of the text.
     fn give_doers(&mut self, lore: &Lore, from: Option<&str>) {
         let contents = Contents::new(&self.statements);
+        let pair = main_pair(self.reading);
         let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
         for mut row in std::mem::take(&mut self.events) {
-            let speaker = contents.around(row.event.trigger).and_then(|statement| {
-                let mut coded = statement.head.speaker.iter().rev().filter(|actor| !actor.code.is_empty());
-                coded.next().map(|actor| actor.code.as_str())
-            });
+            let statement = contents.around(row.event.trigger);
+            let official = statement.and_then(official_speaker).map(|actor| actor.code.as_str());
+            let speaker = statement.and_then(coded_speaker).map(|actor| actor.code.as_str());
             if let Some(code) = speaker.or(from) {
                 let event = &mut row.event;
                 let of_speaker = |actor: &&mut Actor| {
@@ -268,17 +307,40 @@ impl<'a> Assembler<'a> {
                     code.clone_into(&mut actor.code);
                 }
             }
+            // "The ministry summoned the Russian ambassador"
+            let event = &row.event;
+            let unsaid = row.awaits == Awaits::Nothing
+                && !event.who.is_empty()
+                && event.who.iter().all(|actor| actor.code.is_empty() && is_of_home(&actor.sector));
             let found = match row.awaits {
-                Awaits::Nothing => {
-                    kept.push(row);
-                    continue;
-                }
+                Awaits::Nothing if unsaid => official
+                    .filter(|_| event.who.iter().all(|actor| !actor.name.contains(char::is_uppercase)))
+                    .or(from)
+                    .filter(|code| event.whom.iter().all(|actor| actor.code != *code))
+                    .map(|code| (code.to_owned(), "the state that the words come from")),
+                Awaits::Nothing => None,
                 Awaits::Speaker => speaker.or(from).map(|code| (code.to_owned(), "those who speak")),
-                Awaits::Home => from.map(|code| (code.to_owned(), "the state that the document comes from")),
+                Awaits::Home => match official {
+                    Some(code) => Some((code.to_owned(), "the state of whoever says so")),
+                    None => from.map(|code| (code.to_owned(), "the state that the document comes from")),
+                },
                 Awaits::Before => row.doer_before(kept.last(), speaker.or(from)),
                 Awaits::Place => None,
             };
-            let Some((code, how)) = found else { continue };
+            let Some((code, how)) = found else {
+                if row.awaits == Awaits::Before
+                    && let Some(both) = row.doers_before(kept.last()).or_else(|| row.doers_of(pair.as_ref()))
+                {
+                    row.event.reciprocal = row.event.whom.is_empty() && is_together(&row.event);
+                    row.event.head.why.push("who: the pronoun is those of the act before together".into());
+                    row.event.who = both;
+                    row.awaits = Awaits::Nothing;
+                }
+                if row.awaits == Awaits::Nothing {
+                    kept.push(row);
+                }
+                continue;
+            };
             let words = row.event.who.first().map_or("", |actor| actor.name.as_str());
             row.event.head.why.push(format!("who {code}: \"{words}\", {how}"));
             let name = lore.actors.name_of(&code).unwrap_or_default();
@@ -448,7 +510,25 @@ impl<'a> Assembler<'a> {
             "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
             _ => false,
         };
-        let mut other = false;
+        // "thanked it for the return of 200 men in March", where the tree gives the month to the thanks
+        let thanked_for = |verb: usize| {
+            (verb + 1..at).find(|noun| {
+                let node = &words.nodes[*noun];
+                let marked = |case: usize| {
+                    words.nodes[case].head == Some(*noun)
+                        && words.nodes[case].relation == "case"
+                        && words.low[case] == "for"
+                };
+                node.head == Some(verb)
+                    && node.relation == "obl"
+                    && is_act(*noun)
+                    && (verb..*noun).any(marked)
+            })
+        };
+        if let Some(noun) = words.nodes.get(at).and_then(|node| node.head).and_then(thanked_for) {
+            return noun != predicate;
+        }
+        let (mut other, mut noun) = (false, false);
         while let Some(head) = words.nodes.get(at).and_then(|node| node.head) {
             if head == predicate {
                 return other;
@@ -456,9 +536,16 @@ impl<'a> Assembler<'a> {
             // what is done to some end is done when its end is
             let aim = words.nodes[head].relation == "advcl";
             other |= is_act(head) && !aim;
+            // "at a meeting in March" tells when, "for the return of 200 men in March" does not
+            let beside = (0..words.nodes.len()).any(|case| {
+                let node = &words.nodes[case];
+                let marks = node.head == Some(head) && node.relation == "case";
+                marks && self.lore.words.has(words.low[case], Class::DuringPrep)
+            });
+            noun |= is_act(head) && words.nodes[head].upos == "NOUN" && !beside;
             at = head;
         }
-        false
+        noun
     }
 
     /// True for a time before the noun of an act in one phrase: "the 2022 Russian invasion", "the June strike".
@@ -582,7 +669,13 @@ impl Row {
             event.head.why.push(format!("who {code}: not named; who arrests and judges in {name}"));
             event.who.push(Actor { code, name, span: place.span, ..Actor::default() });
         }
+        // "visitors to Uzbekistan should bring cash": not those it is done to, unless they fight at home
+        let force = matches!(event.event_type.as_str(), "ASSAULT" | "COERCE" | "PROTEST");
+        let across = !force && event.whom.iter().any(|actor| actor.code == place.country);
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
+            if across && side == "who" {
+                continue;
+            }
             for actor in actors.iter_mut().filter(|actor| stateless(actor)) {
                 actor.code.clone_from(&place.country);
                 event
@@ -604,6 +697,24 @@ impl Row {
             event.whom.push(Actor { code, name: place.name.clone(), span: place.span, ..Actor::default() });
             self.awaits = Awaits::Nothing;
         }
+    }
+
+    /// Those whom "they" means where two or more states did the act right before together.
+    fn doers_before(&self, before: Option<&Row>) -> Option<Vec<Actor>> {
+        let before = &before?.event;
+        let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
+        let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
+        let coded = before.who.iter().filter(|actor| !actor.code.is_empty());
+        let both: Vec<Actor> = coded.map(|actor| Actor { span: words.span, ..actor.clone() }).collect();
+        let near = sentence(before) + DOER_REACH >= sentence(&self.event);
+        (near && both.windows(2).any(|pair| pair[0].code != pair[1].code)).then_some(both)
+    }
+
+    /// The two states that a document is about, who meet, agree and praise as "they".
+    fn doers_of(&self, pair: Option<&[Actor; 2]>) -> Option<Vec<Actor>> {
+        let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
+        let both = pair.filter(|_| is_together(&self.event) && self.event.whom.is_empty())?;
+        Some(both.iter().map(|actor| Actor { span: words.span, ..actor.clone() }).collect())
     }
 
     /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.
@@ -658,6 +769,28 @@ impl<'a> Contents<'a> {
         let holders = near.filter(|at| self.sorted[*at].content.covers(span));
         holders.min_by_key(|at| (self.sorted[*at].content.len(), *at)).map(|at| self.sorted[at])
     }
+}
+
+/// The last of the speakers of a statement who has a code.
+fn coded_speaker(statement: &Statement) -> Option<&Actor> {
+    statement.head.speaker.iter().rev().find(|actor| !actor.code.is_empty())
+}
+
+/// The same, where a state or its office speaks.
+fn official_speaker(statement: &Statement) -> Option<&Actor> {
+    let of_state = |actor: &&Actor| actor.sector.is_empty() && actor.entity.starts_with("state:");
+    coded_speaker(statement)
+        .filter(|actor| actor.code.len() == 3 && (is_office(&actor.sector) || of_state(actor)))
+}
+
+/// An act that two sides do with each other.
+fn is_together(event: &Event) -> bool {
+    matches!(event.event_type.as_str(), "AGREE" | "CONSULT" | "COOPERATE" | "SUPPORT")
+}
+
+/// An office, or people who belong to the state where they act.
+fn is_of_home(sector: &str) -> bool {
+    is_office(sector) || is_domestic(sector)
 }
 
 fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {

@@ -129,9 +129,10 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
     let found = book
         .find(&word, &rest, day)
         .or_else(|| {
-            (is_capitals(&word) && word.len() > LONGEST_ABBREVIATION)
-                .then(|| book.find(&from_capitals(&word), &capitals, day))
-                .flatten()
+            let long = word.len() > LONGEST_ABBREVIATION;
+            let found =
+                is_capitals(&word).then(|| book.find(&from_capitals(&word), &capitals, day)).flatten();
+            found.filter(|(length, ..)| long || *length > 1)
         })
         .or_else(|| past_initials(book, sentence, at, day));
     let (length, entity, flavour) = found?;
@@ -168,7 +169,7 @@ pub(super) fn is_initial(word: &str) -> bool {
 }
 
 /// Words in capitals of up to this length are abbreviations, longer ones may be names of a headline ("CANBERRA").
-const LONGEST_ABBREVIATION: usize = 4;
+const LONGEST_ABBREVIATION: usize = 3;
 
 fn is_capitals(word: &str) -> bool {
     word.chars().all(|letter| letter.is_ascii_uppercase())
@@ -210,7 +211,8 @@ fn hyphenated(
         let Some((1, entity, flavour)) = book.find(&straight(part), &|_| None, day) else { continue };
         let tail = if index == 0 { parts.get(1).copied() } else { parts.first().copied() };
         let tail = tail.filter(|tail| book.find(&straight(tail), &|_| None, day).is_none());
-        let tail = tail.map(str::to_lowercase);
+        // "UPDATE 2-Bolivia recalls": the count of an agency
+        let tail = tail.filter(|tail| !tail.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_lowercase);
         out.push(Found {
             start: at,
             end: at + 1,

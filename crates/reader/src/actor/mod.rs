@@ -12,7 +12,7 @@ mod people;
 mod resolve;
 
 pub use coordinate::coordinated;
-pub use describe::{Described, Words};
+pub use describe::{Described, Words, is_office};
 pub use label::{Labelled, Stand};
 pub use mentions::{Found, FoundKind, find, settle};
 pub use people::{FullNames, People};

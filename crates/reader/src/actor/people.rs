@@ -201,6 +201,10 @@ impl People {
                 code.clone_from(&party.actor.code);
             }
         }
+        if !code.is_empty() {
+            let person = Actor { code: code.clone(), sector: sector.clone(), ..Actor::default() };
+            cast.know(&name, &person);
+        }
         match self.known.iter_mut().find(|person| person.name == name) {
             Some(person) => {
                 for (known, now) in
@@ -259,7 +263,12 @@ impl People {
             return self.known.iter().find(|person| person.has_initials(name)).into_iter().collect();
         }
         if by_name {
-            let mut same = self.known.iter().filter(|person| person.surname() == last);
+            let by_surname = || self.known.iter().filter(|person| person.surname() == last);
+            // "Luo Jianmin" is Mr. Luo
+            let first = |person: &&Person| {
+                by_surname().next().is_none() && person.name.split(' ').next() == Some(last)
+            };
+            let mut same = by_surname().chain(self.known.iter().filter(first));
             return match (same.next(), same.next()) {
                 (Some(person), None) if person.name != name || actor.code.is_empty() => vec![person],
                 _ => Vec::new(),

@@ -134,7 +134,8 @@ impl<'a> Cast<'a> {
 
     /// Somebody or some pair was named, whom a sentence without names can mean.
     pub fn knows_anyone(&self) -> bool {
-        !self.persons.is_empty() || self.last_person.is_some() || self.pair.is_some()
+        let anyone = self.last_person.is_some() || self.pair.is_some() || !self.previous.is_empty();
+        anyone || !self.persons.is_empty()
     }
 
     fn note_pair(&mut self, scene: &Scene<'_>) {
@@ -278,7 +279,15 @@ impl<'a> Cast<'a> {
         if scene.parse.tags[range.start].tag == Tag::Pron {
             return self.pronoun(scene, range.start);
         }
-        let poss = (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss);
+        // "the People's Republic of China" is one name
+        let in_name = |at: usize| {
+            scene
+                .found
+                .iter()
+                .any(|found| found.entity().is_some() && found.start <= at && at + 1 < found.end)
+        };
+        let poss =
+            (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss && !in_name(*at));
         let head_start = poss.map_or(range.start, |at| at + 1);
         let inside = |start: usize, end: usize| -> Vec<&Found> {
             scene.found.iter().filter(|found| found.start >= start && found.end <= end).collect()
@@ -331,8 +340,15 @@ impl<'a> Cast<'a> {
             let key = words.to_lowercase();
             let last = key.rsplit(' ').next().unwrap_or("").to_owned();
             let plural = last.ends_with('s') && kind != "body";
-            let definite = scene.parse.tags[range.start].tag == Tag::Det && !plural;
-            if definite && let Some(actor) = self.roles.get(&last) {
+            let opener = scene.parse.sentence.low[range.start];
+            let indefinite = self.lore.words.has(opener, Class::Indefinite);
+            let definite = scene.parse.tags[range.start].tag == Tag::Det && !indefinite && !plural;
+            let named = |actor: &&Actor| {
+                // "The Foreign Minister" on the page of a ministry is its own, whoever else is one
+                let title = words.split(' ').all(|word| word.starts_with(char::is_uppercase));
+                !(title && self.house.is_some_and(|house| house != actor.code) && is_office(&actor.sector))
+            };
+            if definite && let Some(actor) = self.roles.get(&last).filter(named) {
                 let mut actor = actor.clone();
                 actor.span = span(range.start, range.end);
                 return vec![Party {
@@ -353,10 +369,14 @@ impl<'a> Cast<'a> {
             let opens_clause = phrase
                 .checked_sub(1)
                 .is_none_or(|before| scene.parse.phrases[before].kind == PhraseKind::Subord);
-            let owned = opens_clause && matches!(scene.parse.sentence.low[range.start], "its" | "their");
-            if let Some(owner) =
-                self.antecedent.iter().find(|party| !party.actor.code.is_empty()).filter(|_| owned)
-            {
+            let owned = opens_clause && matches!(opener, "its" | "their");
+            fn coded(parties: &[Party]) -> Option<&Party> {
+                parties.iter().find(|party| !party.actor.code.is_empty())
+            }
+            // "Brussels sends delegations. Last week its envoy": the subject of the sentence before
+            let before = (opener == "its" && self.previous.len() == 1).then_some(&self.previous);
+            let owner = owned.then_some(&self.antecedent).and_then(|parties| coded(parties));
+            if let Some(owner) = owner.or_else(|| before.and_then(|parties| coded(parties))) {
                 return vec![Party {
                     actor: Actor { code: owner.actor.code.clone(), ..actor },
                     firm: true,
@@ -428,6 +448,15 @@ impl<'a> Cast<'a> {
                 // "the United Nations World Health Organization": the body that is the head
                 Some(known) if found.start <= head && head < found.end => parties[known] = party,
                 Some(_) => {}
+            }
+        }
+        // "the European Commission", later "the Commission"
+        for found in names.iter().filter(|found| found.end > found.start + 1) {
+            let body = found.entity().map(|entity| &self.book().entities[entity as usize]);
+            let body =
+                body.filter(|body| body.kind == MentionKind::Organization).map(|body| body.id.as_str());
+            if let Some(party) = parties.iter().find(|party| Some(party.actor.entity.as_str()) == body) {
+                self.roles.insert(scene.parse.sentence.low[found.end - 1].to_owned(), party.actor.clone());
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)
@@ -588,6 +617,17 @@ impl<'a> Cast<'a> {
     pub fn note_person(&mut self, surname: &str, actor: &Actor) {
         self.persons.insert(surname.to_owned(), actor.clone());
         self.last_person = Some(actor.clone());
+    }
+
+    /// Takes note of a person by both ends of the name ("Luo Jianmin" is Mr. Luo), where these mean nobody else yet.
+    pub(super) fn know(&mut self, name: &str, described: &Actor) {
+        let person =
+            Actor { name: name.to_owned(), entity: person_id(name, &described.code), ..described.clone() };
+        for end in name.split(' ').next().into_iter().chain(name.rsplit(' ').next()) {
+            if end.len() > 1 {
+                self.persons.entry(end.to_owned()).or_insert_with(|| person.clone());
+            }
+        }
     }
 
     /// A person by name, with the state and sector of the role or body that the text gives it. One known already by surname is that one.

@@ -4,6 +4,7 @@ mod idle;
 
 use chancery_record::{Actor, Modality, Polarity, Span};
 
+use self::idle::is_land;
 use super::modality::{Reality, reality_at};
 use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, is_body, listed};
@@ -90,7 +91,11 @@ struct Match<'r> {
 pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventDraft> {
     let parse = scene.parse;
     let verbs = parse.verbs();
-    let off_topic = OffTopic::of(lore, &parse.sentence.low);
+    let mut off_topic = OffTopic::of(lore, &parse.sentence.low);
+    if verbs.iter().any(|verb| is_depicted(lore, parse, verb)) {
+        off_topic.any = true;
+        off_topic.told = true;
+    }
     let mut coder =
         Coder { lore, scene, verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
     cast.set_speaker(scene, &speaker(parse, verbs));
@@ -114,6 +119,19 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         }
     }
     coder.finish()
+}
+
+/// "The film follows a widow": a work tells what the sentence tells.
+fn is_depicted(lore: &Lore, parse: &Parse<'_>, verb: &Predicate) -> bool {
+    let words = &lore.words;
+    let is_work = |phrase: &usize| match parse.phrases[*phrase].kind {
+        PhraseKind::Noun { head } => words.has(parse.sentence.low[head], Class::Work),
+        _ => false,
+    };
+    let tells = parse.tags[verb.token]
+        .verb
+        .is_some_and(|reading| words.has(&words.verbs[reading.verb as usize].base, Class::Depict));
+    tells && verb.syntactic_subject().iter().any(is_work)
 }
 
 /// The subject of the verb of saying that has all other words of the sentence as what is said, where they stand in quote marks.
@@ -201,7 +219,13 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        let mut reality = reality_at(self.lore, self.scene.parse, predicate.token);
+        let spoken = self.outer(rule, predicate).filter(|outer| {
+            let inside =
+                |span: Span| self.phrase_index(span).is_some_and(|phrase| outer.subject.contains(&phrase));
+            sides.who.iter().any(|actor| inside(actor.span))
+        });
+        let told_at = spoken.map_or(predicate.token, |outer| outer.token);
+        let mut reality = reality_at(self.lore, self.scene.parse, told_at);
         let low = &self.scene.parse.sentence.low;
         if reality.cues.iter().any(|cue| self.lore.words.has(low[*cue], Class::Foresee))
             && reality.modality == Modality::Future
@@ -221,7 +245,9 @@ impl<'a> Coder<'a> {
                 self.swallowed.push((complement.start, complement.end));
             }
         }
-        sides.settle(rule);
+        let clause = parse_clause(self.scene.parse, predicate);
+        let mutual = clause.windows(2).any(|pair| matches!(pair, ["each", "other"] | ["one", "another"]));
+        sides.settle(rule, mutual);
         let draft = EventDraft { awaits, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
     }
@@ -229,7 +255,7 @@ impl<'a> Coder<'a> {
     /// What a verb whose doer is a pronoun or an office without a state waits for, where it would be an act with a doer.
     fn awaits(&self, rule: &Rule, predicate: &Predicate, sides: &mut Sides) -> Option<Awaits> {
         let parse = self.scene.parse;
-        let subject = parse.phrases.get(*predicate.subject.first()?)?;
+        let subject = parse.phrases.get(*predicate.syntactic_subject().first()?)?;
         if rule.who.first() != Some(&Slot::Subject) {
             return None;
         }
@@ -241,7 +267,7 @@ impl<'a> Coder<'a> {
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
-            _ if office && self.lore.directed.has(&rule.event_type, &rule.mode) => Awaits::Home,
+            _ if office => Awaits::Home,
             _ => return None,
         };
         if sides.who.is_empty() {
@@ -364,18 +390,21 @@ impl<'a> Coder<'a> {
         extra: Vec<usize>,
         trigger_end: usize,
     ) -> Option<Match<'r>> {
+        let parse = self.scene.parse;
         let complement = predicate.complement.map(|complement| complement.kind);
         if !rule.then.is_empty() && !complement.is_some_and(|kind| rule.then.contains(&kind)) {
             return None;
         }
         let asked = rule.conditions.iter().filter(|condition| !condition.forbidden).count()
-            + usize::from(!rule.then.is_empty());
+            + usize::from(!rule.then.is_empty())
+            + usize::from(rule.negated);
         let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
             let there = self.there(&condition.place, &condition.list, predicate, &found);
             there != condition.forbidden
         });
-        holds.then_some(found)
+        let denied = || reality_at(self.lore, parse, predicate.token).polarity == Polarity::Negated;
+        (holds && (!rule.negated || denied())).then_some(found)
     }
 
     fn there(
@@ -451,7 +480,7 @@ impl<'a> Coder<'a> {
         let trigger = token_span(predicate.token);
         let mut why = vec![format!("rule {} on \"{}\"", rule.id, parse.sentence.words[predicate.token])];
         why.extend(sides.how);
-        let mut polarity = reality.polarity;
+        let mut polarity = if rule.negated { Polarity::Affirmed } else { reality.polarity };
         let mut event_type = rule.event_type.clone();
         let mut mode = rule.mode.clone();
         let type_row = self.lore.ontology.find(&event_type, "");
@@ -513,9 +542,40 @@ impl<'a> Coder<'a> {
             Slot::Prep(prep) if matches!(prep.as_str(), "with" | "to" | "for") => Some(prep.as_str()),
             _ => None,
         });
-        let mut phrases =
-            slots.flat_map(|prep| predicate.oblique(parse, prep)).chain(found.extra.iter().copied());
-        phrases.any(|phrase| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron)
+        // "a loan for the grid" is for nobody
+        let is_somebody = |phrase: usize| {
+            let range = parse.phrases[phrase];
+            self.scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
+        };
+        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
+        let mut phrases = phrases.filter(|(prep, phrase)| *prep != "for" || is_somebody(*phrase));
+        let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
+        phrases.any(|(_, phrase)| is_noun(phrase)) || found.extra.iter().any(|phrase| is_noun(*phrase))
+    }
+
+    /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
+    fn is_abroad(&self, actor: &Actor) -> bool {
+        let tokens = self.scene.parse.sentence.tokens;
+        let adjective = |found: &Found| {
+            matches!(found.kind, FoundKind::Entity { adjective: true, .. })
+                && actor.span.covers(tokens[found.start].span)
+        };
+        let before = |index: usize| index.checked_sub(1).map(|at| self.scene.parse.phrases[at].start);
+        let of = self.phrase_index(actor.span).and_then(before);
+        let owner = of.is_some_and(|at| self.scene.parse.sentence.low[at] == "of");
+        let bare = is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none();
+        bare && !owner || self.scene.found.iter().any(adjective)
+    }
+
+    /// The verb of saying above an act of words that the tree joins to what is said.
+    fn outer(&self, rule: &Rule, predicate: &Predicate) -> Option<&'a Predicate> {
+        let tree = self.scene.parse.tree();
+        let token = predicate.token;
+        let alone = predicate.kind == PredicateKind::Verb && tree.with(token, "nsubj").next().is_none();
+        let words = alone && tree.base(token) == "conj" && VERBAL.contains(&rule.event_type.as_str());
+        let said = tree.head(token).filter(|said| words && tree.base(*said) == "ccomp")?;
+        let outer = tree.head(said)?;
+        self.verbs.iter().find(|verb| verb.token == outer)
     }
 
     /// A noun phrase that names an act of force.
@@ -663,6 +723,11 @@ impl<'a> Coder<'a> {
     }
 }
 
+/// The words of the clause of a predicate.
+fn parse_clause<'a>(parse: &'a Parse<'_>, predicate: &Predicate) -> &'a [&'a str] {
+    parse.low(predicate.clause_start, predicate.clause_end)
+}
+
 /// A fixed word of a verb, in singular or plural.
 fn same_word(low: &str, word: &str) -> bool {
     low == word || low.strip_suffix('s') == Some(word)
@@ -721,14 +786,24 @@ impl Sides {
                 let rest =
                     countries.iter().filter(|code| others.iter().all(|other| other.actor.code != **code));
                 let rest: Vec<&String> = rest.filter(|_| acts && others_coded).collect();
+                // "the Pope praised Jordan": whom a sentence names is not who acts, unless it is a quarrel at home
+                let across = acts
+                    && !is_fighting(&party.actor.sector)
+                    && others
+                        .iter()
+                        .any(|other| countries.contains(&other.actor.code) && coder.is_abroad(&other.actor));
                 if let [code] = countries.as_slice()
                     && !is_body(code)
+                    && !across
                     && !(thing && codes.contains(code))
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the sentence".clone_into(&mut party.how);
                 } else if let Some(other) = other.filter(|_| {
-                    !thing && is_domestic(&party.actor.sector) && !party.actor.sector.starts_with("COP")
+                    !thing
+                        && !across
+                        && is_domestic(&party.actor.sector)
+                        && !party.actor.sector.starts_with("COP")
                 }) {
                     party.actor.code.clone_from(&other.actor.code);
                     "country: that of the other side, domestic unless said otherwise"
@@ -792,19 +867,8 @@ impl Sides {
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
     fn is_event(&self, rule: &Rule, predicate: &Predicate) -> bool {
         let coded = |side: &[Actor]| side.iter().any(|actor| !actor.code.is_empty());
-        let verbal = matches!(
-            rule.event_type.as_str(),
-            "AGREE"
-                | "CONSULT"
-                | "SUPPORT"
-                | "CONCEDE"
-                | "REQUEST"
-                | "ACCUSE"
-                | "REJECT"
-                | "THREATEN"
-                | "MOBILIZE"
-                | "PROTEST"
-        );
+        let shown = matches!(rule.event_type.as_str(), "MOBILIZE" | "PROTEST");
+        let verbal = shown || VERBAL.contains(&rule.event_type.as_str());
         let needs_doer = !matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE");
         let doer_unknown = !predicate.subject.is_empty() && predicate.kind == PredicateKind::Verb;
         if (verbal || (needs_doer && doer_unknown)) && self.who.is_empty() {
@@ -834,9 +898,14 @@ impl Sides {
         true
     }
 
-    /// Reciprocal acts have all parties as `who`.
-    fn settle(&mut self, rule: &Rule) {
+    /// Reciprocal acts have all parties as `who`; so have those done to `mutual` ends ("each other").
+    fn settle(&mut self, rule: &Rule, mutual: bool) {
         let several = self.who.windows(2).any(|pair| pair[0].code != pair[1].code);
+        if several && mutual {
+            self.whom.clear();
+            self.reciprocal = true;
+            return;
+        }
         if rule.reciprocal && several && self.loose {
             self.whom.clear();
         }
@@ -875,11 +944,22 @@ pub fn is_others(lore: &Lore, actor: &Actor) -> bool {
     lore.words.has(low.rsplit(' ').next().unwrap_or(""), Class::Others)
 }
 
+/// Types that are done with words.
+const VERBAL: [&str; 8] =
+    ["AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"];
+
 /// Sectors whose people belong to the state where they act, unless it is said otherwise.
 const DOMESTIC: [&str; 16] = [
     "REB", "CVL", "OPP", "PTY", "JRN", "LAB", "REL", "CRM", "UAF", "PRM", "EDU", "LEG", "JUD", "BUS", "SOC",
     "COP",
 ];
+
+/// Those who fight or judge at home: where only one state is named, it is theirs.
+fn is_fighting(sector: &str) -> bool {
+    ["REB", "OPP", "PTY", "CRM", "UAF", "PRM", "LEG", "JUD", "COP"]
+        .iter()
+        .any(|side| sector.starts_with(side))
+}
 
 /// The sector is one of people at home.
 pub fn is_domestic(sector: &str) -> bool {
@@ -950,8 +1030,18 @@ impl Filler<'_, '_, '_> {
                 {
                     parties = self.governor_subject();
                 }
+                if self.predicate.kind == PredicateKind::Verb && parties.is_empty() {
+                    parties = self.outer_subject();
+                }
                 if self.predicate.kind == PredicateKind::Noun && parties.is_empty() {
                     parties = self.modifiers();
+                }
+                let deed = matches!(
+                    self.found.rule.event_type.as_str(),
+                    "AID" | "RETREAT" | "ASSAULT" | "COERCE" | "SANCTION"
+                );
+                if self.predicate.kind == PredicateKind::Noun && deed && parties.is_empty() {
+                    parties = self.judged();
                 }
                 parties
             }
@@ -971,6 +1061,22 @@ impl Filler<'_, '_, '_> {
             Slot::Any => self.first_other(self.predicate.after, self.predicate.clause_end, not),
             Slot::None => Vec::new(),
         }
+    }
+
+    /// "warned in Singapore", "condemned the attack on the consulate in Rotterdam": where it was said or done, not who is spoken to.
+    fn is_scene(&self, actor: &Actor) -> bool {
+        let event_type = self.found.rule.event_type.as_str();
+        let answers = matches!(event_type, "ACCUSE" | "REJECT" | "SUPPORT");
+        if !VERBAL.contains(&event_type) || event_type == "CONSULT" || !is_land(actor) {
+            return false;
+        }
+        let parse = self.coder.scene.parse;
+        let tokens = parse.sentence.tokens;
+        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+        // "offered to mediate in Rwanda", "a bill to annex a valley in": the place of another act is whom it is about
+        let above = std::iter::successors(Some(token), |at| parse.tree().head(*at)).take(parse.tags.len());
+        let act = above.skip(1).find(|at| !answers || parse.tags[*at].tag == Tag::Verb);
+        self.coder.place_before(actor.span).is_some() && act.is_none_or(|act| act == self.predicate.token)
     }
 
     /// The rule is one of help and good will.
@@ -1038,16 +1144,39 @@ impl Filler<'_, '_, '_> {
             if self.helps() && self.coder.is_force(phrase.kind) {
                 continue;
             }
-            let parties: Vec<Party> = listed(self.coder.scene, index)
+            let mut parties: Vec<Party> = listed(self.coder.scene, index)
                 .into_iter()
                 .flat_map(|noun| self.cast.parties(self.coder.scene, noun))
                 .filter(|party| !party.actor.code.is_empty() && !not.contains(&party.actor.code))
                 .collect();
+            parties.retain(|party| !self.is_scene(&party.actor));
             if !parties.is_empty() {
                 return parties;
             }
         }
         Vec::new()
+    }
+
+    /// "explained that the checks were needed and promised to": whoever speaks, where the tree joins the words to what is said of a thing.
+    fn outer_subject(&mut self) -> Vec<Party> {
+        let verb = self.coder.outer(self.found.rule, self.predicate);
+        verb.map(|verb| self.phrases(&verb.subject)).unwrap_or_default()
+    }
+
+    /// "thanked China for the donation", "condemned Israel for the strike": whose act it is.
+    fn judged(&mut self) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        let words = &self.coder.lore.words;
+        let judges = |verb: &&Predicate| {
+            let Some(reading) = parse.tags[verb.token].verb else { return false };
+            let known = &words.verbs[reading.verb as usize];
+            matches!(known.say.as_str(), "accuse" | "support") || words.has(&known.base, Class::Judge)
+        };
+        let verbs = self.coder.verbs;
+        let verb = verbs.iter().filter(judges).find(|verb| {
+            verb.oblique(parse, "for").any(|phrase| phrase == self.predicate.phrase) && !verb.group.passive
+        });
+        verb.map(|verb| self.phrases(&verb.object)).unwrap_or_default()
     }
 
     /// The possessor or national adjective of a noun predicate: "Russia's bombing", "Israeli raids".
@@ -1075,7 +1204,14 @@ impl Filler<'_, '_, '_> {
     /// The codes that the sentence names.
     fn countries(&self) -> Vec<String> {
         let book = &self.coder.lore.actors;
-        let entities = self.coder.scene.found.iter().filter_map(Found::entity);
+        let parse = self.coder.scene.parse;
+        // "his Chilean counterpart": whoever "his" means is no Chilean
+        let anothers = |found: &&Found| {
+            let phrase = parse.phrases[parse.phrase_of(found.start)];
+            self.coder.lore.words.has(parse.sentence.low[phrase.start], Class::Possessive)
+        };
+        let found = self.coder.scene.found.iter().filter(|found| !anothers(found));
+        let entities = found.filter_map(Found::entity);
         let codes = entities.map(|entity| &book.entities[entity as usize].code);
         let codes: std::collections::BTreeSet<&String> = codes.filter(|code| !code.is_empty()).collect();
         codes.into_iter().cloned().collect()

@@ -1,8 +1,9 @@
 //! The other side of an act that names only one: "Eritrea dismissed the charge" means whoever made it.
 //!
 //! Works on the finished rows of a document. The other side is that of the last act shortly before in which the same state had a partner,
-//! else the partner of the state in a document that speaks of two states above all, else the state whose document it is: that of its
-//! dateline or letterhead, or the one that it names far more often than any other. It is given only to acts that are directed at somebody
+//! else the state that says so, else the state whose document it is by its dateline or letterhead, else the partner of the state in a
+//! document that speaks of two states above all, else the one that it names far more often than any other. It is given only to acts that
+//! are directed at somebody
 //! (`data/en/directed.tsv`), only where the clause names no third state, and the reasons of the row say so. A recipient without a state
 //! ("recalled its ambassador", "turned off the pipeline") gives way to it.
 
@@ -69,19 +70,20 @@ impl DirectedLore {
     }
 }
 
-/// Gives acts with one side the other one. `events` stand in the order of the text, each with its clause.
+/// Gives acts with one side the other one. `events` stand in the order of the text, each with its clause and the state that says so.
 /// `home` is the state of dateline or letterhead.
 pub fn others<'e>(
     lore: &DirectedLore,
     reading: &Reading,
     home: Option<&str>,
-    events: impl Iterator<Item = (Span, &'e mut Event)>,
+    events: impl Iterator<Item = (Span, Option<&'e str>, &'e mut Event)>,
 ) {
     let counts = counts(reading);
-    let main = main_pair(reading, &counts);
+    let main = main_pair(reading);
+    let dated = home.is_some();
     let home = home_of(reading, home, &counts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
-    for (clause, event) in events {
+    for (clause, speaker, event) in events {
         let sentence = event.head.sentence.unwrap_or(0);
         let (who, whom) = (state_of(&event.who), state_of(&event.whom));
         if let (Some(who), Some(whom)) = (&who, &whom)
@@ -101,11 +103,15 @@ pub fn others<'e>(
         let near = before.iter().rev().take_while(|(at, _)| at + reach >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
         let near = near.map(|other| (other, "the other side of the act before"));
-        let paired = main.as_ref().filter(|_| !directed.near).and_then(|pair| partner(pair, &who.code));
+        let paired =
+            main.as_ref().filter(|_| !directed.near || dated).and_then(|pair| partner(pair, &who.code));
         let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
         let at_home = home.as_ref().filter(|home| home.code != who.code);
         let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
-        let Some((other, how)) = near.or(paired).or(at_home) else { continue };
+        let told = speaker.filter(|code| *code != who.code).and_then(|code| state(reading, code));
+        let told = told.as_ref().map(|other| (other, "the state that says so"));
+        let (first, second) = if dated { (at_home, paired) } else { (paired, at_home) };
+        let Some((other, how)) = near.or(told).or(first).or(second) else { continue };
         if named.iter().any(|code| *code != who.code && *code != other.code) {
             continue;
         }
@@ -142,8 +148,9 @@ fn counts(reading: &Reading) -> Vec<(usize, &str)> {
 }
 
 /// The two states that a document names most, where no third comes near.
-fn main_pair(reading: &Reading, counts: &[(usize, &str)]) -> Option<[Actor; 2]> {
-    let [(_, one), (second, other), ..] = *counts else { return None };
+pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
+    let counts = counts(reading);
+    let [(_, one), (second, other), ..] = counts[..] else { return None };
     let third = counts.get(2).map_or(0, |(count, _)| *count);
     if second < FEW || third as f64 > THIRD * second as f64 {
         return None;
@@ -155,7 +162,7 @@ fn main_pair(reading: &Reading, counts: &[(usize, &str)]) -> Option<[Actor; 2]> 
 fn home_of(reading: &Reading, home: Option<&str>, counts: &[(usize, &str)]) -> Option<Actor> {
     let of = |code: &str| counts.iter().find(|(_, known)| *known == code).map_or(0, |(count, _)| *count);
     if let Some(code) = home {
-        return (of(code) >= FEW).then(|| state(reading, code))?;
+        return (of(code) > 0).then(|| state(reading, code))?;
     }
     let [(first, code), ..] = *counts else { return None };
     let second = counts.get(1).map_or(0, |(count, _)| *count);

@@ -107,6 +107,8 @@ pub struct Rule {
     pub whom: Vec<Slot>,
     /// All parties do it together.
     pub reciprocal: bool,
+    /// Fires only where the predicate is denied, and the event is not ("does not recognise").
+    pub negated: bool,
     /// Its own sentences.
     pub examples: Vec<Example>,
 }
@@ -269,6 +271,7 @@ impl FileReader<'_> {
             who: vec![Slot::Subject],
             whom: vec![Slot::Object, Slot::Any],
             reciprocal: false,
+            negated: false,
             examples: Vec::new(),
         }
     }
@@ -308,6 +311,7 @@ impl FileReader<'_> {
             "who" => rule.who = self.slots(rest)?,
             "whom" => rule.whom = self.slots(rest)?,
             "reciprocal" => rule.reciprocal = true,
+            "negated" => rule.negated = true,
             "yes" => rule.examples.push(yes(line, rest)?),
             "no" => {
                 let (sentence, _) = quoted(rest)?;

@@ -101,6 +101,16 @@ pub enum Class {
     Foresee,
     /// Word before a subject that denies what it does ("neither").
     NegSubject,
+    /// Determiner of what is new to the text ("a", "another").
+    Indefinite,
+    /// Pronoun of whom something belongs to ("his").
+    Possessive,
+    /// Pronoun of whoever speaks and their people ("we", "our").
+    PronWe,
+    /// Noun of a work that tells a story ("film").
+    Work,
+    /// Verb of what such a work does ("follows", "opens with").
+    Depict,
 }
 
 const CLASS_NAMES: &[(&str, Class)] = &[
@@ -150,6 +160,11 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("noun.local", Class::Local),
     ("foresee", Class::Foresee),
     ("neg.subject", Class::NegSubject),
+    ("det.indefinite", Class::Indefinite),
+    ("pron.possessive", Class::Possessive),
+    ("pron.we", Class::PronWe),
+    ("noun.work", Class::Work),
+    ("depict", Class::Depict),
 ];
 
 /// A verb and the form in which a word shows it.

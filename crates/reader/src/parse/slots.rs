@@ -356,7 +356,11 @@ impl<'a> Finder<'a> {
 
     /// The tokens of the subject as the syntax has it: for a passive, the patient.
     fn subjects(&self, node: usize, depth: usize) -> Vec<usize> {
-        let own: Vec<usize> = self.with(node, "nsubj").collect();
+        let mut own: Vec<usize> = self.with(node, "nsubj").collect();
+        // "it raised its concern that": whoever does something to an object is somebody
+        if own.is_empty() && self.with(node, "obj").next().is_some() {
+            own.extend(self.with(node, "expl").filter(|token| self.low(*token) == "it"));
+        }
         if !own.is_empty() {
             return own.into_iter().flat_map(|token| self.meant(token)).collect();
         }

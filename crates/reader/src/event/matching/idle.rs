@@ -59,7 +59,9 @@ impl Coder<'_> {
             return false;
         }
         let is_state = |actor: &Actor| actor.entity.starts_with("state:");
-        let organ = |actor: &Actor| has(&OFFICIAL, &actor.sector) && !is_state(actor);
+        let organ = |actor: &Actor| {
+            (has(&OFFICIAL, &actor.sector) || has(&["UAF"], &actor.sector)) && !is_state(actor)
+        };
         if sides.who.iter().chain(&sides.whom).any(organ) {
             return true;
         }
@@ -116,12 +118,22 @@ impl Coder<'_> {
         };
         let abroad =
             |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
-        let bare = |actor: &Actor| actor.code.is_empty() || lies(actor);
+        let bare =
+            |actor: &Actor| actor.code.is_empty() || lies(actor) || is_private(actor) && !abroad(actor);
         let force = rule.event_type == "ASSAULT" && sides.whom.iter().all(bare);
         if force && !self.is_forceful() {
             return true;
         }
         let helped = sides.whom_firm && sides.whom.iter().any(abroad);
+        let home = |actor: &Actor| {
+            let same = |who: &Actor| actor.code.is_empty() || who.code == actor.code;
+            (is_private(actor) || lies(actor)) && sides.who.iter().all(same)
+        };
+        let guards = sides.who.iter().all(|actor| is_guard(&actor.sector) && !self.is_highest(actor));
+        let at_home = !sides.whom.is_empty() && sides.whom.iter().all(home);
+        if rule.event_type == "ASSAULT" && guards && at_home && !self.is_public() {
+            return true;
+        }
         if OF_ANYBODY.iter().any(is_act) || helped && OF_ANYBODY_ABROAD.iter().any(is_act) {
             return false;
         }
@@ -133,13 +145,8 @@ impl Coder<'_> {
                 || self.is_local(actor)
                 || corporate(actor) && !self.is_public()
         };
-        let home = |actor: &Actor| {
-            (is_private(actor) || lies(actor)) && sides.who.iter().all(|who| who.code == actor.code)
-        };
-        let guards = sides.who.iter().all(|actor| is_guard(&actor.sector) && !self.is_highest(actor));
-        let at_home = || !sides.whom.is_empty() && sides.whom.iter().all(home);
         let of_guards = || OF_GUARDS.contains(&rule.event_type.as_str()) && self.is_public();
-        sides.who.iter().all(private) || guards && at_home() && !of_guards()
+        sides.who.iter().all(private) || guards && at_home && !of_guards()
     }
 
     /// "the budget is a bomb under the coalition": what something else is said to be.
@@ -166,9 +173,14 @@ impl Coder<'_> {
     /// nothing makes it a public matter.
     fn is_unnamed(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
         let force = rule.event_type == "ASSAULT";
-        predicate.kind == PredicateKind::Verb
-            && !(predicate.subject.is_empty() && predicate.object.is_empty())
-            && sides.whom.iter().all(|actor| self.is_where(rule, &sides.who, actor))
+        let told = match predicate.kind {
+            PredicateKind::Verb => !(predicate.subject.is_empty() && predicate.object.is_empty()),
+            PredicateKind::Noun => force,
+        };
+        told && sides
+            .whom
+            .iter()
+            .all(|actor| self.is_where(rule, &sides.who, actor) || force && is_private(actor))
             && !(if force { self.is_forceful() } else { self.is_public() })
     }
 
@@ -232,7 +244,7 @@ impl Coder<'_> {
     }
 
     /// The preposition of place before a bare name; an act comes "from" whoever does it ("a request from Russia").
-    fn place_before(&self, name: Span) -> Option<&str> {
+    pub(super) fn place_before(&self, name: Span) -> Option<&str> {
         let parse = self.scene.parse;
         let index = self.phrase_index(name)?;
         let PhraseKind::Noun { head } = parse.phrases[index].kind else { return None };
@@ -243,7 +255,9 @@ impl Coder<'_> {
         let words = &self.lore.words;
         let place = words.has(low, Class::PlacePrep) || words.has(low, Class::OriginPrep) && !of_act();
         let bare = name.covers(parse.sentence.tokens[head].span);
-        (bare && place && before.kind == PhraseKind::Prep).then_some(low)
+        // "in support of" is one preposition
+        let single = before.kind == PhraseKind::Prep && before.end == before.start + 1;
+        (bare && place && single).then_some(low)
     }
 
     /// The sentence speaks of a public matter: an organ, party, armed group or its opponents, a body or person by name, a state that is
@@ -254,11 +268,18 @@ impl Coder<'_> {
             FoundKind::Role { sector, .. } => sector
                 .split(',')
                 .any(|sector| has(&OFFICIAL, sector) || has(&POLITICAL, sector) || has(&PUBLIC, sector)),
+            FoundKind::Entity { entity, .. }
+                if has(&PRIVATE, &self.lore.actors.entities[*entity as usize].sector) =>
+            {
+                false
+            }
             FoundKind::Entity { entity, .. } => {
                 let entity = self.lore.actors.entities[*entity as usize].id.clone();
                 let span = sentence.tokens[found.start].span.join(sentence.tokens[found.end - 1].span);
                 let actor = Actor { entity, span, ..Actor::default() };
-                !is_land(&actor) || !self.only_belongs(&actor, false) && self.place_before(span).is_none()
+                // "the British broadcaster" is public where a broadcaster is
+                let itself = self.is_head(span) && self.place_before(span).is_none();
+                !is_land(&actor) || itself && !self.only_belongs(&actor, false)
             }
         };
         self.scene.found.iter().any(public)
@@ -321,7 +342,7 @@ impl Coder<'_> {
     }
 
     /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
-    fn is_head(&self, span: Span) -> bool {
+    pub(super) fn is_head(&self, span: Span) -> bool {
         let parse = self.scene.parse;
         let Some(PhraseKind::Noun { head }) = self.phrase_at(span).map(|phrase| phrase.kind) else {
             return false;
@@ -336,7 +357,7 @@ fn has(sectors: &[&str], sector: &str) -> bool {
 }
 
 /// A state, region or city by its name, also a capital that stands for its government.
-fn is_land(actor: &Actor) -> bool {
+pub(super) fn is_land(actor: &Actor) -> bool {
     let land = ["state:", "place:"].iter().any(|kind| actor.entity.starts_with(kind));
     land && matches!(actor.sector.as_str(), "" | "GOV")
 }
