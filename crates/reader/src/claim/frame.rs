@@ -217,14 +217,16 @@ impl<'r> Finder<'r, '_> {
         Some(Frame { rule, at, first: at, end, predicate, own: None })
     }
 
-    /// "We see efforts by others to part us": who does what an infinitive under a noun tells, where "by" says so behind the noun.
+    /// "We see efforts by others to part us": who does what an infinitive tells, where "by" says so right before it.
     fn doer_of_noun(&self, verb: usize) -> Option<usize> {
         let tree = self.parse.tree();
-        let noun = tree.head(verb).filter(|_| tree.base(verb) == "acl")?;
-        let by = |child: &usize| {
-            *child < verb && tree.with(*child, "case").any(|case| self.parse.sentence.low[case] == "by")
+        let to = tree.with(verb, "mark").find(|mark| self.parse.sentence.low[*mark] == "to")?;
+        let by = |doer: &usize| {
+            tree.base(*doer) == "nmod"
+                && tree.reach(*doer).1 == to
+                && tree.with(*doer, "case").any(|case| self.parse.sentence.low[case] == "by")
         };
-        tree.with(noun, "nmod").find(by).map(|doer| self.parse.phrase_of(doer))
+        (0..to).rev().find(by).map(|doer| self.parse.phrase_of(doer))
     }
 
     fn lemma(&self, at: usize) -> &str {
