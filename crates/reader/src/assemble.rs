@@ -7,7 +7,7 @@ use chancery_record::{
     PlaceMention, Polarity, Reading, SourceKind, Span, Statement, TimeMention,
 };
 
-use crate::actor::{People, is_office};
+use crate::actor::{People, is_office, is_official};
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, is_others, main_pair, others};
 use crate::lore::{Class, Lore};
@@ -29,6 +29,9 @@ const HELD: &str = "statement.held";
 /// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
 const DOER_REACH: u32 = 2;
 
+/// A place so many bytes behind the verb of saying tells where the words were spoken.
+const NEAR_CUE: u32 = 24;
+
 /// Builds the rows of a reading sentence by sentence.
 pub struct Assembler<'a> {
     lore: &'a Lore,
@@ -49,6 +52,14 @@ struct Told {
     named: bool,
     /// A sentence of a transcript: small talk, unless it tells of somebody or holds another row.
     small: bool,
+}
+
+/// The state of an office that its words do not name.
+struct Seat {
+    code: String,
+    how: &'static str,
+    /// A place beside the words says so.
+    told: bool,
 }
 
 /// An event row on its way, with what its draft left open.
@@ -149,7 +160,7 @@ impl<'a> Assembler<'a> {
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
     pub fn finish(mut self, lore: &Lore, places: &[PlaceMention], people: &People, letterhead: Option<&str>) {
-        self.name_people(people, letterhead);
+        self.name_people(people, letterhead, places);
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| row.awaits != Awaits::Place);
         self.chain();
@@ -255,10 +266,21 @@ impl<'a> Assembler<'a> {
     }
 
     /// Gives the actors of events and statements the names and states that their words leave out.
-    fn name_people(&mut self, people: &People, letterhead: Option<&str>) {
+    fn name_people(&mut self, people: &People, letterhead: Option<&str>, places: &[PlaceMention]) {
+        let seats: Vec<Option<Seat>> =
+            self.statements.iter().map(|told| self.seat(&told.row, places)).collect();
+        let mut codes: Vec<&str> = seats.iter().flatten().map(|seat| seat.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let only = match codes[..] {
+            [code] if seats.iter().flatten().any(|seat| seat.told) => Some(code),
+            _ => None,
+        };
         let home = match claim::dateline(self.reading).or(letterhead) {
             Some(home) => Some((home, "the state that the document is dated from")),
-            None => claim::sole_home(self.reading).map(|home| (home, "the state that the document is about")),
+            None => claim::sole_home(self.reading)
+                .map(|home| (home, "the state that the document is about"))
+                .or(only.map(|home| (home, "the state whose offices speak in the document"))),
         };
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
@@ -274,17 +296,71 @@ impl<'a> Assembler<'a> {
                 *awaits = Awaits::Nothing;
             }
         }
-        for Told { row, .. } in self.statements.iter_mut().filter(|told| !told.named) {
+        for (Told { row, named, .. }, seat) in self.statements.iter_mut().zip(&seats) {
+            if *named {
+                continue;
+            }
             let sentence = number(&row.head);
             let Head { speaker, source_kind, why, .. } = &mut row.head;
+            let home = seat.as_ref().map(|seat| (seat.code.as_str(), seat.how)).or(home);
             for side in [&mut *speaker, &mut row.addressee] {
                 people.settle(side, sentence, home, why);
+            }
+            // "the foreign ministry said"
+            let bodies = speaker.iter_mut().filter(|actor| actor.code.is_empty() && actor.entity.is_empty());
+            for body in bodies.filter(|actor| is_official(&actor.sector)) {
+                if let Some((home, how)) = home {
+                    home.clone_into(&mut body.code);
+                    why.push(format!("\"{}\": {how}", body.name));
+                }
             }
             let known = speaker.last().map(|actor| of_sector(&actor.sector));
             if let Some(kind) = known.filter(|_| *source_kind == SourceKind::Unattributed) {
                 *source_kind = kind;
             }
         }
+    }
+
+    /// Where the office that speaks without a state has its seat: "the ministry said in Accra", "Accra gave another account. The ministry
+    /// said ...".
+    fn seat(&self, row: &Statement, places: &[PlaceMention]) -> Option<Seat> {
+        let speaker = row.head.speaker.last().filter(|actor| actor.code.is_empty())?;
+        if !is_official(&speaker.sector) {
+            return None;
+        }
+        let number = row.head.sentence?;
+        let text = self.reading.document.text.as_str();
+        let first = places.partition_point(|place| place.sentence < number);
+        let here = places[first..].iter().take_while(|place| place.sentence == number);
+        let beside = |place: &&PlaceMention| {
+            let led = text[..place.span.start as usize].trim_end().ends_with(" in");
+            let near = row.head.cue.is_some_and(|cue| place.span.start.abs_diff(cue.end) <= NEAR_CUE);
+            led && near
+                && !row.content.overlaps(place.span)
+                && place.kind == "city"
+                && !place.country.is_empty()
+        };
+        let body = !speaker.entity.starts_with("person:");
+        if let Some(place) = here.into_iter().find(beside).filter(|_| body) {
+            let how = "the state where its words were spoken";
+            return Some(Seat { code: place.country.clone(), how, told: true });
+        }
+        let before = number.checked_sub(1)?;
+        let sentences = &self.reading.sentences;
+        let (ahead, own) = (&sentences[before as usize], &sentences[number as usize]);
+        let opens = speaker.span.start <= own.span.start + 4 && ahead.block == own.block;
+        let start = self.reading.mentions.partition_point(|mention| mention.sentence < before);
+        let mentions = self.reading.mentions[start..].iter().take_while(|mention| mention.sentence == before);
+        let mut states = mentions.filter(|mention| mention.code.len() == 3);
+        let state = states.next().filter(|state| {
+            opens && state.kind == MentionKind::State && state.span.start == ahead.span.start
+        })?;
+        let alone = states.all(|other| other.code == state.code);
+        alone.then(|| Seat {
+            code: state.code.clone(),
+            how: "the state that the sentence before is about",
+            told: false,
+        })
     }
 
     /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the

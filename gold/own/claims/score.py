@@ -6,18 +6,38 @@ Each sentence is read as a document of its own. The kind of rows is the first pa
 import json, re, subprocess, sys, tempfile
 from pathlib import Path
 
-LINE = re.compile(r'(yes|no)\s+"(.*)"(?:\s+->\s+(\S+)\s+(\S+))?\s*$')
+LINE = re.compile(r'(yes|no)\s+"(.*)"(?:\s+->\s+(\S.*?))?\s*$')
 
 
 def codes(actors):
     return {actor["code"] for actor in actors if actor["code"]}
 
 
-def fits(kind, row, first, second):
-    """A judgment by actors and sign, a dependence by its two sides."""
+def listed(field):
+    return set() if field == "-" else set(field.split(","))
+
+
+def deadline(row):
+    """The last day of a deadline as printed: a year, a month, a day."""
+    end = row["deadline"]["end"] or row["deadline"]["start"]
+    return end or ""
+
+
+def fits(kind, row, fields):
+    """All fields of a line hold for a row: see README.md."""
     if kind == "judgments":
-        return codes(row["actors"]) == set(first.split(",")) and row["sign"] == {"+": 1, "0": 0, "-": -1}[second]
-    return codes(row["who"]) == {first} and codes(row["on"]) == {second}
+        return codes(row["actors"]) == listed(fields[0]) and row["sign"] == {"+": 1, "0": 0, "-": -1}[fields[1]]
+    if kind == "forecasts":
+        return codes(row["actors"]) == listed(fields[0]) and row["polarity"] == {"+": "affirmed", "-": "negated"}[fields[1]]
+    if kind == "dependences":
+        return codes(row["who"]) == listed(fields[0]) and codes(row["on"]) == listed(fields[1])
+    if kind == "goals":
+        return listed(fields[0]) == codes(row["actors"][:1])
+    if kind == "relations":
+        return codes(row["actors"]) == listed(fields[0]) and row["status"] == fields[1]
+    number = None if fields[1] == "-" else float(fields[1])
+    until = fields[2] == "-" or deadline(row).startswith(fields[2])
+    return codes(row["set_by"]) == listed(fields[0]) and row["quantity"] == number and until
 
 
 def read(program, options, sentences):
@@ -46,15 +66,15 @@ def main():
         lines = [found.groups() for found in map(LINE.match, path.read_text(encoding="utf-8").splitlines()) if found]
         readings = read(rest[0], options, [line[1] for line in lines])
         count = {"yes": 0, "no": 0, "found": 0, "right": 0, "alarms": 0}
-        for truth, sentence, first, second in lines:
+        for truth, sentence, told in lines:
             rows = readings[sentence][kind]
-            right = truth == "yes" and any(fits(kind, row, first, second) for row in rows)
+            right = truth == "yes" and any(fits(kind, row, told.split()) for row in rows)
             count[truth] += 1
             count["found"] += truth == "yes" and bool(rows)
             count["right"] += right
             count["alarms"] += truth == "no" and bool(rows)
             if loud and not right and (truth == "yes" or rows):
-                print(truth, sentence, first or "", second or "", [row["rule"] for row in rows], sep=" | ")
+                print(truth, sentence, told or "", [row["rule"] for row in rows], sep=" | ")
         print(f'{path.name}: found {count["found"]} of {count["yes"]}, all right {count["right"]}, alarms {count["alarms"]} of {count["no"]}')
 
 

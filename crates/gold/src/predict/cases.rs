@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use chancery_reader::read;
+use chancery_reader::{Lore, read};
 use chancery_record::{Actor, DateValue, DayRange, Document, Head, Mention, Reading, Span};
 use serde_json::{Map, Value, json};
 
@@ -23,12 +23,12 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         let short =
             Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
         let document = document_of(&short, &read_bytes(file)?, "");
-        rows(&name, &read(task.lore, &document), &mut lines);
+        rows(&name, task.lore, &read(task.lore, &document), &mut lines);
     }
     Ok(lines_of(lines))
 }
 
-fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
+fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
     let article = Article {
         name,
         document: &reading.document,
@@ -75,9 +75,10 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
     }
     for row in &reading.forecasts {
         let mut object = article.head("forecast", &row.head);
-        // the act that is foreseen: the type of the rule of an event inside, before "will" made it a threat or promise
+        // the act that is foreseen: by its name, else the type of the rule of an event inside, before "will" made it a threat or promise
         let inside = reading.events.iter().find(|event| row.head.span.covers(event.trigger));
-        if let Some((kind, _)) = inside.and_then(|event| event.head.rule.split_once('.')) {
+        let told = inside.and_then(|event| event.head.rule.split_once('.')).map(|(kind, _)| kind);
+        if let Some(kind) = foreseen(lore, row.head.span.of(text)).or(told) {
             object.insert("type".into(), kind.into());
         }
         holder_and_others(&mut object, &row.claim.actors, text);
@@ -117,6 +118,14 @@ fn rows(name: &str, reading: &Reading, lines: &mut Vec<Value>) {
         lines.push(object.into());
     }
     lines.extend(reading.citations.iter().map(|row| Value::from(article.head("citation", &row.head))));
+}
+
+/// PLOVER type of an act that the words name ("a full blockade is unlikely"), by the table `act` of the rules of claims.
+fn foreseen<'l>(lore: &'l Lore, words: &str) -> Option<&'l str> {
+    let low = words.to_lowercase();
+    let words: Vec<&str> =
+        low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    lore.claims.table("act").find(&words).map(|(kind, ..)| kind)
 }
 
 struct Article<'a> {

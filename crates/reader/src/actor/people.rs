@@ -99,7 +99,8 @@ impl Person {
     }
 }
 
-pub(super) fn is_official(sector: &str) -> bool {
+/// True for the sectors of a state's offices.
+pub fn is_official(sector: &str) -> bool {
     ["GOV", "MIL", "LEG", "JUD"].iter().any(|office| sector.starts_with(office))
 }
 

@@ -116,12 +116,31 @@ impl Numbers<'_> {
             money: quantity.dimension.starts_with("money"),
             counted: quantity.dimension == "count" && !part,
         };
+        if let Some(pace) = self.pace(quantity.span).filter(|_| !amount.share && !amount.unit.is_empty()) {
+            amount.unit = format!("{} {pace}", amount.unit);
+        }
         if let Some(upper) = quantity.upper.filter(|_| paired || quantity.pair == "from_to") {
             amount.from = Some(amount.value);
             amount.si_value = quantity.si_upper;
             (amount.value, amount.unit) = last_printed(words).unwrap_or((upper, amount.unit));
         }
         amount
+    }
+
+    /// "5 million tons of cargo annually": how often, where it stands behind the words that a number counts.
+    fn pace(&self, span: Span) -> Option<&str> {
+        let again = |time: &&TimeMention| {
+            time.timex == "SET" && time.value.starts_with("P1") && time.span.start >= span.end
+        };
+        let time = self.times.iter().find(again)?;
+        let between = &self.text[span.end as usize..time.span.start as usize];
+        let of = between.trim_start().starts_with("of ") || between.trim().is_empty();
+        let apart = between.contains([',', ';', '(', '.']) || between.split_whitespace().count() > 5;
+        let counted = self
+            .quantities
+            .iter()
+            .any(|other| other.span.start >= span.end && other.span.end <= time.span.start);
+        (of && !apart && !counted).then(|| time.span.of(self.text))
     }
 
     fn word_before(&self, span: Span) -> &str {
@@ -232,6 +251,10 @@ fn named(time: &TimeMention) -> DayRange {
 
 /// The last number of digits in the words, and what stands behind it.
 fn last_printed(words: &str) -> Option<(f64, String)> {
+    if let Some((before, _)) = words.split_once(" to zero") {
+        let unit = before.trim_start_matches(|letter: char| !letter.is_alphabetic()).trim();
+        return Some((0.0, unit.to_owned()));
+    }
     let end = words.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let start = words[..end]
         .rfind(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))

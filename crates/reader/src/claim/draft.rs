@@ -516,6 +516,7 @@ impl Drawer<'_, '_, '_> {
         if matches!(rule.kind, Kind::Forecasts | Kind::Targets) {
             modality = Modality::Future;
         }
+        let until = piece.deadline.map(|(_, span)| span);
         let mut draft = Draft {
             kind: rule.kind,
             rule: rule.id.clone(),
@@ -534,12 +535,12 @@ impl Drawer<'_, '_, '_> {
             phases: (String::new(), String::new()),
             amount: piece.amount,
             deadline: piece.deadline.map(|(days, _)| days).unwrap_or_default(),
-            until: piece.deadline.map(|(_, span)| span),
+            until,
             probability: None,
             percent: None,
             condition: None,
             means: None,
-            good: self.good(frame),
+            good: self.without_deadline(self.good(frame), until),
             project: if rule.kind == Kind::Targets { self.project(frame) } else { String::new() },
             of_others: rule.of_others,
             acts: self.acts(frame),
@@ -614,7 +615,8 @@ impl Drawer<'_, '_, '_> {
                 }
                 Slot::Complement => {
                     if let Some(complement) = frame.predicate.complement {
-                        return words(complement.start, complement.end);
+                        let to = parse.sentence.low[complement.start] == "to";
+                        return words(complement.start + usize::from(to), complement.end);
                     }
                     Vec::new()
                 }
@@ -635,6 +637,17 @@ impl Drawer<'_, '_, '_> {
             }
         }
         String::new()
+    }
+
+    /// What is measured, without the deadline at its end ("to stop by 2031").
+    fn without_deadline(&self, good: String, until: Option<Span>) -> String {
+        let Some(until) = until else { return good };
+        let words = until.of(self.numbers.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let Some(rest) = good.strip_suffix(words.as_str()).map(str::trim_end) else { return good };
+        let last = rest.rsplit(' ').next().unwrap_or("");
+        let limit = self.lore.claims.table("deadline").value(&last.to_lowercase()).is_some();
+        let rest = if limit { rest[..rest.len() - last.len()].trim_end() } else { rest };
+        rest.to_owned()
     }
 
     /// True for a phrase with a number in it.

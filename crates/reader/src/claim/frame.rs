@@ -6,7 +6,7 @@ use super::rules::{ClaimRules, Entry, Part, Rule, Slot};
 use crate::actor::{Cast, Found, Scene};
 use crate::event::rules::{Condition, Place};
 use crate::lore::{Lore, WordList};
-use crate::parse::{Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
+use crate::parse::{Complement, ComplementKind, Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
 use crate::tag::Tag;
 
 /// A rule on its words.
@@ -34,6 +34,8 @@ pub struct Side {
     pub speakers: Option<Span>,
     /// A body or office whose state the words do not tell ("the energy ministry").
     pub home: Option<Actor>,
+    /// Somebody without a name ("certain forces").
+    pub unnamed: Option<Span>,
     /// Noun phrases without an actor; a place among them gives its state.
     pub places: Vec<Span>,
     /// Whoever speaks belongs here, where that is known.
@@ -45,7 +47,11 @@ pub struct Side {
 impl Side {
     /// Nobody stands there; a phrase that may be a place is nobody yet.
     pub fn is_empty(&self) -> bool {
-        self.actors.is_empty() && self.speakers.is_none() && self.home.is_none() && !self.teller
+        self.actors.is_empty()
+            && self.speakers.is_none()
+            && self.home.is_none()
+            && self.unnamed.is_none()
+            && !self.teller
     }
 
     fn add(&mut self, other: Side) {
@@ -56,6 +62,7 @@ impl Side {
         }
         self.speakers = self.speakers.or(other.speakers);
         self.home = self.home.take().or(other.home);
+        self.unnamed = self.unnamed.or(other.unnamed);
         self.places.extend(other.places);
         self.teller |= other.teller;
         self.how.extend(other.how);
@@ -69,6 +76,9 @@ impl Side {
         }
         if other.home.is_some() {
             self.home = None;
+        }
+        if other.unnamed.is_some() {
+            self.unnamed = None;
         }
         self.places.retain(|place| !other.places.contains(place));
     }
@@ -200,7 +210,23 @@ impl<'r> Finder<'r, '_> {
             }
             end = found + 1;
         }
-        Some(Frame { rule, at, first: at, end, predicate: predicate.clone(), own: None })
+        let mut predicate = predicate.clone();
+        if let Some(doer) = self.doer_of_noun(at) {
+            predicate.subject = vec![doer];
+        }
+        Some(Frame { rule, at, first: at, end, predicate, own: None })
+    }
+
+    /// "We see efforts by others to part us": who does what an infinitive tells, where "by" says so right before it.
+    fn doer_of_noun(&self, verb: usize) -> Option<usize> {
+        let tree = self.parse.tree();
+        let to = tree.with(verb, "mark").find(|mark| self.parse.sentence.low[*mark] == "to")?;
+        let by = |doer: &usize| {
+            tree.base(*doer) == "nmod"
+                && tree.reach(*doer).1 == to
+                && tree.with(*doer, "case").any(|case| self.parse.sentence.low[case] == "by")
+        };
+        (0..to).rev().find(by).map(|doer| self.parse.phrase_of(doer))
     }
 
     fn lemma(&self, at: usize) -> &str {
@@ -265,7 +291,46 @@ impl<'r> Finder<'r, '_> {
         {
             predicate.subject = vec![self.parse.phrase_of(head)];
         }
+        let tree = self.parse.tree();
+        // "the danger that": the clause that hangs on the noun
+        let that = |under: &usize| {
+            let opens = tree.reach(*under).0;
+            let subjects = tree.with(*under, "nsubj");
+            self.parse.sentence.low[opens] == "that" && subjects.into_iter().any(|subject| subject != opens)
+        };
+        if predicate.complement.is_none()
+            && let Some(under) =
+                tree.children(at).find(|under| *under > at && tree.base(*under) == "acl" && that(under))
+        {
+            let (start, end) = tree.reach(under);
+            predicate.complement =
+                Some(Complement { kind: ComplementKind::That, start: start.max(at + 1), end });
+        }
+        // "is on the ascent"
+        if predicate.subject.is_empty() && tree.with(at, "cop").next().is_some() {
+            predicate.subject.extend(tree.with(at, "nsubj").map(|subject| self.parse.phrase_of(subject)));
+        }
+        if let Some(verb) = self.likened(at) {
+            let bearer = if verb.object.is_empty() { &verb.subject } else { &verb.object };
+            predicate.subject.clone_from(bearer);
+            predicate.group = verb.group;
+            predicate.clause_start = predicate.clause_start.min(verb.clause_start);
+            predicate.clause_end = predicate.clause_end.max(verb.clause_end);
+            predicate.obliques.extend(verb.obliques.iter().cloned());
+            predicate.obliques.sort_by_key(|(range, _)| *range);
+            predicate.obliques.dedup_by_key(|(range, _)| *range);
+        }
         predicate
+    }
+
+    /// "Stands out as a lifeline", "sees it as an ally": the verb by which a noun behind "as" is said of its object, else of its subject.
+    fn likened(&self, at: usize) -> Option<&Predicate> {
+        let tree = self.parse.tree();
+        let behind_as = tree.with(at, "case").any(|case| self.parse.sentence.low[case] == "as")
+            || tree.with(at, "mark").any(|mark| self.parse.sentence.low[mark] == "as");
+        let verb =
+            tree.head(at).filter(|_| behind_as && matches!(tree.base(at), "obl" | "xcomp" | "advcl"))?;
+        self.verbs.iter().find(|known| known.token == verb)
     }
 
     /// True for a noun that is said of the subject or object of its verb: "is an ally", "became", "consider it a friend", "has ties".
@@ -274,7 +339,7 @@ impl<'r> Finder<'r, '_> {
         let copula = nodes.iter().any(|node| node.head == Some(at) && node.relation == "cop");
         let carrier = self.verbs.iter().find(|verb| verb.object.contains(&phrase));
         let links = carrier.is_some_and(|verb| self.rules.table("link").has(word(self.parse, verb.token)));
-        copula || links || nodes[at].relation == "appos"
+        copula || links || nodes[at].relation == "appos" || self.likened(at).is_some()
     }
 
     fn adjective(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
@@ -284,10 +349,21 @@ impl<'r> Finder<'r, '_> {
         let copula =
             (0..nodes.len()).find(|child| nodes[*child].head == Some(at) && nodes[*child].relation == "cop");
         let said = nodes[at].relation.starts_with("xcomp").then_some(nodes[at].head).flatten();
-        if let Some(predicate) =
-            copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token))
-        {
-            return Some(Frame { rule, at, first, end: at + 1, predicate: predicate.clone(), own: None });
+        let carrier = copula.or(said).and_then(|token| self.verbs.iter().find(|verb| verb.token == token));
+        if let Some(carrier) = carrier.or_else(|| self.likened(at)) {
+            let mut predicate = carrier.clone();
+            // "finds the ties strained", "praised the ties as exemplary"
+            if copula.is_none() && !carrier.object.is_empty() && !self.is_reflexive(&carrier.object) {
+                predicate.subject.clone_from(&carrier.object);
+            }
+            return Some(Frame { rule, at, first, end: at + 1, predicate, own: None });
+        }
+        // "is determined to": a participle with its auxiliary; it is said of what the tree has as subject
+        let passive = |verb: &&Predicate| verb.token == at && verb.group.passive && verb.group.finite;
+        if let Some(carrier) = self.verbs.iter().find(passive).filter(|_| nodes[at].upos == "VERB") {
+            let mut predicate = carrier.clone();
+            predicate.subject = std::mem::take(&mut predicate.object);
+            return Some(Frame { rule, at, first, end: at + 1, predicate, own: None });
         }
         // "strained relations": the noun that it describes
         let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod" && !rule.predicative)?;
@@ -298,6 +374,12 @@ impl<'r> Finder<'r, '_> {
         let mut predicate = self.of_noun(phrase, noun);
         predicate.object.insert(0, phrase);
         Some(Frame { rule, at, first, end: at + 1, predicate, own: Some(phrase) })
+    }
+
+    /// "Itself": the object is the subject.
+    fn is_reflexive(&self, phrases: &[usize]) -> bool {
+        let nodes = self.parse.sentence.nodes;
+        phrases.iter().any(|phrase| nodes[self.parse.phrases[*phrase].start].has("Reflex=Yes"))
     }
 
     fn cue(&self, at: usize, entry: Entry) -> Option<Frame<'r>> {
@@ -425,7 +507,14 @@ impl Search<'_, '_> {
             }
             Slot::Prep(prep) => {
                 let phrases: Vec<usize> = predicate.oblique(self.scene.parse, prep).collect();
-                self.phrases(&phrases)
+                let mut side = self.phrases(&phrases);
+                if prep == "between"
+                    && side.actors.len() == 1
+                    && let Some(last) = phrases.iter().max()
+                {
+                    side.add(self.other_of_two(*last));
+                }
+                side
             }
             Slot::Complement => match predicate.complement {
                 Some(complement) => self.range(complement.start, complement.end, usize::MAX, None),
@@ -454,10 +543,49 @@ impl Search<'_, '_> {
 
     fn phrases(&mut self, phrases: &[usize]) -> Side {
         let mut side = Side::default();
-        for phrase in phrases {
-            side.add(self.phrase(*phrase));
+        for phrase in self.joined(phrases) {
+            side.add(self.phrase(phrase));
         }
         side
+    }
+
+    /// "Between Peru, tired of waiting for the ferry, and Chile": the next actor behind "and", whatever the tree joins it to.
+    fn other_of_two(&mut self, first: usize) -> Side {
+        let parse = self.scene.parse;
+        for phrase in first + 1..parse.phrases.len() {
+            if matches!(parse.phrases[phrase].kind, PhraseKind::Verb(group) if group.finite) {
+                break;
+            }
+            let start = parse.phrases[phrase].start;
+            let joined = start > 0 && parse.sentence.nodes[start - 1].relation == "cc";
+            if joined && self.is_noun_phrase(phrase) {
+                let side = self.phrase(phrase);
+                if !side.actors.is_empty() {
+                    return side;
+                }
+            }
+        }
+        Side::default()
+    }
+
+    /// The phrases with those that the tree joins to their heads ("between Peru, tired of waiting, and Chile").
+    fn joined(&self, phrases: &[usize]) -> Vec<usize> {
+        let tree = self.scene.parse.tree();
+        let mut out = phrases.to_vec();
+        for phrase in phrases {
+            let PhraseKind::Noun { head } = self.scene.parse.phrases[*phrase].kind else { continue };
+            let others = tree.with(head, "conj").map(|other| self.scene.parse.phrase_of(other));
+            for other in others.filter(|other| self.is_noun_phrase(*other)) {
+                if !out.contains(&other) {
+                    out.push(other);
+                }
+            }
+        }
+        out
+    }
+
+    fn is_noun_phrase(&self, phrase: usize) -> bool {
+        matches!(self.scene.parse.phrases[phrase].kind, PhraseKind::Noun { .. })
     }
 
     /// The actors of a noun phrase; a pronoun that means nobody in the sentence means the state before.
@@ -507,6 +635,13 @@ impl Search<'_, '_> {
         if side.actors.is_empty() && !others {
             side.add(self.pronoun(range.start, range.end));
         }
+        let head = match range.kind {
+            PhraseKind::Noun { head } => head,
+            _ => range.end - 1,
+        };
+        if side.is_empty() && self.rules.table("somebody").has(parse.sentence.low[head]) {
+            side.unnamed = Some(self.span(range.start, range.end));
+        }
         // "95 percent of its trade"
         let of = parse
             .phrases
@@ -533,9 +668,35 @@ impl Search<'_, '_> {
         tokens[start].span.join(tokens[end - 1].span)
     }
 
-    /// The possessor or national adjective of a noun phrase.
+    /// The possessor or national adjective of a noun phrase; a noun that is joined to one with a possessor has it too.
     fn own(&mut self, phrase: usize) -> Side {
+        let side = self.own_alone(phrase);
+        let tree = self.scene.parse.tree();
+        let PhraseKind::Noun { head } = self.scene.parse.phrases[phrase].kind else { return side };
+        if !side.is_empty() || !side.places.is_empty() {
+            return side;
+        }
+        let first = tree.head(head).filter(|_| tree.base(head) == "conj");
+        first.and_then(|first| self.owner(first)).unwrap_or(side)
+    }
+
+    /// Whoever has the possessive that the tree hangs on a noun.
+    fn owner(&mut self, noun: usize) -> Option<Side> {
+        let tree = self.scene.parse.tree();
+        let owner = tree.children(noun).find(|child| tree.relation(*child) == "nmod:poss")?;
+        let at = self.scene.parse.sentence.tokens[owner].span;
+        let mut side = self.phrase(self.scene.parse.phrase_of(owner));
+        side.actors.retain(|actor| actor.span.covers(at));
+        (!side.is_empty()).then_some(side)
+    }
+
+    fn own_alone(&mut self, phrase: usize) -> Side {
         let range = self.scene.parse.phrases[phrase];
+        if let PhraseKind::Noun { head } = range.kind
+            && let Some(side) = self.owner(head)
+        {
+            return side;
+        }
         if self.names(range.start, range.end) {
             return self.phrase(phrase);
         }

@@ -187,6 +187,11 @@ impl Sides<'_> {
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
             self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
         }
+        if let Some(span) = side.unnamed.filter(|_| actors.is_empty()) {
+            let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            self.why.push(format!("\"{name}\" is somebody without a name"));
+            actors.push(Actor { name, span, ..Actor::default() });
+        }
         if actors.is_empty() {
             let place = side.places.iter().find_map(|span| {
                 let country = |place: &&PlaceMention| span.covers(place.span) && !place.country.is_empty();

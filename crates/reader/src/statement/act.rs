@@ -130,7 +130,7 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
     of_pair.or(named.first().copied()).or(against).map(actor)
 }
 
-/// The last mention of the state that stands over against the speaker's: named most, and near.
+/// The last mention of the state that stands over against the speaker's: named most, by a third more than any other, and near.
 fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize) -> bool) -> Option<usize> {
     let sentence = statement.head.sentence?;
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -149,5 +149,9 @@ fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize
             *last = at;
         }
     }
-    weights.into_values().max().map(|(_, last)| last)
+    let mut sorted: Vec<(usize, usize)> = weights.into_values().collect();
+    sorted.sort_unstable_by_key(|found| std::cmp::Reverse(*found));
+    let second = sorted.get(1).map_or(0, |(weight, _)| *weight);
+    // a text about many states sets nobody over against the speaker
+    sorted.first().filter(|(weight, _)| 3 * weight >= 4 * second).map(|(_, last)| *last)
 }
