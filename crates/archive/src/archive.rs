@@ -20,8 +20,8 @@ use crate::{ArchiveError, Writer};
 /// Ending of the name of an archive that is being made.
 const UNFINISHED: &str = ".new";
 
-/// Pages that a reader keeps in memory, in KiB.
-const READER_CACHE: i64 = 32 << 10;
+/// Pages that a reader keeps in memory, in KiB. A server holds many readers, and the bound on SQLite's memory is one for all of them.
+pub(crate) const READER_CACHE: i64 = 8 << 10;
 /// Pages that a writer keeps in memory, in KiB at most. Keys of rows and pairs of actors come in no order, so that a batch touches
 /// pages all over the indexes; with less the pages of one batch are written twice and read again for the next.
 const WRITER_CACHE: i64 = 256 << 10;
@@ -169,6 +169,7 @@ impl Archive {
     /// Makes the file as small as it can be and wipes what removed documents left in it. Needs as much free disk again.
     pub fn compact(&mut self) -> Result<(), ArchiveError> {
         self.forget_unused_actors()?;
+        self.forget_unused_labels()?;
         self.connection
             .execute_batch("INSERT INTO sentence_index(sentence_index) VALUES ('optimize'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
             .at(&self.path)

@@ -11,7 +11,7 @@ use crate::actors::fnv;
 use crate::derived::{Changes, DERIVED, DayCounts, DayKey, INDEX_SETTINGS, make_all};
 use crate::error::At;
 use crate::scan::Candidate;
-use crate::shape::{ORDINAL_BITS, headed_kinds};
+use crate::shape::{PLACE_SQL, headed_kinds};
 use crate::verify::VerifyReport;
 use crate::writer::words_between_bytes;
 use crate::{Archive, ArchiveError, VerifyFault};
@@ -219,11 +219,6 @@ impl Archive {
             let message = format!("{rows} rows of {table} point to something in {parent} that is not there");
             report.fault(Part::References, message, remedy);
         }
-        let keyed = headed_kinds().map(|kind| self.shape(kind).stored_name());
-        for table in keyed.chain(["notes".to_owned()]) {
-            let sql = format!("SELECT count(*) FROM {table} WHERE key >> {ORDINAL_BITS} IS NOT doc");
-            self.no_rows(&sql, &format!("rows of {table} have the key of another document"), report)?;
-        }
         let strays = "SELECT count(*) FROM sentences_rows AS r JOIN documents AS d ON d.key = r.doc \
                       WHERE r.key < d.first_sentence OR r.key >= d.first_sentence + d.sentence_count";
         self.no_rows(strays, "sentences lie outside the range of their document", report)?;
@@ -366,18 +361,18 @@ fn index_sentences(connection: &Connection, document: i64) -> rusqlite::Result<(
     let text: String = connection
         .prepare_cached("SELECT text FROM documents WHERE key = ?1")?
         .query_row([document], |row| row.get(0))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT r.key, r.start + ifnull(r.start_byte, 0), r.\"end\" + ifnull(r.end_byte, 0) FROM sentences_rows AS r \
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {PLACE_SQL}, r.key FROM sentences_rows AS r \
          JOIN documents AS d ON r.key >= d.first_sentence AND r.key < d.first_sentence + d.sentence_count \
-         WHERE d.key = ?1 ORDER BY r.key",
-    )?;
+         WHERE d.key = ?1 ORDER BY r.key"
+    ))?;
     let mut rows = statement.query([document])?;
     while let Some(row) = rows.next()? {
-        let (start, end) = (chancery_wire::Value::Int(row.get(1)?), chancery_wire::Value::Int(row.get(2)?));
+        let (start, end) = (chancery_wire::Value::Int(row.get(2)?), chancery_wire::Value::Int(row.get(3)?));
         let words = words_between_bytes(&text, &start, &end).unwrap_or("");
         connection
             .prepare_cached("INSERT INTO sentence_index (rowid, text) VALUES (?1, ?2)")?
-            .execute(params![row.get::<_, i64>(0)?, words])?;
+            .execute(params![row.get::<_, i64>(4)?, words])?;
     }
     Ok(())
 }

@@ -7,17 +7,19 @@ use chancery_record::{CharIndex, DocumentId};
 use crate::error::At;
 use crate::{Archive, ArchiveError, DocumentRow};
 
-/// Bytes of a key.
-const WIDTH: usize = 8;
+/// Bytes of a key in the file.
+const WIDTH: usize = 5;
 
-/// The cell of the keys; none when there are none.
+/// The cell of the keys, the lowest five bytes of each; none when there are none.
 pub(crate) fn cell_of(keys: &[u64]) -> Option<Vec<u8>> {
-    (!keys.is_empty()).then(|| keys.iter().flat_map(|key| key.to_le_bytes()).collect())
+    (!keys.is_empty())
+        .then(|| keys.iter().flat_map(|key| key.to_le_bytes().into_iter().take(WIDTH)).collect())
 }
 
 /// The keys of a cell. A damaged one gives those that are whole.
 pub(crate) fn keys_of(cell: &[u8]) -> Vec<u64> {
-    cell.as_chunks::<WIDTH>().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect()
+    let key = |bytes: &[u8; WIDTH]| bytes.iter().rev().fold(0, |key, byte| (key << 8) | u64::from(*byte));
+    cell.as_chunks::<WIDTH>().0.iter().map(key).collect()
 }
 
 impl Archive {
@@ -62,10 +64,10 @@ mod tests {
 
     #[test]
     fn keys_go_into_a_cell_and_back() {
-        let keys = [1, u64::MAX, 0x0102_0304_0506_0708];
+        let keys = [1, (1 << 40) - 1, 0x01_0203_0405];
         let cell = cell_of(&keys).unwrap();
         assert_eq!(keys_of(&cell), keys);
-        assert_eq!(keys_of(&cell[..17]), keys[..2]);
+        assert_eq!(keys_of(&cell[..14]), keys[..2]);
         assert_eq!(cell_of(&[]), None);
     }
 }

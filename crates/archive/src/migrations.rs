@@ -112,7 +112,7 @@ mod tests {
         migrate(&connection, 0).unwrap();
         connection
             .execute_batch(
-                "PRAGMA foreign_keys = off; INSERT INTO notes VALUES (1, 1, 'info', 'a', 'b', NULL, NULL)",
+                "PRAGMA foreign_keys = off; INSERT INTO notes VALUES (1, 'info', 'a', 'b', NULL, NULL)",
             )
             .unwrap();
         let mut steps = STEPS.to_vec();

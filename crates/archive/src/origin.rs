@@ -20,7 +20,7 @@ pub struct Origin {
     pub format: String,
     /// Columns that the user named, by the field that they hold.
     pub columns: BTreeMap<String, String>,
-    /// Keys under which texts that share passages with this one meet; empty when nobody made any.
+    /// Keys under which texts that share passages with this one meet, numbers of 5 bytes; empty when nobody made any.
     pub copy_keys: Vec<u64>,
 }
 

@@ -13,7 +13,7 @@ use crate::archive::beside;
 use crate::decode::Decoder;
 use crate::error::At;
 use crate::packing;
-use crate::postings::{Way, date_of, parts_of};
+use crate::postings::{Terms, Way, date_of, parts_of};
 use crate::scan::{Candidate, Hit, Matched, sentence_keys, terms_of};
 use crate::shape::{Shape, headed_kinds};
 use crate::writer::hex_to_key;
@@ -663,6 +663,30 @@ impl Archive {
         Decoder::new(self).reading(key).map(Some)
     }
 
+    /// As [`Archive::reading`] with these kinds of rows alone, and without what takes longest to look up: the steps that led to rows, arithmetic of
+    /// dates, blocks, notes.
+    pub fn reading_of(&self, id: &DocumentId, kinds: &[Kind]) -> Result<Option<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let Some(key) = self.document_key(id)? else { return Ok(None) };
+        let reading = Decoder::without_details(self).reading_of(key, &mut kinds.iter().copied())?;
+        Ok(Some(Json::Object(reading)))
+    }
+
+    /// Documents that name each of these codes in rows, be it in one or in several, the last published first; those of unknown date at the end.
+    pub fn documents_naming(&self, codes: &[Code]) -> Result<Vec<DocumentRow>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut keys: Option<BTreeSet<i64>> = None;
+        for code in codes {
+            let mut terms = Terms::default();
+            terms.code(code);
+            let of_code: BTreeSet<i64> = self.documents_with(&terms)?.into_iter().collect();
+            keys = Some(keys.map_or_else(|| of_code.clone(), |keys| &keys & &of_code));
+        }
+        let mut found = self.document_rows(&keys.unwrap_or_default().into_iter().collect::<Vec<i64>>())?;
+        sort_documents(&mut found, true);
+        Ok(found)
+    }
+
     /// The bytes that the document was read from.
     pub fn source_bytes(&self, id: &DocumentId) -> Result<Option<Vec<u8>>, ArchiveError> {
         let _snapshot = self.snapshot()?;
@@ -918,7 +942,7 @@ impl Archive {
         if !(0..count).contains(&index) {
             return Ok(None);
         }
-        let sql = "SELECT r.key, r.start, r.\"end\", t.text FROM sentences_rows AS r JOIN sentence_text AS t ON t.key = r.key \
+        let sql = "SELECT r.key, r.start, r.start + r.length, t.text FROM sentences_rows AS r JOIN sentence_text AS t ON t.key = r.key \
                    WHERE r.key BETWEEN ?1 AND ?2 ORDER BY r.key";
         let last = (key + 1).min(first + count - 1);
         let rows: Vec<(i64, i64, i64, String)> =

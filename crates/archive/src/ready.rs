@@ -40,12 +40,12 @@ pub(crate) struct ReadyRow<'r> {
     pub flat: Vec<Value>,
 }
 
-/// A span as stored: code points, and what the bytes exceed them by where they do.
+/// A span as stored: code points, and what start and length exceed them by in bytes where they do.
 pub(crate) struct StoredSpan {
     pub start: i64,
-    pub end: i64,
+    pub length: i64,
     pub start_byte: Option<i64>,
-    pub end_byte: Option<i64>,
+    pub length_byte: Option<i64>,
 }
 
 /// Makes a reading of `source` ready, or says why it cannot be stored ([`ArchiveError::BadReading`]). `rows` are its rows.
@@ -141,9 +141,15 @@ impl Look<'_> {
             return Err(self.bad(format!("the {what} at bytes {span:?} is no range of its text")));
         }
         let place = |byte: u32| self.chars.chars_before(self.text(), byte as usize) as i64;
-        let (start, end) = (place(span.start), place(span.end));
-        let byte = |byte: u32, chars: i64| Some(i64::from(byte) - chars).filter(|more| *more != 0);
-        Ok(StoredSpan { start, end, start_byte: byte(span.start, start), end_byte: byte(span.end, end) })
+        let start = place(span.start);
+        let length = place(span.end) - start;
+        let more = |bytes: u32, chars: i64| Some(i64::from(bytes) - chars).filter(|more| *more != 0);
+        Ok(StoredSpan {
+            start,
+            length,
+            start_byte: more(span.start, start),
+            length_byte: more(span.end - span.start, length),
+        })
     }
 
     fn at_rows<'r>(&self, shape: &Shape, rows: &'r [Vec<Value>]) -> Result<Vec<ReadyRow<'r>>, ArchiveError> {

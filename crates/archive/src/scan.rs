@@ -563,7 +563,7 @@ impl Archive {
                         let first = hit.days.0.as_deref().or(hit.days.1.as_deref());
                         if first.map_or(0, day_number) == day {
                             let place: (i64, i64) =
-                                (hit.row.get("start").at(&self.path)?, hit.row.get("end").at(&self.path)?);
+                                (hit.row.get("start").at(&self.path)?, hit.row.get("length").at(&self.path)?);
                             let key: i64 = hit.row.get(key_column).at(&self.path)?;
                             of_day.push((
                                 SortDays::of(hit.days),

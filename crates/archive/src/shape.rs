@@ -3,12 +3,14 @@
 //! A kind's rows lie in the table `<kind>_rows`; the view `<kind>` shows the public columns (those of the data dictionary,
 //! with `doc_id` first). What differs, each measured to keep a document of 600 words below 14 KB:
 //! - words that stand in the document's text are not stored again but cut out of it by the view;
-//! - `start_byte` and `end_byte` are stored as what they exceed the code-point offset by, null for nothing;
+//! - `end` is stored as `length`; `start_byte` as what it exceeds `start` by, `end_byte` as `length_byte`, what the length in bytes exceeds that in code
+//!   points by, both null for nothing;
+//! - texts that come again in many rows (rules, kinds of source, contexts, cues and the like) lie once in the table `labels`, and rows hold their keys;
 //! - texts that stand in the words of the row are stored as their place in these, `claim_at` for `claim`;
 //! - lists of actors are JSON `[actor, [actor, mention], ...]` that point into the table `actors`;
 //! - the most frequent value of some columns is stored as null; null in `date_end` is the last day the document can have been published on,
 //!   and the empty text no day;
-//! - the document of a mention is computed from its key;
+//! - the document of a row is computed from its key;
 //! - the row's id is the 64-bit number that its 16 hex digits spell;
 //! - `why`, `date_how` and `documents.blocks` lie compressed in `sources.details`; views lack these, exports have them.
 //!
@@ -35,8 +37,15 @@ pub(crate) enum Slot {
     Usual(usize, &'static str),
     /// In this stored column as a number; 16 hex digits outside.
     Id(usize),
+    /// In this stored column as a key of `labels`; null stands for the text, or for null.
+    Label(usize, Option<&'static str>),
     /// In this stored column, less the value of that flat column; null stands for that value itself.
     Beyond(usize, usize),
+    /// In this stored column as a length, which that flat column begins.
+    End(usize, usize),
+    /// In this stored column as what the length in bytes exceeds that in code points by; null stands for nothing. The flat columns are the start in
+    /// bytes, start and end.
+    EndByte(usize, [usize; 3]),
     /// In this stored column; null stands for the document's `published_end`, the empty text for null.
     Published(usize),
     /// In the first stored column; when that is null, the part of the words of the row (the flat column) that the second stored column
@@ -62,9 +71,9 @@ pub(crate) struct Shape {
     pub flat: Vec<FlatField>,
     /// Where each flat column lies.
     pub slots: Vec<Slot>,
-    /// Stored columns, after `key` and `doc`.
+    /// Stored columns, after `key`.
     pub columns: Vec<(String, &'static str)>,
-    /// `INSERT` with `key`, `doc` and the stored columns as parameters in this order.
+    /// `INSERT` with `key` and the stored columns as parameters in this order.
     pub insert_sql: String,
     /// Selects the stored columns of one document's rows (keys from `?1` to `?2`), then the key; in order of place.
     pub select_sql: String,
@@ -88,28 +97,36 @@ impl Shape {
         let place = |name: &str| flat.iter().position(|field| field.name == name);
         let mut slots = Vec::new();
         for field in &flat {
-            let store = |columns: &mut Vec<(String, &'static str)>| {
-                columns.push((field.name.clone(), sql_type(field.kind)));
+            let store_as = |columns: &mut Vec<(String, &'static str)>, name: &str, sql_type| {
+                columns.push((name.to_owned(), sql_type));
                 columns.len() - 1
             };
+            let store = |columns: &mut Vec<(String, &'static str)>| {
+                store_as(columns, &field.name, sql_type(field.kind))
+            };
+            let at = |name: &str| place(name).unwrap_or(0);
             slots.push(if kind == Kind::Documents {
                 if field.name == "blocks" { Slot::Detail } else { Slot::Plain(store(&mut columns)) }
             } else {
                 match field.name.as_str() {
-                    "id" => {
-                        columns.push(("id".into(), "INTEGER"));
-                        Slot::Id(columns.len() - 1)
-                    }
+                    "id" => Slot::Id(store_as(&mut columns, "id", "INTEGER")),
                     "why" | "date_how" => Slot::Detail,
-                    "start_byte" => Slot::Beyond(store(&mut columns), place("start").unwrap_or(0)),
-                    "end_byte" => Slot::Beyond(store(&mut columns), place("end").unwrap_or(0)),
+                    "end" => Slot::End(store_as(&mut columns, "length", "INTEGER"), at("start")),
+                    "start_byte" => Slot::Beyond(store(&mut columns), at("start")),
+                    "end_byte" => Slot::EndByte(
+                        store_as(&mut columns, "length_byte", "INTEGER"),
+                        [at("start_byte"), at("start"), at("end")],
+                    ),
                     "date_end" => Slot::Published(store(&mut columns)),
                     name if QUOTED.contains(&name) => {
                         let column = store(&mut columns);
-                        columns.push((format!("{name}_at"), "INTEGER"));
-                        Slot::Quoted(column, column + 1, place("text").unwrap_or(0))
+                        let place_of = store_as(&mut columns, &format!("{name}_at"), "INTEGER");
+                        Slot::Quoted(column, place_of, at("text"))
                     }
-                    "text" => Slot::Words(place("start_byte").unwrap_or(0), place("end_byte").unwrap_or(0)),
+                    "text" => Slot::Words(at("start_byte"), at("end_byte")),
+                    name if LABELS.contains(&name) => {
+                        Slot::Label(store_as(&mut columns, name, LABEL), usual_value(kind, field))
+                    }
                     name => match part_ends(name, place) {
                         Some((start, end)) => Slot::Part(start, end),
                         None if is_actor_list(field, &flat) => Slot::Actors(store(&mut columns)),
@@ -159,7 +176,13 @@ impl Shape {
                 Slot::Plain(_) => format!("r.\"{name}\""),
                 Slot::Usual(_, usual) => format!("coalesce(r.\"{name}\", '{usual}')"),
                 Slot::Id(_) => "printf('%016x', r.id)".to_owned(),
-                Slot::Beyond(_, other) => byte_sql(name, &self.flat[other].name),
+                Slot::Label(_, usual) => {
+                    let text = format!("(SELECT text FROM labels WHERE key = r.\"{name}\")");
+                    usual.map_or(text.clone(), |usual| format!("ifnull({text}, '{usual}')"))
+                }
+                Slot::Beyond(..) => START_BYTE_SQL.to_owned(),
+                Slot::End(..) => END_SQL.to_owned(),
+                Slot::EndByte(..) => END_BYTE_SQL.to_owned(),
                 Slot::Published(_) => format!("nullif(coalesce(r.\"{name}\", d.published_end), '')"),
                 Slot::Quoted(..) => format!(
                     "coalesce(r.\"{name}\", substr(d.text, r.start + 1 + (r.{name}_at >> {PART_BITS}), r.{name}_at & {}))",
@@ -190,15 +213,15 @@ fn stored_name(kind: Kind) -> String {
 
 fn row_statements(table: &str, columns: &[(String, &'static str)]) -> (String, String) {
     let list = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    let marks = vec!["?"; columns.len() + 2].join(", ");
+    let marks = vec!["?"; columns.len() + 1].join(", ");
     (
-        format!("INSERT INTO {table} (key, doc, {list}) VALUES ({marks})"),
+        format!("INSERT INTO {table} (key, {list}) VALUES ({marks})"),
         format!("SELECT {list}, key FROM {table} WHERE key BETWEEN ?1 AND ?2{ORDER}"),
     )
 }
 
 /// The order of rows in a text.
-pub(crate) const ORDER: &str = " ORDER BY start, \"end\", key";
+pub(crate) const ORDER: &str = " ORDER BY start, length, key";
 
 fn code_columns(flat: &[FlatField]) -> Vec<String> {
     let with_codes = |field: &&FlatField| field.kind == FlatType::Codes || field.name == "place_code";
@@ -248,6 +271,25 @@ pub(crate) fn key_range(document: i64) -> (i64, i64) {
     (first, first | ((1 << ORDINAL_BITS) - 1))
 }
 
+/// Text columns with few values that come again and again; long ones would make `labels` a second store of texts.
+const LABELS: [&str; 12] = [
+    "source_kind",
+    "cue",
+    "hedge",
+    "date_precision",
+    "date_basis",
+    "rule",
+    "form",
+    "context",
+    "aspect",
+    "status",
+    "role",
+    "reason",
+];
+
+/// How the column of a label is declared.
+const LABEL: &str = "INTEGER REFERENCES labels(key)";
+
 /// Text columns that mostly repeat words of the row.
 const QUOTED: [&str; 4] = ["claim", "condition", "means", "measure"];
 
@@ -267,18 +309,17 @@ pub(crate) fn part_at(words: &str, place: i64) -> String {
     words.chars().skip(first).take((place & ((1 << PART_BITS) - 1)) as usize).collect()
 }
 
-/// The columns of offsets as the public tables have them: code points, then bytes.
-pub(crate) const PLACE_SQL: &str =
-    "start, \"end\", start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0)";
+/// The columns of offsets of the row `r` as the public tables have them: code points, then bytes.
+pub(crate) const PLACE_SQL: &str = "r.start, r.start + r.length, r.start + ifnull(r.start_byte, 0), \
+     r.start + ifnull(r.start_byte, 0) + r.length + ifnull(r.length_byte, 0)";
 
-/// A byte offset out of what it exceeds the code-point offset by.
-fn byte_sql(name: &str, chars: &str) -> String {
-    format!("r.\"{chars}\" + ifnull(r.\"{name}\", 0)")
-}
+const END_SQL: &str = "r.start + r.length";
+const START_BYTE_SQL: &str = "r.start + ifnull(r.start_byte, 0)";
+const END_BYTE_SQL: &str = "r.start + ifnull(r.start_byte, 0) + r.length + ifnull(r.length_byte, 0)";
 
 /// As the view `sentence_text`: the words between the offsets.
 const WORDS_SQL: &str = "CAST(substr(CAST(d.text AS BLOB), r.start + ifnull(r.start_byte, 0) + 1, \
-     r.\"end\" + ifnull(r.end_byte, 0) - r.start - ifnull(r.start_byte, 0)) AS TEXT)";
+     r.length + ifnull(r.length_byte, 0)) AS TEXT)";
 
 fn actors_sql(column: &str) -> String {
     format!(
@@ -290,8 +331,8 @@ fn actors_sql(column: &str) -> String {
 
 /// The views of sentences and mentions, which have no head.
 pub(crate) fn part_views() -> [String; 2] {
-    let (start_byte, end_byte) = (byte_sql("start_byte", "start"), byte_sql("end_byte", "end"));
-    let places = format!("r.start, r.\"end\", {start_byte} AS start_byte, {end_byte} AS end_byte");
+    let places =
+        format!("r.start, {END_SQL} AS \"end\", {START_BYTE_SQL} AS start_byte, {END_BYTE_SQL} AS end_byte");
     [
         format!(
             "CREATE VIEW sentences AS SELECT d.id AS doc_id, r.key - d.first_sentence AS sentence, {places}, r.block, \
@@ -355,7 +396,7 @@ mod tests {
             let columns: Vec<String> =
                 shape.columns.iter().map(|(name, kind)| format!("  \"{name}\" {kind}")).collect();
             println!(
-                "CREATE TABLE {} (\n  key INTEGER PRIMARY KEY,\n  doc INTEGER NOT NULL REFERENCES documents(key),\n{}\n);",
+                "CREATE TABLE {} (\n  key INTEGER PRIMARY KEY,\n  doc INTEGER AS (key >> 24) VIRTUAL REFERENCES documents(key),\n{}\n);",
                 shape.stored_name(),
                 columns.join(",\n")
             );

@@ -22,6 +22,7 @@ use rusqlite::limits::Limit;
 use rusqlite::types::{Value as Cell, ValueRef};
 use rusqlite::{Batch, Connection, Error, ErrorCode, Statement, params_from_iter};
 
+use crate::archive::READER_CACHE;
 use crate::error::At;
 use crate::{Archive, ArchiveError};
 
@@ -30,6 +31,10 @@ const LONGEST_VALUE: i32 = 64 << 20;
 
 /// What SQLite may allocate in all, in bytes; sorting goes to temporary files before that.
 const MOST_MEMORY: i64 = 512 << 20;
+
+/// A server may have so many archives open; what they keep in memory must leave room for questions.
+const READERS: i64 = 32;
+const _: () = assert!(READERS * (READER_CACHE << 10) <= MOST_MEMORY / 2);
 
 /// The time is looked at after so many steps of SQLite's machine.
 const STEPS_BETWEEN_LOOKS: i32 = 2000;

@@ -11,11 +11,12 @@ use crate::actors::ActorKeys;
 use crate::copies::cell_of;
 use crate::derived::Changes;
 use crate::error::At;
+use crate::labels::LabelKeys;
 use crate::packing::Packer;
 use crate::postings::DOCUMENT_KEYS;
 use crate::ready::{Ready, ReadyRow, check_identity, make_ready};
 use crate::scan::sentence_keys;
-use crate::shape::{ORDINAL_BITS, Shape, Slot, headed_kinds, key_range, place_in};
+use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, place_in};
 use crate::{Archive, ArchiveError, Origin};
 
 /// A batch is committed after so many documents (with fewer, pages that every batch touches are written more often; with more, what is
@@ -47,8 +48,9 @@ pub enum Added {
 pub struct Writer<'a> {
     archive: &'a mut Archive,
     actors: ActorKeys,
+    labels: LabelKeys,
     packer: Packer,
-    /// `PRAGMA data_version` when `actors` was last known to be true.
+    /// `PRAGMA data_version` when `actors` and `labels` were last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
     /// The reading at hand in the public format; kept so that its memory is asked for once.
@@ -75,6 +77,7 @@ impl<'a> Writer<'a> {
         Ok(Writer {
             archive,
             actors: ActorKeys::default(),
+            labels: LabelKeys::default(),
             packer,
             data_version: -1,
             in_batch: None,
@@ -196,7 +199,7 @@ impl<'a> Writer<'a> {
         };
         let data_version = number("PRAGMA data_version")?;
         if data_version != self.data_version {
-            self.actors.clear();
+            self.forget_keys();
             self.data_version = data_version;
         }
         self.in_batch = Some(batch);
@@ -224,9 +227,14 @@ impl<'a> Writer<'a> {
         done
     }
 
+    fn forget_keys(&mut self) {
+        self.actors.clear();
+        self.labels.clear();
+    }
+
     fn roll_back(&mut self) {
         self.in_batch = None;
-        self.actors.clear();
+        self.forget_keys();
         if !self.archive.connection.is_autocommit() {
             // Nothing is left to do when this fails too: SQLite rolls back when the file is next opened.
             let _ = self.archive.connection.execute_batch("ROLLBACK");
@@ -271,7 +279,7 @@ impl<'a> Writer<'a> {
     }
 
     fn insert(&mut self, ready: &Ready<'_>, origin: &Origin, digest: i64) -> Result<(), ArchiveError> {
-        let Writer { archive, actors, in_batch: Some(batch), .. } = self else { return Ok(()) };
+        let Writer { archive, actors, labels, in_batch: Some(batch), .. } = self else { return Ok(()) };
         let document = batch.next_document;
         if document >= DOCUMENT_KEYS {
             return Err(ArchiveError::Full { path: archive.path.clone() });
@@ -281,7 +289,8 @@ impl<'a> Writer<'a> {
         let mut about = archive.shape(Kind::Documents).flat.iter().zip(&ready.document);
         let published_end = about.find(|(field, _)| field.name == "published_end");
         let published_end = published_end.map_or(&Value::Null, |(_, cell)| cell);
-        let mut insert = Insert { archive, actors, ready, document, first_sentence, mentions, published_end };
+        let mut insert =
+            Insert { archive, actors, labels, ready, document, first_sentence, mentions, published_end };
         insert.document()?;
         insert.sentences()?;
         insert.mentions()?;
@@ -356,6 +365,7 @@ impl StoredReading {
 struct Insert<'i> {
     archive: &'i Archive,
     actors: &'i mut ActorKeys,
+    labels: &'i mut LabelKeys,
     ready: &'i Ready<'i>,
     document: i64,
     first_sentence: i64,
@@ -404,9 +414,9 @@ impl Insert<'_> {
                     key,
                     self.document,
                     span.start,
-                    span.end,
+                    span.length,
                     span.start_byte,
-                    span.end_byte,
+                    span.length_byte,
                     sentence.block
                 ],
             )?;
@@ -428,9 +438,9 @@ impl Insert<'_> {
                 params![
                     self.key(index),
                     span.start,
-                    span.end,
+                    span.length,
                     span.start_byte,
-                    span.end_byte,
+                    span.length_byte,
                     mention.sentence,
                     actor
                 ],
@@ -447,8 +457,8 @@ impl Insert<'_> {
             };
             let (start, end) = note.span.map(|span| (span.start, span.end)).unzip();
             self.run(
-                "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![self.key(index), self.document, level, note.code, note.message, start, end],
+                "INSERT INTO notes VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![self.key(index), level, note.code, note.message, start, end],
             )?;
         }
         Ok(())
@@ -456,8 +466,8 @@ impl Insert<'_> {
 
     fn rows(&mut self, shape: &Shape, rows: &[ReadyRow<'_>]) -> Result<(), ArchiveError> {
         for (ordinal, row) in rows.iter().enumerate() {
-            let mut values = Vec::with_capacity(shape.columns.len() + 2);
-            values.extend([self.key(ordinal), self.document].map(integer));
+            let mut values = Vec::with_capacity(shape.columns.len() + 1);
+            values.push(integer(self.key(ordinal)));
             self.encode(shape, row, &mut values)?;
             self.run(&shape.insert_sql, params_from_iter(values))?;
         }
@@ -486,12 +496,25 @@ impl Insert<'_> {
             .map(|(_, cell)| cell);
         for (slot, cell) in shape.slots.iter().zip(&row.flat) {
             match *slot {
-                Slot::Usual(_, usual) if cell.as_text() == Some(usual) => values.push(NULL),
+                Slot::Usual(_, usual) | Slot::Label(_, Some(usual)) if cell.as_text() == Some(usual) => {
+                    values.push(NULL);
+                }
+                Slot::Label(..) => {
+                    let connection = &self.archive.connection;
+                    let key = cell.as_text().map(|text| self.labels.key(connection, text)).transpose();
+                    values.push(key.at(&self.archive.path)?.map_or(NULL, integer));
+                }
                 Slot::Plain(_) | Slot::Usual(..) => values.push(to_cell(cell)),
                 Slot::Beyond(_, other) => values.push(match (cell, &row.flat[other]) {
                     (Value::Int(byte), Value::Int(chars)) if byte != chars => integer(byte - chars),
                     _ => NULL,
                 }),
+                Slot::End(_, start) => values.push(integer(between(&row.flat[start], cell))),
+                Slot::EndByte(_, [start_byte, start, end]) => {
+                    let bytes = between(&row.flat[start_byte], cell);
+                    let more = bytes - between(&row.flat[start], &row.flat[end]);
+                    values.push(if more == 0 { NULL } else { integer(more) });
+                }
                 Slot::Published(_) => values.push(match cell {
                     cell if cell == self.published_end => NULL,
                     Value::Null => ToSqlOutput::Borrowed(ValueRef::Text(b"")),
@@ -545,6 +568,11 @@ pub(crate) fn words_between_chars<'t>(
     text.get(byte(*start)?..byte(*end)?)
 }
 
+/// What lies between two cells of offsets; nothing where one is none.
+fn between(start: &Value, end: &Value) -> i64 {
+    if let (Value::Int(start), Value::Int(end)) = (start, end) { end - start } else { 0 }
+}
+
 const NULL: ToSqlOutput<'static> = ToSqlOutput::Borrowed(ValueRef::Null);
 
 fn integer(number: i64) -> ToSqlOutput<'static> {
@@ -583,18 +611,17 @@ fn forget_sentences(connection: &Connection, document: i64) -> rusqlite::Result<
     let ((first, count), text): ((i64, i64), String) = connection
         .prepare_cached("SELECT first_sentence, sentence_count, text FROM documents WHERE key = ?1")?
         .query_row([document], |row| Ok((sentence_keys(row.get(0)?, row.get(1)?), row.get(2)?)))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT key, start + ifnull(start_byte, 0), \"end\" + ifnull(end_byte, 0) FROM sentences_rows \
-         WHERE key >= ?1 AND key < ?2",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {PLACE_SQL}, key FROM sentences_rows AS r WHERE key >= ?1 AND key < ?2"
+    ))?;
     let mut rows = statement.query([first, first + count])?;
     while let Some(row) = rows.next()? {
-        let words = words_between_bytes(&text, &Value::Int(row.get(1)?), &Value::Int(row.get(2)?));
+        let words = words_between_bytes(&text, &Value::Int(row.get(2)?), &Value::Int(row.get(3)?));
         connection
             .prepare_cached(
                 "INSERT INTO sentence_index (sentence_index, rowid, text) VALUES ('delete', ?1, ?2)",
             )?
-            .execute(params![row.get::<_, i64>(0)?, words.unwrap_or("")])?;
+            .execute(params![row.get::<_, i64>(4)?, words.unwrap_or("")])?;
     }
     connection
         .prepare_cached("DELETE FROM sentences_rows WHERE key >= ?1 AND key < ?2")?

@@ -339,7 +339,7 @@ pub fn to_schema_1(file: &Path) {
     let of_quoted = quoted.map(|(kind, column)| {
         let at = format!("{column}_at");
         format!(
-            "DROP VIEW IF EXISTS {kind}; UPDATE {kind}_rows SET {column} = (SELECT substr(d.text, start + 1 + ({at} >> 20), {at} & 1048575) \
+            "UPDATE {kind}_rows SET {column} = (SELECT substr(d.text, start + 1 + ({at} >> 20), {at} & 1048575) \
              FROM documents AS d WHERE d.key = doc) WHERE {at} IS NOT NULL; ALTER TABLE {kind}_rows DROP COLUMN {at};"
         )
     });
@@ -352,17 +352,36 @@ pub fn to_schema_1(file: &Path) {
             kind.name()
         )
     });
-    let of_places = kinds().map(Kind::name).chain(["sentences", "mentions"]).map(|name| {
-        format!("UPDATE {name}_rows SET start_byte = start_byte + start, end_byte = end_byte + \"end\";")
+    let tables = || kinds().map(Kind::name).chain(["sentences", "mentions"]);
+    let of_places = tables().map(|name| {
+        format!(
+            "UPDATE {name}_rows SET length = start + length, start_byte = start + start_byte, \
+             length_byte = start + ifnull(start_byte, 0) + length + ifnull(length_byte, 0); \
+             ALTER TABLE {name}_rows RENAME COLUMN length TO \"end\"; ALTER TABLE {name}_rows RENAME COLUMN length_byte TO end_byte;"
+        )
     });
-    let ready = "UPDATE actors SET hash = hash << 32; DROP TABLE row_index; DROP TABLE totals; DROP TABLE entity_totals; DROP TABLE pair_totals; DROP TABLE month_totals; \
-         DROP INDEX documents_spanning; DROP INDEX targets_rows_by_due; DROP INDEX forecasts_rows_by_due;";
+    let of_labels = kinds().map(|kind| labels_back(file, kind.name()));
+    let views = tables().map(|name| format!("DROP VIEW {name};"));
+    let ready = "DROP TABLE labels; UPDATE actors SET hash = hash << 32; DROP TABLE row_index; DROP TABLE totals; DROP TABLE entity_totals; \
+         DROP TABLE pair_totals; DROP TABLE month_totals; DROP INDEX documents_spanning; DROP INDEX targets_rows_by_due; DROP INDEX forecasts_rows_by_due;";
     let older = "DROP TABLE web_answers; DROP TABLE web_items; DROP TABLE web_hosts; \
-         DROP VIEW events; ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
+         ALTER TABLE events_rows DROP COLUMN size_bounds; ALTER TABLE events_rows DROP COLUMN same_as; \
          ALTER TABLE sources DROP COLUMN columns; ALTER TABLE sources DROP COLUMN format; \
          ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
-    let steps: Vec<String> = of_quoted.into_iter().chain(of_days).chain(of_places).collect();
+    let steps: Vec<String> =
+        views.chain(of_labels).chain(of_quoted).chain(of_days).chain(of_places).collect();
     change(file, &(steps.concat() + ready + older));
+}
+
+/// Puts the texts of labels back into the rows of a kind.
+fn labels_back(file: &Path, kind: &str) -> String {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let sql =
+        format!("SELECT \"from\" FROM pragma_foreign_key_list('{kind}_rows') WHERE \"table\" = 'labels'");
+    let mut statement = connection.prepare(&sql).unwrap();
+    let columns = statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap);
+    let set = columns.map(|column| format!("{column} = (SELECT text FROM labels WHERE key = {column})"));
+    format!("UPDATE {kind}_rows SET {};", set.collect::<Vec<_>>().join(", "))
 }
 
 const OTHER_RULE: &str = "\

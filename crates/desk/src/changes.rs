@@ -104,7 +104,10 @@ fn of_pair(archive: &Archive, ask: &Ask<'_>, pair: &Pair) -> Result<OfPair, Arch
         view: View::default(),
     };
     let mut course = course(archive, &request)?;
-    let accounts = disagreements(archive, &disagree::Ask { pair, name_of: ask.name_of, groups: ask.groups })?;
+    let accounts = disagreements(
+        archive,
+        &disagree::Ask { pair, name_of: ask.name_of, groups: ask.groups, newest: None },
+    )?;
     let published = |report: &usize| course.reports.get(*report)?.document.as_ref()?.published.end;
     let is_new = |deed: &&Deed| deed.reports.iter().filter_map(published).min() >= Some(ask.since);
     let places = |flags: Vec<bool>| -> Vec<usize> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_archive::{Anchor, Archive, ArchiveError, DocumentFilter, DocumentRow, Order, RowFilter};
+use chancery_archive::{Anchor, Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::disagree::{
     Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
     answers, differences, disputes, silences,
@@ -35,6 +35,8 @@ pub struct Ask<'r> {
     pub name_of: &'r NameOf,
     /// Which documents are copies.
     pub groups: &'r Groups<'r>,
+    /// Only the last published so many documents are looked at; all for none.
+    pub newest: Option<usize>,
 }
 
 /// Where the accounts of a pair part.
@@ -56,6 +58,8 @@ pub struct Disagreements {
     pub rows: BTreeMap<usize, Vec<(Range<usize>, String)>>,
     /// The documents.
     pub documents: BTreeMap<DocumentId, DocumentRow>,
+    /// Documents that name both in rows and were not looked at.
+    pub passed_over: usize,
 }
 
 /// What somebody says to a question.
@@ -100,28 +104,27 @@ pub struct Silenced {
 /// # Errors
 /// When the archive cannot be read.
 pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, ArchiveError> {
-    let codes = vec![ask.pair.first.clone(), ask.pair.second.clone()];
-    let mut readings = Vec::new();
+    let mut naming = archive.documents_naming(&[ask.pair.first.clone(), ask.pair.second.clone()])?;
+    let all = naming.len();
+    naming.truncate(ask.newest.unwrap_or(usize::MAX));
+    let passed_over = all - naming.len();
+    naming.sort_by(|left, right| (left.published, &left.id).cmp(&(right.published, &right.id)));
+    let (mut heap, lexicon) = (Heap::default(), lexicon());
+    let (mut ids, mut texts) = (Vec::new(), Vec::new());
     let mut documents = BTreeMap::new();
-    for document in archive.documents(&DocumentFilter { codes, ..DocumentFilter::default() })? {
-        let Some(reading) = archive.reading(&document.id)?.filter(|reading| writes_about(reading, ask.pair))
-        else {
-            continue;
-        };
-        readings.push((document.published, document.id.clone(), reading));
+    // One reading at a time: all of them at once take a hundred times the room of their texts.
+    for document in naming {
+        let reading = archive.reading_of(&document.id, &KINDS)?;
+        let Some(reading) = reading.filter(|reading| writes_about(reading, ask.pair)) else { continue };
+        heap.take(&document.id, &reading, document.published, ask.pair, &lexicon);
+        texts.push(rows::text(&reading["document"], "text").to_owned());
+        ids.push(document.id.clone());
         documents.insert(document.id.clone(), document);
     }
-    readings.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
-    let ids: Vec<&DocumentId> = readings.iter().map(|(_, id, _)| id).collect();
-    let readings: Vec<&Json> = readings.iter().map(|(_, _, reading)| reading).collect();
-    let mut heap = Heap::default();
-    let mut texts = readings.iter().map(|reading| rows::text(&reading["document"], "text").to_owned());
     let groups: BTreeMap<DocumentId, u32> =
-        ids.iter().map(|id| (*id).clone()).zip((ask.groups)(&mut texts)).collect();
-    let lexicon = lexicon();
-    for (id, reading) in ids.iter().zip(&readings) {
-        let group = groups.get(*id).copied().unwrap_or(u32::MAX);
-        heap.take(id, reading, group, documents[*id].published, ask.pair, &lexicon);
+        ids.into_iter().zip((ask.groups)(&mut texts.into_iter())).collect();
+    for passage in &mut heap.passages {
+        passage.group = groups.get(&passage.document).copied().unwrap_or(u32::MAX);
     }
     let in_view = |topic: &str, field: Field| {
         field != Field::Label
@@ -142,6 +145,7 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
         answers: contested(heap.answers),
         passages: heap.passages,
         documents,
+        passed_over,
     })
 }
 
@@ -199,15 +203,7 @@ fn contested(mut answers: Vec<Answered>) -> Vec<Answered> {
 }
 
 impl Heap {
-    fn take(
-        &mut self,
-        id: &DocumentId,
-        reading: &Json,
-        group: u32,
-        published: DayRange,
-        pair: &Pair,
-        lexicon: &Lexicon,
-    ) {
+    fn take(&mut self, id: &DocumentId, reading: &Json, published: DayRange, pair: &Pair, lexicon: &Lexicon) {
         let first = self.passages.len();
         let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
         let sentences = list("sentences");
@@ -222,7 +218,8 @@ impl Heap {
             });
             self.passages.push(Passage {
                 document: id.clone(),
-                group,
+                // Told when all texts are known.
+                group: u32::MAX,
                 published,
                 sentence: u32::try_from(index).unwrap_or(u32::MAX),
                 words: rows::text(sentence, "text").to_owned(),
@@ -405,7 +402,8 @@ fn silent(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let found = archive.rows(Kind::Events, &filter)?;
+    let mut found = archive.rows(Kind::Events, &filter)?;
+    found.retain(|row| documents.contains_key(&rows::document(row)));
     let account = |row: &Json| -> Account {
         let id = rows::document(row);
         let published = documents.get(&id).map_or(DayRange::default(), |document| document.published);
@@ -444,6 +442,17 @@ pub fn outlet(document: &DocumentRow) -> &str {
 }
 
 impl Disagreements {
+    /// What was not looked at, in words, with the command that looks at all; empty where everything was.
+    pub fn not_compared(&self, command: &str) -> String {
+        if self.passed_over == 0 {
+            return String::new();
+        }
+        format!(
+            "Compared are the newest documents that name both; {} older ones were not looked at here. `{command} {} {}` compares all.",
+            self.passed_over, self.pair.first, self.pair.second
+        )
+    }
+
     /// True when there is nothing to show but changes.
     pub fn is_empty(&self) -> bool {
         self.silences.is_empty() && self.shown(false, None).next().is_none()
@@ -544,6 +553,8 @@ impl Disagreements {
         json!({
             "pair": [self.pair.first, self.pair.second],
             "claims": self.claims,
+            "documents": self.documents.len(),
+            "passed_over": self.passed_over,
             "disputes": self.shown(changes, field).map(|dispute| self.dispute_json(dispute)).collect::<Vec<_>>(),
             "silences": self.silences.iter().map(|one| json!({
                 "event": one.told.to_json(), "told_by": one.groups, "silent": one.silent,

@@ -220,7 +220,7 @@ fn compare(
     all: &[DocumentRow],
     made: &mut Profile,
 ) -> Result<(), ArchiveError> {
-    let found = disagreements(archive, &Ask { pair, name_of, groups })?;
+    let found = disagreements(archive, &Ask { pair, name_of, groups, newest: None })?;
     let own_groups: BTreeSet<u32> = found
         .passages
         .iter()

@@ -56,7 +56,10 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     };
     let archive = scene.open_archive()?;
     let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
-    let made = disagreements(&archive, &Ask { pair: &pair, name_of: &name_of, groups: &source_groups })?;
+    let made = disagreements(
+        &archive,
+        &Ask { pair: &pair, name_of: &name_of, groups: &source_groups, newest: None },
+    )?;
     if scene.json() {
         scene.out.json(&made.to_json(options.changes, options.field))?;
         return Ok(if made.documents.is_empty() { Outcome::Incomplete } else { Outcome::Done });

@@ -90,6 +90,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         ontology: &lore.ontology,
         name_of: &name_of,
         groups: &source_groups,
+        newest: None,
     };
     let made = dossier(&archive, &request)?;
     if made.is_empty() {

@@ -40,7 +40,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     };
     let archive = scene.open_archive()?;
     let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
-    let ask = Ask { pair: &pair, name_of: &name_of, groups: &source_groups };
+    let ask = Ask { pair: &pair, name_of: &name_of, groups: &source_groups, newest: None };
     let made = parties(&archive, &ask, &lore.ontology)?;
     if scene.json() {
         scene.out.json(&made.to_json())?;

@@ -106,7 +106,10 @@ fn matrix(scene: &mut Scene, pair: &str) -> anyhow::Result<Outcome> {
     };
     let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
     let archive = scene.open_archive()?;
-    let made = disagreements(&archive, &Ask { pair: &pair, name_of: &name_of, groups: &source_groups })?;
+    let made = disagreements(
+        &archive,
+        &Ask { pair: &pair, name_of: &name_of, groups: &source_groups, newest: None },
+    )?;
     if scene.json() {
         scene.out.json(&made.matrix_json())?;
         return Ok(Outcome::Done);

@@ -226,10 +226,13 @@ impl Dossier {
     }
 
     fn push_disputes(&self, out: &mut Vec<Block>) {
-        if self.disputes.is_empty() {
+        if self.disputes.is_empty() && self.not_compared.is_empty() {
             return;
         }
         out.push(heading("disputes", "Where the accounts part"));
+        if !self.not_compared.is_empty() {
+            out.push(Block::Remark(vec![text(self.not_compared.clone())]));
+        }
         for Beside { field, relation, counts, accounts } in &self.disputes {
             let words = format!("{} ({}), sources {counts}.", in_words(*field), relation.name());
             let cells = accounts.iter().map(|(note, words)| (vec![text(words.clone())], *note)).collect();

@@ -48,6 +48,8 @@ pub struct Request<'r> {
     pub name_of: &'r NameOf,
     /// Which documents are copies of one another.
     pub groups: &'r Groups<'r>,
+    /// Accounts are compared over the last published so many documents; over all for none.
+    pub newest: Option<usize>,
 }
 
 /// A document that a dossier stands on.
@@ -146,6 +148,8 @@ pub struct Dossier {
     pub voices: Vec<Voice>,
     /// Where accounts part.
     pub disputes: Vec<Beside>,
+    /// What was not compared, in words; empty where everything was.
+    pub not_compared: String,
     /// Targets, forecasts and what is announced, by date.
     pub docket: Vec<Entry>,
     /// Rows of the other kinds.
@@ -167,7 +171,8 @@ struct Case<'c> {
 /// When the archive cannot be read.
 pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, ArchiveError> {
     let brief = brief_between(archive, request.pair, &request.days, request.ontology)?;
-    let asked = Ask { pair: request.pair, name_of: request.name_of, groups: request.groups };
+    let asked =
+        Ask { pair: request.pair, name_of: request.name_of, groups: request.groups, newest: request.newest };
     let made = disagreements(archive, &asked)?;
     let parted = parted(archive, &made, &request.days)?;
     let told =
@@ -209,6 +214,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         apart,
         voices,
         disputes,
+        not_compared: made.not_compared("chancery dossier"),
         docket,
         others,
         brief,
@@ -527,6 +533,7 @@ impl Dossier {
             "chronology": entries(&self.chronology),
             "apart": entries(&self.apart),
             "docket": entries(&self.docket),
+            "not_compared": self.not_compared,
             "disputes": self.disputes.iter().map(|one| json!({
                 "field": one.field.name(), "relation": one.relation.name(), "counts": one.counts,
                 "notes": one.accounts.iter().map(|(note, _)| note).collect::<Vec<_>>(),

@@ -23,6 +23,9 @@ use crate::html::{Cell, Table, escape};
 use crate::routes::{Form, Page};
 use crate::rows;
 
+/// A page compares the accounts of so many documents at most, the newest.
+const COMPARED: usize = 200;
+
 /// Months in a drawing that is read on a page; the whole series lies in its table.
 const MONTHS_IN_CHART: usize = 72;
 
@@ -375,6 +378,7 @@ fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
         ontology: &ask.desk.ontology,
         name_of: &ask.desk.name_of,
         groups: &ask.desk.groups,
+        newest: Some(COMPARED),
     };
     let made = dossier(ask.archive, &request)?;
     if made.is_empty() { Err(Refusal::nothing()) } else { Ok(made) }
@@ -391,7 +395,12 @@ pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
 /// Where the accounts part: the positions of each dispute, with a sentence of each.
 pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let asked = disagree::Ask { pair: &pair, name_of: &ask.desk.name_of, groups: &ask.desk.groups };
+    let asked = disagree::Ask {
+        pair: &pair,
+        name_of: &ask.desk.name_of,
+        groups: &ask.desk.groups,
+        newest: Some(COMPARED),
+    };
     let made = disagree::disagreements(ask.archive, &asked)?;
     let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
     let mut table = Table::new(
@@ -426,6 +435,10 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     }
     let mut body = format!("<h1>{}</h1>\n", escape(&title));
     body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
+    let not_compared = made.not_compared("chancery disagree");
+    if !not_compared.is_empty() {
+        let _ = writeln!(body, "<p class=\"soft\">{}</p>", escape(&not_compared));
+    }
     body.push_str(&table.to_html());
     if !made.silences.is_empty() {
         let mut passed = Table::new(
