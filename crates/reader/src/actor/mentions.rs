@@ -130,7 +130,8 @@ fn entity_at(book: &ActorBook, sentence: &Sentence<'_>, at: usize, day: Option<D
         .find(&word, &rest, day)
         .or_else(|| {
             let long = word.len() > LONGEST_ABBREVIATION;
-            let found = is_capitals(&word).then(|| book.find(&from_capitals(&word), &capitals, day)).flatten();
+            let found =
+                is_capitals(&word).then(|| book.find(&from_capitals(&word), &capitals, day)).flatten();
             found.filter(|(length, ..)| long || *length > 1)
         })
         .or_else(|| past_initials(book, sentence, at, day));

@@ -275,7 +275,10 @@ impl<'a> Cast<'a> {
         }
         // "the People's Republic of China" is one name
         let in_name = |at: usize| {
-            scene.found.iter().any(|found| found.entity().is_some() && found.start <= at && at + 1 < found.end)
+            scene
+                .found
+                .iter()
+                .any(|found| found.entity().is_some() && found.start <= at && at + 1 < found.end)
         };
         let poss =
             (range.start..range.end).rfind(|at| scene.parse.tags[*at].tag == Tag::Poss && !in_name(*at));
@@ -438,7 +441,8 @@ impl<'a> Cast<'a> {
         // "the European Commission", later "the Commission"
         for found in names.iter().filter(|found| found.end > found.start + 1) {
             let body = found.entity().map(|entity| &self.book().entities[entity as usize]);
-            let body = body.filter(|body| body.kind == MentionKind::Organization).map(|body| body.id.as_str());
+            let body =
+                body.filter(|body| body.kind == MentionKind::Organization).map(|body| body.id.as_str());
             if let Some(party) = parties.iter().find(|party| Some(party.actor.entity.as_str()) == body) {
                 self.roles.insert(scene.parse.sentence.low[found.end - 1].to_owned(), party.actor.clone());
             }
@@ -607,7 +611,8 @@ impl<'a> Cast<'a> {
 
     /// Takes note of a person by both ends of the name ("Luo Jianmin" is Mr. Luo), where these mean nobody else yet.
     pub(super) fn know(&mut self, name: &str, described: &Actor) {
-        let person = Actor { name: name.to_owned(), entity: person_id(name, &described.code), ..described.clone() };
+        let person =
+            Actor { name: name.to_owned(), entity: person_id(name, &described.code), ..described.clone() };
         for end in name.split(' ').next().into_iter().chain(name.rsplit(' ').next()) {
             if end.len() > 1 {
                 self.persons.entry(end.to_owned()).or_insert_with(|| person.clone());
@@ -676,6 +681,16 @@ impl<'a> Cast<'a> {
     pub fn set_speaker(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
         self.speaker = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
         self.speaker.retain(|party| !party.actor.code.is_empty());
+    }
+
+    /// Whom pronouns mean here.
+    pub fn antecedent(&self) -> &[Party] {
+        &self.antecedent
+    }
+
+    /// Says whom pronouns mean, and gives back whom they meant.
+    pub fn mean(&mut self, parties: Vec<Party>) -> Vec<Party> {
+        std::mem::replace(&mut self.antecedent, parties)
     }
 
     /// Forgets the antecedent, before the speakers of a sentence are looked for.

@@ -118,7 +118,8 @@ impl Coder<'_> {
         };
         let abroad =
             |actor: &Actor| !actor.code.is_empty() && sides.who.iter().all(|who| who.code != actor.code);
-        let bare = |actor: &Actor| actor.code.is_empty() || lies(actor) || is_private(actor) && !abroad(actor);
+        let bare =
+            |actor: &Actor| actor.code.is_empty() || lies(actor) || is_private(actor) && !abroad(actor);
         let force = rule.event_type == "ASSAULT" && sides.whom.iter().all(bare);
         if force && !self.is_forceful() {
             return true;
@@ -177,9 +178,9 @@ impl Coder<'_> {
             PredicateKind::Noun => force,
         };
         told && sides
-                .whom
-                .iter()
-                .all(|actor| self.is_where(rule, &sides.who, actor) || force && is_private(actor))
+            .whom
+            .iter()
+            .all(|actor| self.is_where(rule, &sides.who, actor) || force && is_private(actor))
             && !(if force { self.is_forceful() } else { self.is_public() })
     }
 
