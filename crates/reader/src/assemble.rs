@@ -237,18 +237,20 @@ impl<'a> Assembler<'a> {
         if says_we.len() < 2 {
             return None;
         }
-        let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+        let mut counts: BTreeMap<&str, (i32, i32)> = BTreeMap::new();
         for mention in self.reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
-            let beside = says_we.contains(&(mention.sentence as usize));
-            *counts.entry(mention.code.as_str()).or_default() += if beside { -1 } else { 1 };
+            let (apart, beside) = counts.entry(mention.code.as_str()).or_default();
+            *(if says_we.contains(&(mention.sentence as usize)) { beside } else { apart }) += 1;
         }
-        let mut sorted: Vec<(i32, &str)> = counts.into_iter().map(|(code, count)| (count, code)).collect();
-        sorted.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
-        match sorted[..] {
-            [(first, code), (second, _), ..] if first >= 2 && first > second => Some(code.to_owned()),
-            [(first, code)] if first >= 2 => Some(code.to_owned()),
-            _ => None,
-        }
+        let weight = |(apart, beside): (i32, i32)| apart - beside;
+        let (code, home) =
+            counts.iter().max_by_key(|(code, count)| (weight(**count), std::cmp::Reverse(**code)))?;
+        // never beside "we", named clearly most elsewhere, and not much less than another over all
+        let clear = |(other, count): (&&str, &(i32, i32))| {
+            let all = |(apart, beside): (i32, i32)| apart + beside;
+            other == code || 3 * weight(*home) >= 4 * weight(*count) && 3 * all(*home) >= 2 * all(*count)
+        };
+        (home.1 == 0 && home.0 >= 3 && counts.iter().all(clear)).then(|| (*code).to_owned())
     }
 
     /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").

@@ -693,6 +693,16 @@ impl<'a> Cast<'a> {
         self.speaker.retain(|party| !party.actor.code.is_empty());
     }
 
+    /// Whom pronouns mean here.
+    pub fn antecedent(&self) -> &[Party] {
+        &self.antecedent
+    }
+
+    /// Says whom pronouns mean, and gives back whom they meant.
+    pub fn mean(&mut self, parties: Vec<Party>) -> Vec<Party> {
+        std::mem::replace(&mut self.antecedent, parties)
+    }
+
     /// Forgets the antecedent, before the speakers of a sentence are looked for.
     pub fn clear_antecedent(&mut self) {
         self.antecedent.clear();

@@ -99,7 +99,9 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
     let mut coder =
         Coder { lore, scene, verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
     cast.set_speaker(scene, &speaker(parse, verbs));
+    let mut meant = Vec::with_capacity(verbs.len());
     for verb in verbs {
+        meant.push((verb.token, cast.antecedent().to_vec()));
         coder.code(verb, cast);
         if verb.group.finite {
             cast.set_antecedent(scene, &verb.syntactic_subject());
@@ -115,7 +117,11 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         let phrase = parse.phrase_of(token);
         if matches!(parse.phrases[phrase].kind, PhraseKind::Noun { .. }) {
             let noun = noun_predicate(parse, verbs, phrase, token);
+            // "they have opened an investigation": what the pronoun means at the verb
+            let light = meant.iter().find(|(verb, _)| Some(*verb) == noun.light);
+            let last = light.map(|(_, before)| cast.mean(before.clone()));
             coder.code(&noun, cast);
+            last.map(|last| cast.mean(last));
         }
     }
     coder.finish()
@@ -556,15 +562,22 @@ impl<'a> Coder<'a> {
     /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
     fn is_abroad(&self, actor: &Actor) -> bool {
         let tokens = self.scene.parse.sentence.tokens;
+        let found = self.scene.found;
+        let phrase = self.phrase_at(actor.span);
+        let role = |other: &Found| {
+            let inside = |phrase: Phrase| phrase.start <= other.start && other.end <= phrase.end;
+            other.entity().is_none() && phrase.is_some_and(inside)
+        };
         let adjective = |found: &Found| {
             matches!(found.kind, FoundKind::Entity { adjective: true, .. })
                 && actor.span.covers(tokens[found.start].span)
         };
+        let people = found.iter().any(adjective) && found.iter().any(role);
         let before = |index: usize| index.checked_sub(1).map(|at| self.scene.parse.phrases[at].start);
         let of = self.phrase_index(actor.span).and_then(before);
         let owner = of.is_some_and(|at| self.scene.parse.sentence.low[at] == "of");
         let bare = is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none();
-        bare && !owner || self.scene.found.iter().any(adjective)
+        bare && !owner || people
     }
 
     /// The verb of saying above an act of words that the tree joins to what is said.
@@ -764,7 +777,11 @@ impl Sides {
         let mut how = Vec::new();
         let (mut who, mut whom) = (who, whom);
         // "because it permits Azerbaijan": a pronoun subject is not the object
-        who.retain(|party| !(party.pronoun && whom.iter().any(|other| other.actor.code == party.actor.code)));
+        // "it will release a Colombian congressman": a body of a state can do so to others of that state
+        let body = |actor: &Actor| matches!(coder.words_of(actor.span).to_lowercase().as_str(), "it" | "they");
+        let same =
+            |one: &Actor, other: &Actor| one.code == other.code && (one.entity == other.entity || !body(other));
+        who.retain(|party| !(party.pronoun && whom.iter().any(|other| same(&other.actor, &party.actor))));
         let directed = coder.lore.directed.has(&found.rule.event_type, &found.rule.mode);
         // a role noun without a country: the only country of the sentence, or that of the other side
         let countries = filler.countries();

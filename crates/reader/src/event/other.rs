@@ -21,6 +21,8 @@ const NEXT: u32 = 1;
 const THIRD: f64 = 0.5;
 /// Mentions that each of the two must have.
 const FEW: usize = 3;
+/// The same for acts that mostly are for nobody in particular.
+const OFTEN: usize = 5;
 
 /// Types and modes of acts that are directed at somebody.
 #[derive(Debug, Default)]
@@ -81,6 +83,8 @@ pub fn others<'e>(
     let counts = counts(reading);
     let main = main_pair(reading);
     let dated = home.is_some();
+    // a readout of talks names both again and again
+    let often = counts.get(1).is_some_and(|(count, _)| *count >= OFTEN);
     let home = home_of(reading, home, &counts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
     for (clause, speaker, event) in events {
@@ -103,8 +107,10 @@ pub fn others<'e>(
         let near = before.iter().rev().take_while(|(at, _)| at + reach >= sentence);
         let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
         let near = near.map(|other| (other, "the other side of the act before"));
-        let paired =
-            main.as_ref().filter(|_| !directed.near || dated).and_then(|pair| partner(pair, &who.code));
+        let paired = main
+            .as_ref()
+            .filter(|_| !directed.near || dated && often)
+            .and_then(|pair| partner(pair, &who.code));
         let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
         let at_home = home.as_ref().filter(|home| home.code != who.code);
         let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
