@@ -188,6 +188,10 @@ impl<'a> Assembler<'a> {
         let told = claim::Told {
             lore,
             around: &|span| contents.around(span),
+            told_by: &|span| {
+                let mut said = self.statements.iter().map(|told| &told.row);
+                said.find(|row| row.head.cue.is_some_and(|cue| span.covers(cue)))
+            },
             linked: &|actors| self.linked(actors),
             announced: &|span| {
                 let to_come =

@@ -737,6 +737,12 @@ impl Search<'_, '_> {
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
                 }
+                Some("pair") if self.firm_ahead(at).is_some() => {
+                    if let Some(actor) = self.firm_ahead(at) {
+                        side.how.push(format!("\"{}\": the subject before in the sentence", actor.name));
+                        side.actors.push(Actor { span: tokens[at].span, ..actor });
+                    }
+                }
                 Some("pair") if self.pairs => {
                     for party in self.cast.pair_at(self.scene, at, at + 1) {
                         side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
@@ -747,6 +753,26 @@ impl Search<'_, '_> {
             }
         }
         side
+    }
+
+    /// "Exxon and its partners pump oil; they want": a company or body without a state's name, the subject before "they".
+    fn firm_ahead(&self, at: usize) -> Option<Actor> {
+        let parse = self.scene.parse;
+        let subjects =
+            self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
+        let phrase = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max()?;
+        let range = parse.phrases[phrase];
+        let inside = |found: &&Found| found.start >= range.start && found.end <= range.end;
+        let index = self.scene.found.iter().filter(inside).find_map(Found::entity)?;
+        let entity = &self.lore.actors.entities[index as usize];
+        let state = self.lore.country_name(&entity.code) == Some(entity.name.as_str());
+        let known = !entity.code.is_empty() && !state && entity.sector != "GOV";
+        known.then(|| Actor {
+            name: entity.name.clone(),
+            code: entity.code.clone(),
+            sector: entity.sector.clone(),
+            ..Actor::default()
+        })
     }
 
     /// The subject that stands before a pronoun in its sentence.
