@@ -118,9 +118,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     let mut rows = Rows::default();
     let home = home(reading);
     for draft in drafts {
-        // "analysts expect", "she doubts that": whoever expects foresees it
-        let expects = || (told.told_by)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
-        let statement = (told.around)(draft.anchor).or_else(expects);
+        let statement = (told.around)(draft.anchor);
         let own = match statement {
             Some(statement) => speaks_of_own(statement, &draft),
             // the page of an office speaks for its state
@@ -145,6 +143,9 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         if draft.of_others && (own || news || idle) {
             continue;
         }
+        // "analysts expect", "she doubts that": whoever expects foresees it
+        let expects = || (told.told_by)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
+        let statement = statement.or_else(expects);
         push(&mut rows, draft, reading, told, statement, home);
     }
     rows
