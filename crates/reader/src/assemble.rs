@@ -306,7 +306,7 @@ impl<'a> Assembler<'a> {
                 && !place.country.is_empty()
         };
         let body = !speaker.entity.starts_with("person:");
-        if let Some(place) = here.into_iter().find(beside).filter(|_| body) {
+        if let Some(place) = here.filter(|_| body).find(beside) {
             let how = "the state where its words were spoken";
             return Some(Seat { code: place.country.clone(), how, told: true });
         }
