@@ -194,6 +194,10 @@ impl<'a> Assembler<'a> {
         let told = claim::Told {
             lore,
             around: &|span| contents.around(span),
+            told_by: &|span| {
+                let mut said = self.statements.iter().map(|told| &told.row);
+                said.find(|row| row.head.cue.is_some_and(|cue| span.covers(cue)))
+            },
             linked: &|actors| self.linked(actors),
             announced: &|span| {
                 let to_come =
@@ -343,7 +347,7 @@ impl<'a> Assembler<'a> {
                 && !place.country.is_empty()
         };
         let body = !speaker.entity.starts_with("person:");
-        if let Some(place) = here.into_iter().find(beside).filter(|_| body) {
+        if let Some(place) = here.filter(|_| body).find(beside) {
             let how = "the state where its words were spoken";
             return Some(Seat { code: place.country.clone(), how, told: true });
         }

@@ -9,6 +9,9 @@ use crate::lore::{Lore, WordList};
 use crate::parse::{Complement, ComplementKind, Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
 use crate::tag::Tag;
 
+/// Whoever an infinitive is done by stands at most so many tokens before it.
+const DOER_NEAR: usize = 8;
+
 /// A rule on its words.
 pub struct Frame<'r> {
     /// The rule.
@@ -223,10 +226,11 @@ impl<'r> Finder<'r, '_> {
         let to = tree.with(verb, "mark").find(|mark| self.parse.sentence.low[*mark] == "to")?;
         let by = |doer: &usize| {
             tree.base(*doer) == "nmod"
-                && tree.reach(*doer).1 == to
+                && tree.is_under(to - 1, *doer)
+                && !tree.is_under(to, *doer)
                 && tree.with(*doer, "case").any(|case| self.parse.sentence.low[case] == "by")
         };
-        (0..to).rev().find(by).map(|doer| self.parse.phrase_of(doer))
+        (to.saturating_sub(DOER_NEAR)..to).rev().find(by).map(|doer| self.parse.phrase_of(doer))
     }
 
     fn lemma(&self, at: usize) -> &str {
@@ -294,17 +298,15 @@ impl<'r> Finder<'r, '_> {
         let tree = self.parse.tree();
         // "the danger that": the clause that hangs on the noun
         let that = |under: &usize| {
-            let opens = tree.reach(*under).0;
-            let subjects = tree.with(*under, "nsubj");
-            self.parse.sentence.low[opens] == "that" && subjects.into_iter().any(|subject| subject != opens)
+            let mut subjects = tree.with(*under, "nsubj");
+            tree.base(*under) == "acl" && *under > at && subjects.any(|subject| subject > at + 1)
         };
         if predicate.complement.is_none()
-            && let Some(under) =
-                tree.children(at).find(|under| *under > at && tree.base(*under) == "acl" && that(under))
+            && self.parse.sentence.low.get(at + 1) == Some(&"that")
+            && let Some(under) = tree.children(at).find(that)
         {
-            let (start, end) = tree.reach(under);
-            predicate.complement =
-                Some(Complement { kind: ComplementKind::That, start: start.max(at + 1), end });
+            let end = tree.reach(under).1;
+            predicate.complement = Some(Complement { kind: ComplementKind::That, start: at + 1, end });
         }
         // "is on the ascent"
         if predicate.subject.is_empty() && tree.with(at, "cop").next().is_some() {
@@ -737,16 +739,43 @@ impl Search<'_, '_> {
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
                 }
-                Some("pair") if self.pairs => {
-                    for party in self.cast.pair_at(self.scene, at, at + 1) {
-                        side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
-                        side.actors.push(party.actor);
+                Some("pair") => match self.firm_ahead(at) {
+                    Some(actor) => {
+                        side.how.push(format!("\"{}\": the subject before in the sentence", actor.name));
+                        side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
-                }
+                    None if self.pairs => {
+                        for party in self.cast.pair_at(self.scene, at, at + 1) {
+                            side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
+                            side.actors.push(party.actor);
+                        }
+                    }
+                    None => {}
+                },
                 _ => {}
             }
         }
         side
+    }
+
+    /// "Exxon and its partners pump oil; they want": a company or body without a state's name, the subject before "they".
+    fn firm_ahead(&self, at: usize) -> Option<Actor> {
+        let parse = self.scene.parse;
+        let subjects =
+            self.verbs.iter().filter(|verb| verb.group.finite).flat_map(Predicate::syntactic_subject);
+        let phrase = subjects.filter(|phrase| parse.phrases[*phrase].end <= at).max()?;
+        let range = parse.phrases[phrase];
+        let inside = |found: &&Found| found.start >= range.start && found.end <= range.end;
+        let index = self.scene.found.iter().filter(inside).find_map(Found::entity)?;
+        let entity = &self.lore.actors.entities[index as usize];
+        let state = self.lore.country_name(&entity.code) == Some(entity.name.as_str());
+        let known = !entity.code.is_empty() && !state && entity.sector != "GOV";
+        known.then(|| Actor {
+            name: entity.name.clone(),
+            code: entity.code.clone(),
+            sector: entity.sector.clone(),
+            ..Actor::default()
+        })
     }
 
     /// The subject that stands before a pronoun in its sentence.

@@ -76,6 +76,8 @@ pub struct NounCue {
     pub infinitive: bool,
     /// Prepositions behind which the words said can stand.
     pub behind: Vec<String>,
+    /// A state of mind or a wish, no act of speech.
+    pub held: bool,
     /// PLOVER type of the act, or empty.
     pub act: String,
 }
@@ -188,6 +190,7 @@ impl Cues {
             }
             "noun.clause" => self.nouns_of(word, &|noun| noun.clause = true),
             "noun.infinitive" => self.nouns_of(word, &|noun| noun.infinitive = true),
+            "noun.held" => self.nouns_of(word, &|noun| noun.held = true),
             "noun.behind" => {
                 let (noun, preposition) = parted(word)?;
                 self.nouns_of(noun, &|noun| noun.behind.push(preposition.to_owned()));

@@ -130,7 +130,7 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
     of_pair.or(named.first().copied()).or(against).map(actor)
 }
 
-/// The last mention of the state that stands over against the speaker's: named most, by a third more than any other, and near.
+/// The last mention of the state that stands over against the speaker's: named most, and near.
 fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize) -> bool) -> Option<usize> {
     let sentence = statement.head.sentence?;
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -149,9 +149,7 @@ fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize
             *last = at;
         }
     }
-    let mut sorted: Vec<(usize, usize)> = weights.into_values().collect();
-    sorted.sort_unstable_by_key(|found| std::cmp::Reverse(*found));
-    let second = sorted.get(1).map_or(0, |(weight, _)| *weight);
+    let total: usize = weights.values().map(|(weight, _)| weight).sum();
     // a text about many states sets nobody over against the speaker
-    sorted.first().filter(|(weight, _)| 3 * weight >= 4 * second).map(|(_, last)| *last)
+    weights.into_values().max().filter(|(weight, _)| 4 * weight >= total).map(|(_, last)| last)
 }

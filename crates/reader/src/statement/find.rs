@@ -611,10 +611,18 @@ impl<'a> Finder<'a> {
             content: Content::Words(range.0, range.1),
             speaker: Some(Speaker::Head(speaker)),
             manner,
-            held: false,
+            held: cue.held && !self.is_voiced(n),
             act: &cue.act,
             modality: Modality::Actual,
         })
+    }
+
+    /// "Expressed his hope that": the noun is the object of a verb of saying.
+    fn is_voiced(&self, n: usize) -> bool {
+        let verb = self.tree.head(n).filter(|_| self.tree.base(n) == "obj");
+        let reading = verb.and_then(|verb| self.scene.parse.tags[verb].verb);
+        let cue = reading.and_then(|reading| self.lore.cues.verb(reading.verb));
+        cue.is_some_and(|cue| !cue.held && cue.takes(Takes::Object))
     }
 
     /// "Issued a statement that", "repeated the claim that", but not "rejected the claim that".
