@@ -111,7 +111,7 @@ impl<'a> Decoder<'a> {
     /// The flat cells of a row of the given document; `row` comes from `shape.select_sql`.
     pub fn cells(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Vec<Value>, ArchiveError> {
         self.load(document)?;
-        let Decoder { archive, names, labels, loaded } = self;
+        let Decoder { archive, names, labels, loaded, .. } = self;
         // `load` has just filled it.
         let Some(loaded) = loaded else { return Ok(Vec::new()) };
         let ends = loaded.published_end.as_deref();
