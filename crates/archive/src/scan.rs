@@ -103,6 +103,9 @@ impl<'f> Test<'f> {
             narrowing.1.push(format!("|{code}|"));
             let _ = write!(narrowing.0, " AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
         }
+        if filter.speaker.is_some() && shape.stored("speaker").is_some() {
+            narrowing.0.push_str(" AND speaker IS NOT NULL");
+        }
         Test {
             filter,
             kind,

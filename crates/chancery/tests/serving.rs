@@ -436,7 +436,7 @@ fn readers_are_answered_while_articles_are_added() {
             let name = format!("more{number}.txt");
             served.place.write(
                 &name,
-                &format!("Case {number}\n\n13 April 2025\n\nNorway thanked Peru in case {number}.\n"),
+                format!("Case {number}\n\n13 April 2025\n\nNorway thanked Peru in case {number}.\n"),
             );
             assert_eq!(served.place.run(&["add", &name]).code, 0);
         }

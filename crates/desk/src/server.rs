@@ -458,7 +458,8 @@ fn framed(route: &Route, ask: &Ask<'_>, made: &Page) -> String {
 struct Answers {
     stamp: Stamp,
     bytes: usize,
-    answers: BTreeMap<String, Answer>,
+    /// By whom and what was asked.
+    given: BTreeMap<String, Answer>,
 }
 
 /// Bytes of answers and their addresses that are kept.
@@ -473,7 +474,7 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
         if kept.stamp != stamp {
             *kept = Answers { stamp: stamp.clone(), ..Answers::default() };
         }
-        if let Some(answer) = kept.answers.get(&key) {
+        if let Some(answer) = kept.given.get(&key) {
             return answer.clone();
         }
     }
@@ -487,7 +488,7 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
         if kept.bytes + bytes > MOST_KEPT {
             *kept = Answers { stamp, ..Answers::default() };
         }
-        if kept.answers.insert(key, answer.clone()).is_none() {
+        if kept.given.insert(key, answer.clone()).is_none() {
             kept.bytes += bytes;
         }
     }

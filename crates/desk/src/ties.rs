@@ -210,13 +210,13 @@ impl Whole {
     /// When the archive cannot be read.
     pub fn of(archive: &Archive, ontology: &Ontology) -> Result<Whole, ArchiveError> {
         let mut tones: BTreeMap<Code, Option<Tone>> = BTreeMap::new();
-        let mut tone = |event_type: &str| match tones.get(event_type) {
-            Some(tone) => *tone,
-            None => {
-                let tone = ontology.find(event_type, "").and_then(|known| Tone::of_quad(known.quad));
-                tones.insert(event_type.to_owned(), tone);
-                tone
+        let mut tone = |event_type: &str| {
+            if let Some(tone) = tones.get(event_type) {
+                return *tone;
             }
+            let tone = ontology.find(event_type, "").and_then(|known| Tone::of_quad(known.quad));
+            tones.insert(event_type.to_owned(), tone);
+            tone
         };
         let mut codes = Numbers(BTreeMap::new());
         let mut cells: Vec<Cell> = Vec::new();
