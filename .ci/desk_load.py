@@ -1,6 +1,6 @@
 """Measures how fast the desk answers: every route of the program's own description, by parallel readers.
 
-Usage: desk_load.py CHANCERY ARCHIVE [--readers 16] [--addresses 48] [--rounds 2] [--route NAME] [--limit MS]
+Usage: desk_load.py CHANCERY ARCHIVE [--readers 16] [--addresses 48] [--rounds 2] [--route NAME,NAME] [--limit MS]
 CHANCERY is the program, ARCHIVE an archive's folder (`chancery generate FOLDER --documents 100000 --events 10` makes one of a million events). Each
 route is asked in all its forms, for as many different pairs, rows, documents, outlets and entities as `--addresses` says; `first` is a question
 that nobody asked before, `again` the same once more. Milliseconds; `cpu` is what an answer that nobody asked for before costs the processor on average, whatever else the machine does. Exits with 1 when an
@@ -168,7 +168,7 @@ def main():
         print(f"{'route':<14}{'asked':>7}{'first p50':>11}{'first p95':>11}{'again p50':>11}{'again p95':>11}{'cpu':>9}   slowest")
         slowest = 0.0
         for route in routes:
-            if options.route and route["name"] != options.route:
+            if options.route and route["name"] not in options.route.split(","):
                 continue
             all_ = addresses(route["path"], route["endings"], route["name"], known, options.addresses)
             told = [[], []]

@@ -69,7 +69,7 @@ pub use query::{
     StoredDocument, TakeCells,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
-pub use ties::{PlaceRow, TieRow};
+pub use ties::{PlaceCell, TieCell};
 pub use verify::{VerifyFault, VerifyReport};
 pub use web::{WebAnswer, WebHost, WebItem, WebState};
 pub use writer::{Added, Writer};

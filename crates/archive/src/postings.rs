@@ -303,11 +303,12 @@ impl Archive {
 
     /// Keys of the documents that have all terms in one place, in order.
     pub(crate) fn documents_with(&self, terms: &Terms) -> Result<Vec<i64>, ArchiveError> {
-        let sql = format!(
-            "SELECT DISTINCT rowid & {} FROM row_index WHERE row_index MATCH ?1 ORDER BY 1",
-            DOCUMENT_KEYS - 1
-        );
-        self.collect(&sql, [terms.joined(" AND ")], |row| row.get(0))
+        let sql = "SELECT rowid FROM row_index WHERE row_index MATCH ?1";
+        let mut keys = self
+            .collect(sql, [terms.joined(" AND ")], |row| Ok(row.get::<_, i64>(0)? & (DOCUMENT_KEYS - 1)))?;
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(keys)
     }
 }
 

@@ -672,19 +672,42 @@ impl Archive {
         Ok(Some(Json::Object(reading)))
     }
 
-    /// Documents that name each of these codes in rows, be it in one or in several, the last published first; those of unknown date at the end.
-    pub fn documents_naming(&self, codes: &[Code]) -> Result<Vec<DocumentRow>, ArchiveError> {
+    /// Documents that name each of these codes in rows, be it in one or in several: the last published `most`, the last first, those of unknown date at the
+    /// end; and how many there are in all.
+    pub fn documents_naming(
+        &self,
+        codes: &[Code],
+        most: usize,
+    ) -> Result<(Vec<DocumentRow>, usize), ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let mut keys: Option<BTreeSet<i64>> = None;
+        let mut keys: Option<Vec<i64>> = None;
         for code in codes {
             let mut terms = Terms::default();
             terms.code(code);
-            let of_code: BTreeSet<i64> = self.documents_with(&terms)?.into_iter().collect();
-            keys = Some(keys.map_or_else(|| of_code.clone(), |keys| &keys & &of_code));
+            let mut of_code = self.documents_with(&terms)?;
+            if let Some(keys) = keys {
+                of_code.retain(|key| keys.binary_search(key).is_ok());
+            }
+            keys = Some(of_code);
         }
-        let mut found = self.document_rows(&keys.unwrap_or_default().into_iter().collect::<Vec<i64>>())?;
-        sort_documents(&mut found, true);
-        Ok(found)
+        let keys = keys.unwrap_or_default();
+        let mut found = Vec::new();
+        if keys.len() <= most {
+            found = self.document_rows(&keys)?;
+            sort_documents(&mut found, true);
+            return Ok((found, keys.len()));
+        }
+        let every = RowFilter::default();
+        self.walk_days(&terms_of(Kind::Documents, &every), &every, Way::Newest, &mut |day, documents| {
+            let mut of_day = documents.to_vec();
+            of_day.retain(|key| keys.binary_search(key).is_ok());
+            let mut of_day = self.document_rows(&of_day)?;
+            sort_documents(&mut of_day, day > 0);
+            found.extend(of_day);
+            Ok(found.len() < most)
+        })?;
+        found.truncate(most);
+        Ok((found, keys.len()))
     }
 
     /// The bytes that the document was read from.
@@ -1036,7 +1059,7 @@ fn with_document(id: &str, row: Json) -> Json {
     Json::Object(out)
 }
 
-pub(crate) fn day(text: Option<&str>) -> Option<Date> {
+fn day(text: Option<&str>) -> Option<Date> {
     text.and_then(|text| text.parse().ok())
 }
 

@@ -103,6 +103,9 @@ impl<'f> Test<'f> {
             narrowing.1.push(format!("|{code}|"));
             let _ = write!(narrowing.0, " AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
         }
+        if filter.speaker.is_some() && shape.stored("speaker").is_some() {
+            narrowing.0.push_str(" AND speaker IS NOT NULL");
+        }
         Test {
             filter,
             kind,
@@ -279,12 +282,16 @@ pub(crate) struct LastSearch {
     /// The state of the file that it saw.
     state: (i64, u64),
     matched: Matched,
-    /// Keys of the sentences of documents that were asked one by one.
+    /// Keys of the sentences of documents that were asked one by one,
     documents: BTreeMap<i64, Vec<i64>>,
+    /// or of all that match, once many documents were asked.
+    every: Option<Vec<i64>>,
 }
 
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
+/// So many documents are asked one by one; then to go once over all that matches costs less.
+const ASKED: usize = 64;
 
 impl Candidate {
     const COLUMNS: &str = "key, id, published_start, published_end, first_sentence, sentence_count";
@@ -405,6 +412,7 @@ impl Archive {
             state,
             matched: matched.clone(),
             documents: BTreeMap::new(),
+            every: None,
         });
         Ok(matched)
     }
@@ -415,27 +423,30 @@ impl Archive {
         Ok((version, self.connection.total_changes()))
     }
 
-    /// Keys of the sentences of a document that match, sorted; `range` are the first and last key of its sentences.
+    /// Keys of the sentences of a document that match, sorted; `range` are the first and last key of its sentences. To be asked after
+    /// [`Archive::matched`], in the same snapshot.
     pub(crate) fn matching_in(
         &self,
         query: &str,
         document: i64,
         range: (i64, i64),
     ) -> Result<Vec<i64>, ArchiveError> {
-        let state = self.state()?;
-        if let Some(last) = &*self.last_search.borrow()
-            && (last.query.as_str(), last.state) == (query, state)
-            && let Some(keys) = last.documents.get(&document)
-        {
+        let mut last = self.last_search.borrow_mut();
+        let Some(last) = last.as_mut().filter(|last| last.query == query) else {
+            return self.matching_sentences(query, Some(range), usize::MAX);
+        };
+        if let Some(keys) = last.documents.get(&document) {
             return Ok(keys.clone());
         }
-        let keys = self.matching_sentences(query, Some(range), usize::MAX)?;
-        if let Some(last) = &mut *self.last_search.borrow_mut()
-            && (last.query.as_str(), last.state) == (query, state)
-            && last.documents.len() < FEW
-        {
-            last.documents.insert(document, keys.clone());
+        if last.every.is_none() && last.documents.len() >= ASKED {
+            last.every = Some(self.matching_sentences(query, None, usize::MAX)?);
         }
+        if let Some(every) = &last.every {
+            let from = every.partition_point(|key| *key < range.0);
+            return Ok(every[from..].iter().copied().take_while(|key| *key <= range.1).collect());
+        }
+        let keys = self.matching_sentences(query, Some(range), usize::MAX)?;
+        last.documents.insert(document, keys.clone());
         Ok(keys)
     }
 

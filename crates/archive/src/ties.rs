@@ -1,114 +1,110 @@
-//! The whole record at once: how many reports lie between any two actors in a span of days, and at which places events are told to be.
+//! The whole record at once: reports between any two actors, and places at which events are told to be.
 //!
-//! Sums only; what is cooperation and what is conflict, and where a place lies, is for the caller.
+//! Cells as they are stored, for callers that sum up; what is cooperation and what is conflict, and where a place lies, is not known here.
 
-use chancery_record::{Code, Date, DayRange};
+use rusqlite::types::ValueRef;
 
-use crate::query::day;
+use crate::derived::{split_codes, text};
+use crate::error::At;
 use crate::{Archive, ArchiveError};
 
-/// Reports of one type between two actors.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TieRow {
+/// Reports that count of one type between two actors on one day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TieCell<'c> {
     /// The first code in the alphabet.
-    pub a: Code,
+    pub a: &'c str,
     /// The other.
-    pub b: Code,
+    pub b: &'c str,
+    /// Day of the event, else of publication, as `2025-06-27`; or empty.
+    pub day: &'c str,
     /// Event type.
-    pub event_type: Code,
-    /// Reports that count.
-    pub reports: u64,
+    pub event_type: &'c str,
+    /// Reports.
+    pub reports: u32,
     /// Of these, `a` towards `b`.
-    pub a_to_b: u64,
+    pub a_to_b: u32,
     /// Of these, `b` towards `a`.
-    pub b_to_a: u64,
-    /// First known day.
-    pub first: Option<Date>,
-    /// Last known day.
-    pub last: Option<Date>,
+    pub b_to_a: u32,
 }
 
-/// A place at which events are told to be.
+/// A report that counts and tells where it was.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PlaceRow {
-    /// Its name as the reader gives it.
-    pub name: String,
+pub struct PlaceCell<'c> {
+    /// Name of the place as the reader gives it.
+    pub name: &'c str,
     /// Code of the state that it lies in, or empty.
-    pub code: Code,
+    pub code: &'c str,
+    /// Day as in [`TieCell`].
+    pub day: &'c str,
     /// Event type.
-    pub event_type: Code,
-    /// Reports that count.
-    pub reports: u64,
-}
-
-/// The ends of a range as text that compares with stored days; without a range undated reports are in.
-fn ends(days: &DayRange) -> (String, String) {
-    let start = match (days.start, days.end) {
-        (Some(start), _) => start.to_string(),
-        // Undated reports have the empty day, which comes before any.
-        (None, Some(_)) => "0".to_owned(),
-        (None, None) => String::new(),
-    };
-    (start, days.end.map_or_else(|| "a".to_owned(), |end| end.to_string()))
+    pub event_type: &'c str,
+    /// Codes of those who act and are acted upon.
+    pub codes: Vec<&'c str>,
 }
 
 impl Archive {
-    /// Reports that count, by pair and type, ordered by these: those whose day (of the event, else of publication) lies in `days`, of
-    /// `actor` with anybody, or of all. With an end to `days`, undated reports are left out.
+    /// Hands over all cells of pairs, ordered by pair, day and type.
     ///
     /// # Errors
     /// When the archive cannot be read.
-    pub fn ties(&self, days: &DayRange, actor: Option<&str>) -> Result<Vec<TieRow>, ArchiveError> {
-        let sum = |condition: &str| {
-            format!(
-                "SELECT a, b, type, sum(reports), sum(a_to_b), sum(b_to_a), min(nullif(day, '')), max(nullif(day, '')) FROM dyad_day \
-                 WHERE day BETWEEN ?1 AND ?2 {condition} GROUP BY a, b, type"
-            )
-        };
-        let (start, end) = ends(days);
-        let take = |row: &rusqlite::Row<'_>| {
-            Ok(TieRow {
-                a: row.get(0)?,
-                b: row.get(1)?,
-                event_type: row.get(2)?,
-                reports: row.get(3)?,
-                a_to_b: row.get(4)?,
-                b_to_a: row.get(5)?,
-                first: day(row.get_ref(6)?.as_str_or_null()?),
-                last: day(row.get_ref(7)?.as_str_or_null()?),
-            })
-        };
-        match actor {
-            None => self.collect(&format!("{} ORDER BY a, b, type", sum("")), (start, end), take),
-            Some(actor) => {
-                let sql =
-                    format!("{} UNION ALL {} ORDER BY a, b, type", sum("AND a = ?3"), sum("AND b = ?3"));
-                self.collect(&sql, (start, end, actor), take)
-            }
-        }
-    }
-
-    /// Reports that count and tell where it was, by place and type, ordered by these; conditions as in [`Archive::ties`], `actor` acts or is acted upon.
-    ///
-    /// # Errors
-    /// When the archive cannot be read.
-    pub fn event_places(&self, days: &DayRange, actor: Option<&str>) -> Result<Vec<PlaceRow>, ArchiveError> {
-        // What counts and which day it is, as in `derived`; empty cells are stored as null.
-        let sql = "SELECT e.place_name, ifnull(e.place_code, ''), e.type, count(*) FROM events_rows AS e JOIN documents AS d ON d.key = e.doc \
-             WHERE e.place_name IS NOT NULL AND e.polarity IS NULL AND e.same_as IS NULL AND NOT ifnull(e.historical, 0) \
-             AND ifnull(e.modality, '') NOT IN ('hypothetical', 'obligation', 'past') \
-             AND coalesce(nullif(e.date_start, ''), nullif(ifnull(e.date_end, d.published_end), ''), d.published_start, '') BETWEEN ?1 AND ?2 \
-             AND (?3 = '' OR instr(ifnull(e.who_codes, '') || ifnull(e.whom_codes, ''), ?3) > 0) \
-             GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
-        let (start, end) = ends(days);
-        let actor = actor.map_or_else(String::new, |code| format!("|{code}|"));
-        self.collect(sql, (start, end, actor), |row| {
-            Ok(PlaceRow {
-                name: row.get(0)?,
-                code: row.get(1)?,
-                event_type: row.get(2)?,
-                reports: row.get(3)?,
-            })
+    pub fn each_tie(&self, take: &mut dyn FnMut(&TieCell<'_>)) -> Result<(), ArchiveError> {
+        let sql = "SELECT a, b, day, type, reports, a_to_b, b_to_a FROM dyad_day ORDER BY a, b, day, type";
+        self.each(sql, &mut |row| {
+            take(&TieCell {
+                a: text(row.get_ref(0)?),
+                b: text(row.get_ref(1)?),
+                day: text(row.get_ref(2)?),
+                event_type: text(row.get_ref(3)?),
+                reports: number(row.get_ref(4)?),
+                a_to_b: number(row.get_ref(5)?),
+                b_to_a: number(row.get_ref(6)?),
+            });
+            Ok(())
         })
     }
+
+    /// Hands over all reports that count and tell where it was, in no order.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn each_place(&self, take: &mut dyn FnMut(&PlaceCell<'_>)) -> Result<(), ArchiveError> {
+        // What counts and which day it is, as in `derived`; empty cells are stored as null.
+        let sql = "SELECT e.place_name, e.place_code, e.type, e.who_codes, e.whom_codes, \
+             coalesce(nullif(e.date_start, ''), nullif(ifnull(e.date_end, d.published_end), ''), d.published_start, '') \
+             FROM events_rows AS e JOIN documents AS d ON d.key = e.doc \
+             WHERE e.place_name IS NOT NULL AND e.polarity IS NULL AND e.same_as IS NULL AND NOT ifnull(e.historical, 0) \
+             AND ifnull(e.modality, '') NOT IN ('hypothetical', 'obligation', 'past')";
+        self.each(sql, &mut |row| {
+            let (who, whom) = (text(row.get_ref(3)?), text(row.get_ref(4)?));
+            take(&PlaceCell {
+                name: text(row.get_ref(0)?),
+                code: text(row.get_ref(1)?),
+                event_type: text(row.get_ref(2)?),
+                codes: split_codes(who).chain(split_codes(whom)).collect(),
+                day: text(row.get_ref(5)?),
+            });
+            Ok(())
+        })
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        take: &mut dyn FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), ArchiveError> {
+        let mut all = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                take(row)?;
+            }
+            Ok(())
+        };
+        all().at(&self.path)
+    }
+}
+
+/// A count; what is none reads as 0.
+fn number(cell: ValueRef<'_>) -> u32 {
+    cell.as_i64().ok().and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
 }

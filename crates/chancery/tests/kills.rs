@@ -370,7 +370,7 @@ pub fn to_schema_1(file: &Path) {
          ALTER TABLE sources DROP COLUMN copy_keys; PRAGMA user_version = 1;";
     let steps: Vec<String> =
         views.chain(of_labels).chain(of_quoted).chain(of_days).chain(of_places).collect();
-    change(file, &(steps.concat() + ready + older));
+    change(file, &("PRAGMA foreign_keys = off; ".to_owned() + &steps.concat() + ready + older));
 }
 
 /// Puts the texts of labels back into the rows of a kind.

@@ -410,6 +410,44 @@ fn everybody_is_seen_as_a_network_and_on_a_map() {
     assert!(table.starts_with("actor,reports,") && table.contains("\r\nPER,1,"), "{table}");
 }
 
+/// Whoever adds closes the archive behind itself; readers must keep their hold on it all the same.
+#[test]
+fn readers_are_answered_while_articles_are_added() {
+    let served = Served::new();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let goes_on = || !is_done.load(std::sync::atomic::Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        let reader = |number: usize| {
+            let mut wrong = Vec::new();
+            let mut round = number;
+            while goes_on() {
+                round += 1;
+                // Another address each time, so that no answer is one that was kept.
+                let path = ["/index.json", "/rows/events.json", "/map.json", "/documents.json"][round % 4];
+                let (head, body) = served.get(&format!("{path}?x={number}-{round}"));
+                if !head.starts_with("http/1.1 200") {
+                    wrong.push(format!("{path}: {head}\n{body}"));
+                }
+            }
+            wrong
+        };
+        let readers: Vec<_> = (0..6).map(|number| scope.spawn(move || reader(number))).collect();
+        for number in 0..6 {
+            let name = format!("more{number}.txt");
+            served.place.write(
+                &name,
+                format!("Case {number}\n\n13 April 2025\n\nNorway thanked Peru in case {number}.\n"),
+            );
+            assert_eq!(served.place.run(&["add", &name]).code, 0);
+        }
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        for reader in readers {
+            assert_eq!(reader.join().unwrap(), Vec::<String>::new());
+        }
+    });
+    assert_eq!(served.json("/index.json")["documents"], 7);
+}
+
 /// An article that tries everything.
 #[test]
 fn hostile_texts_stay_texts() {

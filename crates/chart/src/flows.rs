@@ -13,8 +13,8 @@ const GAP: f64 = 14.0;
 /// Pixels of one percent.
 const PERCENT: f64 = 0.7;
 const THIN: f64 = 3.0;
-/// The least room of a band, so that labels do not touch.
-const ROOM: f64 = 18.0;
+/// The room of a label above its band.
+const LABEL: f64 = 19.0;
 
 /// A band.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,7 +35,7 @@ impl FlowLine {
     }
 
     fn room(&self) -> f64 {
-        self.width().max(ROOM)
+        self.width() + LABEL
     }
 }
 
@@ -77,8 +77,9 @@ pub fn flows_svg(lines: &[FlowLine], title: &str) -> String {
         ) else {
             continue;
         };
-        let y1 = left[one].1 + used_left[one] + line.room() / 2.0;
-        let y2 = right[other].1 + used_right[other] + line.room() / 2.0;
+        let below = LABEL + line.width() / 2.0;
+        let y1 = left[one].1 + used_left[one] + below;
+        let y2 = right[other].1 + used_right[other] + below;
         used_left[one] += line.room();
         used_right[other] += line.room();
         band(&mut out, line, (from_x, y1), (to_x, y2));
@@ -117,9 +118,9 @@ fn band(out: &mut String, line: &FlowLine, from: (f64, f64), to: (f64, f64)) {
     if !line.label.is_empty() {
         let _ = writeln!(
             out,
-            "<text class=\"label halo\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{INK}\" stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\">{}</text>",
-            to.0 - 10.0,
-            to.1 + 4.0,
+            "<text class=\"label\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"{INK}\">{}</text>",
+            to.0 - 8.0,
+            to.1 - line.width() / 2.0 - 5.0,
             escape(&line.label)
         );
     }

@@ -9,6 +9,7 @@
 mod course;
 mod due;
 mod flows;
+mod slope;
 mod small;
 mod spark;
 mod svg;
@@ -19,6 +20,7 @@ mod world;
 pub use course::course_svg;
 pub use due::{Due, due_svg};
 pub use flows::{FlowLine, flows_svg};
+pub use slope::{Slope, slope_svg};
 pub use small::spark_svg;
 pub use spark::sparkline;
 pub use svg::month_svg;

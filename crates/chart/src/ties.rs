@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use crate::svg::{BLUE, GREY, INK, ORANGE, escape};
 
-const WIDTH: f64 = 1040.0;
+/// The width of the bars of one actor; bows take what they need, at most so much to either side.
+const WIDTH: f64 = 760.0;
+const FARTHEST: f64 = 420.0;
 const TOP: f64 = 30.0;
 const BOTTOM: f64 = 12.0;
 /// Pixels between names: few have more room.
@@ -50,14 +52,14 @@ impl Bow {
 }
 
 /// A drawing with the names of the two sides, half the width of the column of names apart from the middle.
-fn opened(title: &str, class: &str, height: f64, half: f64) -> String {
+fn opened(title: &str, class: &str, (width, height): (f64, f64), half: f64) -> String {
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"{WIDTH}\" height=\"{height:.0}\" role=\"group\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"group\" \
          aria-label=\"{0}\" class=\"{class}\" font-family=\"sans-serif\" font-size=\"13\">\n<title>{0}</title>\n",
         escape(title)
     );
     for (x, anchor, words) in
-        [(WIDTH / 2.0 - half, "end", "conflict"), (WIDTH / 2.0 + half, "start", "cooperation")]
+        [(width / 2.0 - half, "end", "conflict"), (width / 2.0 + half, "start", "cooperation")]
     {
         let _ = writeln!(
             out,
@@ -73,7 +75,7 @@ fn half_of<'n>(names: impl Iterator<Item = &'n String>) -> f64 {
     longest as f64 * HALF_LETTER + 14.0
 }
 
-fn name_text(out: &mut String, name: &str, y: f64) {
+fn name_text(out: &mut String, name: &str, x: f64, y: f64) {
     let shown: String = if name.chars().count() > LETTERS {
         format!("{}…", name.chars().take(LETTERS - 1).collect::<String>().trim_end())
     } else {
@@ -81,8 +83,7 @@ fn name_text(out: &mut String, name: &str, y: f64) {
     };
     let _ = writeln!(
         out,
-        "<text class=\"label\" x=\"{}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"{INK}\">{}</text>",
-        WIDTH / 2.0,
+        "<text class=\"label\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"{INK}\">{}</text>",
         y + 4.5,
         escape(&shown)
     );
@@ -114,7 +115,10 @@ pub fn ties_svg(names: &[String], bows: &[Bow], title: &str) -> String {
     let half = half_of(names.iter());
     let highest = bows.iter().map(|bow| bow.longest()).max().unwrap_or(0).max(1) as f64;
     let y = |name: usize| TOP + (places[name] as f64 + 0.5) * line;
-    let mut out = opened(title, "ties", TOP + names.len() as f64 * line + BOTTOM, half);
+    let farthest = bows.iter().map(|bow| reach(y(bow.one), y(bow.other))).fold(80.0, f64::max);
+    let middle = half + farthest + WIDEST;
+    let size = (2.0 * middle, TOP + names.len() as f64 * line + BOTTOM);
+    let mut out = opened(title, "ties", size, half);
     // The widest first, so that thin ones lie above and can be reached.
     let mut order = bows;
     order.sort_by_key(|bow| std::cmp::Reverse(bow.longest()));
@@ -123,35 +127,31 @@ pub fn ties_svg(names: &[String], bows: &[Bow], title: &str) -> String {
         for (reports, side, class, colour) in bow.sides() {
             if reports > 0 {
                 let width = ((reports as f64 / highest).sqrt() * WIDEST).max(1.2);
-                bow_path(&mut marks, side * half, (y(bow.one), y(bow.other)), class, colour, width);
+                let style = format!("class=\"{class}\" stroke=\"{colour}\" stroke-width=\"{width:.1}\"");
+                bow_path(&mut marks, middle + side * half, side, (y(bow.one), y(bow.other)), &style);
             }
         }
         pair_marks(&mut out, bow, &names[bow.one], &names[bow.other], &marks);
     }
     for (number, name) in names.iter().enumerate() {
-        name_text(&mut out, name, y(number));
+        name_text(&mut out, name, middle, y(number));
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn bow_path(
-    out: &mut String,
-    from_middle: f64,
-    (one, other): (f64, f64),
-    class: &str,
-    colour: &str,
-    width: f64,
-) {
-    let x = WIDTH / 2.0 + from_middle;
+/// How far a bow goes out to the side.
+fn reach(one: f64, other: f64) -> f64 {
+    ((one - other).abs() * 0.6 + 16.0).min(FARTHEST)
+}
+
+fn bow_path(out: &mut String, x: f64, side: f64, (one, other): (f64, f64), style: &str) {
     let (upper, lower) = (one.min(other), one.max(other));
-    // A curve of this kind reaches three quarters of the way to its handles.
-    let room = (WIDTH / 2.0 - from_middle.abs() - WIDEST) / 0.75;
-    let reach = x + ((lower - upper) * 0.8 + 22.0).min(room).copysign(from_middle);
+    // A curve of this kind goes three quarters of the way to its handles.
+    let handle = x + side * reach(one, other) / 0.75;
     let _ = write!(
         out,
-        "<path class=\"{class}\" d=\"M{x:.1},{upper:.1} C{reach:.1},{upper:.1} {reach:.1},{lower:.1} {x:.1},{lower:.1}\" fill=\"none\" stroke=\"{colour}\" \
-         stroke-opacity=\"0.6\" stroke-width=\"{width:.1}\"/>"
+        "<path {style} d=\"M{x:.1},{upper:.1} C{handle:.1},{upper:.1} {handle:.1},{lower:.1} {x:.1},{lower:.1}\" fill=\"none\" stroke-opacity=\"0.6\"/>"
     );
     for end in [upper, lower] {
         let _ = write!(out, "<circle cx=\"{x:.1}\" cy=\"{end:.1}\" r=\"2\" fill=\"{GREY}\"/>");
@@ -166,7 +166,7 @@ pub fn sides_svg(names: &[String], bows: &[Bow], title: &str) -> String {
     let highest = bows.iter().map(|bow| bow.longest()).max().unwrap_or(0).max(1) as f64;
     // Room for a number at the end of the longest.
     let room = WIDTH / 2.0 - half - 50.0;
-    let mut out = opened(title, "sides", TOP + bows.len() as f64 * LINE_OF_BARS + BOTTOM, half);
+    let mut out = opened(title, "sides", (WIDTH, TOP + bows.len() as f64 * LINE_OF_BARS + BOTTOM), half);
     for (number, bow) in bows.iter().enumerate() {
         let y = TOP + (number as f64 + 0.5) * LINE_OF_BARS;
         let mut marks = String::new();
@@ -187,7 +187,7 @@ pub fn sides_svg(names: &[String], bows: &[Bow], title: &str) -> String {
             );
         }
         pair_marks(&mut out, bow, &names[bow.one], &names[bow.other], &marks);
-        name_text(&mut out, &names[bow.other], y);
+        name_text(&mut out, &names[bow.other], WIDTH / 2.0, y);
     }
     out.push_str("</svg>\n");
     out

@@ -43,7 +43,7 @@ impl Shade {
         match self {
             Shade::Blank => format!("fill=\"{GREY}\" fill-opacity=\"0.16\""),
             Shade::Chosen => format!("class=\"chosen\" fill=\"{INK}\""),
-            Shade::Mixed => format!("fill=\"{GREY}\" fill-opacity=\"0.75\""),
+            Shade::Mixed => format!("fill=\"{GREY}\" fill-opacity=\"0.6\""),
             Shade::Cooperation(step) => format!("fill=\"{BLUE}\" fill-opacity=\"{}\"", opacity(step)),
             Shade::Conflict(step) => format!("fill=\"url(#conflict-{})\"", step.min(STEPS.len() - 1)),
             Shade::Volume(step) => format!("fill=\"{INK}\" fill-opacity=\"{}\"", opacity(step)),
@@ -167,8 +167,8 @@ fn legend(out: &mut String, lands: &[Land<'_>], height: f64) {
     ];
     let mut x = 4.0;
     for (shades, words) in all {
-        let occurs = |land: &Land<'_>| shades.iter().any(|shade| shade.fill() == land.shade.fill());
-        if !lands.iter().any(occurs) {
+        let kinds = shades.first().map(std::mem::discriminant);
+        if !lands.iter().any(|land| Some(std::mem::discriminant(&land.shade)) == kinds) {
             continue;
         }
         for shade in &shades {

@@ -2,6 +2,7 @@
 //!
 //! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -69,6 +70,8 @@ pub struct Brief {
     pub statements: Vec<Cited>,
     /// Rows of the other kinds that name both, by kind and date; kinds without rows are left out.
     pub others: Vec<(Kind, Vec<Cited>)>,
+    /// Kinds of which not all rows are here.
+    pub more: Vec<Kind>,
 }
 
 /// The kinds that a brief shows beside events and statements.
@@ -93,16 +96,54 @@ pub fn brief_between(
     days: &DayRange,
     ontology: &Ontology,
 ) -> Result<Brief, ArchiveError> {
-    let filter = RowFilter {
-        dyad: Some((pair.first.clone(), pair.second.clone())),
-        since: days.start,
-        until: days.end,
-        order: Order::Date,
-        ..RowFilter::default()
+    let filter = RowFilter { since: days.start, until: days.end, ..between(pair) };
+    let found = |kind: Kind| archive.rows(kind, &filter);
+    let mut brief = of_rows(archive, pair, &found)?;
+    let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
+    brief.count_reports(&reports, ontology);
+    Ok(brief)
+}
+
+/// The same with the newest `most` rows of each kind, newest first; counts and months are those of all.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub(crate) fn brief_of_newest(
+    archive: &Archive,
+    pair: &Pair,
+    ontology: &Ontology,
+    most: usize,
+) -> Result<Brief, ArchiveError> {
+    let more = RefCell::new(Vec::new());
+    let filter = RowFilter { order: Order::Newest, limit: Some(most + 1), ..between(pair) };
+    let found = |kind: Kind| {
+        let mut rows = archive.rows(kind, &filter)?;
+        if rows.len() > most {
+            rows.truncate(most);
+            more.borrow_mut().push(kind);
+        }
+        Ok(rows)
     };
-    let cite_kind = |kind: Kind| cite(archive, archive.rows(kind, &filter)?);
-    let events = cite_kind(Kind::Events)?;
-    let statements = cite_kind(Kind::Statements)?;
+    let mut brief = of_rows(archive, pair, &found)?;
+    brief.more = more.into_inner();
+    brief.count_reports(&reports_of(archive, pair)?, ontology);
+    Ok(brief)
+}
+
+/// The rows between the two.
+fn between(pair: &Pair) -> RowFilter {
+    let dyad = Some((pair.first.clone(), pair.second.clone()));
+    RowFilter { dyad, order: Order::Date, ..RowFilter::default() }
+}
+
+/// A brief that counts nothing yet.
+fn of_rows(
+    archive: &Archive,
+    pair: &Pair,
+    found: &dyn Fn(Kind) -> Result<Vec<Json>, ArchiveError>,
+) -> Result<Brief, ArchiveError> {
+    let cite_kind = |kind: Kind| cite(archive, found(kind)?);
+    let (events, statements) = (cite_kind(Kind::Events)?, cite_kind(Kind::Statements)?);
     let mut others = Vec::new();
     for kind in OTHER_KINDS {
         let rows = cite_kind(kind)?;
@@ -110,17 +151,20 @@ pub fn brief_between(
             others.push((kind, rows));
         }
     }
-    let reports: Vec<Report> = events.iter().map(|event| rows::report(&event.row)).collect();
-    let of_pair = |report: &&Report| pair.is_in(report);
-    let count = pairs(&reports, ontology).into_iter().find(|count| count.pair == *pair);
     Ok(Brief {
         pair: pair.clone(),
-        count: count.unwrap_or_else(|| PairCount::none(pair.clone())),
-        series: month_series(reports.iter().filter(of_pair), ontology),
+        count: PairCount::none(pair.clone()),
+        series: Series::default(),
         events,
         statements,
         others,
+        more: Vec::new(),
     })
+}
+
+/// All reports between the two, by date.
+fn reports_of(archive: &Archive, pair: &Pair) -> Result<Vec<Report>, ArchiveError> {
+    Ok(archive.bare_rows(Kind::Events, &between(pair))?.iter().map(rows::report).collect())
 }
 
 /// Reports of a pair by month, as its brief has them.
@@ -128,12 +172,7 @@ pub fn brief_between(
 /// # Errors
 /// When the archive cannot be read.
 pub(crate) fn months_of(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Series, ArchiveError> {
-    let filter = RowFilter {
-        dyad: Some((pair.first.clone(), pair.second.clone())),
-        order: Order::Date,
-        ..RowFilter::default()
-    };
-    let reports: Vec<Report> = archive.bare_rows(Kind::Events, &filter)?.iter().map(rows::report).collect();
+    let reports = reports_of(archive, pair)?;
     Ok(month_series(reports.iter().filter(|report| pair.is_in(report)), ontology))
 }
 
@@ -269,6 +308,13 @@ impl Brief {
     /// True when the record holds nothing on the pair.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty() && self.statements.is_empty() && self.others.is_empty()
+    }
+
+    fn count_reports(&mut self, reports: &[Report], ontology: &Ontology) {
+        let counted = pairs(reports, ontology).into_iter().find(|count| count.pair == self.pair);
+        self.count = counted.unwrap_or_else(|| PairCount::none(self.pair.clone()));
+        let of_pair = |report: &&Report| self.pair.is_in(report);
+        self.series = month_series(reports.iter().filter(of_pair), ontology);
     }
 
     /// The brief as JSON; rows carry their sentence and source.

@@ -104,9 +104,8 @@ pub struct Silenced {
 /// # Errors
 /// When the archive cannot be read.
 pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, ArchiveError> {
-    let mut naming = archive.documents_naming(&[ask.pair.first.clone(), ask.pair.second.clone()])?;
-    let all = naming.len();
-    naming.truncate(ask.newest.unwrap_or(usize::MAX));
+    let codes = [ask.pair.first.clone(), ask.pair.second.clone()];
+    let (mut naming, all) = archive.documents_naming(&codes, ask.newest.unwrap_or(usize::MAX))?;
     let passed_over = all - naming.len();
     naming.sort_by(|left, right| (left.published, &left.id).cmp(&(right.published, &right.id)));
     let (mut heap, lexicon) = (Heap::default(), lexicon());

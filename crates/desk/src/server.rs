@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
-use chancery_archive::{ArchiveError, CORRECTIONS_FILE};
+use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
 use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
@@ -22,6 +22,7 @@ use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
 use crate::readers::{self, Stamp};
 use crate::routes::{self, Form, Page, Route};
+use crate::ties::{Kept, Whole};
 use crate::{mcp, mcp_http};
 
 /// The plain name of an actor code, where there is one.
@@ -73,6 +74,15 @@ pub struct Desk {
     pub groups: GroupsOf,
     /// Carries corrections out; without it pages only show.
     pub correct: Option<Correct>,
+    /// Sums of the whole record, made when they are first asked for.
+    pub whole: Kept<Stamp>,
+}
+
+impl Desk {
+    /// The sums of the archive as it is now.
+    pub(crate) fn whole(&self, archive: &Archive) -> Result<Arc<Whole>, ArchiveError> {
+        self.whole.get(stamp(&self.store), || Whole::of(archive, &self.ontology))
+    }
 }
 
 /// Where the server listens.
@@ -118,6 +128,8 @@ pub enum DeskError {
 const AT_ONCE: usize = 16;
 /// A request that takes longer is given up.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+/// After so long the sums of the whole record are made.
+const QUIET: Duration = Duration::from_secs(2);
 /// Longest path with query, in bytes.
 const LONGEST_ADDRESS: usize = 8 << 10;
 
@@ -133,7 +145,7 @@ struct Hall {
     /// Other machines can reach it.
     is_open: bool,
     turns: Arc<Semaphore>,
-    kept: Mutex<Kept>,
+    kept: Mutex<Answers>,
 }
 
 /// Serves until the process ends. `ready` gets the address before the first request is answered.
@@ -162,7 +174,17 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             kept: Mutex::default(),
         };
-        let router = Router::new().fallback(handle).with_state(Arc::new(hall));
+        let hall = Arc::new(hall);
+        // What takes longest the first time is made before anybody asks, but after the first page; who asks earlier makes it.
+        let inner = Arc::clone(&hall);
+        tokio::spawn(async move {
+            tokio::time::sleep(QUIET).await;
+            let make = move || {
+                readers::lend(&inner.desk.store).and_then(|archive| inner.desk.whole(&archive)).map(drop)
+            };
+            tokio::task::spawn_blocking(make).await
+        });
+        let router = Router::new().fallback(handle).with_state(hall);
         axum::serve(Bounded::new(listener), router).await?;
         Ok(())
     })
@@ -433,10 +455,11 @@ fn framed(route: &Route, ask: &Ask<'_>, made: &Page) -> String {
 
 /// Answers that were given, while the archive stays as it is.
 #[derive(Default)]
-struct Kept {
+struct Answers {
     stamp: Stamp,
     bytes: usize,
-    answers: BTreeMap<String, Answer>,
+    /// By whom and what was asked.
+    given: BTreeMap<String, Answer>,
 }
 
 /// Bytes of answers and their addresses that are kept.
@@ -449,9 +472,9 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
     let stamp = stamp(&hall.desk.store);
     if let Ok(mut kept) = hall.kept.lock() {
         if kept.stamp != stamp {
-            *kept = Kept { stamp: stamp.clone(), ..Kept::default() };
+            *kept = Answers { stamp: stamp.clone(), ..Answers::default() };
         }
-        if let Some(answer) = kept.answers.get(&key) {
+        if let Some(answer) = kept.given.get(&key) {
             return answer.clone();
         }
     }
@@ -463,9 +486,9 @@ fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Ans
     {
         let bytes = answer.body.len() + key.len();
         if kept.bytes + bytes > MOST_KEPT {
-            *kept = Kept { stamp, ..Kept::default() };
+            *kept = Answers { stamp, ..Answers::default() };
         }
-        if kept.answers.insert(key, answer.clone()).is_none() {
+        if kept.given.insert(key, answer.clone()).is_none() {
             kept.bytes += bytes;
         }
     }
@@ -564,6 +587,7 @@ mod tests {
             point_of: Box::new(|_, _| None),
             groups: Box::new(crate::course::all_apart),
             correct: None,
+            whole: Kept::default(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! joined by their ISO number; which code has which number, and where places lie, is asked of the caller.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use chancery_archive::{Archive, ArchiveError};
 use chancery_chart::{Bow, Land, Mark, Shade, sides_svg, ties_svg, world_svg};
@@ -24,8 +24,6 @@ const SHADES: f64 = 4.0;
 /// What knows actors and places.
 #[derive(Clone, Copy)]
 pub struct Atlas<'a> {
-    /// Event types.
-    pub ontology: &'a Ontology,
     /// Names of codes.
     pub name_of: &'a NameOf,
     /// ISO numbers of states; what has none is a body.
@@ -41,10 +39,6 @@ impl Atlas<'_> {
 
     fn is_state(&self, code: &str) -> bool {
         (self.number_of)(code).is_some()
-    }
-
-    fn tone(&self, event_type: &str) -> Option<Tone> {
-        self.ontology.find(event_type, "").and_then(|known| Tone::of_quad(known.quad))
     }
 }
 
@@ -68,6 +62,19 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Reports of one tone on one day, without a direction.
+    fn of(reports: u64, tone: Option<Tone>, day: Option<Date>) -> Sums {
+        let of = |wanted: Tone| if tone == Some(wanted) { reports } else { 0 };
+        Sums {
+            reports,
+            cooperation: of(Tone::Cooperation),
+            conflict: of(Tone::Conflict),
+            first: day,
+            last: day,
+            ..Sums::default()
+        }
+    }
+
     fn add(&mut self, more: &Sums) {
         self.reports += more.reports;
         self.cooperation += more.cooperation;
@@ -144,51 +151,215 @@ pub struct Network {
     pub left_out: usize,
 }
 
-/// All pairs that fit, most reports first, then by code.
-fn all_ties(
-    archive: &Archive,
-    atlas: &Atlas<'_>,
-    days: &DayRange,
-    actor: Option<&str>,
-) -> Result<Vec<Tie>, ArchiveError> {
-    let mut out: Vec<Tie> = Vec::new();
-    for row in archive.ties(days, actor)? {
-        let tone = atlas.tone(&row.event_type);
-        let of = |wanted: Tone| if tone == Some(wanted) { row.reports } else { 0 };
-        let sums = Sums {
-            reports: row.reports,
-            cooperation: of(Tone::Cooperation),
-            conflict: of(Tone::Conflict),
-            forth: row.a_to_b,
-            back: row.b_to_a,
-            first: row.first,
-            last: row.last,
-        };
-        match out.last_mut().filter(|tie| tie.a == row.a && tie.b == row.b) {
-            Some(tie) => tie.sums.add(&sums),
-            None => out.push(Tie { a: row.a, b: row.b, sums }),
-        }
-    }
-    // They come by code, and sorting keeps that order among equals.
-    out.sort_by_key(|tie| std::cmp::Reverse(tie.sums.reports));
-    Ok(out)
+/// The whole record in sums: small enough to lie in memory, so that any span of days is summed up at once.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Whole {
+    codes: Vec<Code>,
+    /// By pair, then day.
+    cells: Vec<Cell>,
+    /// Names and codes of places.
+    places: Vec<(String, Code)>,
+    /// Reports that tell where they were.
+    sites: Vec<Site>,
 }
 
-/// Finds the pairs with most reports.
-///
-/// # Errors
-/// When the archive cannot be read.
-pub fn network(
-    archive: &Archive,
-    atlas: &Atlas<'_>,
-    question: &Question<'_>,
-) -> Result<Network, ArchiveError> {
-    let is_taken = |code: &str| question.with_bodies || question.actor == Some(code) || atlas.is_state(code);
-    let mut ties = all_ties(archive, atlas, &question.days, question.actor)?;
-    ties.retain(|tie| is_taken(&tie.a) && is_taken(&tie.b));
-    let left_out = ties.len().saturating_sub(question.top);
-    ties.truncate(question.top);
-    Ok(Network { actor: question.actor.map(str::to_owned), ties, left_out })
+/// Reports of a pair on one day, of one tone; actors by their number among the codes.
+#[derive(Clone, PartialEq, Debug)]
+struct Cell {
+    pair: (u32, u32),
+    day: Option<Date>,
+    tone: Option<Tone>,
+    reports: u32,
+    forth: u32,
+    back: u32,
+}
+
+/// A report at a place.
+#[derive(Clone, PartialEq, Debug)]
+struct Site {
+    place: u32,
+    day: Option<Date>,
+    tone: Option<Tone>,
+    actors: Box<[u32]>,
+}
+
+/// Numbers for values, in the order of their first mention.
+struct Numbers<T>(BTreeMap<T, u32>);
+
+impl<T: Ord + Clone> Numbers<T> {
+    fn of(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.0.get(value) {
+            return *number;
+        }
+        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.insert(value.clone(), number);
+        number
+    }
+
+    fn values(self) -> Vec<T> {
+        let mut values: Vec<(T, u32)> = self.0.into_iter().collect();
+        values.sort_by_key(|(_, number)| *number);
+        values.into_iter().map(|(value, _)| value).collect()
+    }
+}
+
+impl Whole {
+    /// Sums an archive up.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn of(archive: &Archive, ontology: &Ontology) -> Result<Whole, ArchiveError> {
+        let mut tones: BTreeMap<Code, Option<Tone>> = BTreeMap::new();
+        let mut tone = |event_type: &str| {
+            if let Some(tone) = tones.get(event_type) {
+                return *tone;
+            }
+            let tone = ontology.find(event_type, "").and_then(|known| Tone::of_quad(known.quad));
+            tones.insert(event_type.to_owned(), tone);
+            tone
+        };
+        let mut codes = Numbers(BTreeMap::new());
+        let mut cells: Vec<Cell> = Vec::new();
+        archive.each_tie(&mut |tie| {
+            let cell = Cell {
+                pair: (codes.of(&tie.a.to_owned()), codes.of(&tie.b.to_owned())),
+                day: tie.day.parse().ok(),
+                tone: tone(tie.event_type),
+                reports: tie.reports,
+                forth: tie.a_to_b,
+                back: tie.b_to_a,
+            };
+            let is_same =
+                |last: &&mut Cell| (last.pair, last.day, last.tone) == (cell.pair, cell.day, cell.tone);
+            match cells.last_mut().filter(is_same) {
+                Some(last) => {
+                    last.reports += cell.reports;
+                    last.forth += cell.forth;
+                    last.back += cell.back;
+                }
+                None => cells.push(cell),
+            }
+        })?;
+        let mut places = Numbers(BTreeMap::new());
+        let mut sites = Vec::new();
+        archive.each_place(&mut |place| {
+            sites.push(Site {
+                place: places.of(&(place.name.to_owned(), place.code.to_owned())),
+                day: place.day.parse().ok(),
+                tone: tone(place.event_type),
+                actors: place.codes.iter().map(|code| codes.of(&(*code).to_owned())).collect(),
+            });
+        })?;
+        Ok(Whole { codes: codes.values(), cells, places: places.values(), sites })
+    }
+
+    fn code(&self, number: u32) -> &str {
+        self.codes.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// All pairs of a span of days, most reports first, then by code. What has no day is in when all days are asked for.
+    fn ties(&self, days: &DayRange, actor: Option<&str>) -> Vec<Tie> {
+        let actor = actor.map(|actor| self.codes.iter().position(|code| code == actor).unwrap_or(usize::MAX));
+        let is_part = |number: u32| actor.is_none_or(|actor| number as usize == actor);
+        let mut out: Vec<((u32, u32), Sums)> = Vec::new();
+        for cell in &self.cells {
+            if !(is_part(cell.pair.0) || is_part(cell.pair.1)) || !holds(days, cell.day) {
+                continue;
+            }
+            let sums = Sums {
+                forth: u64::from(cell.forth),
+                back: u64::from(cell.back),
+                ..Sums::of(u64::from(cell.reports), cell.tone, cell.day)
+            };
+            match out.last_mut().filter(|(pair, _)| *pair == cell.pair) {
+                Some((_, all)) => all.add(&sums),
+                None => out.push((cell.pair, sums)),
+            }
+        }
+        let tie = |((a, b), sums)| Tie { a: self.code(a).to_owned(), b: self.code(b).to_owned(), sums };
+        let mut ties: Vec<Tie> = out.into_iter().map(tie).collect();
+        // They come by code, and sorting keeps that order among equals.
+        ties.sort_by_key(|tie| std::cmp::Reverse(tie.sums.reports));
+        ties
+    }
+
+    /// The pairs with most reports.
+    pub fn network(&self, atlas: &Atlas<'_>, question: &Question<'_>) -> Network {
+        let is_taken =
+            |code: &str| question.with_bodies || question.actor == Some(code) || atlas.is_state(code);
+        let mut ties = self.ties(&question.days, question.actor);
+        ties.retain(|tie| is_taken(&tie.a) && is_taken(&tie.b));
+        let left_out = ties.len().saturating_sub(question.top);
+        ties.truncate(question.top);
+        Network { actor: question.actor.map(str::to_owned), ties, left_out }
+    }
+
+    /// The world in a span of days, seen from an actor or as a whole.
+    pub fn world(&self, atlas: &Atlas<'_>, days: &DayRange, actor: Option<&str>) -> World {
+        let mut parties: BTreeMap<Code, Sums> = BTreeMap::new();
+        for Tie { a, b, sums } in self.ties(days, actor) {
+            if actor != Some(a.as_str()) {
+                parties.entry(a).or_default().add(&sums);
+            }
+            if actor != Some(b.as_str()) {
+                parties.entry(b).or_default().add(&sums.turned());
+            }
+        }
+        let mut parties: Vec<Party> = parties
+            .into_iter()
+            .map(|(code, sums)| Party { number: (atlas.number_of)(&code), code, sums })
+            .collect();
+        parties.sort_by_key(|party| std::cmp::Reverse(party.sums.reports));
+        let mut spots: BTreeMap<&(String, Code), Sums> = BTreeMap::new();
+        for site in &self.sites {
+            let is_part =
+                actor.is_none_or(|actor| site.actors.iter().any(|number| self.code(*number) == actor));
+            if let Some(place) =
+                self.places.get(site.place as usize).filter(|_| is_part && holds(days, site.day))
+            {
+                spots.entry(place).or_default().add(&Sums::of(1, site.tone, site.day));
+            }
+        }
+        let mut spots: Vec<Spot> = spots
+            .into_iter()
+            .map(|((name, code), sums)| Spot {
+                point: (atlas.point_of)(name, code),
+                name: name.clone(),
+                code: code.clone(),
+                sums,
+            })
+            .collect();
+        spots.sort_by_key(|spot| std::cmp::Reverse(spot.sums.reports));
+        World { actor: actor.map(str::to_owned), parties, spots }
+    }
+}
+
+/// Whether a day lies in a range; no day lies only in the range of all days.
+fn holds(days: &DayRange, day: Option<Date>) -> bool {
+    match day {
+        Some(day) => days.start.is_none_or(|start| start <= day) && days.end.is_none_or(|end| day <= end),
+        None => days.is_unknown(),
+    }
+}
+
+/// The sums of one archive as it last was.
+#[derive(Default)]
+pub struct Kept<S>(Mutex<Option<(S, Arc<Whole>)>>);
+
+impl<S: PartialEq> Kept<S> {
+    /// What is kept while the stamp holds, else made anew. Whoever asks meanwhile waits for it.
+    ///
+    /// # Errors
+    /// What making it gives.
+    pub fn get<E>(&self, stamp: S, make: impl FnOnce() -> Result<Whole, E>) -> Result<Arc<Whole>, E> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, whole)) = kept.as_ref().filter(|(known, _)| *known == stamp) {
+            return Ok(Arc::clone(whole));
+        }
+        let whole = Arc::new(make()?);
+        *kept = Some((stamp, Arc::clone(&whole)));
+        Ok(whole)
+    }
 }
 
 impl Network {
@@ -268,7 +439,7 @@ pub struct Spot {
     pub code: Code,
     /// Degrees north and east; none where nothing is known, or the name is that of a state.
     pub point: Option<(f64, f64)>,
-    /// Reports there; without directions and days.
+    /// Reports there; without directions.
     pub sums: Sums,
 }
 
@@ -281,54 +452,6 @@ pub struct World {
     pub parties: Vec<Party>,
     /// Places, most reports first.
     pub spots: Vec<Spot>,
-}
-
-/// Sums up the world, seen from an actor or as a whole.
-///
-/// # Errors
-/// When the archive cannot be read.
-pub fn world(
-    archive: &Archive,
-    atlas: &Atlas<'_>,
-    days: &DayRange,
-    actor: Option<&str>,
-) -> Result<World, ArchiveError> {
-    let mut parties: BTreeMap<Code, Sums> = BTreeMap::new();
-    for Tie { a, b, sums } in all_ties(archive, atlas, days, actor)? {
-        if actor != Some(a.as_str()) {
-            parties.entry(a).or_default().add(&sums);
-        }
-        if actor != Some(b.as_str()) {
-            parties.entry(b).or_default().add(&sums.turned());
-        }
-    }
-    let mut parties: Vec<Party> = parties
-        .into_iter()
-        .map(|(code, sums)| Party { number: (atlas.number_of)(&code), code, sums })
-        .collect();
-    parties.sort_by_key(|party| std::cmp::Reverse(party.sums.reports));
-    let mut spots: Vec<Spot> = Vec::new();
-    for row in archive.event_places(days, actor)? {
-        let tone = atlas.tone(&row.event_type);
-        let of = |wanted: Tone| if tone == Some(wanted) { row.reports } else { 0 };
-        let sums = Sums {
-            reports: row.reports,
-            cooperation: of(Tone::Cooperation),
-            conflict: of(Tone::Conflict),
-            ..Sums::default()
-        };
-        match spots.last_mut().filter(|spot| spot.name == row.name && spot.code == row.code) {
-            Some(spot) => spot.sums.add(&sums),
-            None => spots.push(Spot {
-                point: (atlas.point_of)(&row.name, &row.code),
-                name: row.name,
-                code: row.code,
-                sums,
-            }),
-        }
-    }
-    spots.sort_by_key(|spot| std::cmp::Reverse(spot.sums.reports));
-    Ok(World { actor: actor.map(str::to_owned), parties, spots })
 }
 
 /// An outline of the table: number, rings of longitude and latitude.
@@ -466,6 +589,42 @@ mod tests {
                 assert!(steps.clone().all(|(one, other)| (one.0 - other.0).abs() < 60.0), "{number} is torn");
             }
         }
+    }
+
+    #[test]
+    fn sums_are_kept_while_the_stamp_holds() {
+        let kept = Kept::default();
+        let made = |stamp: u8, code: &str| {
+            let whole = Whole { codes: vec![code.to_owned()], ..Whole::default() };
+            kept.get(stamp, || Ok::<_, ()>(whole)).unwrap().code(0).to_owned()
+        };
+        assert_eq!([made(1, "A"), made(1, "B"), made(2, "C")], ["A", "A", "C"]);
+        assert!(kept.get(3, || Err(())).is_err());
+        assert_eq!(made(2, "D"), "C");
+    }
+
+    #[test]
+    fn a_span_of_days_takes_what_lies_in_it_and_nothing_undated() {
+        let day = |text: &str| Some(text.parse().unwrap());
+        let cell = |pair, day, tone, reports| Cell { pair, day, tone, reports, forth: reports, back: 0 };
+        let whole = Whole {
+            codes: vec!["AAA".into(), "BBB".into(), "CCC".into()],
+            cells: vec![
+                cell((0, 1), day("2025-01-01"), Some(Tone::Conflict), 2),
+                cell((0, 1), day("2025-03-01"), Some(Tone::Cooperation), 1),
+                cell((0, 2), None, None, 9),
+            ],
+            ..Whole::default()
+        };
+        let pairs = |days: &DayRange, actor| {
+            let ties = whole.ties(days, actor);
+            ties.iter().map(|tie| format!("{}{} {}", tie.a, tie.b, tie.sums.reports)).collect::<Vec<_>>()
+        };
+        assert_eq!(pairs(&DayRange::default(), None), ["AAACCC 9", "AAABBB 3"]);
+        assert_eq!(pairs(&DayRange { start: day("2025-01-02"), end: None }, None), ["AAABBB 1"]);
+        assert_eq!(pairs(&DayRange { start: None, end: day("2025-01-01") }, None), ["AAABBB 2"]);
+        assert_eq!(pairs(&DayRange::default(), Some("CCC")), ["AAACCC 9"]);
+        assert!(pairs(&DayRange::default(), Some("XXX")).is_empty());
     }
 
     #[test]

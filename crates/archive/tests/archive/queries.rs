@@ -298,3 +298,36 @@ fn entities_are_counted_and_lead_to_their_documents() {
     assert_eq!(archive.entities("", 0, 9).unwrap(), (Vec::new(), 0));
     assert_eq!(archive.stats().unwrap().words, 0);
 }
+
+#[test]
+fn documents_that_name_codes_in_rows_come_newest_first() {
+    let folder = Folder::new("naming");
+    let archive = filled(&folder);
+    let codes = ["NOR".to_owned(), "SUD".to_owned()];
+    let (all, number) = archive.documents_naming(&codes, usize::MAX).unwrap();
+    let documents = archive.documents(&DocumentFilter { newest: true, ..DocumentFilter::default() }).unwrap();
+    let names = |id: &chancery_record::DocumentId, code: &String| {
+        let reading = archive.reading(id).unwrap().unwrap();
+        let rows = reading.as_object().unwrap().iter().filter(|(name, _)| *name != "mentions");
+        rows.map(|(_, rows)| rows.to_string()).any(|rows| rows.contains(&format!("\"code\":\"{code}\"")))
+    };
+    let expected: Vec<_> =
+        documents.into_iter().filter(|row| codes.iter().all(|code| names(&row.id, code))).collect();
+    assert!(expected.len() > 1, "{}", expected.len());
+    assert_eq!((&all, number), (&expected, expected.len()));
+    assert_eq!(archive.documents_naming(&codes, 1).unwrap(), (expected[..1].to_vec(), expected.len()));
+    let bare = archive.reading_of(&all[0].id, &[Kind::Events]).unwrap().unwrap();
+    let whole = archive.reading(&all[0].id).unwrap().unwrap();
+    assert_eq!((&bare["sentences"], &bare["mentions"]), (&whole["sentences"], &whole["mentions"]));
+    let without_steps = |row: &Json| {
+        let mut row = row.clone();
+        row["why"] = Json::Array(Vec::new());
+        row["date"]["how"] = Json::Null;
+        row
+    };
+    let events =
+        |reading: &Json| reading["events"].as_array().unwrap().iter().map(without_steps).collect::<Vec<_>>();
+    assert_eq!(events(&bare), events(&whole));
+    assert!(!whole["events"][0]["why"].as_array().unwrap().is_empty(), "steps are what is left out");
+    assert!(bare["events"][0]["why"].as_array().unwrap().is_empty() && bare.get("statements").is_none());
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use anyhow::Context;
+use chancery_desk::ties::Kept;
 use chancery_desk::{Correct, Desk, Place, Wish, serve};
 use clap::Args;
 use serde_json::json;
@@ -107,5 +108,6 @@ pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
         point_of: Box::new(chancery_reader::point_of),
         groups: Box::new(source_groups),
         correct: None,
+        whole: Kept::default(),
     })
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use chancery_archive::{Archive, ArchiveError, RowFilter};
-use chancery_chart::{Due, FlowLine, due_svg, flows_svg};
+use chancery_chart::{Due, FlowLine, Slope, due_svg, flows_svg, slope_svg};
 use chancery_record::{DayRange, Kind};
 use serde_json::{Value as Json, json};
 
@@ -26,6 +26,8 @@ const MOST: usize = 500;
 const DRAWN: usize = 60;
 /// Flows on the drawing.
 const FLOWS: usize = 24;
+/// Shares before and after on the drawing.
+const SLOPES: usize = 12;
 
 /// Something due.
 struct Item {
@@ -229,16 +231,36 @@ pub(crate) fn dependences(ask: &Ask<'_>) -> Made {
             "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Dependences\">{drawing}</div><figcaption>From him who is needed to him who needs. Width: the share in percent where a text gives one; dashed and thin where none is given.</figcaption></figure>"
         );
     }
+    let slopes: Vec<Slope> = cited.iter().filter_map(|one| slope(&one.row)).take(SLOPES).collect();
+    if !slopes.is_empty() {
+        let _ = writeln!(
+            body,
+            "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Before and after\">{}</div><figcaption>Shares that a text gives twice: before and after.</figcaption></figure>",
+            slope_svg(&slopes, "Shares before and after")
+        );
+    }
     body.push_str(&rows_table(Kind::Dependences, &cited, "Each row stands on the marked words").to_html());
     body.push_str(&pager(ask, page, has_more));
     Ok(Page::new(title, body, rows_json(ask, Kind::Dependences, &cited, page, has_more)))
 }
 
+fn is_percent(row: &Json) -> bool {
+    matches!(rows::text(row, "unit"), "%" | "percent" | "per cent")
+}
+
+/// A share before and after; none where a text gives only one of them, or no share.
+fn slope(row: &Json) -> Option<Slope> {
+    let (before, after) = (row["quantity_from"].as_f64()?, row["quantity_to"].as_f64()?);
+    let side = |field: &str| rows::actors(&row[field]).join(", ");
+    let label = format!("{}, {} on {}", rows::text(row, "good"), side("who"), side("on"));
+    is_percent(row).then(|| Slope { label: short(label.trim_start_matches(", ")), before, after })
+}
+
 /// A dependence as a line of the drawing; none where one side is not named.
 fn flow(row: &Json) -> Option<FlowLine> {
     let side = |field: &str| rows::actors(&row[field]).into_iter().next();
-    let is_percent = matches!(rows::text(row, "unit"), "%" | "percent" | "per cent");
-    let share = row["quantity_to"].as_f64().or_else(|| row["quantity_from"].as_f64()).filter(|_| is_percent);
+    let share =
+        row["quantity_to"].as_f64().or_else(|| row["quantity_from"].as_f64()).filter(|_| is_percent(row));
     let good = rows::text(row, "good");
     let number = with_unit(row, "quantity_to");
     let label =

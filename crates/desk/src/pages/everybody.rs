@@ -10,7 +10,7 @@ use crate::ask::{Ask, Refusal};
 use crate::html::{Cell, Table, escape};
 use crate::routes::{Form, Page};
 use crate::rows;
-use crate::ties::{self, Atlas, Network, Question, ShadeBy, Sums, World};
+use crate::ties::{Atlas, Network, Question, ShadeBy, Sums, World};
 
 /// Pairs of the network, when the question does not say, and at most.
 const USUAL: usize = 40;
@@ -21,12 +21,7 @@ const DRAWN: usize = 120;
 const PLACES: usize = 100;
 
 fn atlas<'a>(ask: &'a Ask<'_>) -> Atlas<'a> {
-    Atlas {
-        ontology: &ask.desk.ontology,
-        name_of: &ask.desk.name_of,
-        number_of: &ask.desk.number_of,
-        point_of: &ask.desk.point_of,
-    }
+    Atlas { name_of: &ask.desk.name_of, number_of: &ask.desk.number_of, point_of: &ask.desk.point_of }
 }
 
 /// From the beginning of `since` to the end of `until`.
@@ -76,7 +71,7 @@ pub(crate) fn network(ask: &Ask<'_>) -> Made {
     let with_bodies = ask.query.get("bodies") == "yes";
     let top = top(ask)?;
     let question = Question { days, actor: actor.as_deref(), with_bodies, top };
-    let found = ties::network(ask.archive, &atlas(ask), &question)?;
+    let found = ask.desk.whole(ask.archive)?.network(&atlas(ask), &question);
     let whose =
         actor.as_deref().map_or("who has to do with whom".to_owned(), |actor| ask.name(actor).into_owned());
     let title = format!("Network: {whose}{}", in_words(&days));
@@ -189,9 +184,9 @@ pub(crate) fn map(ask: &Ask<'_>) -> Made {
             return Err(Refusal::Bad(format!("a map cannot be shaded by `{other}`; give tone or volume")));
         }
     };
-    let found = ties::world(ask.archive, &atlas(ask), &days, actor.as_deref())?;
+    let found = ask.desk.whole(ask.archive)?.world(&atlas(ask), &days, actor.as_deref());
     let whose =
-        actor.as_deref().map_or("everybody".to_owned(), |actor| format!("seen from {}", ask.name(actor)));
+        actor.as_deref().map_or("all states".to_owned(), |actor| format!("seen from {}", ask.name(actor)));
     let title = format!("Map: {whose}{}", in_words(&days));
     let other = match ask.form {
         Form::Csv => Some(party_table(ask, &found).to_csv()),
@@ -210,7 +205,7 @@ pub(crate) fn map(ask: &Ask<'_>) -> Made {
         body.push_str(&figure(
             &found.to_svg(&atlas(ask), by, &|code| way(&found, code), &title),
             "Map",
-            "Equal areas. The darker, the more reports; hatched where conflict outweighs. A dot with a rim is a state too small to be drawn; grey discs are places \
+            "Equal areas. The stronger the shade, the more reports; hatched where conflict outweighs. A dot with a rim is a state too small to be drawn; grey discs are places \
              where events are told to be. Each state leads to its rows. Outlines: Natural Earth; lands stand where the tables of actors put them, which takes no side.",
         ));
     }

@@ -14,8 +14,8 @@ use super::{
     Made, as_feed, asking, document_cell, forms, marked, page_of_rows, pager, pair_address, pair_name,
     row_address, rows_csv, rows_table, sentence_cell, source_cell,
 };
-use crate::ask::{Ask, Refusal};
-use crate::brief::{Cited, brief, month_json, months_of};
+use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
+use crate::brief::{Cited, brief, brief_of_newest, month_json, months_of};
 use crate::course::{Course, Request, View, course};
 use crate::disagree::{self, Disagreements};
 use crate::dossier::{self, dossier};
@@ -24,7 +24,7 @@ use crate::routes::{Form, Page};
 use crate::rows;
 
 /// A page compares the accounts of so many documents at most, the newest.
-const COMPARED: usize = 200;
+const COMPARED: usize = 100;
 
 /// Months in a drawing that is read on a page; the whole series lies in its table.
 const MONTHS_IN_CHART: usize = 72;
@@ -350,14 +350,14 @@ pub(crate) fn months(ask: &Ask<'_>) -> Made {
     Ok(Page::new(&title, body, json).with(other))
 }
 
-/// The brief as `chancery dyad` gives it.
+/// The brief as `chancery dyad` gives it, with the newest rows.
 pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let brief = brief(ask.archive, &pair, &ask.desk.ontology)?;
+    let brief = brief_of_newest(ask.archive, &pair, &ask.desk.ontology, ROWS_ON_A_PAGE)?;
     if brief.is_empty() {
         return Err(Refusal::nothing());
     }
-    let title = format!("{}, all rows", pair_name(ask, &pair.first, &pair.second));
+    let title = format!("{}, rows of all kinds", pair_name(ask, &pair.first, &pair.second));
     let mut body = format!("<h1>{}</h1>\n", escape(&title));
     body.push_str(&forms(ask, &[]));
     for (kind, rows) in [(Kind::Events, &brief.events), (Kind::Statements, &brief.statements)]
@@ -365,9 +365,16 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
         .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
     {
         let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-        body.push_str(&rows_table(kind, rows, &format!("{} by date", kind.name())).to_html());
+        body.push_str(&rows_table(kind, rows, &format!("{}, newest first", kind.name())).to_html());
+        if brief.more.contains(&kind) {
+            let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
+            let _ =
+                writeln!(body, "<p class=\"soft\"><a href=\"{}\">All {}</a></p>", escape(&all), kind.name());
+        }
     }
-    Ok(Page::new(&title, body, brief.to_json()))
+    let mut json = brief.to_json();
+    json["more"] = brief.more.iter().map(|kind| kind.name()).collect();
+    Ok(Page::new(&title, body, json))
 }
 
 fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {

@@ -19,8 +19,9 @@ use crate::rows;
 /// Speakers and actors of the matrix.
 const SPEAKERS: usize = 24;
 const ABOUT: usize = 10;
-/// Statements that the matrix counts: the newest so many.
+/// Statements that the matrix counts: the newest so many, out of so many documents.
 const COUNTED: usize = 500;
+const DOCUMENTS: usize = 500;
 
 /// What a speaker says about an actor.
 #[derive(Default)]
@@ -41,7 +42,13 @@ pub(crate) fn says(ask: &Ask<'_>) -> Made {
             &filter,
         )?)));
     }
-    let all = RowFilter { skip: 0, limit: Some(COUNTED), order: Order::Newest, ..filter.clone() };
+    let all = RowFilter {
+        skip: 0,
+        limit: Some(COUNTED),
+        documents: Some(DOCUMENTS),
+        order: Order::Newest,
+        ..filter.clone()
+    };
     let matrix = Matrix::of(&ask.archive.bare_rows(Kind::Statements, &all)?);
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Statements, &filter)?;

@@ -50,6 +50,7 @@ pub fn good() -> &'static [String; 2] {
             ontology: &ontology,
             name_of: &name_of,
             groups: &chancery_desk::course::all_apart,
+            newest: None,
         };
         let made = dossier(&archive(), &request).unwrap_or_else(|error| panic!("{error}"));
         [made.to_html(), made.to_markdown()]

@@ -104,26 +104,43 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// Lays two texts side by side.
 pub fn overlap(first: &Words, second: &Words) -> Overlap {
-    let (one, two) = (&first.hashes, &second.hashes);
-    let mut overlap = Overlap { words_first: one.len(), words_second: two.len(), ..Overlap::default() };
-    if one == two && !one.is_empty() {
-        overlap.passages.push(Passage { first: 0..one.len(), second: 0..two.len(), equal: one.len() });
-    } else {
-        overlap.passages = passages(one, two);
-    }
-    overlap.covered_first = covered(overlap.passages.iter().map(|passage| passage.first.clone()));
-    overlap.covered_second = covered(overlap.passages.iter().map(|passage| passage.second.clone()));
-    overlap
+    Laid::of(second).beside(first)
 }
 
-fn passages(one: &[u32], two: &[u32]) -> Vec<Passage> {
-    let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-    for (at, run) in two.windows(TIE).enumerate() {
-        let list = places.entry(hash_of(run)).or_default();
-        if list.len() <= MOST_PLACES {
-            list.push(at as u32);
+/// A text with the places of its runs of words, ready to have others laid beside it.
+pub(super) struct Laid<'w> {
+    words: &'w Words,
+    places: FxHashMap<u64, Vec<u32>>,
+}
+
+impl<'w> Laid<'w> {
+    pub fn of(words: &'w Words) -> Self {
+        let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+        for (at, run) in words.hashes.windows(TIE).enumerate() {
+            let list = places.entry(hash_of(run)).or_default();
+            if list.len() <= MOST_PLACES {
+                list.push(at as u32);
+            }
         }
+        Laid { words, places }
     }
+
+    /// What it has in common with another one, which is the first.
+    pub fn beside(&self, first: &Words) -> Overlap {
+        let (one, two) = (&first.hashes, &self.words.hashes);
+        let mut overlap = Overlap { words_first: one.len(), words_second: two.len(), ..Overlap::default() };
+        if one == two && !one.is_empty() {
+            overlap.passages.push(Passage { first: 0..one.len(), second: 0..two.len(), equal: one.len() });
+        } else {
+            overlap.passages = passages(one, &self.places);
+        }
+        overlap.covered_first = covered(overlap.passages.iter().map(|passage| passage.first.clone()));
+        overlap.covered_second = covered(overlap.passages.iter().map(|passage| passage.second.clone()));
+        overlap
+    }
+}
+
+fn passages(one: &[u32], places: &FxHashMap<u64, Vec<u32>>) -> Vec<Passage> {
     let mut found: Vec<Passage> = Vec::new();
     let mut open: Option<Passage> = None;
     for (at, run) in one.windows(TIE).enumerate() {

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
-use super::{Likeness, Overlap, Words, overlap};
+use super::align::Laid;
+use super::{Likeness, Overlap, Words};
 
 /// What an index keeps.
 #[derive(Clone, Copy, Debug)]
@@ -66,9 +67,10 @@ impl Index {
         let mut met = Vec::new();
         let candidates = self.candidates(&keys);
         let words = if candidates.is_empty() { None } else { fetch(number) };
+        let laid = words.as_ref().map(Laid::of);
         for other in candidates {
-            let (Some(words), Some(earlier)) = (&words, fetch(other)) else { continue };
-            let overlap = overlap(&earlier, words);
+            let (Some(laid), Some(earlier)) = (&laid, fetch(other)) else { continue };
+            let overlap = laid.beside(&earlier);
             let likeness = overlap.likeness();
             if likeness.joins() {
                 self.join(other, number);

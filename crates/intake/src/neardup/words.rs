@@ -52,7 +52,9 @@ impl Words {
         all.dedup();
         let sampled = all.partition_point(|key| *key <= u64::MAX / ONE_IN);
         all.truncate(sampled.clamp(FEWEST, MOST));
-        all.iter_mut().for_each(|key| *key >>= u64::BITS - KEY_BITS);
+        for key in &mut all {
+            *key >>= u64::BITS - KEY_BITS;
+        }
         all
     }
 }
