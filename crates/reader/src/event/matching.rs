@@ -778,9 +778,11 @@ impl Sides {
         let (mut who, mut whom) = (who, whom);
         // "because it permits Azerbaijan": a pronoun subject is not the object
         // "it will release a Colombian congressman": a body of a state can do so to others of that state
-        let body = |actor: &Actor| matches!(coder.words_of(actor.span).to_lowercase().as_str(), "it" | "they");
-        let same =
-            |one: &Actor, other: &Actor| one.code == other.code && (one.entity == other.entity || !body(other));
+        let body =
+            |actor: &Actor| matches!(coder.words_of(actor.span).to_lowercase().as_str(), "it" | "they");
+        let same = |one: &Actor, other: &Actor| {
+            one.code == other.code && (one.entity == other.entity || !body(other))
+        };
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| same(&other.actor, &party.actor))));
         let directed = coder.lore.directed.has(&found.rule.event_type, &found.rule.mode);
         // a role noun without a country: the only country of the sentence, or that of the other side
