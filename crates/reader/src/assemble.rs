@@ -194,7 +194,7 @@ impl<'a> Assembler<'a> {
         let told = claim::Told {
             lore,
             around: &|span| contents.around(span),
-            told_by: &|span| {
+            foreseer: &|span| {
                 let mut said = self.statements.iter().map(|told| &told.row);
                 said.find(|row| row.head.cue.is_some_and(|cue| span.covers(cue)))
             },

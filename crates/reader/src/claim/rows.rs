@@ -18,8 +18,8 @@ pub struct Told<'a> {
     pub lore: &'a Lore,
     /// The statement with the shortest content around a span.
     pub around: &'a dyn Fn(Span) -> Option<&'a Statement>,
-    /// The statement whose verb of saying or thinking these words are.
-    pub told_by: &'a dyn Fn(Span) -> Option<&'a Statement>,
+    /// The statement of whoever expects, by the words that say so.
+    pub foreseer: &'a dyn Fn(Span) -> Option<&'a Statement>,
     /// Actors with the index of their mention.
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
     /// True when an act to come is announced in a span.
@@ -144,7 +144,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
             continue;
         }
         // "analysts expect", "she doubts that": whoever expects foresees it
-        let expects = || (told.told_by)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
+        let expects = || (told.foreseer)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
         let statement = statement.or_else(expects);
         push(&mut rows, draft, reading, told, statement, home);
     }
