@@ -760,8 +760,8 @@ fn opens_with_playing_time(words: &str) -> bool {
 
 /// A count, a playing time or a price; four digits alone may be a year in a table.
 fn is_count(words: &str) -> bool {
-    !words.chars().any(char::is_alphabetic)
-        && !(words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit()))
+    let is_year = words.len() == 4 && words.bytes().all(|byte| byte.is_ascii_digit());
+    !is_year && !words.chars().any(char::is_alphabetic)
 }
 
 /// "Who pays for the bridge | video": a bar, then one word.
