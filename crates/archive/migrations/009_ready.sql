@@ -625,7 +625,7 @@ CREATE TABLE entity_totals (
 ) WITHOUT ROWID;
 CREATE INDEX entity_totals_by_documents ON entity_totals (documents DESC);
 
--- Derived from dyad_day: its sums by pair, and how many cells it has by month and type.
+-- Derived from dyad_day: its sums by pair, and how many cells with a known day it has by month and type.
 CREATE TABLE pair_totals (
   a TEXT NOT NULL,
   b TEXT NOT NULL,

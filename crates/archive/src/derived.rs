@@ -164,12 +164,15 @@ impl Changes {
         Ok(())
     }
 
-    /// The sums of `dyad_day` by pair, and its cells by month and type, when these are all its days.
+    /// The sums of `dyad_day` by pair, and its cells with a known day by month and type, when these are all its days.
     pub fn sums_of_days(&self) -> (PairSums, MonthCells) {
         let (mut pairs, mut months) = (BTreeMap::new(), BTreeMap::new());
         for ((a, b, day, event_type), counts) in &self.days {
             add_to_pair(&mut pairs, (a, b), counts);
-            *months.entry((month_of(day).to_owned(), event_type.clone())).or_default() += 1;
+            let [.., exact] = counts;
+            if *exact > 0 {
+                *months.entry((month_of(day).to_owned(), event_type.clone())).or_default() += 1;
+            }
         }
         (pairs, months)
     }
@@ -193,20 +196,20 @@ fn write_days(connection: &Connection, days: BTreeMap<DayKey, DayCounts>) -> rus
         "INSERT INTO dyad_day VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
          reports = reports + excluded.reports, a_to_b = a_to_b + excluded.a_to_b, \
          b_to_a = b_to_a + excluded.b_to_a, together = together + excluded.together, \
-         exact = exact + excluded.exact RETURNING reports",
+         exact = exact + excluded.exact RETURNING reports, exact",
     )?;
     let mut forget = connection
         .prepare_cached("DELETE FROM dyad_day WHERE a = ?1 AND b = ?2 AND day = ?3 AND type = ?4")?;
     for ((a, b, day, event_type), counts) in days {
         let [reports, a_to_b, b_to_a, together, exact] = counts;
-        let now: i64 = add
+        let (now, now_exact): (i64, i64) = add
             .query_row(params![a, b, day, event_type, reports, a_to_b, b_to_a, together, exact], |row| {
-                row.get(0)
+                Ok((row.get(0)?, row.get(1)?))
             })?;
         if now == 0 {
             forget.execute(params![a, b, day, event_type])?;
         }
-        let cells = i64::from(now > 0) - i64::from(now - reports > 0);
+        let cells = i64::from(now_exact > 0) - i64::from(now_exact - exact > 0);
         if cells != 0 {
             *months.entry((month_of(&day).to_owned(), event_type)).or_default() += cells;
         }

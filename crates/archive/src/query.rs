@@ -795,7 +795,8 @@ impl Archive {
     }
 
     /// What the whole record holds by month: first day of the month, event type, and on how many days it is told between how many
-    /// pairs. Each day, pair and type counts once, however many reports there are. Undated ones are left out.
+    /// pairs. Each day, pair and type counts once, however many reports there are. Only days that are told exactly count: the day by which
+    /// something was done is that of the report, and copies of it have others.
     pub fn months_by_type(&self) -> Result<Vec<(Date, Code, u64)>, ArchiveError> {
         let sql =
             "SELECT month || '-01', type, cells FROM month_totals WHERE month > '' ORDER BY month, type";
