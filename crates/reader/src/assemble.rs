@@ -393,7 +393,9 @@ impl<'a> Assembler<'a> {
             let event = &row.event;
             let unsaid = row.awaits == Awaits::Nothing
                 && !event.who.is_empty()
-                && event.who.iter().all(|actor| actor.code.is_empty() && is_of_home(&actor.sector));
+                && event.who.iter().all(|actor| {
+                    actor.code.is_empty() && is_of_home(&actor.sector) && !is_others(lore, actor)
+                });
             let found = match row.awaits {
                 Awaits::Nothing if unsaid => official
                     .filter(|_| event.who.iter().all(|actor| !actor.name.contains(char::is_uppercase)))
