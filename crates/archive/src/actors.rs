@@ -8,10 +8,10 @@ use std::fmt::Write;
 use chancery_record::{Mention, Reading};
 use chancery_wire::Value;
 use rusqlite::{Connection, OptionalExtension, params};
-use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use crate::error::At;
+use crate::seen::Seen;
 use crate::shape::{Slot, headed_kinds};
 use crate::{Archive, ArchiveError};
 
@@ -21,7 +21,7 @@ const CACHE_LIMIT: usize = 200_000;
 /// Finds and makes the keys of actors; remembers those it has seen.
 #[derive(Default)]
 pub(crate) struct ActorKeys {
-    seen: FxHashMap<String, i64>,
+    seen: Seen<String, i64, CACHE_LIMIT>,
 }
 
 impl ActorKeys {
@@ -102,10 +102,7 @@ impl ActorKeys {
                 .execute(params![hash, null(kind), name, null(code), null(sector), null(entity)])?;
             connection.last_insert_rowid()
         };
-        if self.seen.len() >= CACHE_LIMIT {
-            self.seen.clear();
-        }
-        self.seen.insert(joined, key);
+        self.seen.keep(joined, key);
         Ok(key)
     }
 }
@@ -136,14 +133,14 @@ pub(crate) struct StoredActor {
 /// Looks up actors by key; holds for one snapshot of the file.
 #[derive(Default)]
 pub(crate) struct ActorNames {
-    seen: FxHashMap<i64, StoredActor>,
+    seen: Seen<i64, StoredActor, CACHE_LIMIT>,
 }
 
 impl ActorNames {
     /// The actor of a key.
     pub fn get(&mut self, connection: &Connection, key: i64) -> rusqlite::Result<&StoredActor> {
-        if !self.seen.contains_key(&key) {
-            let actor = connection
+        let ask = || {
+            connection
                 .prepare_cached("SELECT kind, name, code, sector, entity FROM actors WHERE key = ?1")?
                 .query_row([key], |row| {
                     Ok(StoredActor {
@@ -153,13 +150,9 @@ impl ActorNames {
                         sector: row.get(3)?,
                         entity: row.get(4)?,
                     })
-                })?;
-            if self.seen.len() >= CACHE_LIMIT {
-                self.seen.clear();
-            }
-            self.seen.insert(key, actor);
-        }
-        Ok(&self.seen[&key])
+                })
+        };
+        self.seen.or_ask(key, ask)
     }
 
     /// The public JSON of a stored list of actors.

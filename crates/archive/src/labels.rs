@@ -3,9 +3,9 @@
 //! Keys depend on the order of adding and never leave the file.
 
 use rusqlite::{Connection, OptionalExtension};
-use rustc_hash::FxHashMap;
 
 use crate::error::At;
+use crate::seen::Seen;
 use crate::shape::{Slot, headed_kinds};
 use crate::{Archive, ArchiveError};
 
@@ -15,7 +15,7 @@ const CACHE_LIMIT: usize = 100_000;
 /// Finds and makes the keys of labels; remembers those it has seen.
 #[derive(Default)]
 pub(crate) struct LabelKeys {
-    seen: FxHashMap<String, i64>,
+    seen: Seen<String, i64, CACHE_LIMIT>,
 }
 
 impl LabelKeys {
@@ -39,10 +39,7 @@ impl LabelKeys {
             connection.prepare_cached("INSERT INTO labels (text) VALUES (?1)")?.execute([text])?;
             connection.last_insert_rowid()
         };
-        if self.seen.len() >= CACHE_LIMIT {
-            self.seen.clear();
-        }
-        self.seen.insert(text.to_owned(), key);
+        self.seen.keep(text.to_owned(), key);
         Ok(key)
     }
 }
@@ -50,22 +47,18 @@ impl LabelKeys {
 /// Looks up labels by key; holds for one snapshot of the file.
 #[derive(Default)]
 pub(crate) struct LabelTexts {
-    seen: FxHashMap<i64, String>,
+    seen: Seen<i64, String, CACHE_LIMIT>,
 }
 
 impl LabelTexts {
     /// The text of a key.
     pub fn get(&mut self, connection: &Connection, key: i64) -> rusqlite::Result<&str> {
-        if !self.seen.contains_key(&key) {
-            let text = connection
+        let ask = || -> rusqlite::Result<String> {
+            connection
                 .prepare_cached("SELECT text FROM labels WHERE key = ?1")?
-                .query_row([key], |row| row.get(0))?;
-            if self.seen.len() >= CACHE_LIMIT {
-                self.seen.clear();
-            }
-            self.seen.insert(key, text);
-        }
-        Ok(&self.seen[&key])
+                .query_row([key], |row| row.get(0))
+        };
+        Ok(self.seen.or_ask(key, ask)?)
     }
 }
 

@@ -49,6 +49,7 @@ mod postings;
 mod query;
 mod ready;
 mod scan;
+mod seen;
 mod shape;
 mod sql;
 mod ties;

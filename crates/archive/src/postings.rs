@@ -18,8 +18,8 @@ use crate::{Archive, ArchiveError};
 const DOCUMENT_BITS: u32 = 28;
 /// The first key that a document cannot have.
 pub(crate) const DOCUMENT_KEYS: i64 = 1 << DOCUMENT_BITS;
-/// Days are counted from here, so that all that a date can be are above zero.
-const FIRST_YEAR: i64 = -10_000;
+/// Days are counted from ten thousand years before the year 0, so that all that a date can be are above zero.
+const DAYS_BEFORE: i64 = 25 * 146_097 + 1;
 
 /// Where the rows of a document that begin on a day stand in the index; the day is 0 when none is known.
 pub(crate) fn place_of(day: Option<&str>, document: i64) -> i64 {
@@ -34,31 +34,18 @@ pub(crate) fn parts_of(place: i64) -> (i64, i64) {
 /// The number of a day `YYYY-MM-DD`, from 1; 0 for what is no day.
 pub(crate) fn day_number(day: &str) -> i64 {
     let (sign, digits) = day.strip_prefix('-').map_or((1, day), |digits| (-1, digits));
-    let mut parts = digits.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (Some(Some(year)), Some(Some(month)), Some(Some(day))) = (parts.next(), parts.next(), parts.next())
-    else {
-        return 0;
-    };
-    if !(0..10_000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return 0;
-    }
-    // Years begin in March, so that the day that some of them lack is their last.
-    let years = sign * year - FIRST_YEAR - i64::from(month < 3);
-    let days_before_month = (153 * ((month + 9) % 12) + 2) / 5;
-    years * 365 + years / 4 - years / 100 + years / 400 + days_before_month + day
+    let mut parts = digits.splitn(3, '-');
+    let year = parts.next().and_then(|year| year.parse::<i16>().ok());
+    let mut small = || parts.next().and_then(|part| part.parse::<i8>().ok());
+    let (Some(year), Some(month), Some(day)) = (year, small(), small()) else { return 0 };
+    Date::new(sign * year, month, day)
+        .map_or(0, |day| i64::from(chancery_record::day_number(day)) + DAYS_BEFORE)
 }
 
 /// The day of a number; none for 0.
 pub(crate) fn date_of(number: i64) -> Option<Date> {
-    let days = number.checked_sub(1).filter(|days| *days >= 0)?;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = FIRST_YEAR + 400 * era + year_of_era + i64::from(month < 3);
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    let number = i32::try_from(number - DAYS_BEFORE).ok().filter(|_| number > 0)?;
+    chancery_record::day_of_number(number)
 }
 
 /// The term of a thing: seven letters or digits.

@@ -1,18 +1,9 @@
 //! Days as numbers, and how the days of an event fall into periods.
 
+pub(crate) use chancery_record::day_number as number;
 use chancery_record::{Date, DayRange};
 
 use crate::Month;
-
-/// Days since an arbitrary but fixed day; neighbours differ by one.
-pub(crate) fn number(day: Date) -> i32 {
-    // Years begin in March, so that the odd day of leap years comes last.
-    let (year, month) = (i32::from(day.year()), i32::from(day.month()));
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    year * 365 + leaps + (month * 306 + 5) / 10 + i32::from(day.day()) - 1
-}
 
 /// Days of a news report whose event has but one known end: events are told soon after they happen.
 pub(crate) const DAYS_OF_NEWS: i32 = 30;

@@ -9,7 +9,9 @@ use chancery_record::{
 
 use crate::actor::{People, is_office, is_official};
 use crate::claim::{self, Draft, Numbers};
-use crate::event::{Awaits, EventDraft, is_domestic, is_of_speaker, is_others, main_pair, others};
+use crate::event::{
+    Awaits, EventDraft, is_domestic, is_done_at_home, is_of_speaker, is_others, main_pair, others,
+};
 use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
 use crate::tag::Sentence;
@@ -594,19 +596,20 @@ impl<'a> Assembler<'a> {
             "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
             _ => false,
         };
+        let is_led = |noun: usize, fits: &dyn Fn(&str) -> bool| {
+            (0..words.nodes.len()).any(|case| {
+                let node = &words.nodes[case];
+                node.head == Some(noun) && node.relation == "case" && fits(words.low[case])
+            })
+        };
         // "thanked it for the return of 200 men in March", where the tree gives the month to the thanks
         let thanked_for = |verb: usize| {
             (verb + 1..at).find(|noun| {
                 let node = &words.nodes[*noun];
-                let marked = |case: usize| {
-                    words.nodes[case].head == Some(*noun)
-                        && words.nodes[case].relation == "case"
-                        && words.low[case] == "for"
-                };
                 node.head == Some(verb)
                     && node.relation == "obl"
                     && is_act(*noun)
-                    && (verb..*noun).any(marked)
+                    && is_led(*noun, &|word| word == "for")
             })
         };
         if let Some(noun) = words.nodes.get(at).and_then(|node| node.head).and_then(thanked_for) {
@@ -621,11 +624,7 @@ impl<'a> Assembler<'a> {
             let aim = words.nodes[head].relation == "advcl";
             other |= is_act(head) && !aim;
             // "at a meeting in March" tells when, "for the return of 200 men in March" does not
-            let beside = (0..words.nodes.len()).any(|case| {
-                let node = &words.nodes[case];
-                let marks = node.head == Some(head) && node.relation == "case";
-                marks && self.lore.words.has(words.low[case], Class::DuringPrep)
-            });
+            let beside = is_led(head, &|word| self.lore.words.has(word, Class::DuringPrep));
             noun |= is_act(head) && words.nodes[head].upos == "NOUN" && !beside;
             at = head;
         }
@@ -754,8 +753,8 @@ impl Row {
             event.who.push(Actor { code, name, span: place.span, ..Actor::default() });
         }
         // "visitors to Uzbekistan should bring cash": not those it is done to, unless they fight at home
-        let force = matches!(event.event_type.as_str(), "ASSAULT" | "COERCE" | "PROTEST");
-        let across = !force && event.whom.iter().any(|actor| actor.code == place.country);
+        let across =
+            !is_done_at_home(&event.event_type) && event.whom.iter().any(|actor| actor.code == place.country);
         for (side, actors) in [("who", &mut event.who), ("whom", &mut event.whom)] {
             if across && side == "who" {
                 continue;

@@ -5,6 +5,27 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+/// Days since the first of March of the year 0; neighbours differ by one.
+pub fn day_number(day: Date) -> i32 {
+    // Years begin in March, so that the odd day of leap years comes last.
+    let month = (i32::from(day.month()) + 9) % 12;
+    let year = i32::from(day.year()) - i32::from(month >= 10);
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    year * 365 + leaps + (month * 153 + 2) / 5 + i32::from(day.day()) - 1
+}
+
+/// The day of a number of [`day_number`]; none outside the years -9999 to 9999.
+pub fn day_of_number(number: i32) -> Option<Date> {
+    let (era, day_of_era) = (number.div_euclid(146_097), number.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = 400 * era + year_of_era + i32::from(month < 3);
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 /// An interval of days, both ends included; an open end is `None`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DayRange {

@@ -29,7 +29,7 @@ mod reading;
 mod rows;
 mod span;
 
-pub use date::{Basis, DatePrecision, DateValue, DayRange};
+pub use date::{Basis, DatePrecision, DateValue, DayRange, day_number, day_of_number};
 pub use document::{Block, BlockRole, Document, DocumentMeta, SourceDate};
 pub use id::{DocumentId, RowId, content_hash, hex16};
 pub use ontology::{EventType, Ontology, OntologyError};

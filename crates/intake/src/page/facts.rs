@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::kind::Said;
+use super::kind::{Said, is_of_site};
 use super::render::Rendered;
 use super::title::{self, Given};
 use crate::head::{Known, Stamp, days_of};
@@ -29,7 +29,8 @@ pub(super) struct LinkedData {
 
 /// Adds to `known` what the page says, where nothing is known yet.
 pub(super) fn fill(known: &mut Known, page: &Rendered) -> LinkedData {
-    let data = linked_data(page);
+    let mut data = linked_data(page);
+    data.said.is_site = is_of_site(&known.url);
     let meta = |names: &[&str]| {
         let found = names.iter().find_map(|name| page.head.metas.iter().find(|(key, _)| key == name));
         found.map(|(_, value)| value.clone()).unwrap_or_default()
@@ -227,6 +228,7 @@ fn linked_data(page: &Rendered) -> LinkedData {
     best.said = Said {
         is_article: best_score >= ARTICLE || discusses,
         is_social_article: social.is_some_and(|(_, value)| value.eq_ignore_ascii_case("article")),
+        ..Said::default()
     };
     best
 }

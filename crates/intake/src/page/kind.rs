@@ -9,9 +9,11 @@ use super::layout::MADE_OF_LINKS;
 /// The genre of an index page.
 pub(super) const INDEX: &str = "index page";
 
-/// What a page says of its kind.
+/// What a page and its address say of its kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Said {
+    /// The address that it was found under is that of a whole site. What a page says of its own address often is.
+    pub is_site: bool,
     /// JSON-LD holds an article, or a discussion.
     pub is_article: bool,
     /// The type for social networks is an article. Makers of pages set it on lists too.
@@ -19,6 +21,12 @@ pub(super) struct Said {
 }
 
 pub(super) fn is_index(document: &Document, said: Said) -> bool {
+    if said.is_article {
+        return false;
+    }
+    if said.is_site || !said.is_social_article && leads_to_a_list(&document.meta.url) {
+        return true;
+    }
     let links = document.blocks.iter().filter(|block| block.reason == MADE_OF_LINKS).count();
     let kept: Vec<&str> = document
         .kept()
@@ -29,12 +37,6 @@ pub(super) fn is_index(document: &Document, said: Said) -> bool {
     let words: usize =
         document.kept().map(|block| block.span.of(&document.text).split_whitespace().count()).sum();
     let dropped = document.blocks.len() - document.kept().count();
-    if said.is_article {
-        return false;
-    }
-    if !said.is_social_article && leads_to_a_list(&document.meta.url) {
-        return true;
-    }
     if paragraphs <= FEW_PARAGRAPHS {
         let says_article = said.is_social_article && paragraphs > 0;
         return !says_article && (links >= SOME_LINKS || words < FEW_WORDS && dropped >= MUCH_FURNITURE);

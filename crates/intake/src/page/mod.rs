@@ -29,13 +29,11 @@ pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<String> {
 /// The document of a page.
 pub(crate) fn document(source: &[u8], markup: &str, mut known: Known) -> Document {
     let mut page = render::render(markup);
-    // what a page says of its own address is often that of its site
-    let of_site = kind::is_of_site(&known.url);
     let linked = facts::fill(&mut known, &page);
     let pieces = layout::pieces(&page, &linked, &known);
     let text = std::mem::take(&mut page.text);
     let mut document = roles::compose(source, text, &pieces, known, Profile::Page);
-    if of_site && !linked.said.is_article || kind::is_index(&document, linked.said) {
+    if kind::is_index(&document, linked.said) {
         kind::INDEX.clone_into(&mut document.meta.genre);
     }
     document

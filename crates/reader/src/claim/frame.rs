@@ -228,7 +228,7 @@ impl<'r> Finder<'r, '_> {
             tree.base(*doer) == "nmod"
                 && tree.is_under(to - 1, *doer)
                 && !tree.is_under(to, *doer)
-                && tree.with(*doer, "case").any(|case| self.parse.sentence.low[case] == "by")
+                && self.parse.is_led_by(*doer, &["by"])
         };
         (to.saturating_sub(DOER_NEAR)..to).rev().find(by).map(|doer| self.parse.phrase_of(doer))
     }
@@ -328,7 +328,7 @@ impl<'r> Finder<'r, '_> {
     /// "Stands out as a lifeline", "sees it as an ally": the verb by which a noun behind "as" is said of its object, else of its subject.
     fn likened(&self, at: usize) -> Option<&Predicate> {
         let tree = self.parse.tree();
-        let behind_as = tree.with(at, "case").any(|case| self.parse.sentence.low[case] == "as")
+        let behind_as = self.parse.is_led_by(at, &["as"])
             || tree.with(at, "mark").any(|mark| self.parse.sentence.low[mark] == "as");
         let verb =
             tree.head(at).filter(|_| behind_as && matches!(tree.base(at), "obl" | "xcomp" | "advcl"))?;

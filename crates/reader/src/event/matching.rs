@@ -251,7 +251,7 @@ impl<'a> Coder<'a> {
                 self.swallowed.push((complement.start, complement.end));
             }
         }
-        let clause = parse_clause(self.scene.parse, predicate);
+        let clause = self.scene.parse.low(predicate.clause_start, predicate.clause_end);
         let mutual = clause.windows(2).any(|pair| matches!(pair, ["each", "other"] | ["one", "another"]));
         sides.settle(rule, mutual);
         let draft = EventDraft { awaits, ..self.draft(predicate, &found, sides, &reality, cast) };
@@ -736,11 +736,6 @@ impl<'a> Coder<'a> {
     }
 }
 
-/// The words of the clause of a predicate.
-fn parse_clause<'a>(parse: &'a Parse<'_>, predicate: &Predicate) -> &'a [&'a str] {
-    parse.low(predicate.clause_start, predicate.clause_end)
-}
-
 /// A fixed word of a verb, in singular or plural.
 fn same_word(low: &str, word: &str) -> bool {
     low == word || low.strip_suffix('s') == Some(word)
@@ -878,9 +873,9 @@ impl Sides {
     /// Nobody has a code, but the act is one of people who belong to the state where it happens ("gunmen ambushed a convoy in").
     fn is_open(&self, rule: &Rule, predicate: &Predicate) -> bool {
         let domestic = |actor: &Actor| is_domestic(&actor.sector);
-        let force = matches!(rule.event_type.as_str(), "ASSAULT" | "COERCE" | "PROTEST");
         predicate.kind == PredicateKind::Verb
-            && (self.who.iter().any(domestic) || (force && self.whom.iter().any(domestic)))
+            && (self.who.iter().any(domestic)
+                || (is_done_at_home(&rule.event_type) && self.whom.iter().any(domestic)))
     }
 
     /// A row needs a named side; words need a speaker; a noun needs an actor of its own.
@@ -978,6 +973,11 @@ fn is_fighting(sector: &str) -> bool {
     ["REB", "OPP", "PTY", "CRM", "UAF", "PRM", "LEG", "JUD", "COP"]
         .iter()
         .any(|side| sector.starts_with(side))
+}
+
+/// Acts of those who fight and judge at home, so that their doers belong to the state where they happen.
+pub fn is_done_at_home(event_type: &str) -> bool {
+    matches!(event_type, "ASSAULT" | "COERCE" | "PROTEST")
 }
 
 /// The sector is one of people at home.

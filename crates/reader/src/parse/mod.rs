@@ -59,6 +59,11 @@ impl<'a> Parse<'a> {
         self.sentence.low.get(start..end).unwrap_or(&[])
     }
 
+    /// One of these prepositions leads a noun, as the tree has it.
+    pub fn is_led_by(&self, noun: usize, prepositions: &[&str]) -> bool {
+        self.tree().with(noun, "case").any(|case| prepositions.contains(&self.sentence.low[case]))
+    }
+
     /// The phrase that holds a token.
     pub fn phrase_of(&self, token: usize) -> usize {
         self.phrases.partition_point(|phrase| phrase.end <= token).min(self.phrases.len().saturating_sub(1))

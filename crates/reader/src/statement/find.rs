@@ -303,7 +303,7 @@ impl<'a> Finder<'a> {
         let relation = tree.relation(v);
         let reduced = relation == "acl" && tree.node(v).has("VerbForm=Part") && !self.low(v).ends_with("ing");
         if depth == 0 && (self.is_passive(v) || reduced) {
-            let by = |agent: &usize| tree.with(*agent, "case").any(|case| self.low(case) == "by");
+            let by = |agent: &usize| self.scene.parse.is_led_by(*agent, &["by"]);
             return tree.with(v, "obl").find(by);
         }
         let quoted = self.in_quote(v);
@@ -593,8 +593,7 @@ impl<'a> Finder<'a> {
             (self.behind(n, &cue.behind, &["nmod"])?, Manner::Named)
         };
         let from = |child: &usize| {
-            tree.base(*child) == "nmod"
-                && tree.with(*child, "case").any(|case| matches!(self.low(case), "by" | "from"))
+            tree.base(*child) == "nmod" && self.scene.parse.is_led_by(*child, &["by", "from"])
         };
         let speaker = tree
             .children(n)
@@ -686,21 +685,18 @@ impl<'a> Finder<'a> {
     /// "In the words of X", "by one estimate", "in his view".
     fn view(&self, n: usize) -> Option<Attribution<'a>> {
         let tree = self.tree;
-        let led = |case: usize| matches!(self.low(case), "in" | "by" | "to" | "from");
         if !self.lore.cues.is_view(self.low(n))
             || !matches!(tree.base(n), "obl" | "nmod")
-            || !tree.with(n, "case").any(led)
+            || !self.scene.parse.is_led_by(n, &["in", "by", "to", "from"])
         {
             return None;
         }
-        let of = |child: &usize| {
-            tree.base(*child) == "nmod" && tree.with(*child, "case").any(|case| self.low(case) == "of")
-        };
+        let of = |child: &usize| tree.base(*child) == "nmod" && self.scene.parse.is_led_by(*child, &["of"]);
         let speaker = tree
             .children(n)
             .find(|child| tree.relation(*child) == "nmod:poss")
             .or_else(|| tree.children(n).find(of))
-            .or_else(|| Some(n).filter(|_| tree.with(n, "case").any(|case| self.low(case) == "by")))?;
+            .or_else(|| Some(n).filter(|_| self.scene.parse.is_led_by(n, &["by"])))?;
         if speaker == n {
             // "by one estimate"
             let by = tree.with(n, "case").next()?;

@@ -336,7 +336,7 @@ impl<'a> Found<'a> {
     /// The person told: an object outside the words said, or what stands behind "to".
     fn addressee(&self, finder: &Finder<'_>, cast: &mut Cast<'_>) -> Vec<Actor> {
         let (tree, parse) = (finder.tree, finder.scene.parse);
-        let to = |noun: usize| tree.with(noun, "case").any(|case| finder.low(case) == "to");
+        let to = |noun: usize| parse.is_led_by(noun, &["to"]);
         let told = tree.children(self.attribution.cue.0).filter(|child| match tree.base(*child) {
             "obj" | "iobj" => !self.content.overlaps(parse.sentence.tokens[*child].span),
             "obl" => to(*child),

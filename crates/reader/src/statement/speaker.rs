@@ -225,10 +225,7 @@ fn subject_above(parse: &Parse<'_>, tree: Tree<'_>, pronoun: usize) -> Option<us
 fn issuer(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Option<usize> {
     let owner = tree.children(head).find(|child| tree.relation(*child) == "nmod:poss");
     let behind = |child: &usize| {
-        matches!(tree.base(*child), "nmod" | "obl")
-            && tree
-                .with(*child, "case")
-                .any(|case| matches!(parse.sentence.low[case], "of" | "by" | "from" | "on"))
+        matches!(tree.base(*child), "nmod" | "obl") && parse.is_led_by(*child, &["of", "by", "from", "on"])
     };
     owner.or_else(|| tree.children(head).find(behind)).filter(|issuer| tree.node(*issuer).upos != "PRON")
 }
