@@ -10,7 +10,8 @@ use chancery_record::{
 use crate::actor::{People, is_office, is_official};
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{
-    Awaits, EventDraft, is_domestic, is_done_at_home, is_of_speaker, is_others, main_pair, others,
+    Act, Awaits, EventDraft, is_between_states, is_domestic, is_done_at_home, is_of_speaker, is_others,
+    main_pair, others,
 };
 use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
@@ -75,6 +76,12 @@ struct Row {
     hits_place: bool,
     /// The words name whom, though without a state.
     addressed: bool,
+    /// Its recipients only stand somewhere behind the predicate.
+    loose: bool,
+    /// It counts only between two states.
+    across: bool,
+    /// A noun tells it.
+    noun: bool,
 }
 
 impl<'a> Assembler<'a> {
@@ -103,6 +110,9 @@ impl<'a> Assembler<'a> {
                 awaits: draft.awaits,
                 hits_place: draft.hits_place,
                 addressed: draft.addressed,
+                loose: draft.loose,
+                across: draft.across,
+                noun: draft.noun,
             });
         }
         self.statements(statements);
@@ -174,10 +184,21 @@ impl<'a> Assembler<'a> {
         let contents = Contents::new(&self.statements);
         let rows = self.events.iter_mut().filter(|row| !row.addressed);
         let rows = rows.map(|row| {
-            let speaker = contents.around(row.event.trigger).and_then(official_speaker);
-            (row.clause, speaker.map(|actor| actor.code.as_str()), &mut row.event)
+            let speaker = contents.around(row.event.trigger).and_then(coded_speaker);
+            let speaker = speaker.map(|actor| actor.code.as_str());
+            Act {
+                clause: row.clause,
+                speaker,
+                loose: row.loose,
+                across: row.across,
+                noun: row.noun,
+                doer: row.awaits == Awaits::Doer,
+                event: &mut row.event,
+            }
         });
-        others(&lore.directed, self.reading, home, rows);
+        others(&lore.directed, self.reading, home, rows.collect());
+        self.events.retain(|row| !row.across || is_between_states(&row.event));
+        self.events.retain(|row| row.awaits != Awaits::Doer || !row.event.who.is_empty());
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
@@ -411,7 +432,7 @@ impl<'a> Assembler<'a> {
                     None => from.map(|code| (code.to_owned(), "the state that the document comes from")),
                 },
                 Awaits::Before => row.doer_before(kept.last(), speaker.or(from)),
-                Awaits::Place => None,
+                Awaits::Place | Awaits::Doer => None,
             };
             let Some((code, how)) = found else {
                 if row.awaits == Awaits::Before
@@ -422,7 +443,7 @@ impl<'a> Assembler<'a> {
                     row.event.who = both;
                     row.awaits = Awaits::Nothing;
                 }
-                if row.awaits == Awaits::Nothing {
+                if matches!(row.awaits, Awaits::Nothing | Awaits::Doer) {
                     kept.push(row);
                 }
                 continue;

@@ -101,6 +101,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_quantities(&mut reading, lore);
     let house = house(lore, document);
     let mut cast = Cast::new(lore, text, house);
+    cast.set_subject(event::main_pair(&reading));
     let mut talk = Talk::default();
     let mut people = People::default();
     let role = |sentence: usize, before: u32| {
@@ -249,14 +250,51 @@ fn each_scene(lore: &Lore, document: &Document, take: &mut dyn FnMut(&Scene<'_>)
 
 /// Lines above an article that can say where it comes from.
 const LETTERHEAD: usize = 6;
+/// Words of a line that is the name of an office.
+const LETTERHEAD_WORDS: usize = 9;
 
-/// The state or union whose office publishes a document, by the host of its page.
+/// The state or union whose office publishes a document, by the host of its page, else by the lines of an office at its head.
 fn house<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
     let meta = &document.meta;
-    [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| {
+    let by_host = [&meta.url, &meta.source, &meta.outlet].into_iter().find_map(|address| {
         let (_, rest) = address.split_once("://").unwrap_or(("", address));
         let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
         lore.actors.of_host(host)
+    });
+    by_host.or_else(|| office_at_head(lore, document))
+}
+
+/// The state in the first lines of a document, where they are the name of one of its offices ("Ministry of Foreign Affairs", "State of
+/// Kuwait"): short lines, all in capitals or with every long word in them, the first of which opens with an office.
+fn office_at_head<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
+    let lines = document.blocks.iter().take(LETTERHEAD).map(|block| block.span.of(&document.text));
+    let is_title = |word: &str| word.len() <= 3 || word.starts_with(char::is_uppercase);
+    let is_name = |line: &&str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words.len() <= LETTERHEAD_WORDS && words.iter().all(|word| is_title(word))
+    };
+    let head: Vec<&str> = lines.take_while(is_name).collect();
+    let is_office = |line: &&str| {
+        let low = line.to_lowercase();
+        low.split([' ', ','])
+            .filter(|word| *word != "the")
+            .take(2)
+            .any(|word| lore.words.has(word, lore::Class::Office))
+    };
+    let office = head.iter().position(|line| is_office(&line))?;
+    // the state stands in the line itself, or right above or below
+    let around = [Some(office), office.checked_sub(1), Some(office + 1)]
+        .into_iter()
+        .flatten()
+        .filter_map(|at| head.get(at));
+    around.into_iter().find_map(|line| {
+        with_found(lore, line, document.meta.published, |_, found| {
+            let entities =
+                found.iter().filter_map(Found::entity).map(|entity| &lore.actors.entities[entity as usize]);
+            let mut states =
+                entities.filter(|entity| entity.kind == MentionKind::State && entity.code.len() == 3);
+            states.next().map(|entity| entity.code.as_str())
+        })?
     })
 }
 

@@ -50,6 +50,8 @@ pub struct Cast<'a> {
     pair_before: Option<[Actor; 2]>,
     /// The first token of the pair, where it stands in this sentence.
     pair_start: usize,
+    /// The two states that the document is about.
+    subject: Option<[Actor; 2]>,
 }
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
@@ -80,7 +82,13 @@ impl<'a> Cast<'a> {
             pair: None,
             pair_before: None,
             pair_start: 0,
+            subject: None,
         }
+    }
+
+    /// Says which two states the document is about, for "both sides" where no sentence before names two together.
+    pub fn set_subject(&mut self, pair: Option<[Actor; 2]>) {
+        self.subject = pair;
     }
 
     /// The words that attribute, for those who look for speakers.
@@ -194,7 +202,7 @@ impl<'a> Cast<'a> {
     pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
         // a pair that the sentence names only behind these words is not meant
         let named = if start < self.pair_start { self.pair_before.as_ref() } else { self.pair.as_ref() };
-        let Some(pair) = named else { return Vec::new() };
+        let Some(pair) = named.or(self.subject.as_ref()) else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {

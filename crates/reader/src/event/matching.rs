@@ -56,6 +56,14 @@ pub struct EventDraft {
     pub hits_place: bool,
     /// The words name whom ("with partners"), though without a state.
     pub addressed: bool,
+    /// The recipients only stand somewhere behind the predicate.
+    pub loose: bool,
+    /// The rule fires only between two states.
+    pub across: bool,
+    /// A noun tells it.
+    pub noun: bool,
+    /// A finite verb does.
+    pub finite: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -73,6 +81,8 @@ pub enum Awaits {
     Before,
     /// "The foreign minister": the state that the document comes from.
     Home,
+    /// "The Iranian envoy was summoned": nobody is named who did it, and the text around may tell.
+    Doer,
 }
 
 struct Match<'r> {
@@ -225,6 +235,11 @@ impl<'a> Coder<'a> {
         {
             return;
         }
+        if rule.across
+            && (awaits == Awaits::Nothing && !self.is_of_states(&sides.who) || self.does_an_act(predicate))
+        {
+            return;
+        }
         let spoken = self.outer(rule, predicate).filter(|outer| {
             let inside =
                 |span: Span| self.phrase_index(span).is_some_and(|phrase| outer.subject.contains(&phrase));
@@ -261,10 +276,14 @@ impl<'a> Coder<'a> {
     /// What a verb whose doer is a pronoun or an office without a state waits for, where it would be an act with a doer.
     fn awaits(&self, rule: &Rule, predicate: &Predicate, sides: &mut Sides) -> Option<Awaits> {
         let parse = self.scene.parse;
-        let subject = parse.phrases.get(*predicate.syntactic_subject().first()?)?;
         if rule.who.first() != Some(&Slot::Subject) {
             return None;
         }
+        let done = |actor: &Actor| actor.code.len() == 3;
+        if predicate.group.passive && sides.who.is_empty() && sides.whom_firm && sides.whom.iter().any(done) {
+            return (!self.off_topic.any).then_some(Awaits::Doer);
+        }
+        let subject = parse.phrases.get(*predicate.syntactic_subject().first()?)?;
         let low = parse.sentence.low[subject.start];
         let official = |actor: &Actor| ["GOV", "MIL"].iter().any(|office| actor.sector.starts_with(office));
         let office = sides.who.iter().any(official);
@@ -537,6 +556,10 @@ impl<'a> Coder<'a> {
             awaits: Awaits::Nothing,
             hits_place: rule.whom.iter().any(Slot::is_place),
             addressed: self.is_addressed(predicate, found),
+            loose: sides.loose,
+            across: rule.across,
+            noun: predicate.kind == PredicateKind::Noun,
+            finite: predicate.kind == PredicateKind::Verb && predicate.group.finite,
             why,
         }
     }
@@ -556,7 +579,8 @@ impl<'a> Coder<'a> {
         let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
         let mut phrases = phrases.filter(|(prep, phrase)| *prep != "for" || is_somebody(*phrase));
         let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
-        phrases.any(|(_, phrase)| is_noun(phrase)) || found.extra.iter().any(|phrase| is_noun(*phrase))
+        phrases.any(|(_, phrase)| is_noun(phrase))
+            || found.extra.iter().any(|phrase| is_noun(*phrase) && is_somebody(*phrase))
     }
 
     /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
@@ -709,7 +733,9 @@ impl<'a> Coder<'a> {
         for draft in self.out.into_iter().filter(free) {
             let codes = |actors: &[Actor]| actors.iter().map(|actor| actor.code.clone()).collect::<Vec<_>>();
             let twin = kept.iter().any(|known| {
+                let apart = known.finite && draft.finite && known.rule != draft.rule;
                 known.event_type == draft.event_type
+                    && !(apart && (known.whom.is_empty() || draft.whom.is_empty()))
                     && (known.mode == draft.mode || known.mode.is_empty() || draft.mode.is_empty())
                     && known.polarity == draft.polarity
                     && (codes(&known.who) == codes(&draft.who) || draft.who.is_empty())
@@ -780,7 +806,7 @@ impl Sides {
         };
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| same(&other.actor, &party.actor))));
         let directed = coder.lore.directed.has(&found.rule.event_type, &found.rule.mode);
-        // a role noun without a country: the only country of the sentence, or that of the other side
+        // a role noun without a country: the only country of the clause, or that of the other side
         let countries = filler.countries();
         for (acts, side, others) in
             [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
@@ -812,7 +838,7 @@ impl Sides {
                     && !(thing && codes.contains(code))
                 {
                     party.actor.code.clone_from(code);
-                    "country: the only one of the sentence".clone_into(&mut party.how);
+                    "country: the only one of the clause".clone_into(&mut party.how);
                 } else if let Some(other) = other.filter(|_| {
                     !thing
                         && !across
@@ -827,7 +853,7 @@ impl Sides {
                     && !is_domestic(&party.actor.sector)
                 {
                     party.actor.code.clone_from(code);
-                    "country: the only other one of the sentence".clone_into(&mut party.how);
+                    "country: the only other one of the clause".clone_into(&mut party.how);
                 }
             }
         }
@@ -1013,6 +1039,10 @@ impl Filler<'_, '_, '_> {
             let mut parties = self.slot(slot, not);
             // "Peru rejected it": the pronoun is not Peru
             parties.retain(|party| !(party.pronoun && not.contains(&party.actor.code)));
+            // "accuse us of helping the rebels": whose state the assembly knows
+            if matches!(slot, Slot::Object) && parties.iter().any(|party| is_of_speaker(&party.actor)) {
+                return (parties, Some(slot.clone()));
+            }
             if parties.iter().any(|party| !party.actor.code.is_empty()) {
                 let coded = parties.into_iter().filter(|party| !party.actor.code.is_empty()).collect();
                 return (coded, Some(slot.clone()));
@@ -1070,7 +1100,13 @@ impl Filler<'_, '_, '_> {
                 self.phrases(&phrases)
             }
             Slot::Prep(prep) => {
-                let phrases: Vec<usize> = self.predicate.oblique(parse, prep).collect();
+                // "experts of the United Nations accuse": what belongs to the subject
+                let of_subject = |phrase: &usize| {
+                    let owner = phrase.checked_sub(2).filter(|_| prep == "of" && !not.is_empty());
+                    owner.is_some_and(|owner| self.predicate.subject.contains(&owner))
+                };
+                let phrases: Vec<usize> =
+                    self.predicate.oblique(parse, prep).filter(|phrase| !of_subject(phrase)).collect();
                 self.phrases(&phrases)
             }
             Slot::Complement => match self.predicate.complement {
@@ -1220,7 +1256,7 @@ impl Filler<'_, '_, '_> {
         if mutual { self.cast.pair_at(self.coder.scene, range.start, range.end) } else { Vec::new() }
     }
 
-    /// The codes that the sentence names.
+    /// The codes that the clause names.
     fn countries(&self) -> Vec<String> {
         let book = &self.coder.lore.actors;
         let parse = self.coder.scene.parse;
@@ -1230,6 +1266,8 @@ impl Filler<'_, '_, '_> {
             self.coder.lore.words.has(parse.sentence.low[phrase.start], Class::Possessive)
         };
         let found = self.coder.scene.found.iter().filter(|found| !anothers(found));
+        let (start, end) = (self.predicate.clause_start, self.predicate.clause_end);
+        let found = found.filter(|found| start <= found.start && found.end <= end);
         let entities = found.filter_map(Found::entity);
         let codes = entities.map(|entity| &book.entities[entity as usize].code);
         let codes: std::collections::BTreeSet<&String> = codes.filter(|code| !code.is_empty()).collect();

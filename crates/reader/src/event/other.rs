@@ -1,70 +1,104 @@
 //! The other side of an act that names only one: "Eritrea dismissed the charge" means whoever made it.
 //!
-//! Works on the finished rows of a document. The other side is that of the last act shortly before in which the same state had a partner,
-//! else the state that says so, else the state whose document it is by its dateline or letterhead, else the partner of the state in a
-//! document that speaks of two states above all, else the one that it names far more often than any other. It is given only to acts that
-//! are directed at somebody
-//! (`data/en/directed.tsv`), only where the clause names no third state, and the reasons of the row say so. A recipient without a state
-//! ("recalled its ambassador", "turned off the pipeline") gives way to it.
+//! Works on the finished rows of a document. Every state that the document names is weighed by signs (`data/en/otherside.tsv`): it was the
+//! partner of the doer in an act shortly before, it says so, the document is its own, the two meet in most of the doer's acts, it is named
+//! often or near. The heaviest is the other side of an act that is directed at somebody (`data/en/directed.tsv`) where it reaches the
+//! weight that the act asks for and leads clearly; the reasons of the row say so. A recipient without a state ("recalled its ambassador")
+//! gives way to it, and so does one that only stands somewhere behind the predicate, where it weighs less. It never takes a third state
+//! that the clause names for granted: then the row stays open.
 
 use std::collections::BTreeMap;
 
 use chancery_record::{Actor, Event, Mention, MentionKind, Reading, Span};
 
+use super::is_domestic;
+use crate::actor::is_body;
 use crate::lore::{LoreError, data_lines};
 
 /// Sentences back in which an act tells who the other side is.
-const NEAR: u32 = 3;
-/// The same for acts that mostly are for nobody in particular.
-const NEXT: u32 = 1;
+const NEAR: u32 = 4;
+/// Sentences back beyond which it does not matter how far.
+const FAR: u32 = 9;
+/// Mentions that make a state one of which the document speaks.
+const FEW: usize = 3;
+/// Sentences at the head of a document.
+const HEAD: u32 = 2;
+/// By how much the heaviest must lead.
+const LEAD: f64 = 0.4;
+/// The same where it takes the place of another state.
+const CLEAR: f64 = 1.5;
+/// The weight that a doer needs whom nobody names.
+const DOER: f64 = 3.5;
+/// The weight that an act between states needs whose type is not in the table.
+const ACROSS: f64 = 3.0;
 /// A document speaks of two states above all when no third has more than this share of the mentions of the second.
 const THIRD: f64 = 0.5;
-/// Mentions that each of the two must have.
-const FEW: usize = 3;
-/// The same for acts that mostly are for nobody in particular.
-const OFTEN: usize = 5;
 
-/// Types and modes of acts that are directed at somebody.
+/// What speaks for a state, in the order of `Signs`.
+const SIGNS: [&str; 13] = [
+    "told", "act", "share", "most", "often", "sentence", "near", "last", "head", "met", "home", "named",
+    "behind",
+];
+
+/// How much each sign speaks for a state.
+type Signs = [f64; SIGNS.len()];
+
+/// Acts that are directed at somebody, and what signs weigh.
 #[derive(Debug, Default)]
 pub struct DirectedLore {
     acts: Vec<Directed>,
+    weights: Signs,
 }
 
 #[derive(Debug)]
 struct Directed {
     event_type: String,
     mode: String,
-    /// Only the sentence before, or the document's own state, tells at whom.
-    near: bool,
+    /// The weight that it asks for.
+    least: f64,
+    /// Only what a state and its organs do, and to nobody that the words name.
+    state: bool,
 }
 
 impl DirectedLore {
-    /// Reads `TYPE` or `TYPE/mode` lines, with `near` behind a tab or not; an empty mode stands for all.
-    pub fn parse(file: &str, text: &str) -> Result<Self, LoreError> {
+    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps `state` behind tabs, and signs with their weights; an empty mode
+    /// stands for all. Each text comes with the name of its file.
+    pub fn parse(acts: (&str, &str), signs: (&str, &str)) -> Result<Self, LoreError> {
         let mut lore = DirectedLore::default();
-        for (line, content) in data_lines(text) {
-            let (act, reach) = content.trim().split_once('\t').unwrap_or((content.trim(), ""));
-            let (event_type, mode) = act.split_once('/').unwrap_or((act, ""));
-            let known = matches!(reach, "" | "near");
-            if !known
-                || event_type.is_empty()
-                || !event_type.chars().all(|letter| letter.is_ascii_uppercase())
-            {
-                return Err(LoreError::new(
-                    file,
-                    line,
-                    "expected `TYPE` or `TYPE/mode`, and `near` behind a tab or nothing",
-                ));
-            }
-            let near = reach == "near";
-            lore.acts.push(Directed { event_type: event_type.to_owned(), mode: mode.to_owned(), near });
+        for (line, content) in data_lines(acts.1) {
+            let cells: Vec<&str> = content.trim_end().split('\t').collect();
+            let (event_type, mode) = cells[0].split_once('/').unwrap_or((cells[0], ""));
+            let typed =
+                !event_type.is_empty() && event_type.chars().all(|letter| letter.is_ascii_uppercase());
+            let least = cells.get(1).and_then(|cell| cell.parse::<f64>().ok()).filter(|_| typed);
+            let (Some(least), None | Some(&"state")) = (least, cells.get(2)) else {
+                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and `state` behind a tab or nothing";
+                return Err(LoreError::new(acts.0, line, message));
+            };
+            let state = cells.len() > 2;
+            lore.acts.push(Directed {
+                event_type: event_type.to_owned(),
+                mode: mode.to_owned(),
+                least,
+                state,
+            });
+        }
+        for (line, content) in data_lines(signs.1) {
+            let mut cells = content.split('\t');
+            let sign = cells.next().and_then(|cell| SIGNS.iter().position(|sign| *sign == cell));
+            let weight = cells.next().and_then(|cell| cell.parse::<f64>().ok());
+            let (Some(sign), Some(weight)) = (sign, weight) else {
+                let message = format!("expected one of {}, a tab and its weight", SIGNS.join(", "));
+                return Err(LoreError::new(signs.0, line, &message));
+            };
+            lore.weights[sign] = weight;
         }
         Ok(lore)
     }
 
     /// True for acts of this type and mode.
     pub fn has(&self, event_type: &str, mode: &str) -> bool {
-        self.find(event_type, mode).is_some()
+        self.find(event_type, mode).is_some_and(|act| !act.state)
     }
 
     fn find(&self, event_type: &str, mode: &str) -> Option<&Directed> {
@@ -72,66 +106,216 @@ impl DirectedLore {
     }
 }
 
-/// Gives acts with one side the other one. `events` stand in the order of the text, each with its clause and the state that says so.
-/// `home` is the state of dateline or letterhead.
-pub fn others<'e>(
-    lore: &DirectedLore,
-    reading: &Reading,
-    home: Option<&str>,
-    events: impl Iterator<Item = (Span, Option<&'e str>, &'e mut Event)>,
-) {
-    let counts = counts(reading);
-    let main = main_pair(reading);
-    let dated = home.is_some();
-    // a readout of talks names both again and again
-    let often = counts.get(1).is_some_and(|(count, _)| *count >= OFTEN);
-    let home = home_of(reading, home, &counts);
+/// An act on its way.
+pub struct Act<'e> {
+    /// First and last byte of its clause.
+    pub clause: Span,
+    /// The state that says so.
+    pub speaker: Option<&'e str>,
+    /// Its recipients only stand somewhere behind the predicate.
+    pub loose: bool,
+    /// It counts only between two states.
+    pub across: bool,
+    /// A noun tells it.
+    pub noun: bool,
+    /// It is the doer that is not named.
+    pub doer: bool,
+    /// The row.
+    pub event: &'e mut Event,
+}
+
+/// Gives acts with one side the other one. `acts` stand in the order of the text; `home` is the state whose document it is.
+pub fn others(lore: &DirectedLore, reading: &Reading, home: Option<&str>, acts: Vec<Act<'_>>) {
+    let stage = Stage::new(reading, home, &acts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
-    for (clause, speaker, event) in events {
-        let sentence = event.head.sentence.unwrap_or(0);
-        let (who, whom) = (state_of(&event.who), state_of(&event.whom));
-        if let (Some(who), Some(whom)) = (&who, &whom)
-            && who.code != whom.code
+    for act in acts {
+        let sentence = act.event.head.sentence.unwrap_or(0);
+        let pair = sides(act.event);
+        let who = state_of(&act.event.who);
+        let nameless = act.event.whom.iter().all(|actor| actor.code.is_empty());
+        let at_home =
+            who.as_ref().is_some_and(|who| act.event.whom.iter().any(|actor| actor.code == who.code));
+        let open = (nameless || act.loose && !at_home) && !act.event.reciprocal;
+        let directed = lore.find(&act.event.event_type, &act.event.mode);
+        let abroad = who.as_ref().is_some_and(|who| !is_domestic(&who.sector))
+            && !act.noun
+            && (act.event.whom.is_empty() || act.loose);
+        let least = match directed {
+            Some(directed) if act.across || !directed.state || abroad => Some(directed.least),
+            None if act.across => Some(ACROSS),
+            _ => None,
+        };
+        if let (Some(who), Some(least), true) = (&who, least, open) {
+            let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
+            let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
+            let near = near.map(|other| other.code.as_str());
+            if let Some((other, weight)) = stage.other(lore, &act, &who.code, near, least) {
+                let why = format!(
+                    "whom {}: \"{}\", not named as such here; weight {weight:.1}",
+                    other.code, other.name
+                );
+                act.event.head.why.push(why);
+                act.event.whom.clear();
+                act.event.whom.push(Actor { sector: String::new(), ..other });
+                continue;
+            }
+        }
+        if let Some(whom) = state_of(&act.event.whom).filter(|_| act.doer)
+            && let Some((other, weight)) = stage.other(lore, &act, &whom.code, None, DOER)
         {
-            before.push((sentence, [who.clone(), whom.clone()]));
+            let why = format!("who {}: \"{}\", not named here; weight {weight:.1}", other.code, other.name);
+            act.event.head.why.push(why);
+            act.event.who.push(Actor { sector: String::new(), ..other });
             continue;
         }
-        let open = event.whom.iter().all(|actor| actor.code.is_empty()) && !event.reciprocal;
-        let directed = lore.find(&event.event_type, &event.mode).filter(|_| open);
-        let (Some(who), Some(directed)) = (who, directed) else { continue };
-        let reach = if directed.near { NEXT } else { NEAR };
-        let named = reading.mentions.iter().filter(|mention| {
+        before.extend(pair.map(|pair| (sentence, pair)));
+    }
+}
+
+/// The states of a document, among which the other side is.
+struct Stage<'r> {
+    reading: &'r Reading,
+    home: Option<&'r str>,
+    /// Byte and sentence of every mention of a state.
+    states: BTreeMap<&'r str, Vec<(u32, u32)>>,
+    /// How many acts two states have with each other, the codes in order.
+    met: BTreeMap<[String; 2], usize>,
+}
+
+impl<'r> Stage<'r> {
+    fn new(reading: &'r Reading, home: Option<&'r str>, acts: &[Act<'_>]) -> Self {
+        let mut states: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
+        for mention in reading.mentions.iter().filter(|mention| is_state(&mention.code)) {
+            states.entry(mention.code.as_str()).or_default().push((mention.span.start, mention.sentence));
+        }
+        states.values_mut().for_each(|mentions| mentions.sort_unstable());
+        let mut met: BTreeMap<[String; 2], usize> = BTreeMap::new();
+        for [one, other] in acts.iter().filter_map(|act| sides(act.event)) {
+            *met.entry(ordered(&one.code, &other.code)).or_default() += 1;
+        }
+        Stage { reading, home, states, met }
+    }
+
+    /// The other side of what `who` does, and its weight. `near` is the partner of the act before.
+    fn other(
+        &self,
+        lore: &DirectedLore,
+        act: &Act<'_>,
+        who: &str,
+        near: Option<&str>,
+        least: f64,
+    ) -> Option<(Actor, f64)> {
+        let at = act.event.trigger.start;
+        let sentence = act.event.head.sentence.unwrap_or(0);
+        // a dateline alone only tells where the reporter sat
+        let candidates = || {
+            let other = self.states.iter().filter(|(code, _)| **code != who);
+            other.filter(|(code, mentions)| mentions.len() > 1 || self.home != Some(**code))
+        };
+        let most = candidates().map(|(_, mentions)| mentions.len()).max()?;
+        let last_at = |mentions: &[(u32, u32)]| {
+            mentions[..mentions.partition_point(|mention| mention.0 < at)].last().copied()
+        };
+        let latest = candidates().filter_map(|(_, mentions)| last_at(mentions)).max();
+        let all: usize = self
+            .met
+            .iter()
+            .filter(|(pair, _)| pair.iter().any(|code| code == who))
+            .map(|(_, count)| count)
+            .sum();
+        let named: Vec<&str> = self.named(act, sentence).collect();
+        let present = |code: &str| !act.doer && act.event.whom.iter().any(|actor| actor.code == code);
+        let mut weighed: Vec<(f64, &str)> = candidates()
+            .map(|(code, mentions)| {
+                let is = |yes: bool| f64::from(u8::from(yes));
+                let last = last_at(mentions);
+                let back = last.map_or(FAR, |(_, at)| sentence.saturating_sub(at).min(FAR));
+                let met = self.met.get(&ordered(who, code)).copied().unwrap_or(0);
+                let signs: Signs = [
+                    is(act.speaker == Some(code)),
+                    is(near == Some(code)),
+                    mentions.len() as f64 / most as f64,
+                    is(mentions.len() == most),
+                    is(mentions.len() >= FEW),
+                    is(mentions.iter().any(|(_, at)| *at == sentence)),
+                    1.0 / f64::from(1 + back),
+                    is(last.is_some() && last == latest),
+                    is(mentions[0].1 < HEAD),
+                    met as f64 / all.max(1) as f64,
+                    is(self.home == Some(code)),
+                    is(named.contains(code) && !present(code)),
+                    is(present(code)),
+                ];
+                (signs.iter().zip(lore.weights).map(|(sign, weight)| sign * weight).sum(), *code)
+            })
+            .collect();
+        weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+        let (weight, code) = *weighed.first()?;
+        let other = |but: &dyn Fn(&str) -> bool| {
+            weighed[1..].iter().find(|(_, code)| but(code)).map_or(0.0, |(weight, _)| *weight)
+        };
+        let replaces = !act.doer && act.event.whom.iter().any(|actor| !actor.code.is_empty());
+        let lead = if replaces { CLEAR } else { LEAD };
+        if present(code) || weight < least || weight - other(&|_| true) < lead {
+            return None;
+        }
+        // a third state that the clause names may be meant
+        if !replaces && named.iter().any(|named| *named != who && *named != code) {
+            return None;
+        }
+        Some((self.actor(code)?, weight))
+    }
+
+    /// The states that a clause names, but those where something is.
+    fn named(&self, act: &Act<'_>, sentence: u32) -> impl Iterator<Item = &str> {
+        let clause = act.clause;
+        let named = self.reading.mentions.iter().filter(move |mention| {
             mention.kind == MentionKind::State && mention.sentence == sentence && clause.covers(mention.span)
         });
-        let named: Vec<&str> = named.map(|mention| mention.code.as_str()).collect();
-        let near = before.iter().rev().take_while(|(at, _)| at + reach >= sentence);
-        let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
-        let near = near.map(|other| (other, "the other side of the act before"));
-        let paired = main
-            .as_ref()
-            .filter(|_| !directed.near || dated && often)
-            .and_then(|pair| partner(pair, &who.code));
-        let paired = paired.map(|other| (other, "the other of the two states that the text is about"));
-        let at_home = home.as_ref().filter(|home| home.code != who.code);
-        let at_home = at_home.map(|other| (other, "the state that the document is about or comes from"));
-        let told = speaker.filter(|code| *code != who.code).and_then(|code| state(reading, code));
-        let told = told.as_ref().map(|other| (other, "the state that says so"));
-        let (first, second) = if dated { (at_home, paired) } else { (paired, at_home) };
-        let Some((other, how)) = near.or(told).or(first).or(second) else { continue };
-        if named.iter().any(|code| *code != who.code && *code != other.code) {
-            continue;
-        }
-        event.head.why.push(format!("whom {}: \"{}\", not named here; {how}", other.code, other.name));
-        event.whom.clear();
-        event.whom.push(Actor { sector: String::new(), ..other.clone() });
+        named.map(|mention| mention.code.as_str())
     }
+
+    /// A state as the document names it first.
+    fn actor(&self, code: &str) -> Option<Actor> {
+        let mentions = &self.reading.mentions;
+        let named = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
+        let number = mentions
+            .iter()
+            .position(named)
+            .or_else(|| mentions.iter().position(|mention| mention.code == code))?;
+        Some(mentions[number].actor(number as u32))
+    }
+}
+
+/// The code of one state or of a body that acts as one.
+fn is_state(code: &str) -> bool {
+    code.len() == 3 && (!is_body(code) || matches!(code, "UNO" | "EUR"))
+}
+
+fn ordered(one: &str, other: &str) -> [String; 2] {
+    let (first, second) = if one <= other { (one, other) } else { (other, one) };
+    [first.to_owned(), second.to_owned()]
+}
+
+/// True of an act of one state and another.
+pub fn is_between_states(event: &Event) -> bool {
+    sides(event).is_some()
+}
+
+/// Both sides of an act between two states.
+fn sides(event: &Event) -> Option<[Actor; 2]> {
+    let (who, whom) = match &event.who[..] {
+        [one, other] if event.reciprocal => (one.clone(), other.clone()),
+        _ => (state_of(&event.who)?, state_of(&event.whom)?),
+    };
+    (is_state(&who.code) && is_state(&whom.code) && who.code != whom.code).then_some([who, whom])
 }
 
 /// The state of a side, where all its actors have the same one.
 fn state_of(side: &[Actor]) -> Option<Actor> {
     let first = side.iter().find(|actor| !actor.code.is_empty())?;
     let same = side.iter().all(|actor| actor.code.is_empty() || actor.code == first.code);
-    (same && first.code.len() == 3).then(|| first.clone())
+    (same && is_state(&first.code)).then(|| first.clone())
 }
 
 fn partner<'a>(pair: &'a [Actor; 2], code: &str) -> Option<&'a Actor> {
@@ -162,17 +346,6 @@ pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
         return None;
     }
     Some([state(reading, one)?, state(reading, other)?])
-}
-
-/// The state whose document it is, where the document names it often enough.
-fn home_of(reading: &Reading, home: Option<&str>, counts: &[(usize, &str)]) -> Option<Actor> {
-    let of = |code: &str| counts.iter().find(|(_, known)| *known == code).map_or(0, |(count, _)| *count);
-    if let Some(code) = home {
-        return (of(code) > 0).then(|| state(reading, code))?;
-    }
-    let [(first, code), ..] = *counts else { return None };
-    let second = counts.get(1).map_or(0, |(count, _)| *count);
-    (first >= FEW && second as f64 <= THIRD * first as f64).then(|| state(reading, code))?
 }
 
 /// A state as the document names it first.

@@ -109,6 +109,8 @@ pub struct Rule {
     pub reciprocal: bool,
     /// Fires only where the predicate is denied, and the event is not ("does not recognise").
     pub negated: bool,
+    /// Fires only between two states: a state or its organ does it, and to another, whom the words name or the text around means.
+    pub across: bool,
     /// Its own sentences.
     pub examples: Vec<Example>,
 }
@@ -272,6 +274,7 @@ impl FileReader<'_> {
             whom: vec![Slot::Object, Slot::Any],
             reciprocal: false,
             negated: false,
+            across: false,
             examples: Vec::new(),
         }
     }
@@ -312,6 +315,7 @@ impl FileReader<'_> {
             "whom" => rule.whom = self.slots(rest)?,
             "reciprocal" => rule.reciprocal = true,
             "negated" => rule.negated = true,
+            "across" => rule.across = true,
             "yes" => rule.examples.push(yes(line, rest)?),
             "no" => {
                 let (sentence, _) = quoted(rest)?;

@@ -132,7 +132,9 @@ impl Lore {
         let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
         let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
         let same = SameLore::parse("en/same.tsv", file("en/same.tsv")?)?;
-        let directed = DirectedLore::parse("en/directed.tsv", file("en/directed.tsv")?)?;
+        let directed = ["en/directed.tsv", "en/otherside.tsv"];
+        let directed =
+            DirectedLore::parse((directed[0], file(directed[0])?), (directed[1], file(directed[1])?))?;
         let third = ThirdLore::parse("en/thirds.tsv", file("en/thirds.tsv")?)?;
         let cause = CauseLore::parse("en/causes.tsv", file("en/causes.tsv")?)?;
         let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;

@@ -91,6 +91,8 @@ pub enum Class {
     TopicPrep,
     /// Preposition that puts an act beside another in time ("after talks with").
     DuringPrep,
+    /// Noun that opens the name of an office at the head of what it publishes ("Ministry", "Embassy").
+    Office,
     /// Noun of what belongs to a state and never acts for it ("prices", "harvest").
     Inert,
     /// Noun with which the adjective of a state acts ("the Thai decision").
@@ -155,6 +157,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("noun.news", Class::News),
     ("prep.topic", Class::TopicPrep),
     ("prep.during", Class::DuringPrep),
+    ("noun.office", Class::Office),
     ("noun.inert", Class::Inert),
     ("noun.acting", Class::Acting),
     ("noun.local", Class::Local),

@@ -149,6 +149,27 @@ impl Coder<'_> {
         sides.who.iter().all(private) || guards && at_home && !of_guards()
     }
 
+    /// All are states by their names, or organs of one.
+    pub(super) fn is_of_states(&self, who: &[Actor]) -> bool {
+        let itself = |actor: &Actor| {
+            is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none()
+        };
+        let organ = |actor: &Actor| {
+            (has(&OFFICIAL, &actor.sector) || is_guard(&actor.sector))
+                && !is_land(actor)
+                && !self.is_local(actor)
+        };
+        !who.is_empty() && who.iter().all(|actor| !actor.code.is_empty() && (itself(actor) || organ(actor)))
+    }
+
+    /// "held talks", "stopped the attack": the object is an act of its own.
+    pub(super) fn does_an_act(&self, predicate: &Predicate) -> bool {
+        predicate.object.iter().any(|phrase| match self.scene.parse.phrases[*phrase].kind {
+            PhraseKind::Noun { head } => self.is_act(head),
+            _ => false,
+        })
+    }
+
     /// "the budget is a bomb under the coalition": what something else is said to be.
     pub(super) fn is_likened(&self, token: usize) -> bool {
         let tree = self.scene.parse.tree();
