@@ -807,7 +807,8 @@ impl Sides {
         who.retain(|party| !(party.pronoun && whom.iter().any(|other| same(&other.actor, &party.actor))));
         let directed = coder.lore.directed.has(&found.rule.event_type, &found.rule.mode);
         // a role noun without a country: the only country of the clause, or that of the other side
-        let countries = filler.countries();
+        let countries = filler.countries(predicate.clause_start, predicate.clause_end);
+        let anywhere = filler.countries(0, coder.scene.parse.sentence.low.len());
         for (acts, side, others) in
             [(true, &mut who, &whom.clone()), (false, &mut whom, &codes_as_parties(&codes))]
         {
@@ -835,7 +836,7 @@ impl Sides {
                 if let [code] = countries.as_slice()
                     && !is_body(code)
                     && !across
-                    && !(thing && codes.contains(code))
+                    && !(codes.contains(code) && (thing || !acts && anywhere.len() > 1))
                 {
                     party.actor.code.clone_from(code);
                     "country: the only one of the clause".clone_into(&mut party.how);
@@ -1256,8 +1257,8 @@ impl Filler<'_, '_, '_> {
         if mutual { self.cast.pair_at(self.coder.scene, range.start, range.end) } else { Vec::new() }
     }
 
-    /// The codes that the clause names.
-    fn countries(&self) -> Vec<String> {
+    /// The codes that a range of tokens names.
+    fn countries(&self, start: usize, end: usize) -> Vec<String> {
         let book = &self.coder.lore.actors;
         let parse = self.coder.scene.parse;
         // "his Chilean counterpart": whoever "his" means is no Chilean
@@ -1266,9 +1267,8 @@ impl Filler<'_, '_, '_> {
             self.coder.lore.words.has(parse.sentence.low[phrase.start], Class::Possessive)
         };
         let found = self.coder.scene.found.iter().filter(|found| !anothers(found));
-        let (start, end) = (self.predicate.clause_start, self.predicate.clause_end);
-        let found = found.filter(|found| start <= found.start && found.end <= end);
-        let entities = found.filter_map(Found::entity);
+        let entities =
+            found.filter(|found| start <= found.start && found.end <= end).filter_map(Found::entity);
         let codes = entities.map(|entity| &book.entities[entity as usize].code);
         let codes: std::collections::BTreeSet<&String> = codes.filter(|code| !code.is_empty()).collect();
         codes.into_iter().cloned().collect()

@@ -93,7 +93,9 @@ fn the_other_side_comes_from_the_act_before_and_says_so() {
     let told = reading("Kenya accused Uganda of smuggling. Kampala dismissed the charge.");
     let dismissed = event(&told, "dismissed");
     assert_eq!((codes(&dismissed.who), codes(&dismissed.whom)), (vec!["UGA"], vec!["KEN"]));
-    assert!(dismissed.head.why.iter().any(|step| step.starts_with("whom KEN: \"Kenya\", not named here")));
+    assert!(
+        dismissed.head.why.iter().any(|step| step.starts_with("whom KEN: \"Kenya\", not named as such here"))
+    );
     let alone = reading("Kampala dismissed the charge.");
     assert!(alone.events.iter().all(|event| event.whom.is_empty()));
 }
