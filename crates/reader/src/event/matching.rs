@@ -303,7 +303,7 @@ impl<'a> Coder<'a> {
         sides.is_event(rule, predicate).then_some(awaits)
     }
 
-    /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order.
+    /// The rule that asks for most, those between states after all others, then the longest verb, then the one that forbids most, then file order.
     fn best(&self, predicate: &Predicate) -> Option<Match<'a>> {
         let parse = self.scene.parse;
         let low = parse.sentence.low[predicate.token];
@@ -311,8 +311,8 @@ impl<'a> Coder<'a> {
         let mut best: Option<Match<'a>> = None;
         let mut consider = |candidate: Match<'a>| {
             let better = best.as_ref().is_none_or(|known| {
-                (candidate.asked, candidate.words, candidate.conditions)
-                    > (known.asked, known.words, known.conditions)
+                let rank = |of: &Match<'_>| (!of.rule.across, of.asked, of.words, of.conditions);
+                rank(&candidate) > rank(known)
             });
             if better {
                 best = Some(candidate);
