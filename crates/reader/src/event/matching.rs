@@ -236,7 +236,7 @@ impl<'a> Coder<'a> {
             return;
         }
         if rule.across
-            && (awaits == Awaits::Nothing && !self.is_of_states(&sides.who) || self.does_an_act(predicate))
+            && (awaits == Awaits::Nothing && !self.is_of_states(&sides.who) || self.is_by_the_way(predicate))
         {
             return;
         }

@@ -162,8 +162,13 @@ impl Coder<'_> {
         !who.is_empty() && who.iter().all(|actor| !actor.code.is_empty() && (itself(actor) || organ(actor)))
     }
 
-    /// "held talks", "stopped the attack": the object is an act of its own.
-    pub(super) fn does_an_act(&self, predicate: &Predicate) -> bool {
+    /// "held talks", "stopped the attack": the object is an act of its own; "because of fighting": the verb only says what about.
+    pub(super) fn is_by_the_way(&self, predicate: &Predicate) -> bool {
+        let low = &self.scene.parse.sentence.low;
+        let behind = |at: usize| self.lore.words.has(low[at], Class::Prep) && low[at] != "to";
+        if !predicate.group.finite && predicate.token.checked_sub(1).is_some_and(behind) {
+            return true;
+        }
         predicate.object.iter().any(|phrase| match self.scene.parse.phrases[*phrase].kind {
             PhraseKind::Noun { head } => self.is_act(head),
             _ => false,
