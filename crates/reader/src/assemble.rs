@@ -171,7 +171,14 @@ impl<'a> Assembler<'a> {
 
     /// Gives events the state of their place where they lack one and the speaker of the statement that they stand in, and hands
     /// all rows over. `places` in the order of the text.
-    pub fn finish(mut self, lore: &Lore, places: &[PlaceMention], people: &People, letterhead: Option<&str>) {
+    pub fn finish(
+        mut self,
+        lore: &Lore,
+        places: &[PlaceMention],
+        people: &People,
+        letterhead: Option<&str>,
+        house: Option<&str>,
+    ) {
         self.name_people(people, letterhead, places);
         self.events.iter_mut().for_each(|row| row.settle(places));
         self.events.retain(|row| row.awaits != Awaits::Place);
@@ -196,7 +203,7 @@ impl<'a> Assembler<'a> {
                 event: &mut row.event,
             }
         });
-        others(&lore.directed, self.reading, home, rows.collect());
+        others(&lore.directed, self.reading, home, house, rows.collect());
         self.events.retain(|row| !row.across || is_between_states(&row.event));
         self.events.retain(|row| row.awaits != Awaits::Doer || !row.event.who.is_empty());
         for Row { event, .. } in &mut self.events {

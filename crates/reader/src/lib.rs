@@ -150,7 +150,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
         assembler.turns(drafts, turns.transcript, letterhead.is_some());
     }
     let places = places.finish(text);
-    assembler.finish(lore, &places, &people, letterhead.as_deref());
+    assembler.finish(lore, &places, &people, letterhead.as_deref(), house);
     reading.places = places;
     reading.citations = claim::citations(lore, &reading);
     event::complete(lore, staged.iter().map(|staged| &staged.words).collect(), &mut reading);

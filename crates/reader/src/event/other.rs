@@ -124,8 +124,15 @@ pub struct Act<'e> {
     pub event: &'e mut Event,
 }
 
-/// Gives acts with one side the other one. `acts` stand in the order of the text; `home` is the state whose document it is.
-pub fn others(lore: &DirectedLore, reading: &Reading, home: Option<&str>, acts: Vec<Act<'_>>) {
+/// Gives acts with one side the other one. `acts` stand in the order of the text; `home` is the state whose document it is, `house` the one
+/// whose office publishes it.
+pub fn others(
+    lore: &DirectedLore,
+    reading: &Reading,
+    home: Option<&str>,
+    house: Option<&str>,
+    acts: Vec<Act<'_>>,
+) {
     let stage = Stage::new(reading, home, &acts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
     for act in acts {
@@ -149,7 +156,10 @@ pub fn others(lore: &DirectedLore, reading: &Reading, home: Option<&str>, acts: 
             let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
             let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
             let near = near.map(|other| other.code.as_str());
-            if let Some((other, weight)) = stage.other(lore, &act, &who.code, near, least) {
+            // what an office tells of the deeds of others is not done to it
+            let force = directed.is_none_or(|directed| directed.state);
+            let found = stage.other(lore, &act, &who.code, near, least);
+            if let Some((other, weight)) = found.filter(|(other, _)| !force || house != Some(&other.code)) {
                 let why = format!(
                     "whom {}: \"{}\", not named as such here; weight {weight:.1}",
                     other.code, other.name
@@ -241,7 +251,7 @@ impl<'r> Stage<'r> {
                     1.0 / f64::from(1 + back),
                     is(last.is_some() && last == latest),
                     is(mentions[0].1 < HEAD),
-                    met as f64 / all.max(1) as f64,
+                    met as f64 / (all + 1) as f64,
                     is(self.home == Some(code)),
                     is(named.contains(code) && !present(code)),
                     is(present(code)),
