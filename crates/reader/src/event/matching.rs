@@ -235,9 +235,7 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        if rule.across
-            && (awaits == Awaits::Nothing && !self.is_of_states(&sides.who) || self.is_by_the_way(predicate))
-        {
+        if rule.across && (!self.is_of_states(&sides.who) || self.is_by_the_way(predicate)) {
             return;
         }
         let spoken = self.outer(rule, predicate).filter(|outer| {
@@ -247,6 +245,15 @@ impl<'a> Coder<'a> {
         });
         let told_at = spoken.map_or(predicate.token, |outer| outer.token);
         let mut reality = reality_at(self.lore, self.scene.parse, told_at);
+        // "what they can do to stop it": verbs of many senses say too little where nothing happened, or where nobody is named across
+        let unsure = match reality.modality {
+            Modality::Hypothetical | Modality::Obligation => true,
+            Modality::Future => sides.whom.is_empty() || sides.loose,
+            _ => self.scene.parse.sentence.low.last() == Some(&"?"),
+        };
+        if rule.across && unsure {
+            return;
+        }
         let low = &self.scene.parse.sentence.low;
         if reality.cues.iter().any(|cue| self.lore.words.has(low[*cue], Class::Foresee))
             && reality.modality == Modality::Future

@@ -149,7 +149,7 @@ impl Coder<'_> {
         sides.who.iter().all(private) || guards && at_home && !of_guards()
     }
 
-    /// All are states by their names, or organs of one.
+    /// All are states by their names, or organs of one, and no pronouns.
     pub(super) fn is_of_states(&self, who: &[Actor]) -> bool {
         let itself = |actor: &Actor| {
             is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none()
@@ -159,7 +159,14 @@ impl Coder<'_> {
                 && !is_land(actor)
                 && !self.is_local(actor)
         };
-        !who.is_empty() && who.iter().all(|actor| !actor.code.is_empty() && (itself(actor) || organ(actor)))
+        let tokens = self.scene.parse.sentence.tokens;
+        let pronoun = |actor: &Actor| {
+            let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+            self.scene.parse.tags.get(token).is_some_and(|tagged| tagged.tag == Tag::Pron)
+        };
+        let state =
+            |actor: &Actor| !actor.code.is_empty() && !pronoun(actor) && (itself(actor) || organ(actor));
+        !who.is_empty() && who.iter().all(state)
     }
 
     /// "held talks", "stopped the attack": the object is an act of its own; "because of fighting": the verb only says what about.
