@@ -1,5 +1,5 @@
 //! Authors, outlet and republisher from the lines around the headline and at the end. Names are recognised by their
-//! shape only: two to five capitalised words.
+//! shape: two to five capitalised words, none of which is a word of houses, jobs or places (`data/intake/name_words.txt`).
 
 use std::sync::LazyLock;
 
@@ -7,6 +7,8 @@ use chancery_record::BlockRole;
 
 use crate::head::Known;
 use crate::lexicon::{self, Strength};
+use crate::masthead::{self, House};
+use crate::pieces::Shape;
 use crate::roles::{Sheet, fold, one_line};
 
 /// Who wrote and who printed it.
@@ -16,21 +18,57 @@ pub(crate) struct Names {
     pub republisher: String,
     /// Pieces that name the account that posted it.
     pub accounts: Vec<usize>,
+    /// Pieces that name the authors.
+    pub credited: Vec<usize>,
+    /// The piece that tells about the author.
+    pub biography: Option<usize>,
 }
 
-/// Small words that may stand inside of a name, and words that never begin one.
-struct SmallWords {
-    inside: Vec<&'static str>,
-    never: Vec<&'static str>,
+/// The kinds of words of `data/intake/name_words.txt`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// May stand small inside of a name.
+    Inside,
+    /// May stand small inside of the name of a house.
+    Joins,
+    /// Never begins a name.
+    Never,
+    /// Begins or ends the name of a place.
+    Places,
+    /// Stands before the author, often with a colon.
+    Label,
+    /// Goes on after the author on the same line.
+    Tail,
+    /// Goes on after the author who reports from somewhere.
+    Signs,
+    /// Goes on after the author in a sentence about the author.
+    About,
+    /// What authors are.
+    Jobs,
 }
 
-static SMALL_WORDS: LazyLock<SmallWords> = LazyLock::new(|| {
+static WORDS: LazyLock<Vec<(Word, Vec<&'static str>)>> = LazyLock::new(|| {
+    let kinds = [
+        (Word::Inside, "inside "),
+        (Word::Joins, "joins "),
+        (Word::Never, "never "),
+        (Word::Places, "places "),
+        (Word::Label, "label "),
+        (Word::Tail, "tail "),
+        (Word::Signs, "signs "),
+        (Word::About, "about "),
+        (Word::Jobs, "jobs "),
+    ];
     let words = |kind: &str| {
         let rows = include_str!("../../../data/intake/name_words.txt").lines();
         rows.filter_map(|row| row.strip_prefix(kind)).flat_map(str::split_whitespace).collect()
     };
-    SmallWords { inside: words("inside "), never: words("never ") }
+    kinds.map(|(kind, prefix)| (kind, words(prefix))).to_vec()
 });
+
+fn is(kind: Word, word: &str) -> bool {
+    WORDS.iter().any(|(known, words)| *known == kind && words.contains(&word))
+}
 
 /// Whether a line is a name and nothing else.
 pub(crate) fn is_name(line: &str) -> bool {
@@ -42,8 +80,10 @@ pub(crate) fn is_name(line: &str) -> bool {
         let first = word.chars().next().is_some_and(char::is_uppercase);
         let letters =
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | '\u{307}'));
-        letters && (first || SMALL_WORDS.inside.contains(word))
+        letters && (first || is(Word::Inside, word))
     };
+    let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let of_place = |word: Option<&String>| word.is_some_and(|word| is(Word::Places, word));
     let capitals = words.iter().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
     (2..=5).contains(&words.len())
         && (2..=4).contains(&capitals)
@@ -52,10 +92,13 @@ pub(crate) fn is_name(line: &str) -> bool {
         && !line.ends_with('.')
         && !line.contains(['\n', '\t'])
         && !line.contains("  ")
-        && !SMALL_WORDS.never.contains(&words[0].to_lowercase().as_str())
+        && !is(Word::Never, &folded[0])
+        && !(words.len() == 2 && of_place(folded.first()) || of_place(folded.last()))
+        && !folded.iter().any(|word| is(Word::Jobs, word) || masthead::is_house_word(word))
 }
 
-pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {
+/// `house` is the line above the headline that names who publishes it.
+pub(crate) fn find(sheet: &Sheet<'_>, known: &Known, house: Option<&House>) -> Names {
     let mut credits = credits(sheet);
     let republished =
         credits.iter().position(|credit| credit.account.is_some()).filter(|_| credits.len() > 1);
@@ -63,12 +106,22 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {
         credits.iter().filter(|credit| credit.account.is_some()).map(|credit| credit.piece).collect();
     let republisher =
         republished.map(|at| credits.remove(at)).and_then(|credit| credit.account).unwrap_or_default();
+    let credited = credits.iter().map(|credit| credit.piece).collect();
     let mut authors = clean_authors(&known.authors);
     if authors.is_empty() {
         authors = credits.into_iter().flat_map(|credit| credit.names).collect();
     }
+    let mut biography = about_one_of(sheet, &authors);
     if authors.is_empty() {
         authors = names_at_the_end(sheet);
+    }
+    let mut credited: Vec<usize> = credited;
+    if authors.is_empty() {
+        if let Some((at, name)) = author_at_the_end(sheet) {
+            (biography, authors) = (Some(at), vec![name]);
+        } else if let Some((at, names)) = last_name(sheet).or_else(|| name_above(sheet, house)) {
+            (authors, _) = (names, credited.push(at));
+        }
     }
     if authors.is_empty() {
         authors.clone_from(&known.house);
@@ -80,8 +133,8 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known) -> Names {
         seen.push(folded);
         is_new
     });
-    let outlet = if known.outlet.is_empty() { outlet_in(sheet) } else { one_line(&known.outlet) };
-    Names { authors, outlet, republisher, accounts }
+    let outlet = if known.outlet.is_empty() { outlet_in(sheet, house) } else { one_line(&known.outlet) };
+    Names { authors, outlet, republisher, accounts, credited, biography }
 }
 
 /// Authors as columns and metadata give them: "By A. B. and C. D." becomes two names.
@@ -124,17 +177,18 @@ fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     }
     let after_headline = sheet.headline.map_or(first, |headline| headline + 1);
     if credits.is_empty() {
-        let bare = (after_headline..first.min(after_headline + 8)).find(|at| sheet.facts[*at].name);
-        credits.extend(bare.map(|at| Credit {
-            piece: at,
-            names: vec![one_line(sheet.words_of(at))],
-            account: None,
-        }));
+        let bare = (after_headline..first.min(after_headline + 8)).find_map(|at| {
+            let (facts, line) = (&sheet.facts[at], sheet.words_of(at));
+            let alone = facts.hit.is_none() && !facts.ends && sheet.pieces[at].shape == Shape::Plain;
+            let names = names_alone(line).filter(|_| alone && !line.contains(['\n', '\t']))?;
+            Some(Credit { piece: at, names, account: None })
+        });
+        credits.extend(bare);
     }
     credits
 }
 
-/// "By A. B.", "Written by A. B. and C. D. | 3 May 2024", "Account By Account".
+/// "By A. B.", "Written by A. B. and C. D. | 3 May 2024", "3 May 2024 · Interview: A. B.", "Account By Account".
 fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
     let facts = &sheet.facts[at];
     if facts.words > 24 || (facts.ends && facts.words > 9) {
@@ -151,23 +205,139 @@ fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
             });
         }
     }
-    let hit = facts.hit.filter(|hit| hit.is("byline"))?;
+    let names = credited(&line).or_else(|| {
+        let mut parts = parts(&line).skip_while(|_| sheet.headline == Some(at));
+        parts.find_map(|part| {
+            credited(&part).filter(|names| names.iter().all(|name| is_name(name))).or_else(|| labelled(&part))
+        })
+    })?;
+    Some(Credit { piece: at, names, account: None })
+}
+
+/// The names behind the words that open the line of an author.
+fn credited(line: &str) -> Option<Vec<String>> {
+    let hit = lexicon::look_up(&lexicon::words(line)).filter(|hit| hit.is("byline"))?;
     let Strength::Start(count) = hit.strength else { return None };
-    let rest = after_words(&line, count).trim_start_matches(|c: char| !c.is_alphanumeric());
-    let names: Vec<String> = split_names(until_data(rest))
-        .into_iter()
-        .filter(|name| starts_upper(name))
-        .map(str::to_owned)
+    let rest = after_words(line, count).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let mut names: Vec<&str> = Vec::new();
+    let rest = until_data(rest);
+    // "By A. B. The Associated Press"
+    let rest = rest.split_once(" The ").map_or(rest, |(names, _)| names);
+    for name in split_names(rest) {
+        // "By A. B. in Oslo and C. D. in Bergen"
+        let placed = name.split_once(" in ").map(|(name, _)| name).filter(|name| is_name(name));
+        let name = placed.unwrap_or(name);
+        // "By A. B., Tokyo correspondent": what stands behind a name and is none tells where and what the author is
+        if starts_upper(name) && (is_name(name) || !names.iter().any(|name| is_name(name))) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| names.into_iter().map(str::to_owned).collect())
+}
+
+/// "Interview: A. B.", "Text A. B.", and "Posted on 3 May by A. B." without its day.
+fn labelled(part: &str) -> Option<Vec<String>> {
+    let (label, rest) = part.split_once([':', ' '])?;
+    let names = is(Word::Label, &label.to_lowercase())
+        .then(|| names_alone(rest.trim_start_matches([':', ' '])))
+        .flatten();
+    names.or_else(|| names_alone(part.strip_prefix("by ").or_else(|| part.strip_prefix("By "))?))
+}
+
+/// The parts of a line between its days, bars and dots.
+fn parts(line: &str) -> impl Iterator<Item = String> + use<> {
+    let mut bare = line.to_owned();
+    for found in crate::days::find_days(line).iter().rev() {
+        bare.replace_range(found.span.clone(), "|");
+    }
+    let parts = bare.replace(" – ", "|").replace(" — ", "|").replace(" - ", "|");
+    let edge = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | ':' | '–' | '—' | '(');
+    let parts: Vec<String> = parts
+        .split(['|', '·', '•', '/'])
+        .map(|part| part.trim_start_matches(edge).trim_end_matches(|c| edge(c) && c != '.').to_owned())
+        .filter(|part| !part.is_empty())
         .collect();
-    (!names.is_empty()).then_some(Credit { piece: at, names, account: None })
+    parts.into_iter()
+}
+
+/// Names that stand alone, or with what the authors are and where ("A. B. and C. D., fellows at ...", "A. B. in Oslo").
+fn names_alone(part: &str) -> Option<Vec<String>> {
+    let all_names = |words: &str| {
+        let names = split_names(words);
+        (!names.is_empty() && names.iter().all(|name| is_name(name)))
+            .then(|| names.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    all_names(part)
+        .or_else(|| {
+            let (before, after) = [", ", " | ", " · "].iter().find_map(|sign| part.split_once(sign))?;
+            let words: Vec<String> =
+                after.split(' ').map(|word| word.trim_matches(',').to_lowercase()).collect();
+            let works = words.iter().take(4).any(|word| is(Word::Jobs, word));
+            let place = words.len() <= 3 && after.split(' ').all(|word| word.starts_with(char::is_uppercase));
+            all_names(before).filter(|_| works || place)
+        })
+        .or_else(|| {
+            let words: Vec<&str> = part.split(' ').collect();
+            let tail = words.iter().position(|word| is(Word::Tail, word) || is(Word::Signs, word))?;
+            let place = is(Word::Signs, words[tail])
+                || (1..=3).contains(&words[tail + 1..].len())
+                    && words[tail + 1..].iter().all(|word| word.starts_with(char::is_uppercase));
+            all_names(&words[..tail].join(" ")).filter(|names| place && names.len() == 1)
+        })
 }
 
 /// "A. B. Jul 04, 2025": a name before a day.
 fn name_before_day(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
     let day = sheet.facts[at].days.first().filter(|_| sheet.facts[at].words <= 14)?;
     let before = &sheet.words_of(at)[..day.span.start];
-    let name = before.trim_matches(|c: char| !c.is_alphabetic() && c != '.').trim();
-    is_name(name).then(|| Credit { piece: at, names: vec![one_line(name)], account: None })
+    let names = parts(&one_line(before))
+        .next()
+        .and_then(|part| names_alone(&part))
+        .filter(|_| sheet.headline != Some(at))?;
+    Some(Credit { piece: at, names, account: None })
+}
+
+/// The name that opens a sentence about its bearer ("A. B. is ...", "A. B., a former ..."), what stands behind it, and whether that
+/// goes on with a verb.
+fn subject(words: &str) -> Option<(String, &str, bool)> {
+    let words = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (mut end, mut name) = (0, None);
+    for word in words.split_inclusive(' ').take(6) {
+        end += word.len();
+        let (told, rest) = (words[..end].trim_end(), &words[end..]);
+        if let Some(before) = told.strip_suffix(',').filter(|before| is_name(before)) {
+            return Some((one_line(before), rest, false));
+        }
+        let goes_on = rest.split(' ').next().is_some_and(|next| is(Word::About, next));
+        if goes_on && is_name(told) {
+            name = Some((one_line(told), rest, true));
+        }
+    }
+    name
+}
+
+/// The pieces at the end in which something about the author may stand.
+fn last_pieces(sheet: &Sheet<'_>) -> impl Iterator<Item = usize> {
+    let end = sheet.article.end;
+    let is_short = |at: &usize| (3..=60).contains(&sheet.facts[*at].words);
+    (end.saturating_sub(2).max(sheet.first_prose() + 1)..(end + 6).min(sheet.pieces.len())).filter(is_short)
+}
+
+/// A piece at the end that begins with the name of one of the authors and tells about them.
+fn about_one_of(sheet: &Sheet<'_>, authors: &[String]) -> Option<usize> {
+    let known = |name: &str| authors.iter().any(|author| fold(author) == fold(name));
+    last_pieces(sheet).find(|at| subject(sheet.words_of(*at)).is_some_and(|(name, ..)| known(&name)))
+}
+
+/// Who a piece at the end is about, when it tells what they are and the text names them nowhere else.
+fn author_at_the_end(sheet: &Sheet<'_>) -> Option<(usize, String)> {
+    last_pieces(sheet).find_map(|at| {
+        let (name, rest, _) = subject(sheet.words_of(at)).filter(|(.., goes_on)| *goes_on)?;
+        let works = lexicon::words(rest).iter().take(12).any(|word| is(Word::Jobs, word));
+        let told =
+            (0..at).any(|earlier| sheet.facts[earlier].prose && sheet.words_of(earlier).contains(&name));
+        (works && !told).then_some((at, name))
+    })
 }
 
 /// A name at the end that stands over a text about the author, or twice.
@@ -183,6 +353,27 @@ fn names_at_the_end(sheet: &Sheet<'_>) -> Vec<String> {
     let mut named = tail.clone().filter(|at| sheet.facts[*at].name).map(|at| one_line(sheet.words_of(at)));
     let mut named = named.by_ref().take(20);
     named.find(|name| about(name)).map(|name| proper_case(&name)).into_iter().collect()
+}
+
+/// A name that stands alone right after the article, with nothing or only furniture behind it, and nowhere else.
+fn last_name(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
+    let last = (sheet.first_prose()..sheet.article.end).rfind(|at| sheet.facts[*at].prose)?;
+    let at = last + 1;
+    let others = |at: usize| {
+        sheet.facts[at].prose || sheet.facts[at].name || sheet.role(at) == Some(BlockRole::Teaser)
+    };
+    let line = one_line(sheet.words_of(Some(at).filter(|at| *at < sheet.pieces.len())?));
+    let names = names_alone(line.trim_start_matches(['—', '–', '-', ' ']))?;
+    let told = |name: &String| (0..at).any(|earlier| sheet.words_of(earlier).contains(name));
+    let stands_last = !(at + 1..sheet.pieces.len()).any(others) && !names.iter().any(told);
+    (stands_last && sheet.facts[at].hit.is_none()).then_some((at, names))
+}
+
+/// A name that stands alone right above the headline.
+fn name_above(sheet: &Sheet<'_>, house: Option<&House>) -> Option<(usize, Vec<String>)> {
+    let at = sheet.headline?.checked_sub(1).filter(|at| house.is_some_and(|house| house.at < *at))?;
+    let names = names_alone(sheet.words_of(at)).filter(|_| sheet.facts[at].name)?;
+    Some((at, names))
 }
 
 /// "Anna SMITH" as "Anna Smith".
@@ -240,8 +431,8 @@ fn starts_upper(name: &str) -> bool {
     name.chars().next().is_some_and(char::is_uppercase) && count <= 5
 }
 
-/// The outlet as the copyright line says it, or a line above the headline that the text names again.
-fn outlet_in(sheet: &Sheet<'_>) -> String {
+/// The outlet as the line above the headline says it, the copyright line, or the agency that signs the first words.
+fn outlet_in(sheet: &Sheet<'_>, house: Option<&House>) -> String {
     let marked = (sheet.article.end..sheet.pieces.len()).rev().find_map(|at| {
         let (_, after) = sheet.words_of(at).split_once('©').filter(|_| sheet.facts[at].words <= 40)?;
         let after = after.trim_start_matches(|c: char| !c.is_alphabetic());
@@ -252,36 +443,21 @@ fn outlet_in(sheet: &Sheet<'_>) -> String {
             && name.len() > 1)
             .then_some(name)
     });
-    let named_above = || {
-        let limit = sheet.headline.unwrap_or(0).min(4);
-        (0..limit).find_map(|at| {
-            let line = one_line(sheet.words_of(at));
-            let fits = (2..=5).contains(&sheet.facts[at].words)
-                && sheet.facts[at].hit.is_none()
-                && sheet.facts[at].days.is_empty();
-            let again = fits
-                && (at + 1..sheet.pieces.len())
-                    .any(|later| sheet.words_of(later).to_lowercase().contains(&line.to_lowercase()));
-            again.then_some(line)
-        })
-    };
-    marked.or_else(named_above).or_else(|| house_name(sheet)).unwrap_or_default()
+    let above = house.map(|house| house.name.as_str());
+    match (marked, above) {
+        // The one as the other line writes it.
+        (Some(marked), Some(above)) if fold(&marked) != fold(above) && house.is_some_and(House::is_sure) => {
+            above.to_owned()
+        }
+        (Some(marked), _) => marked,
+        (None, Some(above)) => above.to_owned(),
+        (None, None) => masthead::agency(sheet).unwrap_or_default(),
+    }
 }
 
-/// The first line of all above a headline, written as a name: the paper, agency or ministry.
-fn house_name(sheet: &Sheet<'_>) -> Option<String> {
-    sheet.headline.filter(|headline| (1..=4).contains(headline))?;
-    let facts = &sheet.facts[0];
-    let line = one_line(sheet.words_of(0));
-    let small = |word: &str| matches!(word, "of" | "for" | "and" | "the" | "in" | "on" | "&" | "de" | "du");
-    let named = |word: &str| small(word) || word.chars().next().is_some_and(char::is_uppercase);
-    let fits = (2..=7).contains(&facts.words)
-        && facts.hit.is_none()
-        && facts.days.is_empty()
-        && !facts.ends
-        && line.split(' ').all(named)
-        && !line.contains([':', ';', '|', '"', '?', '!']);
-    fits.then_some(line)
+/// Whether a word may stand small inside a name of a house.
+pub(crate) fn is_small(word: &str) -> bool {
+    is(Word::Inside, word) || is(Word::Joins, word)
 }
 
 #[cfg(test)]

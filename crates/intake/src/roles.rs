@@ -13,7 +13,7 @@ use crate::head::Known;
 use crate::language::{self, Written};
 use crate::lexicon::{self, Hit, Strength};
 use crate::pieces::{Piece, Shape, ends_sentence};
-use crate::{headline, names, resolve};
+use crate::{headline, masthead, names, resolve};
 
 /// A role with its reason, and whether the reader reads the block.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -133,20 +133,47 @@ pub(crate) fn compose(
         biographies(&mut sheet, &known.authors);
         sheet.article = find_article(&sheet);
     }
-    sheet.headline = headline::find(&sheet, &known.title, profile);
+    let houses = match profile {
+        Profile::Page if known.outlet.is_empty() => masthead::houses(&sheet, sheet.first_solid_prose()),
+        _ => Vec::new(),
+    };
+    sheet.headline = headline::find(&sheet, &known.title, profile, &houses);
+    let house = masthead::house_above(&houses, sheet.headline);
     if let Some(at) = sheet.headline.filter(|at| profile == Profile::Page && sheet.article.contains(at)) {
         sheet.article.start = start_after_headline(&sheet, at);
     }
     settle_head(&mut sheet, profile, &fold(&known.summary));
     settle_article(&mut sheet, profile);
     settle_tail(&mut sheet);
-    let names = names::find(&sheet, &known);
+    let names = names::find(&sheet, &known, house);
     for at in &names.accounts {
         sheet.verdicts[*at] = Some(Verdict::leave(BlockRole::Byline, "names the account that posted it"));
     }
+    let is_line = |at: &&usize| {
+        sheet.headline != Some(**at)
+            && sheet.role(**at) != Some(BlockRole::Byline)
+            && !(sheet.facts[**at].prose && sheet.facts[**at].ends)
+    };
+    let credited: Vec<usize> = names.credited.iter().filter(is_line).copied().collect();
+    for at in credited {
+        sheet.verdicts[at] = Some(Verdict::leave(BlockRole::Byline, "line that names the author"));
+    }
+    if let Some(at) = names.biography {
+        sheet.verdicts[at] = Some(Verdict::leave(
+            BlockRole::Biography,
+            "about the author: begins with the name of the author",
+        ));
+    }
+    for house in houses
+        .iter()
+        .filter(|house| house.is_sure() && sheet.headline.is_none_or(|headline| house.at < headline))
+    {
+        sheet.verdicts[house.at] =
+            Some(Verdict::leave(BlockRole::Navigation, "names the house that publishes it"));
+    }
     let genre = genre_of(&sheet, &known.genre);
     let title = match sheet.headline {
-        Some(at) if known.title.is_empty() => one_line(sheet.words_of(at)),
+        Some(at) if known.title.is_empty() => headline::bare(&one_line(sheet.words_of(at))).to_owned(),
         _ => one_line(&known.title),
     };
     let decision = resolve::decide(&sheet, &known);
