@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::lexicon::{self, Strength};
 use crate::masthead::House;
+use crate::names;
 use crate::pieces::Shape;
 use crate::roles::{Facts, Profile, Sheet, fold, furniture};
 
@@ -25,27 +26,42 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &str, profile: Profile, houses: &[H
     }
     let limit = sheet.first_solid_prose();
     let body = body_words(sheet);
+    let house = |at: usize| houses.iter().find(|house| house.at == at).filter(|house| house.is_sure());
+    let is_title = |at: &usize| !house(*at).is_some_and(House::is_no_title);
     let scored: Vec<(i64, usize)> =
-        (0..limit).filter_map(|at| Some((score(sheet, at, limit, &body)?, at))).collect();
-    let house = |at: usize| houses.iter().find(|house| house.at == at);
+        (0..limit).filter(is_title).filter_map(|at| Some((score(sheet, at, limit, &body)?, at))).collect();
+    let opening = opening(sheet, limit, &|at| house(at).is_some());
     let as_title = scored.iter().map(|(score, at)| {
-        let under = at
-            .checked_sub(1)
-            .filter(|above| house(*above).is_some_and(House::is_sure) && is_joined(sheet, *above));
-        (
-            score
-                - house(*at).filter(|house| house.is_sure()).map_or(0, |house| house.likely)
-                - UNDER_HOUSE * i64::from(under.is_some()),
-            *at,
-        )
+        let under = at.checked_sub(1).filter(|above| house(*above).is_some() && is_joined(sheet, *above));
+        let lost = house(*at).map_or(0, |house| house.likely) + UNDER_HOUSE * i64::from(under.is_some());
+        (score - lost + OPENING * i64::from(opening == Some(*at)), *at)
     });
     let titles: Vec<(i64, usize)> = as_title.collect();
-    let known = |(_, at): &&(i64, usize)| house(*at).is_some_and(House::is_no_title);
-    let others: Vec<(i64, usize)> = scored.iter().filter(|line| !known(line)).copied().collect();
-    best_of(sheet, &titles)
-        .or_else(|| best_of(sheet, &others))
-        .or_else(|| first_line(sheet).filter(|at| !house(*at).is_some_and(House::is_no_title)))
+    best_of(sheet, &titles).or_else(|| best_of(sheet, &scored)).or_else(|| first_line(sheet).filter(is_title))
 }
+
+/// The first line that nothing else explains than that it is the headline, when a house stands above it and all above are houses,
+/// labels, menus, days and by-lines: what follows may be as good, but says more of the same. A line right under a house may say what house that is.
+fn opening(sheet: &Sheet<'_>, limit: usize, is_house: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let explained = |at: usize| {
+        let facts = &sheet.facts[at];
+        let settled = sheet.verdicts[at].is_some() || furniture(facts).is_some() || is_credit(facts);
+        settled || is_house(at) || facts.words <= 2 || sheet.pieces[at].shape == Shape::Item
+    };
+    let mut open = (0..limit.min(FEW)).filter(|at| !explained(*at));
+    let first = open.next().filter(|first| (0..*first).any(is_house))?;
+    let under = first > 0 && is_house(first - 1) && is_joined(sheet, first - 1);
+    if under { open.next().or(Some(first)) } else { Some(first) }
+}
+
+/// What a line gains that says "Title: ..." or bears the mark of an agency.
+const FIELD: i64 = 12;
+
+/// What the line that opens gains.
+const OPENING: i64 = 8;
+
+/// Lines before the first paragraph in which the headline opens; in longer heads menus and teasers stand too.
+const FEW: usize = 12;
 
 /// The line under a headline is often as good as the headline; the earlier one wins unless it is clearly worse.
 fn best_of(sheet: &Sheet<'_>, scored: &[(i64, usize)]) -> Option<usize> {
@@ -158,7 +174,7 @@ fn score(sheet: &Sheet<'_>, at: usize, limit: usize, body: &FxHashSet<String>) -
     score -= 5 * i64::from(piece.shape == Shape::Item);
     score += 8 * i64::from(matches!(piece.shape, Shape::Heading(1)))
         + 2 * i64::from(matches!(piece.shape, Shape::Heading(2)));
-    score -= 5 * i64::from(facts.name);
+    score -= 5 * i64::from(facts.name || names::names_an_author(line));
     score -= 8 * i64::from(line.contains('©') || line.contains("http") || line.contains('@'));
     score -= 5 * i64::from(line.ends_with(':') || line.ends_with(','));
     // "Podcast: ...", "Section: ..." name a series; where nothing else can be the headline it stands all the same
@@ -171,6 +187,7 @@ fn score(sheet: &Sheet<'_>, at: usize, limit: usize, body: &FxHashSet<String>) -
     let credits = (at + 1..limit.min(at + 5)).any(|next| is_credit(&sheet.facts[next]));
     score += 3 * i64::from(credits) + 2 * i64::from(sheet.facts.get(at + 1).is_some_and(is_credit));
     score += 2 * i64::from(at == 0);
+    score += FIELD * i64::from(bare(line).len() < line.len());
     score -= i64::from(at + 12 < limit) * 2;
     Some(score)
 }

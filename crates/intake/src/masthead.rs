@@ -130,7 +130,9 @@ fn house(sheet: &Sheet<'_>, at: usize, place: usize, above: Option<&House>) -> O
     };
     let again = again(sheet, at, &name);
     likely += 3 * i64::from(next.is_some_and(|next| is_label(next.hit)));
-    likely += 6 * i64::from(field.is_some());
+    // "AGENCY, Place, 3 May 2024, 11:20"
+    let stamped = !sheet.facts[at].bare_day && !sheet.facts[at].days.is_empty();
+    likely += 6 * i64::from(field.is_some()) + 3 * i64::from(stamped);
     likely += match again {
         Again::Signed => 4,
         Again::Told if kind.is_some() => 4,
@@ -145,9 +147,12 @@ fn house(sheet: &Sheet<'_>, at: usize, place: usize, above: Option<&House>) -> O
 /// The name of a house in a line, and the kind that its words tell: the line itself, or the part of it that reads most like one.
 fn name_in(line: &str) -> Option<(String, Option<Kind>)> {
     let day = crate::days::find_days(line).first().map_or(line.len(), |day| day.span.start);
-    let line = line[..day].trim_matches(|c: char| c == ' ' || c == ',' || c == '|' || c == '•' || c == '*');
+    let line = line[..day].split(" <").next().unwrap_or_default();
+    let line = line.trim_matches(|c: char| matches!(c, ' ' | ',' | '|' | '•' | '*' | '/'));
     let mut best: Option<(String, Option<Kind>)> = None;
-    for part in parts(line) {
+    let parts = parts(line);
+    let is_one = parts.len() == 1;
+    for part in parts {
         let name = line[part].trim();
         if !is_written_as_name(name) {
             continue;
@@ -158,7 +163,7 @@ fn name_in(line: &str) -> Option<(String, Option<Kind>)> {
         }
     }
     // What follows a name without a word of houses must say nothing else.
-    best.filter(|(name, kind)| kind.is_some() || name.len() == line.len())
+    best.filter(|(_, kind)| kind.is_some() || is_one)
 }
 
 /// The parts of a line between dashes, bars, brackets and commas. A comma inside a name of an office joins ("Trade, Industry and Ports").
@@ -292,4 +297,42 @@ pub(crate) fn agency(sheet: &Sheet<'_>) -> Option<String> {
             | !crate::days::find_days(before).is_empty();
     let named = agency.split(' ').all(|word| is_small(word) || word.starts_with(char::is_uppercase));
     (placed && named && !agency.is_empty() && after.starts_with(['-', '–', '—'])).then(|| one_line(agency))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_houses_tell_their_kind() {
+        let kind = |line: &str| name_in(line).and_then(|(_, kind)| kind);
+        for line in [
+            "MINISTRY OF FOREIGN AFFAIRS",
+            "Two Rivers Center for Strategic Studies",
+            "Horn Policy Institute",
+            "Ministry of Foreign Affairs of the Republic of Uzbekistan",
+            "Council of Ministers of the Savannah Community",
+        ] {
+            assert_eq!(kind(line), Some(Kind::Office), "{line}");
+        }
+        for line in [
+            "Coast Dispatch",
+            "DNA - Duna News Agency",
+            "Afghan Journal of Trade and Transit",
+            "Morava Post (Czech Republic), 6 May 2025",
+        ] {
+            assert_eq!(kind(line), Some(Kind::Paper), "{line}");
+        }
+        for line in ["STATE OF KUWAIT", "KINGDOM OF LESOTHO", "REPUBLIC OF THE PHILIPPINES"] {
+            assert_eq!(kind(line), Some(Kind::State), "{line}");
+        }
+        for line in [
+            "Foreign Ministry Rejects Claims",
+            "Statement by the Ministry of Trade",
+            "Two Elephants, One Gate",
+            "Ports reopen on Monday",
+        ] {
+            assert_eq!(kind(line), None, "{line}");
+        }
+    }
 }

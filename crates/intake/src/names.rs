@@ -37,6 +37,8 @@ enum Word {
     Places,
     /// Stands before the author, often with a colon.
     Label,
+    /// Stands before "by" in a line at the end that names the author.
+    Wrote,
     /// Goes on after the author on the same line.
     Tail,
     /// Goes on after the author who reports from somewhere.
@@ -54,6 +56,7 @@ static WORDS: LazyLock<Vec<(Word, Vec<&'static str>)>> = LazyLock::new(|| {
         (Word::Never, "never "),
         (Word::Places, "places "),
         (Word::Label, "label "),
+        (Word::Wrote, "wrote "),
         (Word::Tail, "tail "),
         (Word::Signs, "signs "),
         (Word::About, "about "),
@@ -80,7 +83,9 @@ pub(crate) fn is_name(line: &str) -> bool {
         let first = word.chars().next().is_some_and(char::is_uppercase);
         let letters =
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | '\u{307}'));
-        letters && (first || is(Word::Inside, word))
+        // a stop ends an initial or a title
+        let short = word.trim_end_matches('.').chars().count() <= 4 || !word.ends_with('.');
+        letters && short && (first || is(Word::Inside, word))
     };
     let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let of_place = |word: Option<&String>| word.is_some_and(|word| is(Word::Places, word));
@@ -111,11 +116,16 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known, house: Option<&House>) -> N
     if authors.is_empty() {
         authors = credits.into_iter().flat_map(|credit| credit.names).collect();
     }
+    let mut credited: Vec<usize> = credited;
+    if authors.is_empty() {
+        if let Some((at, names)) = signed_at_the_end(sheet) {
+            (authors, _) = (names, credited.push(at));
+        }
+    }
     let mut biography = about_one_of(sheet, &authors);
     if authors.is_empty() {
         authors = names_at_the_end(sheet);
     }
-    let mut credited: Vec<usize> = credited;
     if authors.is_empty() {
         if let Some((at, name)) = author_at_the_end(sheet) {
             (biography, authors) = (Some(at), vec![name]);
@@ -170,26 +180,34 @@ fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     let first = sheet.first_solid_prose();
     let end = (first + 4).min(sheet.pieces.len());
     let start = sheet.headline.map_or(0, |headline| headline.saturating_sub(4));
-    let mut credits: Vec<Credit> = (start..end).filter_map(|at| explicit_credit(sheet, at)).collect();
-    if credits.is_empty() || credits.iter().all(|credit| credit.account.is_some()) {
-        let dated = (start..end).filter_map(|at| name_before_day(sheet, at));
-        credits.extend(dated);
+    let explicit: Vec<(bool, Credit)> = (start..end).filter_map(|at| explicit_credit(sheet, at)).collect();
+    let by_itself = explicit.iter().any(|(by_itself, credit)| *by_itself && credit.account.is_none());
+    let explicit = explicit.into_iter().filter(|(strong, _)| *strong || !by_itself);
+    let mut credits: Vec<Credit> = explicit.map(|(_, credit)| credit).collect();
+    if credits.iter().any(|credit| credit.account.is_none()) {
+        return credits;
     }
+    let dated: Vec<Credit> = (start..end).filter_map(|at| name_before_day(sheet, at)).collect();
     let after_headline = sheet.headline.map_or(first, |headline| headline + 1);
-    if credits.is_empty() {
-        let bare = (after_headline..first.min(after_headline + 8)).find_map(|at| {
-            let (facts, line) = (&sheet.facts[at], sheet.words_of(at));
-            let alone = facts.hit.is_none() && !facts.ends && sheet.pieces[at].shape == Shape::Plain;
-            let names = names_alone(line).filter(|_| alone && !line.contains(['\n', '\t']))?;
-            Some(Credit { piece: at, names, account: None })
-        });
-        credits.extend(bare);
+    let bare = (after_headline..first.min(after_headline + 8)).find_map(|at| name_on_a_line(sheet, at));
+    match bare.filter(|_| credits.is_empty()) {
+        Some(bare) if dated.first().is_none_or(|dated| bare.piece < dated.piece) => credits.push(bare),
+        _ => credits.extend(dated),
     }
     credits
 }
 
-/// "By A. B.", "Written by A. B. and C. D. | 3 May 2024", "3 May 2024 · Interview: A. B.", "Account By Account".
-fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
+/// Names and nothing else.
+fn name_on_a_line(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
+    let (facts, line) = (&sheet.facts[at], sheet.words_of(at));
+    let alone = facts.hit.is_none() && !facts.ends && sheet.pieces[at].shape == Shape::Plain;
+    let names = names_alone(line).filter(|_| alone && !line.contains(['\n', '\t']))?;
+    Some(Credit { piece: at, names, account: None })
+}
+
+/// "By A. B.", "Written by A. B. and C. D. | 3 May 2024", "Account By Account", which say it by themselves;
+/// "3 May 2024 · Interview: A. B.", "a column by A. B." may also say who drew or took the picture.
+fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<(bool, Credit)> {
     let facts = &sheet.facts[at];
     if facts.words > 24 || (facts.ends && facts.words > 9) {
         return None;
@@ -198,27 +216,44 @@ fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
     if let Some((account, by)) = line.split_once(" By ").or_else(|| line.split_once(" by ")) {
         let account = account.trim_matches(|c: char| !c.is_alphanumeric());
         if !account.is_empty() && fold(account) == fold(by) {
-            return Some(Credit {
-                piece: at,
-                names: vec![account.to_owned()],
-                account: Some(account.to_owned()),
-            });
+            let (names, account) = (vec![account.to_owned()], Some(account.to_owned()));
+            return Some((true, Credit { piece: at, names, account }));
         }
     }
-    let names = credited(&line).or_else(|| {
-        let mut parts = parts(&line).skip_while(|_| sheet.headline == Some(at));
-        parts.find_map(|part| {
-            credited(&part).filter(|names| names.iter().all(|name| is_name(name))).or_else(|| labelled(&part))
-        })
-    })?;
-    Some(Credit { piece: at, names, account: None })
+    let strict = |part: String| credited(&part).filter(|names| names.iter().all(|name| is_name(name)));
+    let others = || parts(&line).filter(|_| sheet.headline != Some(at));
+    let names = credited(&line).or_else(|| others().find_map(strict));
+    if let Some(names) = names {
+        return Some((true, Credit { piece: at, names, account: None }));
+    }
+    let is_open = facts.hit.is_none_or(|hit| !hit.is("caption") && !hit.is("credits"));
+    let names = others().filter(|_| is_open).find_map(|part| labelled(&part))?;
+    Some((false, Credit { piece: at, names, account: None }))
+}
+
+/// Whether a line says "a column by A. B.", "Interview: A. B.".
+pub(crate) fn names_an_author(line: &str) -> bool {
+    parts(line).any(|part| labelled(&part).is_some())
 }
 
 /// The names behind the words that open the line of an author.
 fn credited(line: &str) -> Option<Vec<String>> {
     let hit = lexicon::look_up(&lexicon::words(line)).filter(|hit| hit.is("byline"))?;
     let Strength::Start(count) = hit.strength else { return None };
+    names_behind(line, count)
+}
+
+/// The names behind the first words of a line.
+fn names_behind(line: &str, count: usize) -> Option<Vec<String>> {
     let rest = after_words(line, count).trim_start_matches(|c: char| !c.is_alphanumeric());
+    // "By our desk (A. B., C. D.)"
+    let inside = rest
+        .split_once('(')
+        .filter(|(desk, _)| !is_name(desk.trim()))
+        .and_then(|(_, inside)| inside.split_once(')'));
+    if let Some(names) = inside.and_then(|(names, _)| names_alone(names)) {
+        return Some(names);
+    }
     let mut names: Vec<&str> = Vec::new();
     let rest = until_data(rest);
     // "By A. B. The Associated Press"
@@ -235,13 +270,17 @@ fn credited(line: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
-/// "Interview: A. B.", "Text A. B.", and "Posted on 3 May by A. B." without its day.
+/// "Interview: A. B.", "Text A. B.", "Written in Oslo by A. B.", and "Posted on 3 May by A. B." without its day.
 fn labelled(part: &str) -> Option<Vec<String>> {
     let (label, rest) = part.split_once([':', ' '])?;
     let names = is(Word::Label, &label.to_lowercase())
         .then(|| names_alone(rest.trim_start_matches([':', ' '])))
         .flatten();
-    names.or_else(|| names_alone(part.strip_prefix("by ").or_else(|| part.strip_prefix("By "))?))
+    names.or_else(|| {
+        let by = format!(" {part}");
+        let at = by.rfind(" by ").or_else(|| by.rfind(" By "))?;
+        names_alone(&by[at + 4..])
+    })
 }
 
 /// The parts of a line between its days, bars and dots.
@@ -323,6 +362,20 @@ fn last_pieces(sheet: &Sheet<'_>) -> impl Iterator<Item = usize> {
     (end.saturating_sub(2).max(sheet.first_prose() + 1)..(end + 6).min(sheet.pieces.len())).filter(is_short)
 }
 
+/// "Reporting by A. B. in Oslo" under the article.
+fn signed_at_the_end(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
+    last_pieces(sheet).find_map(|at| {
+        let line = one_line(sheet.words_of(at));
+        // who edited it stands behind a semicolon
+        let line = line.trim_start_matches('(').split([';', ')']).next()?;
+        let words = lexicon::words(line);
+        let wrote = words.first().is_some_and(|word| is(Word::Wrote, word))
+            && words.get(1).is_some_and(|word| word == "by");
+        let names = names_behind(line, 2).filter(|names| wrote && names.iter().all(|name| is_name(name)))?;
+        Some((at, names))
+    })
+}
+
 /// A piece at the end that begins with the name of one of the authors and tells about them.
 fn about_one_of(sheet: &Sheet<'_>, authors: &[String]) -> Option<usize> {
     let known = |name: &str| authors.iter().any(|author| fold(author) == fold(name));
@@ -365,13 +418,17 @@ fn last_name(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
     let line = one_line(sheet.words_of(Some(at).filter(|at| *at < sheet.pieces.len())?));
     let names = names_alone(line.trim_start_matches(['—', '–', '-', ' ']))?;
     let told = |name: &String| (0..at).any(|earlier| sheet.words_of(earlier).contains(name));
-    let stands_last = !(at + 1..sheet.pieces.len()).any(others) && !names.iter().any(told);
+    let stands_last =
+        at + 4 > sheet.pieces.len() && !(at + 1..sheet.pieces.len()).any(others) && !names.iter().any(told);
     (stands_last && sheet.facts[at].hit.is_none()).then_some((at, names))
 }
 
 /// A name that stands alone right above the headline.
 fn name_above(sheet: &Sheet<'_>, house: Option<&House>) -> Option<(usize, Vec<String>)> {
-    let at = sheet.headline?.checked_sub(1).filter(|at| house.is_some_and(|house| house.at < *at))?;
+    let at = sheet
+        .headline?
+        .checked_sub(1)
+        .filter(|at| house.is_some_and(|house| house.is_sure() && house.at < *at))?;
     let names = names_alone(sheet.words_of(at)).filter(|_| sheet.facts[at].name)?;
     Some((at, names))
 }

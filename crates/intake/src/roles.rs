@@ -219,16 +219,22 @@ fn languages(sheet: &mut Sheet<'_>, said: &str) -> String {
     tag
 }
 
-/// The genre as metadata or a line of its own say it.
+/// The genre as metadata or a line of its own say it, without the number of the piece: "Policy brief 14", "Briefing | Energy".
 fn genre_of(sheet: &Sheet<'_>, known: &str) -> String {
-    let is_genre =
-        |hit: Option<Hit>| hit.is_some_and(|hit| hit.is("genre") && hit.strength == Strength::Whole);
-    if is_genre(lexicon::look_up(&lexicon::words(known))) {
+    let genre = |words: &str| {
+        let words = lexicon::words(words);
+        let whole = |hit: &Hit| hit.is("genre") && hit.strength == Strength::Whole;
+        lexicon::look_up(&words).filter(whole).map(|_| words.join(" "))
+    };
+    let own = |at: usize| {
+        let short = sheet.facts[at].words <= 8 && sheet.headline != Some(at);
+        sheet.words_of(at).split(['|', '·', '/', '•']).filter(|_| short).find_map(genre)
+    };
+    let mut outside = (0..sheet.pieces.len()).filter(|at| !sheet.article.contains(at));
+    if genre(known).is_some() {
         return one_line(known).to_lowercase();
     }
-    let line =
-        (0..sheet.pieces.len()).find(|at| is_genre(sheet.facts[*at].hit) && !sheet.article.contains(at));
-    line.map(|at| one_line(sheet.words_of(at)).to_lowercase()).unwrap_or_default()
+    outside.find_map(own).unwrap_or_default()
 }
 
 fn blocks_of(sheet: &Sheet<'_>) -> Vec<Block> {
