@@ -111,28 +111,15 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known, house: Option<&House>) -> N
         credits.iter().filter(|credit| credit.account.is_some()).map(|credit| credit.piece).collect();
     let republisher =
         republished.map(|at| credits.remove(at)).and_then(|credit| credit.account).unwrap_or_default();
-    let credited = credits.iter().map(|credit| credit.piece).collect();
     let mut authors = clean_authors(&known.authors);
     if authors.is_empty() {
-        authors = credits.into_iter().flat_map(|credit| credit.names).collect();
-    }
-    let mut credited: Vec<usize> = credited;
-    if authors.is_empty() {
-        if let Some((at, names)) = signed_at_the_end(sheet) {
-            (authors, _) = (names, credited.push(at));
+        if credits.is_empty() {
+            credits.extend(late_credit(sheet, house));
         }
+        authors = credits.iter().flat_map(|credit| credit.names.clone()).collect();
     }
-    let mut biography = about_one_of(sheet, &authors);
-    if authors.is_empty() {
-        authors = names_at_the_end(sheet);
-    }
-    if authors.is_empty() {
-        if let Some((at, name)) = author_at_the_end(sheet) {
-            (biography, authors) = (Some(at), vec![name]);
-        } else if let Some((at, names)) = last_name(sheet).or_else(|| name_above(sheet, house)) {
-            (authors, _) = (names, credited.push(at));
-        }
-    }
+    let credited = credits.iter().map(|credit| credit.piece).collect();
+    let biography = about_one_of(sheet, &authors);
     if authors.is_empty() {
         authors.clone_from(&known.house);
     }
@@ -176,6 +163,19 @@ struct Credit {
     account: Option<String>,
 }
 
+fn credit(piece: usize, names: Vec<String>) -> Credit {
+    Credit { piece, names, account: None }
+}
+
+/// Who wrote it where the head does not say so.
+fn late_credit(sheet: &Sheet<'_>, house: Option<&House>) -> Option<Credit> {
+    signed_at_the_end(sheet)
+        .or_else(|| name_over_biography(sheet))
+        .or_else(|| author_at_the_end(sheet))
+        .or_else(|| last_name(sheet))
+        .or_else(|| name_above(sheet, house))
+}
+
 fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     let first = sheet.first_solid_prose();
     let end = (first + 4).min(sheet.pieces.len());
@@ -202,7 +202,7 @@ fn name_on_a_line(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
     let (facts, line) = (&sheet.facts[at], sheet.words_of(at));
     let alone = facts.hit.is_none() && !facts.ends && sheet.pieces[at].shape == Shape::Plain;
     let names = names_alone(line).filter(|_| alone && !line.contains(['\n', '\t']))?;
-    Some(Credit { piece: at, names, account: None })
+    Some(credit(at, names))
 }
 
 /// "By A. B.", "Written by A. B. and C. D. | 3 May 2024", "Account By Account", which say it by themselves;
@@ -224,11 +224,11 @@ fn explicit_credit(sheet: &Sheet<'_>, at: usize) -> Option<(bool, Credit)> {
     let others = || parts(&line).filter(|_| sheet.headline != Some(at));
     let names = credited(&line).or_else(|| others().find_map(strict));
     if let Some(names) = names {
-        return Some((true, Credit { piece: at, names, account: None }));
+        return Some((true, credit(at, names)));
     }
     let is_open = facts.hit.is_none_or(|hit| !hit.is("caption") && !hit.is("credits"));
     let names = others().filter(|_| is_open).find_map(|part| labelled(&part))?;
-    Some((false, Credit { piece: at, names, account: None }))
+    Some((false, credit(at, names)))
 }
 
 /// Whether a line says "a column by A. B.", "Interview: A. B.".
@@ -333,7 +333,7 @@ fn name_before_day(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
         .next()
         .and_then(|part| names_alone(&part))
         .filter(|_| sheet.headline != Some(at))?;
-    Some(Credit { piece: at, names, account: None })
+    Some(credit(at, names))
 }
 
 /// The name that opens a sentence about its bearer ("A. B. is ...", "A. B., a former ..."), what stands behind it, and whether that
@@ -363,7 +363,7 @@ fn last_pieces(sheet: &Sheet<'_>) -> impl Iterator<Item = usize> {
 }
 
 /// "Reporting by A. B. in Oslo" under the article.
-fn signed_at_the_end(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
+fn signed_at_the_end(sheet: &Sheet<'_>) -> Option<Credit> {
     last_pieces(sheet).find_map(|at| {
         let line = one_line(sheet.words_of(at));
         // who edited it stands behind a semicolon
@@ -372,7 +372,7 @@ fn signed_at_the_end(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
         let wrote = words.first().is_some_and(|word| is(Word::Wrote, word))
             && words.get(1).is_some_and(|word| word == "by");
         let names = names_behind(line, 2).filter(|names| wrote && names.iter().all(|name| is_name(name)))?;
-        Some((at, names))
+        Some(credit(at, names))
     })
 }
 
@@ -383,18 +383,18 @@ fn about_one_of(sheet: &Sheet<'_>, authors: &[String]) -> Option<usize> {
 }
 
 /// Who a piece at the end is about, when it tells what they are and the text names them nowhere else.
-fn author_at_the_end(sheet: &Sheet<'_>) -> Option<(usize, String)> {
+fn author_at_the_end(sheet: &Sheet<'_>) -> Option<Credit> {
     last_pieces(sheet).find_map(|at| {
         let (name, rest, _) = subject(sheet.words_of(at)).filter(|(.., goes_on)| *goes_on)?;
         let works = lexicon::words(rest).iter().take(12).any(|word| is(Word::Jobs, word));
         let told =
             (0..at).any(|earlier| sheet.facts[earlier].prose && sheet.words_of(earlier).contains(&name));
-        (works && !told).then_some((at, name))
+        (works && !told).then(|| credit(at, vec![name]))
     })
 }
 
 /// A name at the end that stands over a text about the author, or twice.
-fn names_at_the_end(sheet: &Sheet<'_>) -> Vec<String> {
+fn name_over_biography(sheet: &Sheet<'_>) -> Option<Credit> {
     let tail = sheet.article.end..sheet.pieces.len();
     let about = |name: &str| {
         let folded = fold(name);
@@ -403,13 +403,13 @@ fn names_at_the_end(sheet: &Sheet<'_>) -> Vec<String> {
         };
         tail.clone().any(opens)
     };
-    let mut named = tail.clone().filter(|at| sheet.facts[*at].name).map(|at| one_line(sheet.words_of(at)));
-    let mut named = named.by_ref().take(20);
-    named.find(|name| about(name)).map(|name| proper_case(&name)).into_iter().collect()
+    let mut named = tail.clone().filter(|at| sheet.facts[*at].name).take(20);
+    let piece = named.find(|at| about(sheet.words_of(*at)))?;
+    Some(credit(piece, vec![proper_case(&one_line(sheet.words_of(piece)))]))
 }
 
 /// A name that stands alone right after the article, with nothing or only furniture behind it, and nowhere else.
-fn last_name(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
+fn last_name(sheet: &Sheet<'_>) -> Option<Credit> {
     let last = (sheet.first_prose()..sheet.article.end).rfind(|at| sheet.facts[*at].prose)?;
     let at = last + 1;
     let others = |at: usize| {
@@ -420,17 +420,17 @@ fn last_name(sheet: &Sheet<'_>) -> Option<(usize, Vec<String>)> {
     let told = |name: &String| (0..at).any(|earlier| sheet.words_of(earlier).contains(name));
     let stands_last =
         at + 4 > sheet.pieces.len() && !(at + 1..sheet.pieces.len()).any(others) && !names.iter().any(told);
-    (stands_last && sheet.facts[at].hit.is_none()).then_some((at, names))
+    (stands_last && sheet.facts[at].hit.is_none()).then(|| credit(at, names))
 }
 
 /// A name that stands alone right above the headline.
-fn name_above(sheet: &Sheet<'_>, house: Option<&House>) -> Option<(usize, Vec<String>)> {
+fn name_above(sheet: &Sheet<'_>, house: Option<&House>) -> Option<Credit> {
     let at = sheet
         .headline?
         .checked_sub(1)
         .filter(|at| house.is_some_and(|house| house.is_sure() && house.at < *at))?;
     let names = names_alone(sheet.words_of(at)).filter(|_| sheet.facts[at].name)?;
-    Some((at, names))
+    Some(credit(at, names))
 }
 
 /// "Anna SMITH" as "Anna Smith".
