@@ -682,9 +682,35 @@ fn repeats(sheet: &mut Sheet<'_>) {
 /// Words from which on a piece that stands twice may be a paragraph.
 const LONG: usize = 25;
 
+/// Three lines and more in a row that are written like titles, behind a paragraph that has ended, lead to other articles. What is summed
+/// up in such lines stands behind a colon, under a heading or with marks of a list.
+fn titles_in_a_row(sheet: &mut Sheet<'_>) {
+    let (start, end) = (sheet.first_prose(), sheet.article.end);
+    let is_title = |sheet: &Sheet<'_>, at: usize| {
+        let (facts, words) = (&sheet.facts[at], sheet.words_of(at));
+        // "3. The ports" is a heading, a small letter goes on with the line before
+        let opens = words.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«' | '‘' | '\''));
+        let closed = !opens || facts.ends || words.ends_with([':', ';', ',', ')', '”', '"', '»', '…']);
+        sheet.verdicts[at].is_none() && sheet.pieces[at].shape == Shape::Plain && (4..=20).contains(&facts.words) && !closed && !words.contains('|')
+    };
+    let mut at = start;
+    while at < end {
+        let run = (at..end).take_while(|line| is_title(sheet, *line)).count();
+        let before = at.checked_sub(1).filter(|before| *before >= start).map(|before| &sheet.facts[before]);
+        let goes_on = at + run < end && sheet.words_of(at + run).starts_with(char::is_lowercase);
+        if run >= 3 && !goes_on && before.is_some_and(|before| before.prose && before.ends) {
+            for line in at..at + run {
+                sheet.leave(line, BlockRole::Teaser, "titles in a row between paragraphs");
+            }
+        }
+        at += run.max(1);
+    }
+}
+
 fn settle_article(sheet: &mut Sheet<'_>, profile: Profile) {
     if profile == Profile::Page {
         repeats(sheet);
+        titles_in_a_row(sheet);
     }
     let (mut at, end) = (sheet.article.start, sheet.article.end);
     while at < end {
