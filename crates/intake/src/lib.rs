@@ -42,6 +42,7 @@ mod headline;
 mod language;
 mod lexicon;
 mod lines;
+mod masthead;
 mod names;
 pub mod neardup;
 mod page;

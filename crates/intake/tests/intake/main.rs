@@ -3,6 +3,7 @@
 mod bytes;
 mod findings;
 mod fixtures;
+mod heads;
 mod nasty;
 mod properties;
 mod seeds;
