@@ -31,6 +31,8 @@ const HELD: &str = "statement.held";
 /// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
 const DOER_REACH: u32 = 2;
 
+/// Sentences behind an office whose state is told in which another without one speaks for the same.
+const SEAT_REACH: u32 = 4;
 /// A place so many bytes behind the verb of saying tells where the words were spoken.
 const NEAR_CUE: u32 = 24;
 
@@ -193,6 +195,7 @@ impl<'a> Assembler<'a> {
             }
         }
         let claims = std::mem::take(&mut self.claims);
+        let events: Vec<&Event> = self.events.iter().map(|row| &row.event).collect();
         let told = claim::Told {
             lore,
             around: &|span| contents.around(span),
@@ -201,21 +204,16 @@ impl<'a> Assembler<'a> {
                 said.find(|row| row.head.cue.is_some_and(|cue| span.covers(cue)))
             },
             linked: &|actors| self.linked(actors),
-            announced: &|span| {
-                let to_come =
-                    |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
-                self.events.iter().any(|row| to_come(&row.event))
-            },
+            events: &events,
             places,
             from: home,
             house: letterhead,
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
-        let told: Vec<&Event> = self.events.iter().map(|row| &row.event).collect();
         let said = self.statements.iter_mut().map(|told| &mut told.row);
         for statement in said.filter(|row| row.head.rule != HELD) {
-            perform(lore, self.reading, &told, statement);
+            perform(lore, self.reading, &events, statement);
         }
         self.leave_out_small_talk();
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
@@ -275,8 +273,12 @@ impl<'a> Assembler<'a> {
 
     /// Gives the actors of events and statements the names and states that their words leave out.
     fn name_people(&mut self, people: &People, letterhead: Option<&str>, places: &[PlaceMention]) {
-        let seats: Vec<Option<Seat>> =
-            self.statements.iter().map(|told| self.seat(&told.row, places)).collect();
+        let dated = claim::dateline(self.reading).or(letterhead);
+        let mut seats: Vec<Option<Seat>> = Vec::with_capacity(self.statements.len());
+        for told in &self.statements {
+            let seat = self.seat(&told.row, places).or_else(|| self.seat_before(&told.row, &seats, dated));
+            seats.push(seat);
+        }
         let mut codes: Vec<&str> = seats.iter().flatten().map(|seat| seat.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
@@ -284,7 +286,7 @@ impl<'a> Assembler<'a> {
             [code] if seats.iter().flatten().any(|seat| seat.told) => Some(code),
             _ => None,
         };
-        let home = match claim::dateline(self.reading).or(letterhead) {
+        let home = match dated {
             Some(home) => Some((home, "the state that the document is dated from")),
             None => claim::sole_home(self.reading)
                 .map(|home| (home, "the state that the document is about"))
@@ -338,12 +340,15 @@ impl<'a> Assembler<'a> {
         }
         let number = row.head.sentence?;
         let text = self.reading.document.text.as_str();
+        let own = self.reading.sentences.get(number as usize)?;
         let first = places.partition_point(|place| place.sentence < number);
         let here = places[first..].iter().take_while(|place| place.sentence == number);
         let beside = |place: &&PlaceMention| {
-            let led = text[..place.span.start as usize].trim_end().ends_with(" in");
+            let ahead = text[..place.span.start as usize].trim_end();
+            // "In Accra, the ministry took note, adding that ..."
+            let opens = ahead.len() == own.span.start as usize + 2 && ahead.ends_with("In");
             let near = row.head.cue.is_some_and(|cue| place.span.start.abs_diff(cue.end) <= NEAR_CUE);
-            led && near
+            (opens || ahead.ends_with(" in") && near)
                 && !row.content.overlaps(place.span)
                 && place.kind == "city"
                 && !place.country.is_empty()
@@ -355,7 +360,7 @@ impl<'a> Assembler<'a> {
         }
         let before = number.checked_sub(1)?;
         let sentences = &self.reading.sentences;
-        let (ahead, own) = (&sentences[before as usize], &sentences[number as usize]);
+        let ahead = &sentences[before as usize];
         let opens = speaker.span.start <= own.span.start + 4 && ahead.block == own.block;
         let start = self.reading.mentions.partition_point(|mention| mention.sentence < before);
         let mentions = self.reading.mentions[start..].iter().take_while(|mention| mention.sentence == before);
@@ -369,6 +374,37 @@ impl<'a> Assembler<'a> {
             how: "the state that the sentence before is about",
             told: false,
         })
+    }
+
+    /// The seat of an office by who spoke before: that of the same person; of whoever spoke right before ("its spokesman said"); in a text that
+    /// is not `dated` from anywhere, that of the last office whose seat is told, a few sentences before.
+    fn seat_before(&self, row: &Statement, seats: &[Option<Seat>], dated: Option<&str>) -> Option<Seat> {
+        let speaker = row.head.speaker.last().filter(|actor| actor.code.is_empty())?;
+        let sentence = row.head.sentence?;
+        let spoken = || self.statements.iter().map(|told| &told.row).zip(seats).rev();
+        let seat = |code: &str, how| Some(Seat { code: code.to_owned(), how, told: false });
+        let is_person = speaker.entity.starts_with("person:");
+        let same =
+            |row: &Statement| row.head.speaker.last().is_some_and(|known| known.entity == speaker.entity);
+        if is_person && let Some(known) = spoken().find_map(|(row, seat)| seat.as_ref().filter(|_| same(row)))
+        {
+            return seat(&known.code, "the state that the same person spoke for before");
+        }
+        let (before, own) = spoken().next()?;
+        let first = speaker.span.of(&self.reading.document.text).split_whitespace().next()?.to_lowercase();
+        let owned = self.lore.claims.table("pronoun").value(&first).is_some_and(|means| means != "speaker");
+        if owned && before.head.sentence? + 1 >= sentence {
+            let coded = before.head.speaker.last().map(|actor| actor.code.as_str());
+            let code =
+                coded.filter(|code| !code.is_empty()).or(own.as_ref().map(|seat| seat.code.as_str()))?;
+            return seat(code, "the state of whoever spoke before");
+        }
+        let (told, known) = spoken().find_map(|(row, seat)| seat.as_ref().map(|seat| (row, seat)))?;
+        let near = dated.is_none() && told.head.sentence? + SEAT_REACH >= sentence;
+        if near && is_official(&speaker.sector) {
+            return seat(&known.code, "the state whose office spoke before");
+        }
+        None
     }
 
     /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the

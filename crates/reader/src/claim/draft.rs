@@ -62,6 +62,10 @@ pub struct Draft {
     pub project: String,
     /// Not a row when the speaker speaks of what is theirs to do.
     pub of_others: bool,
+    /// What it speaks of is only "it" or "that": what was foreseen before.
+    pub points_back: bool,
+    /// Its sides are the two named together last ("both", or nobody).
+    pub both: bool,
     /// Its subject names somebody: no pronoun, and no thing.
     pub acts: bool,
     /// The words of the deadline.
@@ -543,6 +547,8 @@ impl Drawer<'_, '_, '_> {
             good: self.without_deadline(self.good(frame), until),
             project: if rule.kind == Kind::Targets { self.project(frame) } else { String::new() },
             of_others: rule.of_others,
+            points_back: self.points_back(frame),
+            both: who.both || whom.both,
             acts: self.acts(frame),
             clause: self.evidence(frame),
             predicate: token(frame.predicate.token),
@@ -563,6 +569,21 @@ impl Drawer<'_, '_, '_> {
             _ => {}
         }
         draft
+    }
+
+    /// "I do not expect it", "that is unlikely": a bare pronoun stands for what is foreseen.
+    fn points_back(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let predicate = &frame.predicate;
+        let verb = frame.at == predicate.token;
+        let spoken_of = if verb { &predicate.object } else { &predicate.subject };
+        let bare = |phrase: &usize| {
+            let range = parse.phrases[*phrase];
+            range.end == range.start + 1
+                && self.lore.claims.table("back").has(parse.sentence.low[range.start])
+                && parse.sentence.nodes[range.start].relation != "expl"
+        };
+        frame.rule.cues.is_empty() && predicate.complement.is_none() && spoken_of.iter().any(bare)
     }
 
     /// True where the subject is a name or role with a code.

@@ -43,6 +43,8 @@ pub struct Side {
     pub places: Vec<Span>,
     /// Whoever speaks belongs here, where that is known.
     pub teller: bool,
+    /// They are the two states named together before.
+    pub both: bool,
     /// How they were found.
     pub how: Vec<String>,
 }
@@ -68,6 +70,7 @@ impl Side {
         self.unnamed = self.unnamed.or(other.unnamed);
         self.places.extend(other.places);
         self.teller |= other.teller;
+        self.both |= other.both;
         self.how.extend(other.how);
     }
 
@@ -746,6 +749,7 @@ impl Search<'_, '_> {
                     }
                     None if self.pairs => {
                         for party in self.cast.pair_at(self.scene, at, at + 1) {
+                            side.both = true;
                             side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
                             side.actors.push(party.actor);
                         }
@@ -837,7 +841,9 @@ impl Search<'_, '_> {
     fn pair(&self, frame: &Frame<'_>) -> Side {
         let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
         let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
-        Side { actors: parties.into_iter().map(|party| party.actor).collect(), how, ..Side::default() }
+        let both = !parties.is_empty();
+        let actors = parties.into_iter().map(|party| party.actor).collect();
+        Side { actors, both, how, ..Side::default() }
     }
 
     fn before(&self, frame: &Frame<'_>) -> Side {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chancery_record::{
-    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment,
-    Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target,
-    TimeMention,
+    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Event, Forecast, Goal, Head,
+    Judgment, Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement,
+    Target, TimeMention,
 };
 
 use super::draft::Draft;
 use super::frame::Side;
+use super::parties::{Before, Completer, Parties};
 use crate::lore::Lore;
 
 /// What the rows need from the rest of the reading.
@@ -22,14 +23,22 @@ pub struct Told<'a> {
     pub foreseer: &'a dyn Fn(Span) -> Option<&'a Statement>,
     /// Actors with the index of their mention.
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
-    /// True when an act to come is announced in a span.
-    pub announced: &'a dyn Fn(Span) -> bool,
+    /// The events of the document, in the order of their words.
+    pub events: &'a [&'a Event],
     /// Places of the document, in order.
     pub places: &'a [PlaceMention],
     /// The state that the document comes from.
     pub from: Option<&'a str>,
     /// The state whose office publishes it.
     pub house: Option<&'a str>,
+}
+
+impl Told<'_> {
+    /// True when an act to come is announced in a span.
+    fn announces(&self, span: Span) -> bool {
+        let to_come = |event: &&Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+        self.events.iter().any(|event| to_come(event))
+    }
 }
 
 /// What the first state of a text and the state of its dateline count beside their mentions.
@@ -117,6 +126,8 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     drafts.sort_by_key(|draft| (draft.span, draft.anchor));
     let mut rows = Rows::default();
     let home = home(reading);
+    let completer = Completer::new(told, reading);
+    let mut before = None;
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
         let own = match statement {
@@ -128,7 +139,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         };
         // "France will send ships" is news of what France announced
         let certain = draft.percent.is_none() && draft.condition.is_none();
-        let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
+        let news = draft.weak && statement.is_none() && certain && told.announces(draft.clause);
         // "the programme will help farmers": officials tell of plans where no other state is the one that acts
         let official = match statement {
             Some(statement) => statement.head.source_kind == SourceKind::Official,
@@ -146,7 +157,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         // "analysts expect", "she doubts that": whoever expects foresees it
         let expects = || (told.foreseer)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
         let statement = statement.or_else(expects);
-        push(&mut rows, draft, reading, told, statement, home);
+        push(&mut rows, draft, &completer, (reading, told), (statement, home), &mut before);
     }
     rows
 }
@@ -190,7 +201,11 @@ impl Sides<'_> {
             );
         }
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
-            self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
+            let (code, how) = match self.from {
+                Some(code) => (Some(code), "the state that the document comes from"),
+                None => (self.home, "the state that the document speaks of most"),
+            };
+            self.add(&mut actors, code, role.clone(), how);
         }
         if let Some(span) = side.unnamed.filter(|_| actors.is_empty()) {
             let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -238,10 +253,10 @@ fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
 fn push(
     rows: &mut Rows,
     mut draft: Draft,
-    reading: &Reading,
-    told: &Told<'_>,
-    statement: Option<&Statement>,
-    home: Option<&str>,
+    completer: &Completer<'_, '_>,
+    (reading, told): (&Reading, &Told<'_>),
+    (statement, home): (Option<&Statement>, Option<&str>),
+    before: &mut Option<Before>,
 ) {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
     let mut named = Sides {
@@ -258,6 +273,17 @@ fn push(
     let whom: Vec<Actor> =
         whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
     draft.why.append(&mut named.why);
+    let (who, whom) = if draft.kind == Kind::Forecasts {
+        let own = speaker.map(|speaker| speaker.code.as_str()).filter(|code| !code.is_empty()).or(told.from);
+        let sides = Parties { who, whom, why: Vec::new() };
+        let mut parties = completer.complete(&mut draft, sides, own, before.as_ref());
+        draft.why.append(&mut parties.why);
+        let words = if draft.points_back { draft.words } else { draft.span };
+        *before = Some(Before { sentence: draft.sentence, words, parties: parties.clone() });
+        (parties.who, parties.whom)
+    } else {
+        (who, whom)
+    };
     if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
         return;
     }

@@ -39,6 +39,8 @@ pub struct VerbCue {
     pub behind: Vec<String>,
     /// A state of mind or a wish, no act of speech.
     pub held: bool,
+    /// An opinion: with a clause behind it, what somebody thinks is told as a statement of theirs ("believes that").
+    pub opinion: bool,
     /// Its infinitive tells that something was said ("went on to say").
     pub phase: bool,
     /// With an adjective it says what a clause tells ("made clear that").
@@ -182,6 +184,7 @@ impl Cues {
         }
         match class {
             "held" => self.verb_mut(word, words).held = true,
+            "opinion" => self.verb_mut(word, words).opinion = true,
             "makes" => self.verb_mut(word, words).makes = true,
             "phase" => self.verb_mut(word, words).phase = true,
             "behind" => {

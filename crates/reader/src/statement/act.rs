@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Actor, Event, MentionKind, Modality, Polarity, Reading, Span, Statement};
+use chancery_record::{Actor, Event, Mention, MentionKind, Modality, Polarity, Reading, Span, Statement};
 
 use crate::lore::{Class, Lore};
 
@@ -105,12 +105,7 @@ fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) ->
 
 /// Whom the act is done to, where nobody is addressed.
 fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&str>) -> Option<Actor> {
-    let others = |mention: &usize| {
-        let mention = &reading.mentions[*mention];
-        let acts =
-            matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
-        acts && !mention.code.is_empty() && mention.code != own
-    };
+    let others = |mention: &usize| is_another(&reading.mentions[*mention], own);
     let actor = |at: usize| reading.mentions[at].actor(at as u32);
     let within = |span: Span| {
         let start = reading.mentions.partition_point(|mention| mention.span.start < span.start);
@@ -121,7 +116,7 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
         let found = within(statement.content).find(|at| reading.mentions[*at].code == code);
         return found.map(actor);
     }
-    let against = over_against(reading, statement, &others);
+    let against = statement.head.sentence.and_then(|sentence| over_against(reading, sentence, own));
     let named: Vec<usize> = within(statement.content).collect();
     let of_pair = named
         .iter()
@@ -130,13 +125,17 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
     of_pair.or(named.first().copied()).or(against).map(actor)
 }
 
-/// The last mention of the state that stands over against the speaker's: named most, and near.
-fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize) -> bool) -> Option<usize> {
-    let sentence = statement.head.sentence?;
+/// Somebody of another state.
+fn is_another(mention: &Mention, own: &str) -> bool {
+    let acts = matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
+    acts && !mention.code.is_empty() && mention.code != own
+}
+
+/// The last mention of the state that stands over against one at a sentence: named most, and near.
+pub fn over_against(reading: &Reading, sentence: u32, own: &str) -> Option<usize> {
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for at in (0..reading.mentions.len()).filter(others) {
-        let mention = &reading.mentions[at];
-        if mention.code.len() != 3 || mention.kind == MentionKind::Organization {
+    for (at, mention) in reading.mentions.iter().enumerate() {
+        if !is_another(mention, own) || mention.code.len() != 3 || mention.kind == MentionKind::Organization {
             continue;
         }
         let near = mention.sentence <= sentence && mention.sentence + REACH >= sentence;

@@ -200,7 +200,7 @@ impl<'a> Finder<'a> {
             content,
             speaker: speaker.map(Speaker::Head),
             manner,
-            held: cue.held,
+            held: cue.held && !(cue.opinion && manner != Manner::Named),
             act,
             modality: self.modality(v),
         })
