@@ -170,7 +170,7 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
-        let home = home.or_else(|| self.home_of_author());
+        let home = home.or_else(|| self.home_of_author(places));
         let home = home.as_deref();
         self.give_doers(lore, home);
         let contents = Contents::new(&self.statements);
@@ -223,7 +223,7 @@ impl<'a> Assembler<'a> {
     }
 
     /// The state of an author who says "we" and "our": the one most named where these words are not. Who stands beside them is another.
-    fn home_of_author(&self) -> Option<String> {
+    fn home_of_author(&self, places: &[PlaceMention]) -> Option<String> {
         let contents = Contents::new(&self.statements);
         let ours = |span: Span| contents.around(span).and_then(coded_speaker).is_none();
         let text = &self.reading.document.text;
@@ -254,7 +254,8 @@ impl<'a> Assembler<'a> {
             let all = |(apart, beside): (i32, i32)| apart + beside;
             other == code || 3 * weight(*home) >= 4 * weight(*count) && 3 * all(*home) >= 2 * all(*count)
         };
-        (home.1 == 0 && home.0 >= 3 && counts.iter().all(clear)).then(|| (*code).to_owned())
+        let named = (home.1 == 0 && home.0 >= 3 && counts.iter().all(clear)).then_some(*code);
+        named.or_else(|| home_of_places(places)).map(str::to_owned)
     }
 
     /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").
@@ -290,7 +291,10 @@ impl<'a> Assembler<'a> {
             Some(home) => Some((home, "the state that the document is dated from")),
             None => claim::sole_home(self.reading)
                 .map(|home| (home, "the state that the document is about"))
-                .or(only.map(|home| (home, "the state whose offices speak in the document"))),
+                .or(only.map(|home| (home, "the state whose offices speak in the document")))
+                .or_else(|| {
+                    Some((home_of_places(places)?, "the state where most places of the document lie"))
+                }),
         };
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
@@ -348,7 +352,7 @@ impl<'a> Assembler<'a> {
             // "In Accra, the ministry took note, adding that ..."
             let opens = ahead.len() == own.span.start as usize + 2 && ahead.ends_with("In");
             let near = row.head.cue.is_some_and(|cue| place.span.start.abs_diff(cue.end) <= NEAR_CUE);
-            (opens || ahead.ends_with(" in") && near)
+            (opens || (ahead.ends_with(" in") || ahead.ends_with(" at")) && near)
                 && !row.content.overlaps(place.span)
                 && place.kind == "city"
                 && !place.country.is_empty()
@@ -910,6 +914,21 @@ fn is_together(event: &Event) -> bool {
 /// An office, or people who belong to the state where they act.
 fn is_of_home(sector: &str) -> bool {
     is_office(sector) || is_domestic(sector)
+}
+
+/// The state in which the places of a document lie, each name once, where there are several and no other state has nearly as many.
+fn home_of_places(places: &[PlaceMention]) -> Option<&str> {
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for place in places.iter().filter(|place| !place.country.is_empty() && place.kind != "country") {
+        names.entry(place.country.as_str()).or_default().insert(place.name.as_str());
+    }
+    let mut counts: Vec<(usize, &str)> = names.into_iter().map(|(code, names)| (names.len(), code)).collect();
+    counts.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+    match counts[..] {
+        [(first, code), (second, _), ..] if first >= 3 && 2 * first >= 3 * second => Some(code),
+        [(first, code)] if first >= 3 => Some(code),
+        _ => None,
+    }
 }
 
 fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {

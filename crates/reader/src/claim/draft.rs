@@ -185,6 +185,14 @@ fn single_out(drafts: &mut Vec<Draft>) {
             at += 1;
         }
     }
+    // what somebody foresees in a clause is nobody's aim
+    let inner: Vec<Span> = drafts
+        .iter()
+        .filter(|draft| draft.kind == Kind::Forecasts && !draft.weak)
+        .map(|draft| draft.inner)
+        .collect();
+    drafts
+        .retain(|draft| draft.kind != Kind::Targets || !inner.iter().any(|inner| inner.covers(draft.anchor)));
     // what is foreseen is not judged
     let foreseen: Vec<Span> =
         drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
@@ -303,8 +311,11 @@ impl Drawer<'_, '_, '_> {
                 Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
                 Need::Anyone => !who.is_empty() || !whom.is_empty(),
                 Need::Two => {
-                    let hidden =
-                        |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
+                    let hidden = |side: &Side| {
+                        usize::from(side.speakers.is_some())
+                            + usize::from(side.home.is_some())
+                            + usize::from(side.other.is_some())
+                    };
                     who.actors.len() + whom.actors.len() + hidden(who) + hidden(whom) >= 2
                 }
                 _ => true,
@@ -498,13 +509,16 @@ impl Drawer<'_, '_, '_> {
             polarity = opposite(polarity);
             why.push("the clause above denies it".into());
         }
+        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
         if rule.negates {
             polarity = opposite(polarity);
             why.push("the word itself says that it is not so".into());
         }
+        if value("polarity") == "negated" {
+            polarity = Polarity::Negated;
+        }
         let negated = polarity == Polarity::Negated;
         let needs = |need: Need| rule.need.contains(&need);
-        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
         let mut sign: i8 = value("sign").parse().unwrap_or(0);
         if negated && sign != 0 {
             sign = -sign;

@@ -39,6 +39,8 @@ pub struct Side {
     pub home: Option<Actor>,
     /// Somebody without a name ("certain forces").
     pub unnamed: Option<Span>,
+    /// Words that mean the state over against the other side or the speaker ("they", "the neighbour").
+    pub other: Option<Span>,
     /// Noun phrases without an actor; a place among them gives its state.
     pub places: Vec<Span>,
     /// Whoever speaks belongs here, where that is known.
@@ -56,6 +58,7 @@ impl Side {
             && self.speakers.is_none()
             && self.home.is_none()
             && self.unnamed.is_none()
+            && self.other.is_none()
             && !self.teller
     }
 
@@ -68,6 +71,7 @@ impl Side {
         self.speakers = self.speakers.or(other.speakers);
         self.home = self.home.take().or(other.home);
         self.unnamed = self.unnamed.or(other.unnamed);
+        self.other = self.other.or(other.other);
         self.places.extend(other.places);
         self.teller |= other.teller;
         self.both |= other.both;
@@ -85,6 +89,9 @@ impl Side {
         }
         if other.unnamed.is_some() {
             self.unnamed = None;
+        }
+        if other.other.is_some() {
+            self.other = None;
         }
         self.places.retain(|place| !other.places.contains(place));
     }
@@ -542,6 +549,7 @@ impl Search<'_, '_> {
             Slot::Before => self.before(frame),
             Slot::Home => self.home(frame),
             Slot::Speaker => Side { teller: true, ..Side::default() },
+            Slot::Other => Side { other: Some(self.span(frame.first, frame.end)), ..Side::default() },
             Slot::None => Side::default(),
         }
     }
@@ -644,6 +652,11 @@ impl Search<'_, '_> {
             PhraseKind::Noun { head } => head,
             _ => range.end - 1,
         };
+        // "the fields of the neighbour"
+        let across = self.rules.table("across").has(parse.sentence.low[head]);
+        if side.is_empty() && across && parse.tags[range.start].tag == Tag::Det {
+            side.other = Some(self.span(range.start, range.end));
+        }
         if side.is_empty() && self.rules.table("somebody").has(parse.sentence.low[head]) {
             side.unnamed = Some(self.span(range.start, range.end));
         }
@@ -754,7 +767,7 @@ impl Search<'_, '_> {
                             side.actors.push(party.actor);
                         }
                     }
-                    None => {}
+                    None => side.other = Some(tokens[at].span),
                 },
                 _ => {}
             }

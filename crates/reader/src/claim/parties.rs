@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::rows::Told;
 use crate::event::main_pair;
 use crate::lore::Lore;
-use crate::statement::over_against;
+use crate::statement::{over_against, partner_before};
 
 /// Sentences back in which an act tells whom a foreseen one is between.
 const NEAR: u32 = 3;
@@ -86,7 +86,7 @@ impl<'a, 't> Completer<'a, 't> {
         };
         let Some(kind) = kind else { return sides };
         if draft.both {
-            let (near, both) = (self.acted_before(draft, None), self.main.clone());
+            let (near, both) = (self.acted_before(draft), self.main.clone());
             if let Some(pair) = near.or(both) {
                 sides.who.clear();
                 sides.whom.clear();
@@ -98,7 +98,7 @@ impl<'a, 't> Completer<'a, 't> {
             sides.who.iter().chain(&sides.whom).filter(|actor| !actor.code.is_empty()).collect();
         match named[..] {
             [] => {
-                let near = self.acted_before(draft, None).or_else(|| self.main.clone());
+                let near = self.acted_before(draft).or_else(|| self.main.clone());
                 match near.or_else(|| self.opposed(draft, own?)) {
                     Some(pair) => self.between(sides, kind, pair, own),
                     None => sides,
@@ -108,8 +108,9 @@ impl<'a, 't> Completer<'a, 't> {
                 let code = one.code.clone();
                 let found = self.named_beside(draft, &code).map(|other| (other, "named beside it"));
                 let found = found.or_else(|| {
-                    let pair = self.acted_before(draft, Some(&code))?;
-                    Some((partner(pair, &code)?, "the other side of the act before"))
+                    let place = (draft.sentence as u32, draft.anchor.start);
+                    let other = partner_before(self.told.events, place, &code)?;
+                    Some((other, "the other side of the act before"))
                 });
                 let found = found.or_else(|| {
                     let other = partner(self.main.clone()?, &code)?;
@@ -131,6 +132,15 @@ impl<'a, 't> Completer<'a, 't> {
             }
             _ => sides,
         }
+    }
+
+    /// The state over against one at a place (its sentence and first byte): the partner in the act before, the other of the two that the
+    /// text is about, or whom the words around name most.
+    pub fn other(&self, place: (u32, u32), own: &str) -> Option<Actor> {
+        let mentions = &self.reading.mentions;
+        partner_before(self.told.events, place, own)
+            .or_else(|| partner(self.main.clone()?, own))
+            .or_else(|| over_against(self.reading, place.0, own).map(|at| mentions[at].actor(at as u32)))
     }
 
     fn of(&self, span: Span) -> &'a str {
@@ -174,16 +184,13 @@ impl<'a, 't> Completer<'a, 't> {
         states.next().map(|at| mentions[at].actor(at as u32))
     }
 
-    /// The sides of the last act shortly before between two states, of whom the one given is one.
-    fn acted_before(&self, draft: &Draft, code: Option<&str>) -> Option<[Actor; 2]> {
+    /// The sides of the last act shortly before between two states.
+    fn acted_before(&self, draft: &Draft) -> Option<[Actor; 2]> {
         let end = self.told.events.partition_point(|event| event.trigger.start < draft.anchor.start);
-        let near = self.told.events[..end].iter().rev().take_while(|event| {
+        let mut near = self.told.events[..end].iter().rev().take_while(|event| {
             event.head.sentence.is_some_and(|sentence| sentence + NEAR >= draft.sentence as u32)
         });
-        let pairs = near.filter_map(|event| pair_of(event));
-        let mut pairs =
-            pairs.filter(|pair| code.is_none_or(|code| pair.iter().any(|side| side.code == code)));
-        pairs.next()
+        near.find_map(|event| pair_of(event))
     }
 
     /// The state of whoever foresees it, and the one that the words around set against it.

@@ -109,7 +109,37 @@ pub struct Rows {
     relations: Vec<Relation>,
 }
 
+/// Sentences back in which a dependence tells the side that the next one leaves out.
+const SAME_NEED: usize = 3;
+
 impl Rows {
+    /// The sides of a dependence; one that is left out is that of the dependence shortly before which the other one had a part in.
+    fn as_before(
+        &self,
+        sentence: usize,
+        who: Vec<Actor>,
+        on: Vec<Actor>,
+    ) -> (Vec<Actor>, Vec<Actor>, Option<String>) {
+        let (known, open) = if who.is_empty() { (&on, &who) } else { (&who, &on) };
+        let [one] = &known[..] else { return (who, on, None) };
+        let near = self
+            .dependences
+            .last()
+            .filter(|row| row.head.sentence.is_some_and(|before| before as usize + SAME_NEED >= sentence));
+        let Some(before) = near.filter(|_| open.is_empty() && one.code.len() == 3) else {
+            return (who, on, None);
+        };
+        let has = |side: &[Actor]| side.iter().any(|actor| actor.code == one.code);
+        let other = match (has(&before.who), has(&before.on)) {
+            (true, false) => &before.on,
+            (false, true) => &before.who,
+            _ => return (who, on, None),
+        };
+        let how =
+            other.first().map(|actor| format!("\"{}\": the other side of the dependence before", actor.name));
+        if who.is_empty() { (other.clone(), on, how) } else { (who, other.clone(), how) }
+    }
+
     /// Puts the rows into a reading.
     pub fn into_reading(self, reading: &mut Reading) {
         reading.judgments = self.judgments;
@@ -163,7 +193,9 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
 }
 
 /// Turns the sides of a draft into actors.
-struct Sides<'a> {
+struct Sides<'a, 't> {
+    completer: &'a Completer<'a, 't>,
+    place: (u32, u32),
     lore: &'a Lore,
     places: &'a [PlaceMention],
     speaker: Option<&'a Actor>,
@@ -173,7 +205,7 @@ struct Sides<'a> {
     why: Vec<String>,
 }
 
-impl Sides<'_> {
+impl Sides<'_, '_> {
     fn side(&mut self, side: &Side, besides: &[Actor]) -> Vec<Actor> {
         let mut actors = side.actors.clone();
         if let Some(span) = side.speakers {
@@ -206,6 +238,20 @@ impl Sides<'_> {
                 None => (self.home, "the state that the document speaks of most"),
             };
             self.add(&mut actors, code, role.clone(), how);
+        }
+        if let Some(span) = side.other.filter(|_| actors.is_empty()) {
+            let own = self.speaker.map(|speaker| speaker.code.as_str()).filter(|code| !code.is_empty());
+            let beside = || besides.iter().map(|actor| actor.code.as_str()).find(|code| !code.is_empty());
+            let own = beside().or(own).or(self.from).or(self.home);
+            let other = own.and_then(|own| self.completer.other(self.place, own));
+            if let Some(other) = other {
+                self.why.push(format!(
+                    "\"{}\" is {}: the state over against",
+                    span.of(self.text),
+                    other.code
+                ));
+                actors.push(Actor { span, ..other });
+            }
         }
         if let Some(span) = side.unnamed.filter(|_| actors.is_empty()) {
             let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -260,6 +306,8 @@ fn push(
 ) {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
     let mut named = Sides {
+        completer,
+        place: (draft.sentence as u32, draft.anchor.start),
         lore: told.lore,
         places: told.places,
         speaker,
@@ -269,7 +317,7 @@ fn push(
         why: Vec::new(),
     };
     let who = (told.linked)(&named.side(&draft.who, &draft.whom.actors));
-    let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
+    let whom = (told.linked)(&named.side(&draft.whom, &who));
     let whom: Vec<Actor> =
         whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
     draft.why.append(&mut named.why);
@@ -281,6 +329,13 @@ fn push(
         let words = if draft.points_back { draft.words } else { draft.span };
         *before = Some(Before { sentence: draft.sentence, words, parties: parties.clone() });
         (parties.who, parties.whom)
+    } else {
+        (who, whom)
+    };
+    let (who, whom) = if draft.kind == Kind::Dependences {
+        let (who, whom, how) = rows.as_before(draft.sentence, who, whom);
+        draft.why.extend(how);
+        (who, whom)
     } else {
         (who, whom)
     };
@@ -312,6 +367,10 @@ fn push(
         }
     }
     let both: Vec<Actor> = who.iter().chain(&whom).cloned().collect();
+    let leans = draft.who.other.is_some() || draft.whom.other.is_some();
+    if leans && draft.kind == Kind::Relations && both.len() < 2 {
+        return;
+    }
     match draft.kind {
         Kind::Judgments => rows.judgments.push(Judgment {
             head,

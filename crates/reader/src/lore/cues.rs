@@ -52,9 +52,9 @@ pub struct VerbCue {
 }
 
 impl VerbCue {
-    /// PLOVER type of the act where the words said stand behind this word, or empty.
-    pub fn act_behind(&self, word: &str) -> &str {
-        let own = self.acts_behind.iter().find(|(preposition, _)| preposition == word);
+    /// PLOVER type of the act where one of these words stands between the verb and the words said ("called on all to stop"), or empty.
+    pub fn act_behind<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> &str {
+        let own = words.find_map(|word| self.acts_behind.iter().find(|(preposition, _)| preposition == word));
         own.map_or(&self.act, |(_, act)| act)
     }
 

@@ -192,7 +192,7 @@ impl<'a> Finder<'a> {
             return None;
         }
         let act = match content {
-            Content::Words(from, _) if from > v + 1 => cue.act_behind(self.low(from - 1)),
+            Content::Words(from, _) if from > v + 1 => cue.act_behind((v + 1..from).map(|at| self.low(at))),
             _ => &cue.act,
         };
         Some(Attribution {

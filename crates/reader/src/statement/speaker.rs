@@ -7,7 +7,7 @@
 use chancery_record::{Actor, SourceKind, Span};
 
 use super::find::Speaker;
-use crate::actor::{Cast, Found, Party, Scene};
+use crate::actor::{Cast, Found, Party, Scene, past_portfolio};
 use crate::lore::Cues;
 use crate::parse::{Parse, PhraseKind, Tree};
 use crate::tag::Tag;
@@ -198,7 +198,8 @@ fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
 pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
     let names = |at: usize| tree.node(at).name.ends_with("PER");
     let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
-    let part = if names(head) { head } else { tree.children(head).find(beside)? };
+    let part = if names(head) { Some(head) } else { tree.children(head).find(beside) };
+    let Some(part) = part else { return named_behind_role(scene, head, text) };
     // "La Paz" is no person, whatever the grammar takes it for
     let capital = |found: &Found| found.is_capital() && found.start <= part && part < found.end;
     if scene.found.iter().any(capital) {
@@ -211,11 +212,29 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     let inside = first..=last;
     let roles = scene.found.iter().filter(|found| found.entity().is_none() && inside.contains(&found.start));
     let first = roles.map(|role| role.end).max().unwrap_or(first);
-    if first > last {
-        return None; // a role alone ("the Foreign Minister")
-    }
     let tokens = scene.parse.sentence.tokens;
+    let first = past_portfolio(scene, first, last + 1)?; // nobody: a role alone ("the Foreign Minister")
     Some(plain(tokens[first].span.join(tokens[last].span), text))
+}
+
+/// "Water Minister Sara Tok": the name behind an office, whatever the grammar takes it for.
+fn named_behind_role(scene: &Scene<'_>, head: usize, text: &str) -> Option<String> {
+    let parse = scene.parse;
+    let range = parse.phrases[parse.phrase_of(head)];
+    let tokens = parse.sentence.tokens;
+    let role = scene.found.iter().rfind(|found| {
+        found.is_person_role()
+            && found.start >= range.start
+            && found.end < range.end
+            && tokens[found.end - 1].capital
+    })?;
+    let name = role.end..range.end;
+    let proper = |at: usize| {
+        let known = scene.found.iter().any(|found| found.start <= at && at < found.end);
+        tokens[at].capital && parse.sentence.nodes[at].upos == "PROPN" && !known
+    };
+    let is_name = (2..=4).contains(&name.len()) && name.clone().all(proper);
+    is_name.then(|| plain(tokens[name.start].span.join(tokens[name.end - 1].span), text))
 }
 
 /// Whom "he", "her" or "its" means inside the clause of another verb ("Marin rejected what he called ...", "the council repeated its view
