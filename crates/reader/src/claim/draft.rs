@@ -172,6 +172,9 @@ fn is_question(parse: &Parse<'_>) -> bool {
     low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
 }
 
+/// A clause begins within so many bytes of the conjunction before it.
+const CONJUNCTION: u32 = 8;
+
 /// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| draft.weak);
@@ -188,11 +191,14 @@ fn single_out(drafts: &mut Vec<Draft>) {
     // what somebody foresees in a clause is nobody's aim
     let inner: Vec<Span> = drafts
         .iter()
-        .filter(|draft| draft.kind == Kind::Forecasts && !draft.weak)
+        .filter(|draft| draft.kind == Kind::Forecasts && !draft.weak && !draft.inner.is_empty())
         .map(|draft| draft.inner)
         .collect();
-    drafts
-        .retain(|draft| draft.kind != Kind::Targets || !inner.iter().any(|inner| inner.covers(draft.anchor)));
+    drafts.retain(|draft| {
+        let opens =
+            |inner: &Span| inner.covers(draft.anchor) && draft.clause.start <= inner.start + CONJUNCTION;
+        draft.kind != Kind::Targets || !inner.iter().any(opens)
+    });
     // what is foreseen is not judged
     let foreseen: Vec<Span> =
         drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
@@ -514,8 +520,10 @@ impl Drawer<'_, '_, '_> {
             polarity = opposite(polarity);
             why.push("the word itself says that it is not so".into());
         }
-        if value("polarity") == "negated" {
-            polarity = Polarity::Negated;
+        match value("polarity").as_str() {
+            "negated" => polarity = Polarity::Negated,
+            "affirmed" => polarity = Polarity::Affirmed,
+            _ => {}
         }
         let negated = polarity == Polarity::Negated;
         let needs = |need: Need| rule.need.contains(&need);

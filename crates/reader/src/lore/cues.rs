@@ -45,6 +45,8 @@ pub struct VerbCue {
     pub phase: bool,
     /// With an adjective it says what a clause tells ("made clear that").
     pub makes: bool,
+    /// Particles with which it says nothing ("call off").
+    apart: Vec<String>,
     /// PLOVER type of the act, or empty.
     pub act: String,
     /// PLOVER types of the act by the preposition behind which the words said stand ("call on").
@@ -56,6 +58,11 @@ impl VerbCue {
     pub fn act_behind<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> &str {
         let own = words.find_map(|word| self.acts_behind.iter().find(|(preposition, _)| preposition == word));
         own.map_or(&self.act, |(_, act)| act)
+    }
+
+    /// True for a particle with which the verb says nothing.
+    pub fn is_apart(&self, word: &str) -> bool {
+        self.apart.iter().any(|particle| particle == word)
     }
 
     /// True when words said can stand beside the verb in this construction.
@@ -190,6 +197,10 @@ impl Cues {
             "behind" => {
                 let (verb, preposition) = parted(word)?;
                 self.verb_mut(verb, words).behind.push(preposition.to_owned());
+            }
+            "apart" => {
+                let (verb, particle) = parted(word)?;
+                self.verb_mut(verb, words).apart.push(particle.to_owned());
             }
             "noun.clause" => self.nouns_of(word, &|noun| noun.clause = true),
             "noun.infinitive" => self.nouns_of(word, &|noun| noun.infinitive = true),
