@@ -106,19 +106,13 @@ impl<'a, 't> Completer<'a, 't> {
             }
             [one] => {
                 let code = one.code.clone();
+                let place = (draft.sentence as u32, draft.anchor.start);
                 let found = self.named_beside(draft, &code).map(|other| (other, "named beside it"));
                 let found = found.or_else(|| {
-                    let place = (draft.sentence as u32, draft.anchor.start);
-                    let other = partner_before(self.told.events, place, &code)?;
-                    Some((other, "the other side of the act before"))
-                });
-                let found = found.or_else(|| {
-                    let other = partner(self.main.clone()?, &code)?;
-                    Some((other, "the other of the two states that the text is about"))
-                });
-                let found = found.or_else(|| {
-                    let other = partner(self.opposed(draft, own?)?, &code)?;
-                    Some((other, "who foresees it, or whom the words around set against them"))
+                    // nobody known foresees it: only acts tell whom it is with
+                    let other =
+                        if own.is_some() { self.other(place, &code) } else { self.acted_with(place, &code) };
+                    Some((other?, "the state over against, by the words around"))
                 });
                 if let Some((other, how)) = found {
                     sides.why.push(format!("\"{}\" is {}: {how}", other.name, other.code));
@@ -138,9 +132,20 @@ impl<'a, 't> Completer<'a, 't> {
     /// text is about, or whom the words around name most.
     pub fn other(&self, place: (u32, u32), own: &str) -> Option<Actor> {
         let mentions = &self.reading.mentions;
-        partner_before(self.told.events, place, own)
-            .or_else(|| partner(self.main.clone()?, own))
-            .or_else(|| over_against(self.reading, place.0, own).map(|at| mentions[at].actor(at as u32)))
+        let near = || over_against(self.reading, place.0, own).map(|at| mentions[at].actor(at as u32));
+        self.acted_with(place, own).or_else(|| Some(self.state(near()?)))
+    }
+
+    /// The same, where an act or the whole text says so.
+    fn acted_with(&self, place: (u32, u32), own: &str) -> Option<Actor> {
+        let before = partner_before(self.told.events, place, own);
+        Some(self.state(before.or_else(|| partner(self.main.clone()?, own))?))
+    }
+
+    /// The state of an actor that words around name, under its own name: who acted there is another matter.
+    fn state(&self, actor: Actor) -> Actor {
+        let name = self.told.lore.country_name(&actor.code).map_or(actor.name, str::to_owned);
+        Actor { name, entity: format!("state:{}", actor.code), code: actor.code, ..Actor::default() }
     }
 
     fn of(&self, span: Span) -> &'a str {
@@ -190,16 +195,13 @@ impl<'a, 't> Completer<'a, 't> {
         let mut near = self.told.events[..end].iter().rev().take_while(|event| {
             event.head.sentence.is_some_and(|sentence| sentence + NEAR >= draft.sentence as u32)
         });
-        near.find_map(|event| pair_of(event))
+        near.find_map(|event| pair_of(event)).map(|pair| pair.map(|side| self.state(side)))
     }
 
-    /// The state of whoever foresees it, and the one that the words around set against it.
+    /// The state of whoever foresees it, and the one over against.
     fn opposed(&self, draft: &Draft, own: &str) -> Option<[Actor; 2]> {
-        let mentions = &self.reading.mentions;
-        let other = over_against(self.reading, draft.sentence as u32, own)?;
-        let name = self.told.lore.country_name(own)?.to_owned();
-        let one = Actor { name, code: own.to_owned(), entity: format!("state:{own}"), ..Actor::default() };
-        Some([one, mentions[other].actor(other as u32)])
+        let other = self.other((draft.sentence as u32, draft.anchor.start), own)?;
+        Some([self.state(Actor { code: own.to_owned(), ..Actor::default() }), other])
     }
 
     /// Two states as the sides: a hostile act is expected from the other by whoever speaks for one of them.
