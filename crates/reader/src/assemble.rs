@@ -919,7 +919,9 @@ fn is_of_home(sector: &str) -> bool {
 /// The state in which the places of a document lie, each name once, where there are several and no other state has nearly as many.
 fn home_of_places(places: &[PlaceMention]) -> Option<&str> {
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for place in places.iter().filter(|place| !place.country.is_empty() && place.kind != "country") {
+    for place in
+        places.iter().filter(|place| place.literal && place.kind == "city" && !place.country.is_empty())
+    {
         names.entry(place.country.as_str()).or_default().insert(place.name.as_str());
     }
     let mut counts: Vec<(usize, &str)> = names.into_iter().map(|(code, names)| (names.len(), code)).collect();

@@ -63,14 +63,15 @@ fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
             object.insert("type".into(), row.act.as_str().into());
         }
         object.insert("who".into(), actors(row.head.speaker.last()));
-        // whom an act is done to stands first
+        // whom an act is done to stands first; several who are addressed together are all meant
         let done_to = row.about.first().filter(|_| !row.act.is_empty());
+        let told = |target: &Actor| row.addressee.iter().any(|actor| actor.code == target.code);
         object.insert(
             "whom".into(),
             match done_to {
-                Some(actor) => actors([actor]),
+                Some(target) if !told(target) => actors([target]),
                 None if row.addressee.is_empty() => actors(&row.about),
-                None => actors(&row.addressee),
+                _ => actors(&row.addressee),
             },
         );
         lines.push(object.into());

@@ -743,7 +743,8 @@ impl Search<'_, '_> {
             match self.rules.table("pronoun").value(parse.sentence.low[at]) {
                 Some("speaker") => side.speakers = Some(tokens[at].span),
                 Some("before") if parse.sentence.nodes[at].relation != "expl" => {
-                    let (actor, how) = match self.subject_ahead(at) {
+                    let ahead = self.joined_ahead(at).unwrap_or_else(|| self.subject_ahead(at));
+                    let (actor, how) = match ahead {
                         Ahead::Actor(actor) => (Some(actor), "the subject before in the sentence"),
                         Ahead::Other => (None, ""),
                         Ahead::Nothing => {
@@ -795,6 +796,33 @@ impl Search<'_, '_> {
         })
     }
 
+    /// "Shell and its partners": what the possessed noun is joined to.
+    fn joined_ahead(&self, at: usize) -> Option<Ahead> {
+        let tree = self.scene.parse.tree();
+        let noun = tree.head(at).filter(|noun| tree.base(*noun) == "conj")?;
+        let first = tree.head(noun).filter(|first| *first < at && tree.node(*first).upos != "VERB")?;
+        let named = self.scene.found.iter().find(|found| found.start <= first && first < found.end);
+        let state = named
+            .and_then(Found::entity)
+            .filter(|entity| self.lore.actors.entities[*entity as usize].id.starts_with("state:"));
+        Some(state.map_or(Ahead::Other, |entity| self.state_of(entity)))
+    }
+
+    /// The state of an entity.
+    fn state_of(&self, entity: u32) -> Ahead {
+        let code = self.lore.actors.entities[entity as usize].code.as_str();
+        if code.is_empty() {
+            return Ahead::Other;
+        }
+        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
+        Ahead::Actor(Actor {
+            name,
+            code: code.to_owned(),
+            entity: format!("state:{code}"),
+            ..Actor::default()
+        })
+    }
+
     /// The subject that stands before a pronoun in its sentence.
     fn subject_ahead(&self, at: usize) -> Ahead {
         let parse = self.scene.parse;
@@ -815,18 +843,7 @@ impl Search<'_, '_> {
             self.scene.found.iter().rfind(|found| {
                 found.entity().is_some() && found.start >= range.start && found.end <= range.end
             });
-        let Some(entity) = named.and_then(Found::entity) else { return Ahead::Other };
-        let code = self.lore.actors.entities[entity as usize].code.as_str();
-        if code.is_empty() {
-            return Ahead::Other;
-        }
-        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
-        Ahead::Actor(Actor {
-            name,
-            code: code.to_owned(),
-            entity: format!("state:{code}"),
-            ..Actor::default()
-        })
+        named.and_then(Found::entity).map_or(Ahead::Other, |entity| self.state_of(entity))
     }
 
     /// The coded actors of the noun phrases in a token range, at most `most` of them.

@@ -3,7 +3,7 @@
 //! A forecast of an act ("a full blockade is unlikely", "expects Peru to strike back") is about both sides of that act. Where an event row
 //! stands on the words foreseen, its sides are taken. Else the side that the words leave out is a state that the clause names, the partner in the last
 //! act shortly before, or the other of the two states that the text is about. Where the words name nobody, or only "both", these two are
-//! meant, and whoever speaks for one of them expects a hostile act from the other. What "it" means ("it is not likely before May") is the
+//! meant, else those of the last act, and whoever speaks for one of them expects a hostile act from the other. What "it" means ("it is not likely before May") is the
 //! forecast before. Words that name no act keep what stands in them.
 
 use chancery_record::{Actor, Event, MentionKind, Reading, Span};
@@ -86,8 +86,7 @@ impl<'a, 't> Completer<'a, 't> {
         };
         let Some(kind) = kind else { return sides };
         if draft.both {
-            let (near, both) = (self.acted_before(draft), self.main.clone());
-            if let Some(pair) = near.or(both) {
+            if let Some(pair) = self.main.clone().or_else(|| self.acted_before(draft)) {
                 sides.who.clear();
                 sides.whom.clear();
                 return self.between(sides, kind, pair, own);
@@ -98,8 +97,8 @@ impl<'a, 't> Completer<'a, 't> {
             sides.who.iter().chain(&sides.whom).filter(|actor| !actor.code.is_empty()).collect();
         match named[..] {
             [] => {
-                let near = self.acted_before(draft).or_else(|| self.main.clone());
-                match near.or_else(|| self.opposed(draft, own?)) {
+                let both = self.main.clone().or_else(|| self.acted_before(draft));
+                match both.or_else(|| self.opposed(draft, own?)) {
                     Some(pair) => self.between(sides, kind, pair, own),
                     None => sides,
                 }

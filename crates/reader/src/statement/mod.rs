@@ -92,23 +92,28 @@ impl Talk {
         let tree = finder.tree;
         let subject = |at: &usize| tree.base(*at) == "nsubj" && !finder.in_quote(*at);
         let named = |at: &usize| tree.node(*at).name.ends_with("PER");
-        if let Some(name) = (0..tree.len())
-            .filter(subject)
-            .find(named)
-            .and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text))
-        {
-            let actor = cast.known(&name).unwrap_or_else(|| Actor {
-                entity: format!("person:{name}"),
-                name,
-                ..Actor::default()
-            });
-            self.person = Some((vec![actor], SourceKind::Unattributed));
-            self.person_sentence = number;
-            return;
+        if let Some(at) = (0..tree.len()).filter(subject).find(named) {
+            let listed = finder.scene.found.iter().filter(|found| found.start <= at && at < found.end);
+            let mut listed = listed.filter_map(|found| Some(cast.entity(found.entity()?).as_actor()));
+            let listed = listed.find(|actor| actor.entity.starts_with("person:"));
+            let known = || {
+                let name = speaker::person(finder.scene, tree, at, finder.text)?;
+                let entity = format!("person:{name}");
+                Some(cast.known(&name).unwrap_or(Actor { name, entity, ..Actor::default() }))
+            };
+            if let Some(actor) = listed.or_else(known) {
+                let kind = speaker::of_sector(&actor.sector);
+                self.person = Some((vec![actor], kind));
+                self.person_sentence = number;
+                return;
+            }
         }
+        // "the minister", "Minister Tok"; "a teacher" and "no pupil" are nobody
+        let known = |at: usize| finder.low(at) == "the" || tree.node(at).upos == "PROPN";
         let office = |at: &usize| {
+            let first = finder.scene.parse.phrases[finder.scene.parse.phrase_of(*at)].start;
             let mut found = finder.scene.found.iter();
-            found.any(|found| found.is_person_role() && found.end == *at + 1)
+            known(first) && found.any(|found| found.is_person_role() && found.end == *at + 1)
         };
         if let Some(subject) = (0..tree.len()).filter(subject).find(office) {
             let head = find::Speaker::Head(subject);
@@ -173,10 +178,9 @@ pub fn statements(
     let mut out = Vec::new();
     for found in &found {
         let last = talk.last.as_ref().filter(|_| number <= talk.last_sentence + PRONOUN_REACH);
-        let person = talk.person.as_ref();
+        let person = talk.person.as_ref().filter(|_| found.is_personal(&finder));
         // "Sato did not object. He warned ...": who was the subject since somebody spoke last
-        let since =
-            talk.person_sentence > talk.last_sentence && person.is_some() && found.is_personal(&finder);
+        let since = talk.person_sentence > talk.last_sentence && person.is_some();
         let before = if since { [person, last] } else { [last, person] };
         let draft = found.draft(&finder, number, cast, before);
         if !draft.inside && !draft.speaker.is_empty() {
