@@ -143,6 +143,9 @@ impl<'a, 't> Completer<'a, 't> {
 
     /// The state of an actor that words around name, under its own name: who acted there is another matter.
     fn state(&self, actor: Actor) -> Actor {
+        if actor.entity.starts_with("org:") {
+            return actor;
+        }
         let name = self.told.lore.country_name(&actor.code).map_or(actor.name, str::to_owned);
         Actor { name, entity: format!("state:{}", actor.code), code: actor.code, ..Actor::default() }
     }
@@ -167,7 +170,7 @@ impl<'a, 't> Completer<'a, 't> {
                 && draft.condition.is_none_or(|condition| {
                     let ahead =
                         condition.end <= draft.anchor.start && event.trigger.end <= draft.anchor.start;
-                    !condition.overlaps(event.trigger) && !(ahead && condition.start < event.trigger.start)
+                    !(condition.overlaps(event.trigger) || ahead && condition.start < event.trigger.start)
                 })
                 && (draft.inner.is_empty() || event.trigger != draft.predicate)
                 && event.who.iter().any(|actor| !actor.code.is_empty())

@@ -37,7 +37,7 @@ impl Told<'_> {
     /// True when an act to come is announced in a span.
     fn announces(&self, span: Span) -> bool {
         let to_come = |event: &&Event| event.head.modality == Modality::Future && span.covers(event.trigger);
-        self.events.iter().any(|event| to_come(event))
+        self.events.iter().any(to_come)
     }
 }
 
