@@ -225,7 +225,7 @@ impl Heap {
                 named: named.collect(),
             });
         }
-        for kind in std::iter::once("statements").chain(STANDING.map(|(kind, _)| kind)) {
+        for (kind, _) in STANDING {
             for row in list(kind) {
                 let Some(index) = sentence_of(row, sentences) else { continue };
                 let at = within(row, &sentences[index]);
@@ -276,15 +276,27 @@ impl Heap {
         let Place { row, kind, sentence, passage, outlet } = *place;
         let (on, whom) = (rows::codes(&row["on"]), rows::codes(&row["whom"]));
         let claimed = row["refused"].as_bool() != Some(true) && rows::text(row, "polarity") != "negated";
-        let standing = match kind {
-            "relations" => Standing::Status(rows::text(row, "status"), claimed),
-            "judgments" => Standing::Judged(rows::text(row, "aspect"), row["sign"].as_i64().unwrap_or(0)),
+        let (speakers, none) = (rows::codes(&row["speaker"]), Code::new());
+        let told_to = rows::codes(&row["about"]).into_iter().next().unwrap_or_default();
+        let found = match kind {
+            "relations" => answers(&Standing::Status(rows::text(row, "status"), claimed), about, lexicon),
+            "judgments" => {
+                let sign = row["sign"].as_i64().unwrap_or(0);
+                answers(&Standing::Judged(rows::text(row, "aspect"), sign), about, lexicon)
+            }
+            "statements" => answers(&Standing::Said(rows::text(row, "act"), &told_to), about, lexicon),
             "events" if rows::text(row, "polarity") == "negated" => return,
-            "events" => Standing::Done(rows::text(row, "type"), &whom, rows::text(row, "text")),
-            _ => Standing::Need(about, &on),
+            "events" => {
+                let act = rows::text(row, "type");
+                let told = Standing::Said(act, about.first().unwrap_or(&none));
+                let mut found = answers(&Standing::Done(act, &whom, rows::text(row, "text")), about, lexicon);
+                found.extend(answers(&told, &speakers, lexicon));
+                found
+            }
+            _ => answers(&Standing::Need(about, &on), about, lexicon),
         };
-        for (question, answer) in answers(&standing, about, lexicon) {
-            let (speakers, at) = (rows::codes(&row["speaker"]), within(row, sentence));
+        for (question, answer) in found {
+            let at = within(row, sentence);
             let is_side = |code: &Code| *code == pair.first || *code == pair.second;
             let of_pair = if question.about.is_empty() {
                 let named = self.passages[passage].named.iter().map(|named| &named.code);
@@ -303,7 +315,9 @@ impl Heap {
                     passage,
                     at: (at.start, at.end),
                 });
-                let towards = if kind == "events" { whom.clone() } else { Vec::new() };
+                let deed = kind == "events" && !question.is_near();
+                let towards = if deed { whom.clone() } else { Vec::new() };
+                let speakers = speakers.clone();
                 self.stands.push(Stand { passage, question, answer, at, speakers, towards });
             }
         }
@@ -311,8 +325,13 @@ impl Heap {
 }
 
 /// Kinds whose rows answer questions about states of affairs, with the field that says about whom.
-const STANDING: [(&str, &str); 4] =
-    [("relations", "actors"), ("judgments", "actors"), ("dependences", "who"), ("events", "who")];
+const STANDING: [(&str, &str); 5] = [
+    ("statements", "speaker"),
+    ("relations", "actors"),
+    ("judgments", "actors"),
+    ("dependences", "who"),
+    ("events", "who"),
+];
 
 /// Told as being so, by whomever; not as to come, supposed or gone by. Who must reckon with somebody needs that somebody.
 fn is_told(row: &Json, kind: &str) -> bool {

@@ -32,6 +32,8 @@ const HELD: &str = "statement.held";
 /// For so many sentences a pronoun can mean a side of the act before; a question can stand between.
 const DOER_REACH: u32 = 2;
 
+/// Sentences behind an office whose state is told in which another without one speaks for the same.
+const SEAT_REACH: u32 = 4;
 /// A place so many bytes behind the verb of saying tells where the words were spoken.
 const NEAR_CUE: u32 = 24;
 
@@ -185,7 +187,7 @@ impl<'a> Assembler<'a> {
         self.chain();
         self.events.sort_by_key(|row| (row.event.trigger, row.event.head.span));
         let home = claim::dateline(self.reading).or(letterhead).map(str::to_owned);
-        let home = home.or_else(|| self.home_of_author());
+        let home = home.or_else(|| self.home_of_author(places));
         let home = home.as_deref();
         self.give_doers(lore, home);
         let contents = Contents::new(&self.statements);
@@ -221,6 +223,7 @@ impl<'a> Assembler<'a> {
             }
         }
         let claims = std::mem::take(&mut self.claims);
+        let events: Vec<&Event> = self.events.iter().map(|row| &row.event).collect();
         let told = claim::Told {
             lore,
             around: &|span| contents.around(span),
@@ -229,21 +232,16 @@ impl<'a> Assembler<'a> {
                 said.find(|row| row.head.cue.is_some_and(|cue| span.covers(cue)))
             },
             linked: &|actors| self.linked(actors),
-            announced: &|span| {
-                let to_come =
-                    |event: &Event| event.head.modality == Modality::Future && span.covers(event.trigger);
-                self.events.iter().any(|row| to_come(&row.event))
-            },
+            events: &events,
             places,
             from: home,
             house: letterhead,
         };
         let claims = claim::finish(claims, self.reading, &told);
         claims.into_reading(self.reading);
-        let told: Vec<&Event> = self.events.iter().map(|row| &row.event).collect();
         let said = self.statements.iter_mut().map(|told| &mut told.row);
         for statement in said.filter(|row| row.head.rule != HELD) {
-            perform(lore, self.reading, &told, statement);
+            perform(lore, self.reading, &events, statement);
         }
         self.leave_out_small_talk();
         self.reading.events = self.events.into_iter().map(|row| row.event).collect();
@@ -253,7 +251,7 @@ impl<'a> Assembler<'a> {
     }
 
     /// The state of an author who says "we" and "our": the one most named where these words are not. Who stands beside them is another.
-    fn home_of_author(&self) -> Option<String> {
+    fn home_of_author(&self, places: &[PlaceMention]) -> Option<String> {
         let contents = Contents::new(&self.statements);
         let ours = |span: Span| contents.around(span).and_then(coded_speaker).is_none();
         let text = &self.reading.document.text;
@@ -284,7 +282,8 @@ impl<'a> Assembler<'a> {
             let all = |(apart, beside): (i32, i32)| apart + beside;
             other == code || 3 * weight(*home) >= 4 * weight(*count) && 3 * all(*home) >= 2 * all(*count)
         };
-        (home.1 == 0 && home.0 >= 3 && counts.iter().all(clear)).then(|| (*code).to_owned())
+        let named = (home.1 == 0 && home.0 >= 3 && counts.iter().all(clear)).then_some(*code);
+        named.or_else(|| home_of_places(places)).map(str::to_owned)
     }
 
     /// Leaves out what is said in a transcript that tells of nobody and holds no other row ("thank you for the question").
@@ -303,8 +302,12 @@ impl<'a> Assembler<'a> {
 
     /// Gives the actors of events and statements the names and states that their words leave out.
     fn name_people(&mut self, people: &People, letterhead: Option<&str>, places: &[PlaceMention]) {
-        let seats: Vec<Option<Seat>> =
-            self.statements.iter().map(|told| self.seat(&told.row, places)).collect();
+        let dated = claim::dateline(self.reading).or(letterhead);
+        let mut seats: Vec<Option<Seat>> = Vec::with_capacity(self.statements.len());
+        for told in &self.statements {
+            let seat = self.seat(&told.row, places).or_else(|| self.seat_before(&told.row, &seats, dated));
+            seats.push(seat);
+        }
         let mut codes: Vec<&str> = seats.iter().flatten().map(|seat| seat.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
@@ -312,11 +315,14 @@ impl<'a> Assembler<'a> {
             [code] if seats.iter().flatten().any(|seat| seat.told) => Some(code),
             _ => None,
         };
-        let home = match claim::dateline(self.reading).or(letterhead) {
+        let home = match dated {
             Some(home) => Some((home, "the state that the document is dated from")),
             None => claim::sole_home(self.reading)
                 .map(|home| (home, "the state that the document is about"))
-                .or(only.map(|home| (home, "the state whose offices speak in the document"))),
+                .or(only.map(|home| (home, "the state whose offices speak in the document")))
+                .or_else(|| {
+                    Some((home_of_places(places)?, "the state where most places of the document lie"))
+                }),
         };
         let number = |head: &Head| head.sentence.map_or(0, |sentence| sentence as usize);
         for Row { event, awaits, .. } in &mut self.events {
@@ -366,12 +372,15 @@ impl<'a> Assembler<'a> {
         }
         let number = row.head.sentence?;
         let text = self.reading.document.text.as_str();
+        let own = self.reading.sentences.get(number as usize)?;
         let first = places.partition_point(|place| place.sentence < number);
         let here = places[first..].iter().take_while(|place| place.sentence == number);
         let beside = |place: &&PlaceMention| {
-            let led = text[..place.span.start as usize].trim_end().ends_with(" in");
+            let ahead = text[..place.span.start as usize].trim_end();
+            // "In Accra, the ministry took note, adding that ..."
+            let opens = ahead.len() == own.span.start as usize + 2 && ahead.ends_with("In");
             let near = row.head.cue.is_some_and(|cue| place.span.start.abs_diff(cue.end) <= NEAR_CUE);
-            led && near
+            (opens || (ahead.ends_with(" in") || ahead.ends_with(" at")) && near)
                 && !row.content.overlaps(place.span)
                 && place.kind == "city"
                 && !place.country.is_empty()
@@ -383,7 +392,7 @@ impl<'a> Assembler<'a> {
         }
         let before = number.checked_sub(1)?;
         let sentences = &self.reading.sentences;
-        let (ahead, own) = (&sentences[before as usize], &sentences[number as usize]);
+        let ahead = &sentences[before as usize];
         let opens = speaker.span.start <= own.span.start + 4 && ahead.block == own.block;
         let start = self.reading.mentions.partition_point(|mention| mention.sentence < before);
         let mentions = self.reading.mentions[start..].iter().take_while(|mention| mention.sentence == before);
@@ -397,6 +406,37 @@ impl<'a> Assembler<'a> {
             how: "the state that the sentence before is about",
             told: false,
         })
+    }
+
+    /// The seat of an office by who spoke before: that of the same person; of whoever spoke right before ("its spokesman said"); in a text that
+    /// is not `dated` from anywhere, that of the last office whose seat is told, a few sentences before.
+    fn seat_before(&self, row: &Statement, seats: &[Option<Seat>], dated: Option<&str>) -> Option<Seat> {
+        let speaker = row.head.speaker.last().filter(|actor| actor.code.is_empty())?;
+        let sentence = row.head.sentence?;
+        let spoken = || self.statements.iter().map(|told| &told.row).zip(seats).rev();
+        let seat = |code: &str, how| Some(Seat { code: code.to_owned(), how, told: false });
+        let is_person = speaker.entity.starts_with("person:");
+        let same =
+            |row: &Statement| row.head.speaker.last().is_some_and(|known| known.entity == speaker.entity);
+        if is_person && let Some(known) = spoken().find_map(|(row, seat)| seat.as_ref().filter(|_| same(row)))
+        {
+            return seat(&known.code, "the state that the same person spoke for before");
+        }
+        let (before, own) = spoken().next()?;
+        let first = speaker.span.of(&self.reading.document.text).split_whitespace().next()?.to_lowercase();
+        let owned = self.lore.claims.table("pronoun").value(&first).is_some_and(|means| means != "speaker");
+        if owned && before.head.sentence? + 1 >= sentence {
+            let coded = before.head.speaker.last().map(|actor| actor.code.as_str());
+            let code =
+                coded.filter(|code| !code.is_empty()).or(own.as_ref().map(|seat| seat.code.as_str()))?;
+            return seat(code, "the state of whoever spoke before");
+        }
+        let (told, known) = spoken().find_map(|(row, seat)| seat.as_ref().map(|seat| (row, seat)))?;
+        let near = dated.is_none() && told.head.sentence? + SEAT_REACH >= sentence;
+        if near && is_official(&speaker.sector) {
+            return seat(&known.code, "the state whose office spoke before");
+        }
+        None
     }
 
     /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the
@@ -902,6 +942,23 @@ fn is_together(event: &Event) -> bool {
 /// An office, or people who belong to the state where they act.
 fn is_of_home(sector: &str) -> bool {
     is_office(sector) || is_domestic(sector)
+}
+
+/// The state in which the places of a document lie, each name once, where there are several and no other state has nearly as many.
+fn home_of_places(places: &[PlaceMention]) -> Option<&str> {
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for place in
+        places.iter().filter(|place| place.literal && place.kind == "city" && !place.country.is_empty())
+    {
+        names.entry(place.country.as_str()).or_default().insert(place.name.as_str());
+    }
+    let mut counts: Vec<(usize, &str)> = names.into_iter().map(|(code, names)| (names.len(), code)).collect();
+    counts.sort_by_key(|(count, code)| (std::cmp::Reverse(*count), *code));
+    match counts[..] {
+        [(first, code), (second, _), ..] if first >= 3 && 2 * first >= 3 * second => Some(code),
+        [(first, code)] if first >= 3 => Some(code),
+        _ => None,
+    }
 }
 
 fn clause_span(words: &Sentence<'_>, clause: (usize, usize)) -> Span {

@@ -48,6 +48,8 @@ const AT_ONCE: i32 = 1;
 const SAME_TIME: i32 = 21;
 /// Days between a charge and its denial at most.
 const ANSWER: i32 = 14;
+/// Sentences behind a charge in which its denial stands.
+const REPLY: u32 = 4;
 /// Days around a deed within which it may be told as an accident.
 pub(super) const NEAR: i32 = 4;
 /// Days that a denial reaches back which is not about one day.
@@ -735,6 +737,9 @@ fn standing(
                 if here.group == there.group && one.speakers == other.speakers {
                     continue;
                 }
+                if question.is_near() && !replies(one, here, other, there) {
+                    continue;
+                }
                 let in_deed = !one.towards.is_empty() || !other.towards.is_empty();
                 if !names_all(here, &other.towards) || !names_all(there, &one.towards) {
                     continue;
@@ -760,6 +765,15 @@ fn standing(
             }
         }
     }
+}
+
+/// A denial that stands with the charge, or a few sentences behind it in the same text.
+fn replies(one: &Stand, here: &Passage, other: &Stand, there: &Passage) -> bool {
+    let denies = |stand: &Stand| stand.answer == "not so";
+    let (charge, denial) = if denies(one) { (there, here) } else { (here, there) };
+    denies(one) != denies(other)
+        && charge.document == denial.document
+        && (charge.sentence..=charge.sentence + REPLY).contains(&denial.sentence)
 }
 
 fn names_all(passage: &Passage, codes: &[Code]) -> bool {

@@ -23,12 +23,16 @@ pub struct Stand {
     pub towards: Vec<Code>,
 }
 
+/// The question whether a charge is so.
+const CHARGE: &str = "charge";
+
 /// What is asked about whom.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Question {
-    /// What is asked: `relations`, `standing`, `neutral`, `need`, `advantage`, `blame`.
+    /// What is asked: `relations`, `standing`, `neutral`, `need`, `advantage`, `blame`, `charge`.
     pub what: String,
     /// Codes of those it is about, in order. None for `blame`: the answer names somebody, and passages are about one matter when they name two in common.
+    /// A `charge` has whoever makes it first, then whom it is made against.
     pub about: Vec<Code>,
 }
 
@@ -39,6 +43,16 @@ impl Question {
         about.sort();
         about.dedup();
         Question { what: what.to_owned(), about }
+    }
+
+    /// Whether it is so what the first charges the second with. Only words near each other are about one charge.
+    pub fn charge(by: &Code, against: &Code) -> Self {
+        Question { what: CHARGE.to_owned(), about: vec![by.clone(), against.clone()] }
+    }
+
+    /// Its answers are about one thing only within a few sentences of one text.
+    pub fn is_near(&self) -> bool {
+        self.what == CHARGE
     }
 
     /// In which field answers part.
@@ -58,8 +72,11 @@ impl Question {
         }
     }
 
-    /// `relations AZE RUS`.
+    /// `relations AZE RUS`, `charge AZE > RUS`.
     pub fn in_words(&self) -> String {
+        if self.is_near() {
+            return format!("{} {}", self.what, self.about.join(" > "));
+        }
         let mut words = vec![self.what.as_str()];
         words.extend(self.about.iter().map(String::as_str));
         words.join(" ")
@@ -77,6 +94,9 @@ pub enum Standing<'r> {
     Need(&'r [Code], &'r [Code]),
     /// A deed that was done: its type, to whom, and the words of the row. It answers where it speaks against a status of those who did it.
     Done(&'r str, &'r [Code], &'r str),
+    /// What somebody says: the act that the words perform and whom it is done to, or the type of a deed that they tell and whose deed it is.
+    /// A charge and its denial answer one question.
+    Said(&'r str, &'r Code),
 }
 
 /// The answers that a row gives, as question and answer. `about` are the codes of its actors, without empty ones.
@@ -110,6 +130,18 @@ pub fn answers(row: &Standing<'_>, about: &[Code], lexicon: &Lexicon) -> Vec<(Qu
             let statuses = if to.is_empty() { Vec::new() } else { lexicon.spoken_against(act, words) };
             for status in statuses {
                 out.push((Question::new(status, about), format!("no: {act} > {}", to.join(" "))));
+            }
+        }
+        Standing::Said(act, other) => {
+            let Some(speaker) = about.last().filter(|speaker| *speaker != *other && !other.is_empty()) else {
+                return out;
+            };
+            match *act {
+                "REJECT" => out.push((Question::charge(other, speaker), "not so".to_owned())),
+                "ACCUSE" | "ASSAULT" | "COERCE" | "MOBILIZE" => {
+                    out.push((Question::charge(speaker, other), "so".to_owned()));
+                }
+                _ => {}
             }
         }
         Standing::Need(who, on) => {
@@ -159,5 +191,10 @@ mod tests {
         assert_eq!(asked(arms("AID", "sent blankets"), &pair[1..]), [""; 0]);
         assert_eq!(asked(arms("AID", "sent weapons"), &pair[..1]), [""; 0], "to its own");
         assert_eq!(asked(Standing::Need(&pair[..1], &pair[1..]), &[]), ["need AZE RUS: RUS needs AZE"]);
+        let said = |act, by: usize| Standing::Said(act, &pair[1 - by]);
+        assert_eq!(asked(said("ACCUSE", 0), &pair[..1]), ["charge RUS > AZE: so"]);
+        assert_eq!(asked(said("REJECT", 1), &pair[1..]), ["charge RUS > AZE: not so"]);
+        assert_eq!(asked(said("CONSULT", 0), &pair[..1]), [""; 0]);
+        assert_eq!(asked(said("ACCUSE", 1), &pair[..1]), [""; 0], "of itself");
     }
 }

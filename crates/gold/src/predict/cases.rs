@@ -1,29 +1,38 @@
 //! Whole articles in all kinds of rows: one object a row, `doc` is the file's name, offsets are code points of the file's text.
 //!
 //! The input is a folder of `.txt` files, read by intake like the files of a user. Kinds are written in the singular (`event`); rows
-//! without a speaker are the author's own words and carry the authors as speakers. Clusters and disagreements across rows are
-//! not predicted yet.
+//! without a speaker are the author's own words and carry the authors as speakers. A cluster holds the rows that tell one act, as the reader
+//! marks them; a disagreement the rows on whose words `course` lets two voices of the text part, as in `chancery disagree`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use chancery_course::disagree::Relation;
+use chancery_reader::claim::foreseen;
 use chancery_reader::{Lore, read};
 use chancery_record::{Actor, DateValue, DayRange, Document, Head, Mention, Reading, Span};
 use serde_json::{Map, Value, json};
 
-use super::{Offsets, Task};
+use super::{Offsets, Task, disagree};
 use crate::GoldError;
 use crate::articles::document_of;
 use crate::input::{files_below, lines_of, read_bytes, relative_name};
 
 pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
     let mut lines = Vec::new();
+    let lexicon = disagree::lexicon()?;
     let is_text = |file: &&std::path::PathBuf| file.extension().is_some_and(|ending| ending == "txt");
     for file in files_below(task.input)?.iter().filter(is_text) {
         let name = relative_name(task.input, file);
         let short =
             Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
         let document = document_of(&short, &read_bytes(file)?, "");
-        rows(&name, task.lore, &read(task.lore, &document), &mut lines);
+        let reading = read(task.lore, &document);
+        let first = lines.len();
+        rows(&name, task.lore, &reading, &mut lines);
+        let across = clusters(&name, &reading).into_iter();
+        let parted = parted(&name, &lines[first..], disagree::within_text(&reading, &lexicon), &document);
+        lines.extend(across.chain(parted));
     }
     Ok(lines_of(lines))
 }
@@ -54,14 +63,15 @@ fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
             object.insert("type".into(), row.act.as_str().into());
         }
         object.insert("who".into(), actors(row.head.speaker.last()));
-        // whom an act is done to stands first
+        // whom an act is done to stands first; several who are addressed together are all meant
         let done_to = row.about.first().filter(|_| !row.act.is_empty());
+        let told = |target: &Actor| row.addressee.iter().any(|actor| actor.code == target.code);
         object.insert(
             "whom".into(),
             match done_to {
-                Some(actor) => actors([actor]),
+                Some(target) if !told(target) => actors([target]),
                 None if row.addressee.is_empty() => actors(&row.about),
-                None => actors(&row.addressee),
+                _ => actors(&row.addressee),
             },
         );
         lines.push(object.into());
@@ -76,9 +86,22 @@ fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
     for row in &reading.forecasts {
         let mut object = article.head("forecast", &row.head);
         // the act that is foreseen: by its name, else the type of the rule of an event inside, before "will" made it a threat or promise
-        let inside = reading.events.iter().find(|event| row.head.span.covers(event.trigger));
+        let supposed = |span: Span| row.condition.is_some_and(|condition| condition.overlaps(span));
+        let inside = reading
+            .events
+            .iter()
+            .find(|event| row.head.span.covers(event.trigger) && !supposed(event.trigger));
         let told = inside.and_then(|event| event.head.rule.split_once('.')).map(|(kind, _)| kind);
-        if let Some(kind) = foreseen(lore, row.head.span.of(text)).or(told) {
+        let clause = row.head.span;
+        let ahead = row
+            .condition
+            .map_or(clause, |condition| Span { end: condition.start.max(clause.start), ..clause });
+        let behind = row
+            .condition
+            .map_or(row.claim.words, |condition| Span { start: condition.end.min(clause.end), ..clause });
+        let named =
+            [ahead, behind, row.claim.words].into_iter().find_map(|span| foreseen(lore, span.of(text)));
+        if let Some(kind) = named.or(told) {
             object.insert("type".into(), kind.into());
         }
         holder_and_others(&mut object, &row.claim.actors, text);
@@ -120,12 +143,40 @@ fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
     lines.extend(reading.citations.iter().map(|row| Value::from(article.head("citation", &row.head))));
 }
 
-/// PLOVER type of an act that the words name ("a full blockade is unlikely"), by the table `act` of the rules of claims.
-fn foreseen<'l>(lore: &'l Lore, words: &str) -> Option<&'l str> {
-    let low = words.to_lowercase();
-    let words: Vec<&str> =
-        low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    lore.claims.table("act").find(&words).map(|(kind, ..)| kind)
+/// Events that tell one act.
+fn clusters(name: &str, reading: &Reading) -> Vec<Value> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, event) in reading.events.iter().enumerate() {
+        members.entry(event.same_as.map_or(at, |first| first as usize)).or_default().push(at);
+    }
+    let id = |at: &usize| format!("event-{}", reading.events[*at].head.id);
+    let several = members.values().filter(|members| members.len() > 1);
+    several
+        .map(|members| {
+            json!({ "doc": name, "kind": "cluster", "members": members.iter().map(id).collect::<Vec<_>>() })
+        })
+        .collect()
+}
+
+/// Where two voices part, by the rows that stand on the words of each.
+fn parted(name: &str, rows: &[Value], parts: Vec<(Relation, Span, Span)>, document: &Document) -> Vec<Value> {
+    let offsets = Offsets::new(&document.text);
+    let on = |span: Span| -> Vec<&Value> {
+        let (start, end) = (offsets.start(span), offsets.end(span));
+        let place = |row: &Value, end: &str| row[end].as_u64().unwrap_or(0) as usize;
+        let inside = |row: &&Value| place(row, "start") < end && start < place(row, "end");
+        rows.iter().filter(|row| row["id"].is_string()).filter(inside).map(|row| &row["id"]).collect()
+    };
+    let mut out: Vec<Value> = Vec::new();
+    for (relation, one, other) in parts {
+        let part = json!({
+            "doc": name, "kind": "disagreement", "relation": relation.name(), "a": on(one), "b": on(other)
+        });
+        if !out.contains(&part) {
+            out.push(part);
+        }
+    }
+    out
 }
 
 struct Article<'a> {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chancery_course::Report;
 use chancery_course::disagree::{
-    Claim, Lexicon, Named, Passage, Relation, Stand, Standing, answers, differences,
+    Claim, Lexicon, Named, Passage, Relation, Side, Stand, Standing, answers, differences,
 };
 use chancery_record::{Actor, Code, Head, MentionKind, Modality, Polarity, Reading, Span};
 
@@ -17,9 +17,7 @@ use crate::input::read_text;
 const WORDS: &str = include_str!("../../../../data/desk/disagree.tsv");
 
 pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
-    let lexicon = Lexicon::parse(WORDS).map_err(|line| {
-        GoldError::Other(format!("data/desk/disagree.tsv:{line}: is of no known form; see its head"))
-    })?;
+    let lexicon = lexicon()?;
     let mut out = String::from("pair\tfield\tone\tother\n");
     for pair in pairs(task.input)? {
         let mut heap = Heap::default();
@@ -43,6 +41,26 @@ pub fn predict(task: &Task<'_>) -> Result<String, GoldError> {
         }
     }
     Ok(out)
+}
+
+/// The words by which accounts are compared, those of the program.
+pub(super) fn lexicon() -> Result<Lexicon, GoldError> {
+    Lexicon::parse(WORDS).map_err(|line| {
+        GoldError::Other(format!("data/desk/disagree.tsv:{line}: is of no known form; see its head"))
+    })
+}
+
+/// Where the voices of one text part, with the spans of the words on both sides.
+pub(super) fn within_text(reading: &Reading, lexicon: &Lexicon) -> Vec<(Relation, Span, Span)> {
+    let mut heap = Heap::default();
+    heap.take(reading, 0, lexicon);
+    let place = |side: &Side| {
+        let start = reading.sentences[heap.passages[side.passage].sentence as usize].span.start as usize;
+        Span::new(start + side.at.0, start + side.at.1)
+    };
+    let found = differences(&heap.passages, &heap.claims, &heap.stands, lexicon);
+    let parts = found.iter().filter(|difference| difference.relation != Relation::Change);
+    parts.map(|part| (part.relation, place(&part.one), place(&part.other))).collect()
 }
 
 /// Two articles and where they part.
@@ -172,6 +190,7 @@ impl Heap {
             }
             let Some(sentence) = head.sentence.map(|index| index as usize) else { return };
             for (question, answer) in answers(row, &codes(about), lexicon) {
+                let towards = if question.is_near() { &[] } else { towards };
                 self.stands.push(Stand {
                     passage: first + sentence,
                     question,
@@ -192,10 +211,18 @@ impl Heap {
         for row in &reading.dependences {
             stand(&row.head, &[], &Standing::Need(&codes(&row.who), &codes(&row.on)), &[]);
         }
+        for row in &reading.statements {
+            if let [told_to, ..] = &codes(&row.about)[..] {
+                stand(&row.head, &row.head.speaker, &Standing::Said(&row.act, told_to), &[]);
+            }
+        }
         for row in
             reading.events.iter().filter(|row| row.head.polarity == Polarity::Affirmed && !row.historical)
         {
             let whom = codes(&row.whom);
+            if let [doer, ..] = &codes(&row.who)[..] {
+                stand(&row.head, &row.head.speaker, &Standing::Said(&row.event_type, doer), &[]);
+            }
             let done = Standing::Done(&row.event_type, &whom, row.head.span.of(text));
             stand(&row.head, &row.who, &done, &whom);
         }

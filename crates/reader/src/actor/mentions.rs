@@ -54,6 +54,11 @@ impl Found {
         matches!(&self.kind, FoundKind::Role { kind, .. } if kind == "person")
     }
 
+    /// The capital of a state.
+    pub fn is_capital(&self) -> bool {
+        matches!(self.kind, FoundKind::Entity { flavour: Flavour::Capital, .. })
+    }
+
     /// A seat or house that stands for the government ("White House").
     pub fn is_metonym(&self) -> bool {
         matches!(self.kind, FoundKind::Entity { flavour: Flavour::Metonym, .. })

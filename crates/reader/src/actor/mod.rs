@@ -15,5 +15,5 @@ pub use coordinate::coordinated;
 pub use describe::{Described, Words, is_office};
 pub use label::{Labelled, Stand};
 pub use mentions::{Found, FoundKind, find, settle};
-pub use people::{FullNames, People, is_official};
+pub use people::{FullNames, People, is_official, past_portfolio};
 pub use resolve::{Cast, Party, Scene, is_body, listed};

@@ -119,6 +119,19 @@ fn role_in<'s>(scene: &'s Scene<'_>, phrase: usize, token: usize) -> Option<&'s 
     }
 }
 
+/// Where the name begins behind a role that ends at `start`: "Minister of Trade Ali Tok", "the Minister for Legal Affairs" (no name). What an
+/// office is for is no part of a name.
+pub fn past_portfolio(scene: &Scene<'_>, start: usize, end: usize) -> Option<usize> {
+    let led = start < end
+        && (scene.parse.sentence.nodes[start].upos == "ADP" || !scene.parse.sentence.tokens[start].capital);
+    match end.saturating_sub(start) {
+        0 => None,
+        _ if !led => Some(start),
+        4.. => Some(end - 2),
+        _ => None,
+    }
+}
+
 /// The nouns that a name hangs on as a part, an apposition or a complement ("the spokesman of the ministry X Y").
 fn climb(tree: Tree<'_>, head: usize) -> impl Iterator<Item = usize> + '_ {
     let joins = move |at: &usize| matches!(tree.base(*at), "appos" | "flat" | "nmod" | "compound");
@@ -175,6 +188,7 @@ impl People {
         }
         let start = tables.map(|found| found.end).max().unwrap_or(start);
         let tokens = scene.parse.sentence.tokens;
+        let Some(start) = past_portfolio(scene, start, end) else { return };
         let words: Vec<&str> = tokens[start.min(end)..end].iter().map(|token| token.span.of(text)).collect();
         if words.len() < 2 || words.iter().any(|word| !word.starts_with(char::is_uppercase) && word.len() > 3)
         {

@@ -638,6 +638,12 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// A person known by surname, where the name is that of the person or the surname alone.
+    pub fn known(&self, name: &str) -> Option<Actor> {
+        let known = self.persons.get(name.rsplit(' ').next()?)?;
+        (known.name == name || !name.contains(' ')).then(|| known.clone())
+    }
+
     /// A person by name, with the state and sector of the role or body that the text gives it. One known already by surname is that one.
     pub fn person(&mut self, name: &str, described: &Actor) -> Actor {
         let surname = name.rsplit(' ').next().unwrap_or(name);

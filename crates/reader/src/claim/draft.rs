@@ -62,6 +62,10 @@ pub struct Draft {
     pub project: String,
     /// Not a row when the speaker speaks of what is theirs to do.
     pub of_others: bool,
+    /// What it speaks of is only "it" or "that": what was foreseen before.
+    pub points_back: bool,
+    /// Its sides are the two named together last ("both", or nobody).
+    pub both: bool,
     /// Its subject names somebody: no pronoun, and no thing.
     pub acts: bool,
     /// The words of the deadline.
@@ -168,6 +172,9 @@ fn is_question(parse: &Parse<'_>) -> bool {
     low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
 }
 
+/// A clause begins within so many bytes of the conjunction before it.
+const CONJUNCTION: u32 = 8;
+
 /// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| draft.weak);
@@ -181,6 +188,17 @@ fn single_out(drafts: &mut Vec<Draft>) {
             at += 1;
         }
     }
+    // what somebody foresees in a clause is nobody's aim
+    let inner: Vec<Span> = drafts
+        .iter()
+        .filter(|draft| draft.kind == Kind::Forecasts && !draft.weak && !draft.inner.is_empty())
+        .map(|draft| draft.inner)
+        .collect();
+    drafts.retain(|draft| {
+        let opens =
+            |inner: &Span| inner.covers(draft.anchor) && draft.clause.start <= inner.start + CONJUNCTION;
+        draft.kind != Kind::Targets || !inner.iter().any(opens)
+    });
     // what is foreseen is not judged
     let foreseen: Vec<Span> =
         drafts.iter().filter(|draft| draft.kind == Kind::Forecasts).map(|draft| draft.span).collect();
@@ -299,8 +317,11 @@ impl Drawer<'_, '_, '_> {
                 Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
                 Need::Anyone => !who.is_empty() || !whom.is_empty(),
                 Need::Two => {
-                    let hidden =
-                        |side: &Side| usize::from(side.speakers.is_some()) + usize::from(side.home.is_some());
+                    let hidden = |side: &Side| {
+                        usize::from(side.speakers.is_some())
+                            + usize::from(side.home.is_some())
+                            + usize::from(side.other.is_some())
+                    };
                     who.actors.len() + whom.actors.len() + hidden(who) + hidden(whom) >= 2
                 }
                 _ => true,
@@ -494,13 +515,18 @@ impl Drawer<'_, '_, '_> {
             polarity = opposite(polarity);
             why.push("the clause above denies it".into());
         }
+        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
         if rule.negates {
             polarity = opposite(polarity);
             why.push("the word itself says that it is not so".into());
         }
+        match value("polarity").as_str() {
+            "negated" => polarity = Polarity::Negated,
+            "affirmed" => polarity = Polarity::Affirmed,
+            _ => {}
+        }
         let negated = polarity == Polarity::Negated;
         let needs = |need: Need| rule.need.contains(&need);
-        let value = |field: &str| rule.set.get(field).cloned().unwrap_or_default();
         let mut sign: i8 = value("sign").parse().unwrap_or(0);
         if negated && sign != 0 {
             sign = -sign;
@@ -543,6 +569,8 @@ impl Drawer<'_, '_, '_> {
             good: self.without_deadline(self.good(frame), until),
             project: if rule.kind == Kind::Targets { self.project(frame) } else { String::new() },
             of_others: rule.of_others,
+            points_back: self.points_back(frame),
+            both: who.both || whom.both,
             acts: self.acts(frame),
             clause: self.evidence(frame),
             predicate: token(frame.predicate.token),
@@ -563,6 +591,21 @@ impl Drawer<'_, '_, '_> {
             _ => {}
         }
         draft
+    }
+
+    /// "I do not expect it", "that is unlikely": a bare pronoun stands for what is foreseen.
+    fn points_back(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let predicate = &frame.predicate;
+        let verb = frame.at == predicate.token;
+        let spoken_of = if verb { &predicate.object } else { &predicate.subject };
+        let bare = |phrase: &usize| {
+            let range = parse.phrases[*phrase];
+            range.end == range.start + 1
+                && self.lore.claims.table("back").has(parse.sentence.low[range.start])
+                && parse.sentence.nodes[range.start].relation != "expl"
+        };
+        frame.rule.cues.is_empty() && predicate.complement.is_none() && spoken_of.iter().any(bare)
     }
 
     /// True where the subject is a name or role with a code.

@@ -39,10 +39,14 @@ pub struct Side {
     pub home: Option<Actor>,
     /// Somebody without a name ("certain forces").
     pub unnamed: Option<Span>,
+    /// Words that mean the state over against the other side or the speaker ("they", "the neighbour").
+    pub other: Option<Span>,
     /// Noun phrases without an actor; a place among them gives its state.
     pub places: Vec<Span>,
     /// Whoever speaks belongs here, where that is known.
     pub teller: bool,
+    /// They are the two states named together before.
+    pub both: bool,
     /// How they were found.
     pub how: Vec<String>,
 }
@@ -54,6 +58,7 @@ impl Side {
             && self.speakers.is_none()
             && self.home.is_none()
             && self.unnamed.is_none()
+            && self.other.is_none()
             && !self.teller
     }
 
@@ -66,8 +71,10 @@ impl Side {
         self.speakers = self.speakers.or(other.speakers);
         self.home = self.home.take().or(other.home);
         self.unnamed = self.unnamed.or(other.unnamed);
+        self.other = self.other.or(other.other);
         self.places.extend(other.places);
         self.teller |= other.teller;
+        self.both |= other.both;
         self.how.extend(other.how);
     }
 
@@ -82,6 +89,9 @@ impl Side {
         }
         if other.unnamed.is_some() {
             self.unnamed = None;
+        }
+        if other.other.is_some() {
+            self.other = None;
         }
         self.places.retain(|place| !other.places.contains(place));
     }
@@ -539,6 +549,7 @@ impl Search<'_, '_> {
             Slot::Before => self.before(frame),
             Slot::Home => self.home(frame),
             Slot::Speaker => Side { teller: true, ..Side::default() },
+            Slot::Other => Side { other: Some(self.span(frame.first, frame.end)), ..Side::default() },
             Slot::None => Side::default(),
         }
     }
@@ -641,6 +652,11 @@ impl Search<'_, '_> {
             PhraseKind::Noun { head } => head,
             _ => range.end - 1,
         };
+        // "the fields of the neighbour"
+        let across = self.rules.table("across").has(parse.sentence.low[head]);
+        if side.is_empty() && across && parse.tags[range.start].tag == Tag::Det {
+            side.other = Some(self.span(range.start, range.end));
+        }
         if side.is_empty() && self.rules.table("somebody").has(parse.sentence.low[head]) {
             side.unnamed = Some(self.span(range.start, range.end));
         }
@@ -727,7 +743,8 @@ impl Search<'_, '_> {
             match self.rules.table("pronoun").value(parse.sentence.low[at]) {
                 Some("speaker") => side.speakers = Some(tokens[at].span),
                 Some("before") if parse.sentence.nodes[at].relation != "expl" => {
-                    let (actor, how) = match self.subject_ahead(at) {
+                    let ahead = self.joined_ahead(at).unwrap_or_else(|| self.subject_ahead(at));
+                    let (actor, how) = match ahead {
                         Ahead::Actor(actor) => (Some(actor), "the subject before in the sentence"),
                         Ahead::Other => (None, ""),
                         Ahead::Nothing => {
@@ -746,11 +763,12 @@ impl Search<'_, '_> {
                     }
                     None if self.pairs => {
                         for party in self.cast.pair_at(self.scene, at, at + 1) {
+                            side.both = true;
                             side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
                             side.actors.push(party.actor);
                         }
                     }
-                    None => {}
+                    None => side.other = Some(tokens[at].span),
                 },
                 _ => {}
             }
@@ -778,6 +796,33 @@ impl Search<'_, '_> {
         })
     }
 
+    /// "Shell and its partners": what the possessed noun is joined to.
+    fn joined_ahead(&self, at: usize) -> Option<Ahead> {
+        let tree = self.scene.parse.tree();
+        let noun = tree.head(at).filter(|noun| tree.base(*noun) == "conj")?;
+        let first = tree.head(noun).filter(|first| *first < at && tree.node(*first).upos != "VERB")?;
+        let named = self.scene.found.iter().find(|found| found.start <= first && first < found.end);
+        let state = named
+            .and_then(Found::entity)
+            .filter(|entity| self.lore.actors.entities[*entity as usize].id.starts_with("state:"));
+        Some(state.map_or(Ahead::Other, |entity| self.state_of(entity)))
+    }
+
+    /// The state of an entity.
+    fn state_of(&self, entity: u32) -> Ahead {
+        let code = self.lore.actors.entities[entity as usize].code.as_str();
+        if code.is_empty() {
+            return Ahead::Other;
+        }
+        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
+        Ahead::Actor(Actor {
+            name,
+            code: code.to_owned(),
+            entity: format!("state:{code}"),
+            ..Actor::default()
+        })
+    }
+
     /// The subject that stands before a pronoun in its sentence.
     fn subject_ahead(&self, at: usize) -> Ahead {
         let parse = self.scene.parse;
@@ -798,18 +843,7 @@ impl Search<'_, '_> {
             self.scene.found.iter().rfind(|found| {
                 found.entity().is_some() && found.start >= range.start && found.end <= range.end
             });
-        let Some(entity) = named.and_then(Found::entity) else { return Ahead::Other };
-        let code = self.lore.actors.entities[entity as usize].code.as_str();
-        if code.is_empty() {
-            return Ahead::Other;
-        }
-        let name = self.lore.country_name(code).unwrap_or(code).to_owned();
-        Ahead::Actor(Actor {
-            name,
-            code: code.to_owned(),
-            entity: format!("state:{code}"),
-            ..Actor::default()
-        })
+        named.and_then(Found::entity).map_or(Ahead::Other, |entity| self.state_of(entity))
     }
 
     /// The coded actors of the noun phrases in a token range, at most `most` of them.
@@ -837,7 +871,9 @@ impl Search<'_, '_> {
     fn pair(&self, frame: &Frame<'_>) -> Side {
         let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
         let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
-        Side { actors: parties.into_iter().map(|party| party.actor).collect(), how, ..Side::default() }
+        let both = !parties.is_empty();
+        let actors = parties.into_iter().map(|party| party.actor).collect();
+        Side { actors, both, how, ..Side::default() }
     }
 
     fn before(&self, frame: &Frame<'_>) -> Side {

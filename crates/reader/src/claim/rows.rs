@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use chancery_record::{
-    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Forecast, Goal, Head, Judgment,
-    Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement, Target,
-    TimeMention,
+    Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Event, Forecast, Goal, Head,
+    Judgment, Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement,
+    Target, TimeMention,
 };
 
 use super::draft::Draft;
 use super::frame::Side;
+use super::parties::{Before, Completer, Parties};
 use crate::lore::Lore;
 
 /// What the rows need from the rest of the reading.
@@ -22,14 +23,22 @@ pub struct Told<'a> {
     pub foreseer: &'a dyn Fn(Span) -> Option<&'a Statement>,
     /// Actors with the index of their mention.
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
-    /// True when an act to come is announced in a span.
-    pub announced: &'a dyn Fn(Span) -> bool,
+    /// The events of the document, in the order of their words.
+    pub events: &'a [&'a Event],
     /// Places of the document, in order.
     pub places: &'a [PlaceMention],
     /// The state that the document comes from.
     pub from: Option<&'a str>,
     /// The state whose office publishes it.
     pub house: Option<&'a str>,
+}
+
+impl Told<'_> {
+    /// True when an act to come is announced in a span.
+    fn announces(&self, span: Span) -> bool {
+        let to_come = |event: &&Event| event.head.modality == Modality::Future && span.covers(event.trigger);
+        self.events.iter().any(to_come)
+    }
 }
 
 /// What the first state of a text and the state of its dateline count beside their mentions.
@@ -100,7 +109,37 @@ pub struct Rows {
     relations: Vec<Relation>,
 }
 
+/// Sentences back in which a dependence tells the side that the next one leaves out.
+const SAME_NEED: usize = 3;
+
 impl Rows {
+    /// The sides of a dependence; one that is left out is that of the dependence shortly before which the other one had a part in.
+    fn as_before(
+        &self,
+        sentence: usize,
+        who: Vec<Actor>,
+        on: Vec<Actor>,
+    ) -> (Vec<Actor>, Vec<Actor>, Option<String>) {
+        let (known, open) = if who.is_empty() { (&on, &who) } else { (&who, &on) };
+        let [one] = &known[..] else { return (who, on, None) };
+        let near = self
+            .dependences
+            .last()
+            .filter(|row| row.head.sentence.is_some_and(|before| before as usize + SAME_NEED >= sentence));
+        let Some(before) = near.filter(|_| open.is_empty() && one.code.len() == 3) else {
+            return (who, on, None);
+        };
+        let has = |side: &[Actor]| side.iter().any(|actor| actor.code == one.code);
+        let other = match (has(&before.who), has(&before.on)) {
+            (true, false) => &before.on,
+            (false, true) => &before.who,
+            _ => return (who, on, None),
+        };
+        let how =
+            other.first().map(|actor| format!("\"{}\": the other side of the dependence before", actor.name));
+        if who.is_empty() { (other.clone(), on, how) } else { (who, other.clone(), how) }
+    }
+
     /// Puts the rows into a reading.
     pub fn into_reading(self, reading: &mut Reading) {
         reading.judgments = self.judgments;
@@ -117,6 +156,8 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     drafts.sort_by_key(|draft| (draft.span, draft.anchor));
     let mut rows = Rows::default();
     let home = home(reading);
+    let completer = Completer::new(told, reading);
+    let mut before = None;
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
         let own = match statement {
@@ -128,7 +169,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         };
         // "France will send ships" is news of what France announced
         let certain = draft.percent.is_none() && draft.condition.is_none();
-        let news = draft.weak && statement.is_none() && certain && (told.announced)(draft.clause);
+        let news = draft.weak && statement.is_none() && certain && told.announces(draft.clause);
         // "the programme will help farmers": officials tell of plans where no other state is the one that acts
         let official = match statement {
             Some(statement) => statement.head.source_kind == SourceKind::Official,
@@ -146,13 +187,15 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         // "analysts expect", "she doubts that": whoever expects foresees it
         let expects = || (told.foreseer)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
         let statement = statement.or_else(expects);
-        push(&mut rows, draft, reading, told, statement, home);
+        push(&mut rows, draft, &completer, (reading, told), (statement, home), &mut before);
     }
     rows
 }
 
 /// Turns the sides of a draft into actors.
-struct Sides<'a> {
+struct Sides<'a, 't> {
+    completer: &'a Completer<'a, 't>,
+    place: (u32, u32),
     lore: &'a Lore,
     places: &'a [PlaceMention],
     speaker: Option<&'a Actor>,
@@ -162,7 +205,7 @@ struct Sides<'a> {
     why: Vec<String>,
 }
 
-impl Sides<'_> {
+impl Sides<'_, '_> {
     fn side(&mut self, side: &Side, besides: &[Actor]) -> Vec<Actor> {
         let mut actors = side.actors.clone();
         if let Some(span) = side.speakers {
@@ -190,7 +233,25 @@ impl Sides<'_> {
             );
         }
         if let Some(role) = side.home.as_ref().filter(|_| side.actors.is_empty()) {
-            self.add(&mut actors, self.home, role.clone(), "the state that the document speaks of most");
+            let (code, how) = match self.from {
+                Some(code) => (Some(code), "the state that the document comes from"),
+                None => (self.home, "the state that the document speaks of most"),
+            };
+            self.add(&mut actors, code, role.clone(), how);
+        }
+        if let Some(span) = side.other.filter(|_| actors.is_empty()) {
+            let own = self.speaker.map(|speaker| speaker.code.as_str()).filter(|code| !code.is_empty());
+            let beside = || besides.iter().map(|actor| actor.code.as_str()).find(|code| !code.is_empty());
+            let own = beside().or(own).or(self.from).or(self.home);
+            let other = own.and_then(|own| self.completer.other(self.place, own));
+            if let Some(other) = other {
+                self.why.push(format!(
+                    "\"{}\" is {}: the state over against",
+                    span.of(self.text),
+                    other.code
+                ));
+                actors.push(Actor { span, ..other });
+            }
         }
         if let Some(span) = side.unnamed.filter(|_| actors.is_empty()) {
             let name = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -238,13 +299,15 @@ fn speaks_of_own(statement: &Statement, draft: &Draft) -> bool {
 fn push(
     rows: &mut Rows,
     mut draft: Draft,
-    reading: &Reading,
-    told: &Told<'_>,
-    statement: Option<&Statement>,
-    home: Option<&str>,
+    completer: &Completer<'_, '_>,
+    (reading, told): (&Reading, &Told<'_>),
+    (statement, home): (Option<&Statement>, Option<&str>),
+    before: &mut Option<Before>,
 ) {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
     let mut named = Sides {
+        completer,
+        place: (draft.sentence as u32, draft.anchor.start),
         lore: told.lore,
         places: told.places,
         speaker,
@@ -254,10 +317,28 @@ fn push(
         why: Vec::new(),
     };
     let who = (told.linked)(&named.side(&draft.who, &draft.whom.actors));
-    let whom = (told.linked)(&named.side(&draft.whom, &draft.who.actors));
+    let whom = (told.linked)(&named.side(&draft.whom, &who));
     let whom: Vec<Actor> =
         whom.into_iter().filter(|actor| !who.iter().any(|known| known.code == actor.code)).collect();
     draft.why.append(&mut named.why);
+    let (who, whom) = if draft.kind == Kind::Forecasts {
+        let own = speaker.map(|speaker| speaker.code.as_str()).filter(|code| !code.is_empty()).or(told.from);
+        let sides = Parties { who, whom, why: Vec::new() };
+        let mut parties = completer.complete(&mut draft, sides, own, before.as_ref());
+        draft.why.append(&mut parties.why);
+        let words = if draft.points_back { draft.words } else { draft.span };
+        *before = Some(Before { sentence: draft.sentence, words, parties: parties.clone() });
+        (parties.who, parties.whom)
+    } else {
+        (who, whom)
+    };
+    let (who, whom) = if draft.kind == Kind::Dependences {
+        let (who, whom, how) = rows.as_before(draft.sentence, who, whom);
+        draft.why.extend(how);
+        (who, whom)
+    } else {
+        (who, whom)
+    };
     if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
         return;
     }
@@ -286,6 +367,10 @@ fn push(
         }
     }
     let both: Vec<Actor> = who.iter().chain(&whom).cloned().collect();
+    let leans = draft.who.other.is_some() || draft.whom.other.is_some();
+    if leans && draft.kind == Kind::Relations && both.len() < 2 {
+        return;
+    }
     match draft.kind {
         Kind::Judgments => rows.judgments.push(Judgment {
             head,

@@ -40,6 +40,8 @@ pub enum Slot {
     Home,
     /// The state of whoever speaks.
     Speaker,
+    /// The state over against the other side in the text around.
+    Other,
     /// Nowhere.
     None,
 }
@@ -359,11 +361,10 @@ impl FileReader<'_> {
             }
             "set" => {
                 let (field, value) = rest.split_once(' ').ok_or("expected `set FIELD VALUE`")?;
-                if !matches!(field, "sign" | "aspect" | "status" | "trend" | "refused" | "reverse" | "phase")
-                {
-                    return Err(format!(
-                        "`set {field}`: expected sign, aspect, status, trend, refused, reverse or phase"
-                    ));
+                const FIELDS: [&str; 8] =
+                    ["sign", "aspect", "status", "trend", "refused", "reverse", "phase", "polarity"];
+                if !FIELDS.contains(&field) {
+                    return Err(format!("`set {field}`: expected one of {}", FIELDS.join(", ")));
                 }
                 rule.set.insert(field.to_owned(), value.trim().to_owned());
             }
@@ -416,6 +417,7 @@ impl FileReader<'_> {
             "before" => Ok(Slot::Before),
             "home" => Ok(Slot::Home),
             "speaker" => Ok(Slot::Speaker),
+            "other" => Ok(Slot::Other),
             "none" => Ok(Slot::None),
             prep if is_prep(self.words, prep) => Ok(Slot::Prep(prep.to_owned())),
             other => Err(format!("`{other}` is no slot; see data/en/claims/README.md")),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use chancery_record::{Actor, DayRange, Event, Modality, QuantityMention, Reading};
+use chancery_record::{Actor, BlockRole, DayRange, Event, Modality, QuantityMention, Reading};
 
 use super::fields::{Told, token_at};
 use super::phrases::Phrases;
@@ -67,8 +67,21 @@ impl SameLore {
 /// Sets `same_as` of every row that tells an act of an earlier row again.
 pub fn same(lore: &SameLore, told: &Told<'_>, reading: &mut Reading) {
     let mut firsts: Vec<usize> = Vec::new();
+    let role = |sentence: &chancery_record::Sentence| {
+        reading.document.blocks.get(sentence.block as usize).map(|block| block.role)
+    };
+    let opening: Vec<Opening> = reading
+        .sentences
+        .iter()
+        .map(|sentence| match role(sentence) {
+            Some(BlockRole::Headline) => Opening::Title,
+            Some(BlockRole::Lead) => Opening::Point,
+            _ => Opening::None,
+        })
+        .collect();
     for later in 0..reading.events.len() {
-        let stage = Pairs { lore, told, events: &reading.events, quantities: &reading.quantities };
+        let stage =
+            Pairs { lore, told, opening: &opening, events: &reading.events, quantities: &reading.quantities };
         let candidates = firsts.iter().rev().take(BACK);
         let signs = candidates.filter_map(|first| stage.signs(*first, later).map(|signs| (*first, signs)));
         let best = signs.max_by_key(|(first, signs)| (signs.len(), *first));
@@ -83,9 +96,21 @@ pub fn same(lore: &SameLore, told: &Told<'_>, reading: &mut Reading) {
     }
 }
 
+/// What a sentence is to the article below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// Its title, or a line under it.
+    Title,
+    /// A point of the summary before it.
+    Point,
+    None,
+}
+
 struct Pairs<'a> {
     lore: &'a SameLore,
     told: &'a Told<'a>,
+    /// What each sentence is.
+    opening: &'a [Opening],
     events: &'a [Event],
     quantities: &'a [QuantityMention],
 }
@@ -124,11 +149,18 @@ impl Pairs<'_> {
         if place(one).is_some() && place(one) == place(other) {
             signs.push("the same place");
         }
-        if number_before == 0 && number <= LEDE {
+        if self.announces(number_before, number) {
             signs.push("title and beginning");
         }
         let often = u32::from(self.lore.often.contains(&other.event_type));
         (signs.len() as u32 >= ENOUGH + often).then_some(signs)
+    }
+
+    /// The first of the sentences is the title and the other near the beginning, or the first is a point of the summary.
+    fn announces(&self, first: usize, later: usize) -> bool {
+        let is = |number: usize, what: Opening| self.opening.get(number) == Some(&what);
+        let body = self.opening.iter().position(|opening| *opening == Opening::None).unwrap_or(0).max(1);
+        is(later, Opening::None) && (is(first, Opening::Point) || first < body && later < body + LEDE)
     }
 
     fn words(&self, event: &Event) -> Option<(&Sentence<'_>, usize)> {

@@ -39,10 +39,14 @@ pub struct VerbCue {
     pub behind: Vec<String>,
     /// A state of mind or a wish, no act of speech.
     pub held: bool,
+    /// An opinion: with a clause behind it, what somebody thinks is told as a statement of theirs ("believes that").
+    pub opinion: bool,
     /// Its infinitive tells that something was said ("went on to say").
     pub phase: bool,
     /// With an adjective it says what a clause tells ("made clear that").
     pub makes: bool,
+    /// Particles with which it says nothing ("call off").
+    apart: Vec<String>,
     /// PLOVER type of the act, or empty.
     pub act: String,
     /// PLOVER types of the act by the preposition behind which the words said stand ("call on").
@@ -50,10 +54,15 @@ pub struct VerbCue {
 }
 
 impl VerbCue {
-    /// PLOVER type of the act where the words said stand behind this word, or empty.
-    pub fn act_behind(&self, word: &str) -> &str {
-        let own = self.acts_behind.iter().find(|(preposition, _)| preposition == word);
+    /// PLOVER type of the act where one of these words stands between the verb and the words said ("called on all to stop"), or empty.
+    pub fn act_behind<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> &str {
+        let own = words.find_map(|word| self.acts_behind.iter().find(|(preposition, _)| preposition == word));
         own.map_or(&self.act, |(_, act)| act)
+    }
+
+    /// True for a particle with which the verb says nothing.
+    pub fn is_apart(&self, word: &str) -> bool {
+        self.apart.iter().any(|particle| particle == word)
     }
 
     /// True when words said can stand beside the verb in this construction.
@@ -182,11 +191,16 @@ impl Cues {
         }
         match class {
             "held" => self.verb_mut(word, words).held = true,
+            "opinion" => self.verb_mut(word, words).opinion = true,
             "makes" => self.verb_mut(word, words).makes = true,
             "phase" => self.verb_mut(word, words).phase = true,
             "behind" => {
                 let (verb, preposition) = parted(word)?;
                 self.verb_mut(verb, words).behind.push(preposition.to_owned());
+            }
+            "apart" => {
+                let (verb, particle) = parted(word)?;
+                self.verb_mut(verb, words).apart.push(particle.to_owned());
             }
             "noun.clause" => self.nouns_of(word, &|noun| noun.clause = true),
             "noun.infinitive" => self.nouns_of(word, &|noun| noun.infinitive = true),

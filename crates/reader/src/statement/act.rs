@@ -3,12 +3,14 @@
 //! A verb of saying can name the act ("denied", "promised"); with a plain one ("said", "called it") the words said do, by the table
 //! `said.*` of `data/en/cues.txt`, or by the deeds they tell: what others did to the speaker's state is an accusation, what it did not do a
 //! denial, what it will do a promise or a threat. An act is done to whoever is addressed, else to a state named in the words, else to
-//! the state that stands over against that of the speaker in the sentences around. Long speech, and a speaker without a state who addresses
+//! the state that stands over against it in the sentences around, else the other side of the last act that it had a part in. Long speech, and a speaker without a state who addresses
 //! nobody, perform no act by words alone. What it does not do: irony, and acts that take more than one sentence to tell.
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Actor, Event, MentionKind, Modality, Polarity, Reading, Span, Statement};
+use chancery_record::{
+    Actor, Event, Mention, MentionKind, Modality, Polarity, Reading, SourceKind, Span, Statement,
+};
 
 use crate::lore::{Class, Lore};
 
@@ -18,6 +20,8 @@ const DENIED: usize = 3;
 const NEAR: usize = 1;
 /// Sentences before a statement in which a state counts as near.
 const REACH: u32 = 2;
+/// Sentences back in which an act tells whom a state has to do with.
+const ACTED: u32 = 3;
 /// Longer speech does several things: its words together perform no act.
 const LONG: usize = 60;
 /// The same for the deeds that it tells, in bytes.
@@ -28,6 +32,10 @@ const TO_ADDRESSEE: [&str; 5] = ["REQUEST", "THREATEN", "AGREE", "SUPPORT", "CON
 /// Gives a statement its act where its words perform one and puts whom it is done to before the others that it is about.
 pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mut Statement) {
     let Some(own) = statement.head.speaker.last().map(|actor| actor.code.clone()) else { return };
+    // an expert's warning threatens nobody
+    if own.is_empty() && statement.act == "THREATEN" && statement.head.source_kind != SourceKind::Official {
+        statement.act.clear();
+    }
     let found = match statement.act.as_str() {
         "" => by_words(lore, reading, statement).or_else(|| by_deeds(lore, events, statement, &own)),
         act => Some(Act { code: act.to_owned(), other: None, how: String::new() }),
@@ -37,12 +45,14 @@ pub fn perform(lore: &Lore, reading: &Reading, events: &[&Event], statement: &mu
     let to_addressee = how.is_empty() || TO_ADDRESSEE.contains(&act.as_str());
     let addressed = statement.addressee.iter().find(|actor| !actor.code.is_empty() && actor.code != own);
     let addressed = addressed.filter(|_| to_addressee).cloned();
-    let target = addressed
-        .or_else(|| (!own.is_empty()).then(|| target(reading, statement, &own, other.as_deref())).flatten());
-    let Some(target) = target else { return };
-    if !how.is_empty() {
+    let target = addressed.or_else(|| {
+        (!own.is_empty()).then(|| target(reading, events, statement, &own, other.as_deref())).flatten()
+    });
+    if !how.is_empty() && (target.is_some() || !own.is_empty()) {
         statement.head.why.push(format!("{how}: {act}"));
+        statement.act.clone_from(&act);
     }
+    let Some(target) = target else { return };
     statement.head.why.push(format!("{act} is done to {} {}", target.code, target.name));
     statement.act = act;
     statement.about.retain(|actor| actor.code != target.code);
@@ -104,13 +114,14 @@ fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) ->
 }
 
 /// Whom the act is done to, where nobody is addressed.
-fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&str>) -> Option<Actor> {
-    let others = |mention: &usize| {
-        let mention = &reading.mentions[*mention];
-        let acts =
-            matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
-        acts && !mention.code.is_empty() && mention.code != own
-    };
+fn target(
+    reading: &Reading,
+    events: &[&Event],
+    statement: &Statement,
+    own: &str,
+    other: Option<&str>,
+) -> Option<Actor> {
+    let others = |mention: &usize| is_another(&reading.mentions[*mention], own);
     let actor = |at: usize| reading.mentions[at].actor(at as u32);
     let within = |span: Span| {
         let start = reading.mentions.partition_point(|mention| mention.span.start < span.start);
@@ -121,22 +132,44 @@ fn target(reading: &Reading, statement: &Statement, own: &str, other: Option<&st
         let found = within(statement.content).find(|at| reading.mentions[*at].code == code);
         return found.map(actor);
     }
-    let against = over_against(reading, statement, &others);
+    let against = statement.head.sentence.and_then(|sentence| over_against(reading, sentence, own));
     let named: Vec<usize> = within(statement.content).collect();
     let of_pair = named
         .iter()
         .copied()
         .find(|at| against.is_some_and(|other| reading.mentions[other].code == reading.mentions[*at].code));
-    of_pair.or(named.first().copied()).or(against).map(actor)
+    let named = of_pair.or(named.first().copied()).map(actor);
+    let before = || {
+        let place = (statement.head.sentence?, statement.head.span.start);
+        partner_before(events, place, own)
+    };
+    named.or_else(|| against.map(actor)).or_else(before)
 }
 
-/// The last mention of the state that stands over against the speaker's: named most, and near.
-fn over_against(reading: &Reading, statement: &Statement, others: &dyn Fn(&usize) -> bool) -> Option<usize> {
-    let sentence = statement.head.sentence?;
+/// The other side of the last act shortly before a place (its sentence and first byte) in which a state had a part.
+pub fn partner_before(events: &[&Event], (sentence, start): (u32, u32), own: &str) -> Option<Actor> {
+    let end = events.partition_point(|event| event.trigger.start < start);
+    let near = events[..end].iter().rev();
+    let mut near =
+        near.take_while(|event| event.head.sentence.is_some_and(|known| known + ACTED >= sentence));
+    near.find_map(|event| {
+        let states = || event.who.iter().chain(&event.whom).filter(|actor| actor.code.len() == 3);
+        let takes_part = states().any(|actor| actor.code == own);
+        states().find(|actor| takes_part && actor.code != own).cloned()
+    })
+}
+
+/// Somebody of another state.
+fn is_another(mention: &Mention, own: &str) -> bool {
+    let acts = matches!(mention.kind, MentionKind::State | MentionKind::Organization | MentionKind::Person);
+    acts && !mention.code.is_empty() && mention.code != own
+}
+
+/// The last mention of the state that stands over against one at a sentence: named most, and near.
+pub fn over_against(reading: &Reading, sentence: u32, own: &str) -> Option<usize> {
     let mut weights: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for at in (0..reading.mentions.len()).filter(others) {
-        let mention = &reading.mentions[at];
-        if mention.code.len() != 3 || mention.kind == MentionKind::Organization {
+    for (at, mention) in reading.mentions.iter().enumerate() {
+        if !is_another(mention, own) || mention.code.len() != 3 || mention.kind == MentionKind::Organization {
             continue;
         }
         let near = mention.sentence <= sentence && mention.sentence + REACH >= sentence;

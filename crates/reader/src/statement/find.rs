@@ -163,6 +163,13 @@ impl<'a> Finder<'a> {
         if self.is_negated(v) || self.tree.node(v).has("Mood=Imp") {
             return None;
         }
+        // "called off the talks", "called its envoy home": another verb
+        let apart = |child: usize| {
+            matches!(self.tree.base(child), "compound" | "advmod" | "xcomp") && cue.is_apart(self.low(child))
+        };
+        if self.tree.children(v).any(apart) {
+            return None;
+        }
         let infinitive = self.is_infinitive(v);
         if infinitive && !self.is_phased(v) {
             return None;
@@ -192,7 +199,7 @@ impl<'a> Finder<'a> {
             return None;
         }
         let act = match content {
-            Content::Words(from, _) if from > v + 1 => cue.act_behind(self.low(from - 1)),
+            Content::Words(from, _) if from > v + 1 => cue.act_behind((v + 1..from).map(|at| self.low(at))),
             _ => &cue.act,
         };
         Some(Attribution {
@@ -200,7 +207,7 @@ impl<'a> Finder<'a> {
             content,
             speaker: speaker.map(Speaker::Head),
             manner,
-            held: cue.held,
+            held: cue.held && !(cue.opinion && manner != Manner::Named),
             act,
             modality: self.modality(v),
         })
@@ -490,6 +497,11 @@ impl<'a> Finder<'a> {
                 && (tree.base(*child) == "xcomp"
                     || matches!(tree.base(*child), "obl" | "advcl") && as_behind(*child))
                 && !self.is_infinitive(*child)
+        });
+        // "called this a fairy tale", where the tree has two objects
+        let called = called.or_else(|| {
+            let told = tree.with(v, "iobj").find(|told| *told > v)?;
+            tree.with(v, "obj").find(|object| *object > told)
         });
         let object = tree.with(v, "obj").find(|object| *object > v && self.tag(*object) != Tag::Pron);
         let Some(called) = called else { return self.called_in_quotes(v, object) };

@@ -19,7 +19,7 @@ use crate::actor::{Cast, Scene};
 use crate::lore::Lore;
 use crate::parse::Parse;
 use crate::tag::Tag;
-pub use act::perform;
+pub use act::{over_against, partner_before, perform};
 use find::{Attribution, Content, Finder, Manner};
 pub use quote::{Quote, quotes};
 pub use speaker::of_sector;
@@ -78,6 +78,8 @@ pub struct Talk {
     last_end: u32,
     /// The last person that was the subject of a sentence, for pronouns before anybody spoke.
     person: Option<Last>,
+    /// Sentence of that person.
+    person_sentence: usize,
     /// Contents already told that later quotes may still share words with.
     told: Vec<Span>,
     /// A quote without a cue that ends with its sentence: the next sentence may open with "said X".
@@ -85,17 +87,43 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Takes note of a person who is the subject of a sentence, outside quote marks.
-    fn see_person(&mut self, finder: &Finder<'_>) {
+    /// Takes note of a person, by name or office, who is the subject of a sentence, outside quote marks.
+    fn see_person(&mut self, finder: &Finder<'_>, number: usize, cast: &mut Cast<'_>) {
         let tree = finder.tree;
-        let subject = (0..tree.len()).find(|at| {
-            tree.base(*at) == "nsubj" && tree.node(*at).name.ends_with("PER") && !finder.in_quote(*at)
-        });
-        if let Some(name) =
-            subject.and_then(|subject| speaker::person(finder.scene, tree, subject, finder.text))
-        {
-            let actor = Actor { entity: format!("person:{name}"), name, ..Actor::default() };
-            self.person = Some((vec![actor], SourceKind::Unattributed));
+        let subject = |at: &usize| tree.base(*at) == "nsubj" && !finder.in_quote(*at);
+        let named = |at: &usize| tree.node(*at).name.ends_with("PER");
+        if let Some(at) = (0..tree.len()).filter(subject).find(named) {
+            let listed = finder.scene.found.iter().filter(|found| found.start <= at && at < found.end);
+            let mut listed = listed.filter_map(|found| Some(cast.entity(found.entity()?).as_actor()));
+            let listed = listed.find(|actor| actor.entity.starts_with("person:"));
+            let known = || {
+                let name = speaker::person(finder.scene, tree, at, finder.text)?;
+                let entity = format!("person:{name}");
+                Some(cast.known(&name).unwrap_or(Actor { name, entity, ..Actor::default() }))
+            };
+            if let Some(actor) = listed.or_else(known) {
+                let kind = speaker::of_sector(&actor.sector);
+                self.person = Some((vec![actor], kind));
+                self.person_sentence = number;
+                return;
+            }
+        }
+        // "the minister", "Minister Tok"; "a teacher" and "no pupil" are nobody
+        let known = |at: usize| finder.low(at) == "the" || tree.node(at).upos == "PROPN";
+        let office = |at: &usize| {
+            let first = finder.scene.parse.phrases[finder.scene.parse.phrase_of(*at)].start;
+            let mut found = finder.scene.found.iter();
+            known(first) && found.any(|found| found.is_person_role() && found.end == *at + 1)
+        };
+        if let Some(subject) = (0..tree.len()).filter(subject).find(office) {
+            let head = find::Speaker::Head(subject);
+            let named = name(finder.scene, finder.text, head, &|_| false, cast, [None, None]);
+            if let [actor] = &named.actors[..] {
+                let entity = Some(&actor.entity).filter(|entity| entity.starts_with("person:"));
+                let actor = Actor { entity: entity.cloned().unwrap_or_default(), ..actor.clone() };
+                self.person = Some((vec![actor], named.kind));
+                self.person_sentence = number;
+            }
         }
     }
 
@@ -150,7 +178,11 @@ pub fn statements(
     let mut out = Vec::new();
     for found in &found {
         let last = talk.last.as_ref().filter(|_| number <= talk.last_sentence + PRONOUN_REACH);
-        let draft = found.draft(&finder, number, cast, [last, talk.person.as_ref()]);
+        let person = talk.person.as_ref().filter(|_| found.is_personal(&finder));
+        // "Sato did not object. He warned ...": who was the subject since somebody spoke last
+        let since = talk.person_sentence > talk.last_sentence && person.is_some();
+        let before = if since { [person, last] } else { [last, person] };
+        let draft = found.draft(&finder, number, cast, before);
         if !draft.inside && !draft.speaker.is_empty() {
             talk.last = Some((draft.speaker.clone(), draft.source_kind));
             talk.last_sentence = number;
@@ -158,7 +190,7 @@ pub fn statements(
         }
         out.push(draft);
     }
-    talk.see_person(&finder);
+    talk.see_person(&finder, number, cast);
     if let Some(waiting) = talk.waiting.take()
         && !out.iter().any(|draft| !draft.inside && draft.content.overlaps(waiting.content))
     {
@@ -265,6 +297,11 @@ impl<'a> Found<'a> {
         }
         let inside = finder.in_quote(attribution.cue.0);
         (!content.is_empty()).then_some(Found { attribution, content, cue, inside })
+    }
+
+    /// "He" or "she" speaks.
+    fn is_personal(&self, finder: &Finder<'_>) -> bool {
+        matches!(self.attribution.speaker, Some(find::Speaker::Head(head)) if speaker::is_personal(finder.low(head)))
     }
 
     fn asserts(&self) -> bool {

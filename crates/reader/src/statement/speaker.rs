@@ -7,7 +7,7 @@
 use chancery_record::{Actor, SourceKind, Span};
 
 use super::find::Speaker;
-use crate::actor::{Cast, Party, Scene};
+use crate::actor::{Cast, Found, Party, Scene, past_portfolio};
 use crate::lore::Cues;
 use crate::parse::{Parse, PhraseKind, Tree};
 use crate::tag::Tag;
@@ -66,6 +66,14 @@ pub fn name(
             named.how.push(format!("\"{low}\" speaks for whoever issued it"));
             return named;
         }
+    }
+    // "the scholar": the expert who spoke before
+    if cast.cues().is_expert(low)
+        && let Some(named) = points_back(parse, range, before)
+        && is_person(&named.actors)
+        && matches!(named.kind, SourceKind::Expert | SourceKind::Unattributed)
+    {
+        return Named { kind: SourceKind::Expert, ..named };
     }
     if cast.cues().is_body(low)
         && let Some(named) = points_back(parse, range, before).filter(|named| !is_person(&named.actors))
@@ -163,6 +171,7 @@ fn described(parse: &Parse<'_>, tree: Tree<'_>, head: usize, avoid: &dyn Fn(usiz
         false
     };
     let from = (0..head).rev().take_while(|at| kept(*at)).last().unwrap_or(head);
+    let from = (from..head).find(|at| tree.base(*at) != "case").unwrap_or(head);
     let last = (head + 1..tree.len()).take_while(|at| kept(*at)).last().unwrap_or(head);
     let skip = usize::from(from < last && matches!(parse.sentence.low[from], "the" | "a" | "an"));
     tokens[from + skip].span.join(tokens[last].span)
@@ -189,7 +198,13 @@ fn heads(parse: &Parse<'_>, tree: Tree<'_>, head: usize) -> Vec<usize> {
 pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
     let names = |at: usize| tree.node(at).name.ends_with("PER");
     let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
-    let part = if names(head) { head } else { tree.children(head).find(beside)? };
+    let part = if names(head) { Some(head) } else { tree.children(head).find(beside) };
+    let Some(part) = part else { return named_behind_role(scene, head, text) };
+    // "La Paz" is no person, whatever the grammar takes it for
+    let capital = |found: &Found| found.is_capital() && found.start <= part && part < found.end;
+    if scene.found.iter().any(capital) {
+        return None;
+    }
     let first = (0..=part).rev().take_while(|at| names(*at)).find(|at| tree.node(*at).name == "B-PER")?;
     let last =
         (first + 1..tree.len()).take_while(|at| tree.node(*at).name == "I-PER").last().unwrap_or(first);
@@ -197,11 +212,29 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     let inside = first..=last;
     let roles = scene.found.iter().filter(|found| found.entity().is_none() && inside.contains(&found.start));
     let first = roles.map(|role| role.end).max().unwrap_or(first);
-    if first > last {
-        return None; // a role alone ("the Foreign Minister")
-    }
     let tokens = scene.parse.sentence.tokens;
+    let first = past_portfolio(scene, first, last + 1)?; // nobody: a role alone ("the Foreign Minister")
     Some(plain(tokens[first].span.join(tokens[last].span), text))
+}
+
+/// "Water Minister Sara Tok": the name behind an office, whatever the grammar takes it for.
+fn named_behind_role(scene: &Scene<'_>, head: usize, text: &str) -> Option<String> {
+    let parse = scene.parse;
+    let range = parse.phrases[parse.phrase_of(head)];
+    let tokens = parse.sentence.tokens;
+    let role = scene.found.iter().rfind(|found| {
+        found.is_person_role()
+            && found.start >= range.start
+            && found.end < range.end
+            && tokens[found.end - 1].capital
+    })?;
+    let name = role.end..range.end;
+    let proper = |at: usize| {
+        let known = scene.found.iter().any(|found| found.start <= at && at < found.end);
+        tokens[at].capital && parse.sentence.nodes[at].upos == "PROPN" && !known
+    };
+    let is_name = (2..=4).contains(&name.len()) && name.clone().all(proper);
+    is_name.then(|| plain(tokens[name.start].span.join(tokens[name.end - 1].span), text))
 }
 
 /// Whom "he", "her" or "its" means inside the clause of another verb ("Marin rejected what he called ...", "the council repeated its view
@@ -272,9 +305,14 @@ fn own_name(
     (state && proper || more).then_some(whole)
 }
 
+/// Whether a word means one person ("he").
+pub fn is_personal(low: &str) -> bool {
+    matches!(low, "he" | "she" | "his" | "her")
+}
+
 /// "He", "its": the speaker before.
 fn pronoun(low: &str, span: Span, last: Option<&Last>) -> Option<Named> {
-    let personal = matches!(low, "he" | "she" | "his" | "her");
+    let personal = is_personal(low);
     if !personal && !matches!(low, "it" | "they" | "its" | "their") {
         return None;
     }

@@ -332,7 +332,7 @@ const STATEMENTS: &[StatementCase] = &[
     (
         "warned",
         "Iran warned that the port would close.",
-        &["IRN Iran | indirect official | the port would close"],
+        &["IRN Iran | indirect official THREATEN | the port would close"],
     ),
     (
         "anonymous source",
