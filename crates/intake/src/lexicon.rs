@@ -18,10 +18,11 @@ use chancery_record::BlockRole;
 use rustc_hash::FxHashMap;
 
 /// The lists, in the order in which they are tried.
-static FILES: [(&str, &str); 16] = [
+static FILES: [(&str, &str); 17] = [
     ("share_bar", include_str!("../../../data/intake/share_bar.txt")),
     ("comments", include_str!("../../../data/intake/comments.txt")),
     ("teaser_head", include_str!("../../../data/intake/teaser_head.txt")),
+    ("points_head", include_str!("../../../data/intake/points_head.txt")),
     ("endnote_head", include_str!("../../../data/intake/endnote_head.txt")),
     ("paywall", include_str!("../../../data/intake/paywall.txt")),
     ("newsletter", include_str!("../../../data/intake/newsletter.txt")),

@@ -325,15 +325,17 @@ fn names_alone(part: &str) -> Option<Vec<String>> {
         })
 }
 
-/// "A. B. Jul 04, 2025": a name before a day.
+/// "A. B. Jul 04, 2025", "9 May 2024, 15:46 / A. B.": a name before a day, or behind it at the end of a short line.
 fn name_before_day(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
-    let day = sheet.facts[at].days.first().filter(|_| sheet.facts[at].words <= 14)?;
-    let before = &sheet.words_of(at)[..day.span.start];
-    let names = parts(&one_line(before))
-        .next()
-        .and_then(|part| names_alone(&part))
-        .filter(|_| sheet.headline != Some(at))?;
-    Some(credit(at, names))
+    let facts = &sheet.facts[at];
+    let day = facts.days.first().filter(|_| facts.words <= 20 && sheet.headline != Some(at))?;
+    let line = sheet.words_of(at);
+    let before = parts(&one_line(&line[..day.span.start])).next().and_then(|part| names_alone(&part));
+    let behind = || {
+        let short = facts.words <= 12 && !facts.ends;
+        parts(&one_line(&line[day.span.end..])).last().filter(|_| short).and_then(|part| names_alone(&part))
+    };
+    before.or_else(behind).map(|names| credit(at, names))
 }
 
 /// The name that opens a sentence about its bearer ("A. B. is ...", "A. B., a former ..."), what stands behind it, and whether that

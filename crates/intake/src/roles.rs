@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use chancery_record::{Block, BlockRole, Document, DocumentMeta, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::days::{FoundDay, find_days};
 use crate::head::Known;
@@ -632,29 +632,85 @@ fn is_lead(sheet: &Sheet<'_>, at: usize) -> bool {
         && !sheet.words_of(at).contains(['©', '|'])
 }
 
-/// One of several items right under the headline, as agencies sum their reports up.
+/// One of several items right under the headline, as agencies sum their reports up, or a line under a head such as "Key points".
 fn is_point(sheet: &Sheet<'_>, at: usize) -> bool {
     let is_item = |at: usize| sheet.pieces.get(at).is_some_and(|piece| piece.shape == Shape::Item);
     let below = |headline: usize| headline < at && at - headline <= 6 && (headline + 1..=at).all(is_item);
-    sheet.headline.is_some_and(|headline| below(headline) && is_item(headline + 2))
+    let items = sheet.headline.is_some_and(|headline| below(headline) && is_item(headline + 2));
+    let is_head = |at: &usize| sheet.facts[*at].hit.is_some_and(|hit| hit.is("points_head"));
+    let head = (0..at).rev().take(8).find(|above| sheet.facts[*above].hit.is_some());
+    (items || head.is_some_and(|head| is_head(&head)))
         && sheet.facts[at].words >= 5
         && sheet.facts[at].days.is_empty()
         && !sheet.words_of(at).contains(['©', '|'])
 }
 
-/// A longer piece that stands in the article a second time is a pulled quote or a repeated notice.
+/// A longer piece that stands in the article a second time is a pulled quote or a repeated notice. A short one that stands twice side by
+/// side is a picture with its caption, and a sentence of its own that stands twice anywhere is a caption, a notice or a call: neither
+/// is read at all, unless the text as a whole stands there twice.
 fn repeats(sheet: &mut Sheet<'_>) {
-    let mut seen = FxHashSet::default();
-    for at in sheet.article.clone() {
-        if (8..5000).contains(&sheet.facts[at].words) && !seen.insert(fold(sheet.words_of(at))) {
-            sheet.leave(at, BlockRole::Teaser, "stands in the article a second time");
+    let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for at in (0..sheet.pieces.len()).filter(|at| (3..5000).contains(&sheet.facts[*at].words)) {
+        places.entry(fold(sheet.words_of(at))).or_default().push(at);
+    }
+    let prose = |at: &usize| sheet.facts[*at].prose;
+    let twice = places.values().filter(|places| places.len() > 1 && prose(&places[0])).count();
+    let is_doubled = twice * 4 > sheet.article.clone().filter(prose).count();
+    let mut left = Vec::new();
+    for places in places.values().filter(|places| places.len() > 1) {
+        let (facts, shape) = (&sheet.facts[places[0]], sheet.pieces[places[0]].shape);
+        let is_plain = !matches!(shape, Shape::Heading(_)) && sheet.headline != Some(places[0]) && !is_doubled;
+        let side_by_side = facts.words < LONG && places.windows(2).all(|pair| pair[1] - pair[0] <= 2);
+        // questions stand in the contents of a page too
+        let question = sheet.words_of(places[0]).ends_with('?');
+        let sentence = facts.prose && facts.ends && !question && (8..LONG).contains(&facts.words);
+        let all = is_plain && (side_by_side || sentence);
+        let mut inside = places.iter().filter(|at| sheet.article.contains(at));
+        if !all {
+            // the first one stays, and so do short ones
+            inside.next();
+            left.extend(inside.filter(|_| facts.words >= 8));
+        } else {
+            left.extend(inside);
         }
+    }
+    for at in left {
+        sheet.leave(at, BlockRole::Teaser, "stands in the page a second time");
+    }
+}
+
+/// Words from which on a piece that stands twice may be a paragraph.
+const LONG: usize = 25;
+
+/// Three lines and more in a row that are written like titles, behind a paragraph that has ended, lead to other articles. What is summed
+/// up in such lines stands behind a colon, under a heading or with marks of a list.
+fn titles_in_a_row(sheet: &mut Sheet<'_>) {
+    let (start, end) = (sheet.first_prose(), sheet.article.end);
+    let is_title = |sheet: &Sheet<'_>, at: usize| {
+        let (facts, words) = (&sheet.facts[at], sheet.words_of(at));
+        // "3. The ports" is a heading, a small letter goes on with the line before
+        let opens = words.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«' | '‘' | '\''));
+        let closed = !opens || facts.ends || words.ends_with([':', ';', ',', ')', '”', '"', '»', '…']);
+        sheet.verdicts[at].is_none() && sheet.pieces[at].shape == Shape::Plain && (4..=20).contains(&facts.words) && !closed && !words.contains('|')
+    };
+    let mut at = start;
+    while at < end {
+        let run = (at..end).take_while(|line| is_title(sheet, *line)).count();
+        let before = at.checked_sub(1).filter(|before| *before >= start).map(|before| &sheet.facts[before]);
+        let goes_on = at + run < end && sheet.words_of(at + run).starts_with(char::is_lowercase);
+        if run >= 3 && !goes_on && before.is_some_and(|before| before.prose && before.ends) {
+            for line in at..at + run {
+                sheet.leave(line, BlockRole::Teaser, "titles in a row between paragraphs");
+            }
+        }
+        at += run.max(1);
     }
 }
 
 fn settle_article(sheet: &mut Sheet<'_>, profile: Profile) {
     if profile == Profile::Page {
         repeats(sheet);
+        titles_in_a_row(sheet);
     }
     let (mut at, end) = (sheet.article.start, sheet.article.end);
     while at < end {
@@ -717,7 +773,7 @@ fn keeps_anyway(sheet: &Sheet<'_>, at: usize, hit: Hit) -> bool {
     let before_prose = sheet.facts.get(at + 1).is_some_and(|next| next.prose);
     before_prose
         && is_heading
-        && (hit.is("genre") || hit.is("section") || hit.is("navigation") && hit.strength != Strength::Whole)
+        && (hit.is("genre") || hit.is("section") || hit.is("points_head") || hit.is("navigation") && hit.strength != Strength::Whole)
 }
 
 /// The short lines under a head of teasers inside the article.
