@@ -180,10 +180,9 @@ fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     let first = sheet.first_solid_prose();
     let end = (first + 4).min(sheet.pieces.len());
     let start = sheet.headline.map_or(0, |headline| headline.saturating_sub(4));
-    let explicit: Vec<(bool, Credit)> = (start..end).filter_map(|at| explicit_credit(sheet, at)).collect();
-    let by_itself = explicit.iter().any(|(by_itself, credit)| *by_itself && credit.account.is_none());
-    let explicit = explicit.into_iter().filter(|(strong, _)| *strong || !by_itself);
-    let mut credits: Vec<Credit> = explicit.map(|(_, credit)| credit).collect();
+    let (strong, weak): (Vec<_>, Vec<_>) =
+        (start..end).filter_map(|at| explicit_credit(sheet, at)).partition(|(by_itself, _)| *by_itself);
+    let mut credits: Vec<Credit> = strong.into_iter().map(|(_, credit)| credit).collect();
     if credits.iter().any(|credit| credit.account.is_none()) {
         return credits;
     }
@@ -194,13 +193,18 @@ fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
         Some(bare) if dated.first().is_none_or(|dated| bare.piece < dated.piece) => credits.push(bare),
         _ => credits.extend(dated),
     }
+    if credits.is_empty() {
+        credits.extend(weak.into_iter().map(|(_, credit)| credit));
+    }
     credits
 }
 
 /// Names and nothing else.
 fn name_on_a_line(sheet: &Sheet<'_>, at: usize) -> Option<Credit> {
     let (facts, line) = (&sheet.facts[at], sheet.words_of(at));
-    let alone = facts.hit.is_none() && !facts.ends && sheet.pieces[at].shape == Shape::Plain;
+    // names in a list are those of others, unless the layout of a page has set them apart
+    let apart = sheet.pieces[at].shape == Shape::Plain || sheet.pieces[at].verdict.is_some();
+    let alone = facts.hit.is_none() && !facts.ends && apart;
     let names = names_alone(line).filter(|_| alone && !line.contains(['\n', '\t']))?;
     Some(credit(at, names))
 }

@@ -659,7 +659,8 @@ fn repeats(sheet: &mut Sheet<'_>) {
     let mut left = Vec::new();
     for places in places.values().filter(|places| places.len() > 1) {
         let (facts, shape) = (&sheet.facts[places[0]], sheet.pieces[places[0]].shape);
-        let is_plain = !matches!(shape, Shape::Heading(_)) && sheet.headline != Some(places[0]) && !is_doubled;
+        let is_plain =
+            !matches!(shape, Shape::Heading(_)) && sheet.headline != Some(places[0]) && !is_doubled;
         let side_by_side = facts.words < LONG && places.windows(2).all(|pair| pair[1] - pair[0] <= 2);
         // questions stand in the contents of a page too
         let question = sheet.words_of(places[0]).ends_with('?');
@@ -689,9 +690,14 @@ fn titles_in_a_row(sheet: &mut Sheet<'_>) {
     let is_title = |sheet: &Sheet<'_>, at: usize| {
         let (facts, words) = (&sheet.facts[at], sheet.words_of(at));
         // "3. The ports" is a heading, a small letter goes on with the line before
-        let opens = words.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«' | '‘' | '\''));
+        let opens =
+            words.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '“' | '"' | '«' | '‘' | '\''));
         let closed = !opens || facts.ends || words.ends_with([':', ';', ',', ')', '”', '"', '»', '…']);
-        sheet.verdicts[at].is_none() && sheet.pieces[at].shape == Shape::Plain && (4..=20).contains(&facts.words) && !closed && !words.contains('|')
+        sheet.verdicts[at].is_none()
+            && sheet.pieces[at].shape == Shape::Plain
+            && (4..=20).contains(&facts.words)
+            && !closed
+            && !words.contains('|')
     };
     let mut at = start;
     while at < end {
@@ -773,7 +779,10 @@ fn keeps_anyway(sheet: &Sheet<'_>, at: usize, hit: Hit) -> bool {
     let before_prose = sheet.facts.get(at + 1).is_some_and(|next| next.prose);
     before_prose
         && is_heading
-        && (hit.is("genre") || hit.is("section") || hit.is("points_head") || hit.is("navigation") && hit.strength != Strength::Whole)
+        && (hit.is("genre")
+            || hit.is("section")
+            || hit.is("points_head")
+            || hit.is("navigation") && hit.strength != Strength::Whole)
 }
 
 /// The short lines under a head of teasers inside the article.

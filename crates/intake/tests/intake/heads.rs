@@ -79,11 +79,3 @@ fn heads_say_title_outlet_authors_and_day() {
     check("dev", [42, 42, 42, 42]);
     check("test", [40, 41, 40, 42]);
 }
-
-#[test]
-fn zz_debug() {
-    if let Ok(path) = std::env::var("DBG") {
-        let bytes = std::fs::read(path).unwrap();
-        println!("{}", super::view(&super::read("x.txt", &bytes)));
-    }
-}
