@@ -1,8 +1,8 @@
 //! Whether a page is an article or an index: a list of other pages, of goods or of results. What the page says of itself
-//! settles it where it names an article or a forum; its address settles it where it is that of a list or of a whole site; else the paragraphs
-//! are weighed against the lines of links.
+//! settles it where it names an article or a forum; its address settles it where it is that of a list or of a whole site. What has a day
+//! of its own and tells something is an article, for a list has no day or many. Else the paragraphs are weighed against the lines of links.
 
-use chancery_record::{BlockRole, Document};
+use chancery_record::{Basis, BlockRole, Document};
 
 use super::layout::MADE_OF_LINKS;
 
@@ -24,7 +24,7 @@ pub(super) fn is_index(document: &Document, said: Said) -> bool {
     if said.is_article {
         return false;
     }
-    if said.is_site || !said.is_social_article && leads_to_a_list(&document.meta.url) {
+    if said.is_site || leads_to_a_list(&document.meta.url) {
         return true;
     }
     let links = document.blocks.iter().filter(|block| block.reason == MADE_OF_LINKS).count();
@@ -37,11 +37,19 @@ pub(super) fn is_index(document: &Document, said: Said) -> bool {
     let words: usize =
         document.kept().map(|block| block.span.of(&document.text).split_whitespace().count()).sum();
     let dropped = document.blocks.len() - document.kept().count();
+    let is_dated = has_own_day(document);
     if paragraphs <= FEW_PARAGRAPHS {
-        let says_article = said.is_social_article && paragraphs > 0;
-        return !says_article && (links >= SOME_LINKS || words < FEW_WORDS && dropped >= MUCH_FURNITURE);
+        let tells = kept.iter().any(|words| words.split_whitespace().count() >= TELLING);
+        let is_article = said.is_social_article && paragraphs > 0 || is_dated && tells;
+        return !is_article && (links >= SOME_LINKS || words < FEW_WORDS && dropped >= MUCH_FURNITURE);
     }
-    !said.is_social_article && links >= MANY_LINKS && links > paragraphs
+    !said.is_social_article && !is_dated && links >= MANY_LINKS && links >= paragraphs
+}
+
+/// A day of publication is known, and it is not one of many that stand on the page.
+fn has_own_day(document: &Document) -> bool {
+    let days = document.blocks.iter().filter(|block| block.role == BlockRole::Dateline).count();
+    matches!(document.meta.published_basis, Basis::Explicit | Basis::Metadata) && days < MANY_DAYS
 }
 
 /// The address of a whole site, not of a page in it.
@@ -63,6 +71,9 @@ fn leads_to_a_list(url: &str) -> bool {
 }
 
 const FEW_PARAGRAPHS: usize = 2;
+/// Words of a paragraph that tells something and does not only greet.
+const TELLING: usize = 30;
+const MANY_DAYS: usize = 8;
 const FEW_WORDS: usize = 130;
 /// A short text by itself is a short text; among much furniture it heads a list.
 const MUCH_FURNITURE: usize = 12;

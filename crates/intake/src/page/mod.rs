@@ -66,6 +66,10 @@ mod tests {
         };
         let article: String = ["Monday", "Tuesday", "Friday", "Sunday"].into_iter().map(paragraph).collect();
         assert_eq!(genre(&format!("<h1>Ports reopen</h1>{article}{}", entry.repeat(3))), "");
+        // Among many links the day of its own tells the article from the list.
+        assert_eq!(genre(&format!("<h1>Ports reopen</h1>{article}{}", entry.repeat(30))), kind::INDEX);
+        let dated = format!("<h1>Ports reopen</h1><p>3 May 2024</p>{article}{}", entry.repeat(30));
+        assert_eq!(genre(&dated), "");
         assert_eq!(genre("<p>Short news, and no links.</p><p>The port is open.</p>"), "");
     }
 
