@@ -45,6 +45,11 @@ pub(crate) fn is_house_word(word: &str) -> bool {
     WORDS.iter().any(|(_, words)| words.contains(&word))
 }
 
+/// Whether a line is the name of a paper or an agency and nothing else.
+pub(crate) fn is_paper(line: &str) -> bool {
+    is_written_as_name(line) && kind_of(line) == Some(Kind::Paper)
+}
+
 /// A line that may name a house.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct House {

@@ -33,8 +33,12 @@ enum Word {
     Joins,
     /// Never begins a name.
     Never,
-    /// Begins or ends the name of a place.
-    Places,
+    /// Begins a name of a place in two words.
+    PlaceStarts,
+    /// Ends the name of a place.
+    PlaceEnds,
+    /// Is a word of houses or jobs, and a name too.
+    Surnames,
     /// Stands before the author, often with a colon.
     Label,
     /// Stands before "by" in a line at the end that names the author.
@@ -54,7 +58,9 @@ static WORDS: LazyLock<Vec<(Word, Vec<&'static str>)>> = LazyLock::new(|| {
         (Word::Inside, "inside "),
         (Word::Joins, "joins "),
         (Word::Never, "never "),
-        (Word::Places, "places "),
+        (Word::PlaceStarts, "place_starts "),
+        (Word::PlaceEnds, "place_ends "),
+        (Word::Surnames, "surnames "),
         (Word::Label, "label "),
         (Word::Wrote, "wrote "),
         (Word::Tail, "tail "),
@@ -87,19 +93,27 @@ pub(crate) fn is_name(line: &str) -> bool {
         let short = word.trim_end_matches('.').chars().count() <= 4 || !word.ends_with('.');
         letters && short && (first || is(Word::Inside, word))
     };
-    let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let of_place = |word: Option<&String>| word.is_some_and(|word| is(Word::Places, word));
     let capitals = words.iter().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
-    (2..=5).contains(&words.len())
+    let is_shaped = (2..=5).contains(&words.len())
         && (2..=4).contains(&capitals)
         && line.chars().count() <= 44
         && words.iter().all(fits)
         && !line.ends_with('.')
         && !line.contains(['\n', '\t'])
-        && !line.contains("  ")
-        && !is(Word::Never, &folded[0])
-        && !(words.len() == 2 && of_place(folded.first()) || of_place(folded.last()))
-        && !folded.iter().any(|word| is(Word::Jobs, word) || masthead::is_house_word(word))
+        && !line.contains("  ");
+    is_shaped && is_worded_as_name(&words)
+}
+
+/// No word begins no name, is one of houses or jobs, or belongs to a place.
+fn is_worded_as_name(words: &[&str]) -> bool {
+    let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let other =
+        |word: &String| (is(Word::Jobs, word) || masthead::is_house_word(word)) && !is(Word::Surnames, word);
+    let [first, .., last] = folded.as_slice() else { return false };
+    !(is(Word::Never, first)
+        || words.len() == 2 && is(Word::PlaceStarts, first)
+        || is(Word::PlaceEnds, last)
+        || folded.iter().any(other))
 }
 
 /// `house` is the line above the headline that names who publishes it.
@@ -114,7 +128,8 @@ pub(crate) fn find(sheet: &Sheet<'_>, known: &Known, house: Option<&House>) -> N
     let mut authors = clean_authors(&known.authors);
     if authors.is_empty() {
         if credits.is_empty() {
-            credits.extend(late_credit(sheet, house));
+            let agency = || agency_below(sheet).filter(|_| known.house.is_empty());
+            credits.extend(late_credit(sheet, house).or_else(agency));
         }
         authors = credits.iter().flat_map(|credit| credit.names.clone()).collect();
     }
@@ -156,6 +171,7 @@ pub(crate) fn clean_authors(given: &[String]) -> Vec<String> {
     bare.filter(is_name).collect()
 }
 
+/// A line that names authors.
 struct Credit {
     piece: usize,
     names: Vec<String>,
@@ -176,6 +192,17 @@ fn late_credit(sheet: &Sheet<'_>, house: Option<&House>) -> Option<Credit> {
         .or_else(|| name_above(sheet, house))
 }
 
+/// An agency on a line of its own under the headline.
+fn agency_below(sheet: &Sheet<'_>) -> Option<Credit> {
+    let headline = sheet.headline?;
+    let piece = (headline + 1..sheet.first_solid_prose()).take(2).find(|at| {
+        let facts = &sheet.facts[*at];
+        (2..=4).contains(&facts.words) && facts.hit.is_none() && masthead::is_paper(sheet.words_of(*at))
+    })?;
+    Some(credit(piece, vec![one_line(sheet.words_of(piece))]))
+}
+
+/// Who wrote it as the lines around the headline say: by their words, before a day, alone on a line, or by weaker words.
 fn credits(sheet: &Sheet<'_>) -> Vec<Credit> {
     let first = sheet.first_solid_prose();
     let end = (first + 4).min(sheet.pieces.len());

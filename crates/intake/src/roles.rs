@@ -667,12 +667,12 @@ fn repeats(sheet: &mut Sheet<'_>) {
         let sentence = facts.prose && facts.ends && !question && (8..LONG).contains(&facts.words);
         let all = is_plain && (side_by_side || sentence);
         let mut inside = places.iter().filter(|at| sheet.article.contains(at));
-        if !all {
+        if all {
+            left.extend(inside);
+        } else {
             // the first one stays, and so do short ones
             inside.next();
             left.extend(inside.filter(|_| facts.words >= 8));
-        } else {
-            left.extend(inside);
         }
     }
     for at in left {
