@@ -228,7 +228,12 @@ fn genre_of(sheet: &Sheet<'_>, known: &str) -> String {
     };
     let own = |at: usize| {
         let short = sheet.facts[at].words <= 8 && sheet.headline != Some(at);
-        sheet.words_of(at).split(['|', '·', '/', '•']).filter(|_| short).find_map(genre)
+        // three parts and more are a menu
+        let parts: Vec<&str> = sheet.words_of(at).split(['|', '·', '/', '•']).collect();
+        if !short || parts.len() > 2 {
+            return None;
+        }
+        parts.into_iter().find_map(genre)
     };
     let mut outside = (0..sheet.pieces.len()).filter(|at| !sheet.article.contains(at));
     if genre(known).is_some() {
