@@ -151,8 +151,14 @@ impl Coder<'_> {
 
     /// All are states by their names, or organs of one, and no pronouns.
     pub(super) fn is_of_states(&self, who: &[Actor]) -> bool {
+        // "thousands of Germans"
+        let some = |actor: &Actor| {
+            let before = self.phrase_index(actor.span).and_then(|index| index.checked_sub(1));
+            before.is_some_and(|at| self.scene.parse.sentence.low[self.scene.parse.phrases[at].start] == "of")
+        };
         let itself = |actor: &Actor| {
-            is_land(actor) && self.is_head(actor.span) && self.place_before(actor.span).is_none()
+            let bare = is_land(actor) && self.is_head(actor.span) && !some(actor);
+            bare && self.place_before(actor.span).is_none()
         };
         let organ = |actor: &Actor| {
             (has(&OFFICIAL, &actor.sector) || is_guard(&actor.sector))
