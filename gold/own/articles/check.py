@@ -30,7 +30,7 @@ build = module("build", HERE / "build.py")
 score = module("score", HERE / "score.py")
 own = module("own_events", HERE.parent / "check.py")  # ontology, codes and sectors
 
-GENRES = {"wire", "interview", "thinktank", "column", "readout", "agency"}
+GENRES = {"wire", "interview", "thinktank", "column", "readout", "agency", "local", "desk", "newsletter", "webpage"}
 FORMS, MODALITY, BASIS = set(build.FORMS.values()), set(build.MODALITY.values()), set(build.BASIS.values()) | {"bounds"}
 SOURCE = {"official", "expert", "media", "anonymous", "unattributed"}
 PRECISION = {"day", "month", "year", "interval", "ongoing", "bounded"}
