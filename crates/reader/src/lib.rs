@@ -281,7 +281,7 @@ fn office_at_head<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
             .take(2)
             .any(|word| lore.words.has(word, lore::Class::Office))
     };
-    let office = head.iter().position(|line| is_office(&line))?;
+    let office = head.iter().position(is_office)?;
     // the state stands in the line itself, or right above or below
     let around = [Some(office), office.checked_sub(1), Some(office + 1)]
         .into_iter()

@@ -235,7 +235,9 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        if rule.across && (!self.is_of_states(&sides.who) || self.is_by_the_way(predicate)) {
+        let aimless = (sides.whom.is_empty() || sides.loose) && lacks_object(&found, predicate);
+        let plain = self.is_of_states(&sides.who) && !self.is_by_the_way(predicate) && !aimless;
+        if rule.across && !plain {
             return;
         }
         let spoken = self.outer(rule, predicate).filter(|outer| {
@@ -767,6 +769,15 @@ impl<'a> Coder<'a> {
         kept.sort_by_key(|draft| draft.trigger);
         kept
     }
+}
+
+/// "The president turned back": a rule that looks for whom in the object first, and no object.
+fn lacks_object(found: &Match<'_>, predicate: &Predicate) -> bool {
+    found.rule.whom.first() == Some(&Slot::Object)
+        && predicate.kind == PredicateKind::Verb
+        && !predicate.group.passive
+        && predicate.object.is_empty()
+        && found.extra.is_empty()
 }
 
 /// A fixed word of a verb, in singular or plural.

@@ -198,7 +198,9 @@ impl<'r> Stage<'r> {
         for mention in reading.mentions.iter().filter(|mention| is_state(&mention.code)) {
             states.entry(mention.code.as_str()).or_default().push((mention.span.start, mention.sentence));
         }
-        states.values_mut().for_each(|mentions| mentions.sort_unstable());
+        for mentions in states.values_mut() {
+            mentions.sort_unstable();
+        }
         let mut met: BTreeMap<[String; 2], usize> = BTreeMap::new();
         for [one, other] in acts.iter().filter_map(|act| sides(act.event)) {
             *met.entry(ordered(&one.code, &other.code)).or_default() += 1;
