@@ -190,6 +190,8 @@ struct Stage<'r> {
     states: BTreeMap<&'r str, Vec<(u32, u32)>>,
     /// How many acts two states have with each other, the codes in order.
     met: BTreeMap<[String; 2], usize>,
+    /// How many acts a state has with any other.
+    partners: BTreeMap<String, usize>,
 }
 
 impl<'r> Stage<'r> {
@@ -202,10 +204,15 @@ impl<'r> Stage<'r> {
             mentions.sort_unstable();
         }
         let mut met: BTreeMap<[String; 2], usize> = BTreeMap::new();
-        for [one, other] in acts.iter().filter_map(|act| sides(act.event)) {
-            *met.entry(ordered(&one.code, &other.code)).or_default() += 1;
+        let mut partners: BTreeMap<String, usize> = BTreeMap::new();
+        for pair in acts.iter().filter_map(|act| sides(act.event)) {
+            let pair = ordered(&pair[0].code, &pair[1].code);
+            for code in &pair {
+                *partners.entry(code.clone()).or_default() += 1;
+            }
+            *met.entry(pair).or_default() += 1;
         }
-        Stage { reading, home, states, met }
+        Stage { reading, home, states, met, partners }
     }
 
     /// The other side of what `who` does, and its weight. `near` is the partner of the act before.
@@ -229,12 +236,12 @@ impl<'r> Stage<'r> {
             mentions[..mentions.partition_point(|mention| mention.0 < at)].last().copied()
         };
         let latest = candidates().filter_map(|(_, mentions)| last_at(mentions)).max();
-        let all: usize = self
-            .met
-            .iter()
-            .filter(|(pair, _)| pair.iter().any(|code| code == who))
-            .map(|(_, count)| count)
-            .sum();
+        let all = self.partners.get(who).copied().unwrap_or(0);
+        let here = |mentions: &[(u32, u32)]| {
+            mentions
+                .get(mentions.partition_point(|(_, at)| *at < sentence))
+                .is_some_and(|(_, at)| *at == sentence)
+        };
         let named: Vec<&str> = self.named(act, sentence).collect();
         let present = |code: &str| !act.doer && act.event.whom.iter().any(|actor| actor.code == code);
         let mut weighed: Vec<(f64, &str)> = candidates()
@@ -249,7 +256,7 @@ impl<'r> Stage<'r> {
                     mentions.len() as f64 / most as f64,
                     is(mentions.len() == most),
                     is(mentions.len() >= FEW),
-                    is(mentions.iter().any(|(_, at)| *at == sentence)),
+                    is(here(mentions)),
                     1.0 / f64::from(1 + back),
                     is(last.is_some() && last == latest),
                     is(mentions[0].1 < HEAD),
@@ -263,12 +270,10 @@ impl<'r> Stage<'r> {
             .collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
         let (weight, code) = *weighed.first()?;
-        let other = |but: &dyn Fn(&str) -> bool| {
-            weighed[1..].iter().find(|(_, code)| but(code)).map_or(0.0, |(weight, _)| *weight)
-        };
+        let second = weighed.get(1).map_or(0.0, |(weight, _)| *weight);
         let replaces = !act.doer && act.event.whom.iter().any(|actor| !actor.code.is_empty());
         let lead = if replaces { CLEAR } else { LEAD };
-        if present(code) || weight < least || weight - other(&|_| true) < lead {
+        if present(code) || weight < least || weight - second < lead {
             return None;
         }
         // a third state that the clause names may be meant
@@ -278,12 +283,14 @@ impl<'r> Stage<'r> {
         Some((self.actor(code)?, weight))
     }
 
-    /// The states that a clause names, but those where something is.
+    /// The states that a clause names.
     fn named(&self, act: &Act<'_>, sentence: u32) -> impl Iterator<Item = &str> {
         let clause = act.clause;
-        let named = self.reading.mentions.iter().filter(move |mention| {
-            mention.kind == MentionKind::State && mention.sentence == sentence && clause.covers(mention.span)
-        });
+        let mentions = &self.reading.mentions;
+        let start = mentions.partition_point(|mention| mention.sentence < sentence);
+        let here = mentions[start..].iter().take_while(move |mention| mention.sentence == sentence);
+        let named =
+            here.filter(move |mention| mention.kind == MentionKind::State && clause.covers(mention.span));
         named.map(|mention| mention.code.as_str())
     }
 
