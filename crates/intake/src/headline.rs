@@ -86,11 +86,8 @@ const NEARLY: i64 = 4;
 /// number or none, a hyphen and no blank), the name of the field ("Title: ").
 pub(crate) fn bare(line: &str) -> &str {
     static BEFORE: LazyLock<[Vec<&str>; 2]> = LazyLock::new(|| {
-        let words = |kind: &str| {
-            let rows = include_str!("../../../data/intake/before_headline.txt").lines();
-            rows.filter_map(|row| row.strip_prefix(kind)).flat_map(str::split_whitespace).collect()
-        };
-        ["slug ", "field "].map(words)
+        let file = include_str!("../../../data/intake/before_headline.txt");
+        ["slug", "field"].map(|kind| lexicon::words_of_kind(file, kind))
     });
     let [slugs, fields] = &*BEFORE;
     let slug = line.split_once('-').filter(|(slug, rest)| {

@@ -78,6 +78,12 @@ pub(crate) struct List {
     within: Phrases,
 }
 
+/// The words of the rows of a file that begin with the name of their kind: `inside de la van`.
+pub(crate) fn words_of_kind(file: &'static str, kind: &str) -> Vec<&'static str> {
+    let rows = file.lines().filter_map(|row| row.strip_prefix(kind)?.strip_prefix(' '));
+    rows.flat_map(str::split_whitespace).collect()
+}
+
 static LISTS: LazyLock<Vec<List>> =
     LazyLock::new(|| FILES.iter().map(|(name, text)| parse(name, text)).collect());
 

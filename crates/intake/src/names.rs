@@ -55,24 +55,21 @@ enum Word {
 
 static WORDS: LazyLock<Vec<(Word, Vec<&'static str>)>> = LazyLock::new(|| {
     let kinds = [
-        (Word::Inside, "inside "),
-        (Word::Joins, "joins "),
-        (Word::Never, "never "),
-        (Word::PlaceStarts, "place_starts "),
-        (Word::PlaceEnds, "place_ends "),
-        (Word::Surnames, "surnames "),
-        (Word::Label, "label "),
-        (Word::Wrote, "wrote "),
-        (Word::Tail, "tail "),
-        (Word::Signs, "signs "),
-        (Word::About, "about "),
-        (Word::Jobs, "jobs "),
+        (Word::Inside, "inside"),
+        (Word::Joins, "joins"),
+        (Word::Never, "never"),
+        (Word::PlaceStarts, "place_starts"),
+        (Word::PlaceEnds, "place_ends"),
+        (Word::Surnames, "surnames"),
+        (Word::Label, "label"),
+        (Word::Wrote, "wrote"),
+        (Word::Tail, "tail"),
+        (Word::Signs, "signs"),
+        (Word::About, "about"),
+        (Word::Jobs, "jobs"),
     ];
-    let words = |kind: &str| {
-        let rows = include_str!("../../../data/intake/name_words.txt").lines();
-        rows.filter_map(|row| row.strip_prefix(kind)).flat_map(str::split_whitespace).collect()
-    };
-    kinds.map(|(kind, prefix)| (kind, words(prefix))).to_vec()
+    let file = include_str!("../../../data/intake/name_words.txt");
+    kinds.map(|(kind, name)| (kind, lexicon::words_of_kind(file, name))).to_vec()
 });
 
 fn is(kind: Word, word: &str) -> bool {

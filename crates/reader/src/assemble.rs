@@ -11,7 +11,7 @@ use crate::actor::{People, is_office, is_official};
 use crate::claim::{self, Draft, Numbers};
 use crate::event::{
     Act, Awaits, EventDraft, is_between_states, is_domestic, is_done_at_home, is_of_speaker, is_others,
-    main_pair, others,
+    others,
 };
 use crate::lore::{Class, Lore};
 use crate::statement::{StatementDraft, of_sector, perform};
@@ -41,6 +41,8 @@ const NEAR_CUE: u32 = 24;
 pub struct Assembler<'a> {
     lore: &'a Lore,
     reading: &'a mut Reading,
+    /// The two states that the document is about.
+    main: Option<[Actor; 2]>,
     events: Vec<Row>,
     statements: Vec<Told>,
     claims: Vec<Draft>,
@@ -87,9 +89,9 @@ struct Row {
 }
 
 impl<'a> Assembler<'a> {
-    /// Starts with a reading that has sentences, mentions and times.
-    pub fn new(lore: &'a Lore, reading: &'a mut Reading) -> Self {
-        Assembler { lore, reading, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
+    /// Starts with a reading that has sentences, mentions and times; `main` are the two states that it is about.
+    pub fn new(lore: &'a Lore, reading: &'a mut Reading, main: Option<[Actor; 2]>) -> Self {
+        Assembler { lore, reading, main, events: Vec::new(), statements: Vec::new(), claims: Vec::new() }
     }
 
     /// Adds the drafts of one sentence.
@@ -233,6 +235,7 @@ impl<'a> Assembler<'a> {
             },
             linked: &|actors| self.linked(actors),
             events: &events,
+            main: self.main.as_ref(),
             places,
             from: home,
             house: letterhead,
@@ -443,7 +446,6 @@ impl<'a> Assembler<'a> {
     /// order of the text.
     fn give_doers(&mut self, lore: &Lore, from: Option<&str>) {
         let contents = Contents::new(&self.statements);
-        let pair = main_pair(self.reading);
         let mut kept: Vec<Row> = Vec::with_capacity(self.events.len());
         for mut row in std::mem::take(&mut self.events) {
             let statement = contents.around(row.event.trigger);
@@ -483,7 +485,8 @@ impl<'a> Assembler<'a> {
             };
             let Some((code, how)) = found else {
                 if row.awaits == Awaits::Before
-                    && let Some(both) = row.doers_before(kept.last()).or_else(|| row.doers_of(pair.as_ref()))
+                    && let Some(both) =
+                        row.doers_before(kept.last()).or_else(|| row.doers_of(self.main.as_ref()))
                 {
                     row.event.reciprocal = row.event.whom.is_empty() && is_together(&row.event);
                     row.event.head.why.push("who: the pronoun is those of the act before together".into());

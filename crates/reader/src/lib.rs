@@ -101,7 +101,8 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     push_quantities(&mut reading, lore);
     let house = house(lore, document);
     let mut cast = Cast::new(lore, text, house);
-    cast.set_subject(event::main_pair(&reading));
+    let main = event::main_pair(&reading);
+    cast.set_subject(main.clone());
     let mut talk = Talk::default();
     let mut people = People::default();
     let role = |sentence: usize, before: u32| {
@@ -113,7 +114,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let mut claims = claim::Stage::default();
     let now = today(&reading);
     let dateline = claim::dateline(&reading).map(str::to_owned);
-    let mut assembler = Assembler::new(lore, &mut reading);
+    let mut assembler = Assembler::new(lore, &mut reading, main);
     for (number, staged) in staged.iter().enumerate() {
         let parse = Parse::new(&lore.words, &staged.words, &staged.tags, &name_ranges(&staged.found));
         let scene = Scene { parse: &parse, found: &staged.found };
@@ -287,15 +288,18 @@ fn office_at_head<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
         .into_iter()
         .flatten()
         .filter_map(|at| head.get(at));
-    around.into_iter().find_map(|line| {
-        with_found(lore, line, document.meta.published, |_, found| {
-            let entities =
-                found.iter().filter_map(Found::entity).map(|entity| &lore.actors.entities[entity as usize]);
-            let mut states =
-                entities.filter(|entity| entity.kind == MentionKind::State && entity.code.len() == 3);
-            states.next().map(|entity| entity.code.as_str())
-        })?
-    })
+    around.into_iter().find_map(|line| state_in(lore, line, document.meta.published))
+}
+
+/// The first state that some words name.
+fn state_in<'l>(lore: &'l Lore, words: &str, day: Option<DayRange>) -> Option<&'l str> {
+    with_found(lore, words, day, |_, found| {
+        let entities =
+            found.iter().filter_map(Found::entity).map(|entity| &lore.actors.entities[entity as usize]);
+        let mut states =
+            entities.filter(|entity| entity.kind == MentionKind::State && entity.code.len() == 3);
+        states.next().map(|entity| entity.code.as_str())
+    })?
 }
 
 /// The state that a document comes from: that of its house, else the one that the lines above the article name first (a ministry, a city
@@ -306,15 +310,8 @@ fn letterhead(lore: &Lore, document: &Document, house: Option<&str>) -> Option<S
     }
     let above = document.blocks.iter().take_while(|block| !block.kept).take(LETTERHEAD);
     let lines = above.filter(|block| block.role != BlockRole::Teaser && block.span.len() <= 120);
-    lines.into_iter().find_map(|block| {
-        with_found(lore, block.span.of(&document.text), document.meta.published, |_, found| {
-            let mut named = found.iter().filter_map(Found::entity);
-            named.find_map(|entity| {
-                let entity = &lore.actors.entities[entity as usize];
-                (entity.kind == MentionKind::State && entity.code.len() == 3).then(|| entity.code.clone())
-            })
-        })?
-    })
+    let mut lines = lines.map(|block| block.span.of(&document.text));
+    lines.find_map(|line| state_in(lore, line, document.meta.published)).map(str::to_owned)
 }
 
 /// What `take` makes of a text taken as one sentence, with the names and role nouns found in it; none for a text without words.

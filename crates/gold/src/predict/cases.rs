@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chancery_course::disagree::Relation;
-use chancery_reader::claim::foreseen;
+use chancery_reader::claim::{foreseen, foreseen_outside};
 use chancery_reader::{Lore, read};
 use chancery_record::{Actor, DateValue, DayRange, Document, Head, Mention, Reading, Span};
 use serde_json::{Map, Value, json};
@@ -92,15 +92,8 @@ fn rows(name: &str, lore: &Lore, reading: &Reading, lines: &mut Vec<Value>) {
             .iter()
             .find(|event| row.head.span.covers(event.trigger) && !supposed(event.trigger));
         let told = inside.and_then(|event| event.head.rule.split_once('.')).map(|(kind, _)| kind);
-        let clause = row.head.span;
-        let ahead = row
-            .condition
-            .map_or(clause, |condition| Span { end: condition.start.max(clause.start), ..clause });
-        let behind = row
-            .condition
-            .map_or(row.claim.words, |condition| Span { start: condition.end.min(clause.end), ..clause });
-        let named =
-            [ahead, behind, row.claim.words].into_iter().find_map(|span| foreseen(lore, span.of(text)));
+        let named = foreseen_outside(lore, text, row.head.span, row.condition)
+            .or_else(|| foreseen(lore, row.claim.words.of(text)));
         if let Some(kind) = named.or(told) {
             object.insert("type".into(), kind.into());
         }

@@ -16,5 +16,5 @@ pub mod testing;
 pub(crate) use amount::Numbers;
 pub(crate) use citation::citations;
 pub(crate) use draft::{Draft, Stage};
-pub use parties::foreseen;
+pub use parties::{foreseen, foreseen_outside};
 pub(crate) use rows::{Told, dateline, finish, sole_home};

@@ -10,12 +10,10 @@ use chancery_record::{Actor, Event, MentionKind, Reading, Span};
 
 use super::draft::Draft;
 use super::rows::Told;
-use crate::event::main_pair;
+use crate::event::partner;
 use crate::lore::Lore;
-use crate::statement::{over_against, partner_before};
+use crate::statement::{acts_before, over_against, partner_before};
 
-/// Sentences back in which an act tells whom a foreseen one is between.
-const NEAR: u32 = 3;
 /// Sentences back in which a forecast can be meant by "it".
 const NEXT: usize = 2;
 
@@ -28,6 +26,19 @@ pub struct Parties {
     pub whom: Vec<Actor>,
     /// Steps, for `explain`.
     pub why: Vec<String>,
+}
+
+/// PLOVER type of an act that the words of a span name outside the condition that is set in them.
+pub fn foreseen_outside<'l>(
+    lore: &'l Lore,
+    text: &str,
+    span: Span,
+    condition: Option<Span>,
+) -> Option<&'l str> {
+    let Some(condition) = condition else { return foreseen(lore, span.of(text)) };
+    let ahead = Span { end: condition.start.max(span.start), ..span };
+    let behind = Span { start: condition.end.min(span.end), ..span };
+    [ahead, behind].into_iter().find_map(|span| foreseen(lore, span.of(text)))
 }
 
 /// PLOVER type of an act that the words name ("a full blockade is unlikely"), by the table `act` of the rules of claims.
@@ -52,13 +63,12 @@ pub struct Before {
 pub struct Completer<'a, 't> {
     told: &'a Told<'t>,
     reading: &'a Reading,
-    main: Option<[Actor; 2]>,
 }
 
 impl<'a, 't> Completer<'a, 't> {
     /// For the forecasts of a document.
     pub fn new(told: &'a Told<'t>, reading: &'a Reading) -> Self {
-        Completer { told, reading, main: main_pair(reading) }
+        Completer { told, reading }
     }
 
     /// The sides of a draft; `own` is the state of whoever foresees. What the draft points back to becomes its words.
@@ -75,18 +85,17 @@ impl<'a, 't> Completer<'a, 't> {
             let why = vec!["the pronoun means what the forecast before foresees".to_owned()];
             return Parties { why, ..before.parties.clone() };
         }
-        let (mut sides, kind) = match self.deed(draft) {
-            Some(event) => {
-                let kind =
-                    event.head.rule.split_once('.').map_or(event.event_type.as_str(), |(kind, _)| kind);
-                let why = vec![format!("its sides are those of the act \"{}\"", self.of(event.trigger))];
-                (Parties { who: event.who.clone(), whom: event.whom.clone(), why }, Some(kind))
-            }
-            None => (sides, self.kind(draft)),
+        let (mut sides, kind) = if let Some(event) = self.deed(draft) {
+            let kind = event.head.rule.split_once('.').map_or(event.event_type.as_str(), |(kind, _)| kind);
+            let why = vec![format!("its sides are those of the act \"{}\"", self.of(event.trigger))];
+            (Parties { who: event.who.clone(), whom: event.whom.clone(), why }, Some(kind))
+        } else {
+            let text = &self.reading.document.text;
+            (sides, foreseen_outside(self.told.lore, text, draft.span, draft.condition))
         };
         let Some(kind) = kind else { return sides };
         if draft.both {
-            if let Some(pair) = self.main.clone().or_else(|| self.acted_before(draft)) {
+            if let Some(pair) = self.told.main.cloned().or_else(|| self.acted_before(draft)) {
                 sides.who.clear();
                 sides.whom.clear();
                 return self.between(sides, kind, pair, own);
@@ -97,7 +106,7 @@ impl<'a, 't> Completer<'a, 't> {
             sides.who.iter().chain(&sides.whom).filter(|actor| !actor.code.is_empty()).collect();
         match named[..] {
             [] => {
-                let both = self.main.clone().or_else(|| self.acted_before(draft));
+                let both = self.told.main.cloned().or_else(|| self.acted_before(draft));
                 match both.or_else(|| self.opposed(draft, own?)) {
                     Some(pair) => self.between(sides, kind, pair, own),
                     None => sides,
@@ -138,7 +147,7 @@ impl<'a, 't> Completer<'a, 't> {
     /// The same, where an act or the whole text says so.
     fn acted_with(&self, place: (u32, u32), own: &str) -> Option<Actor> {
         let before = partner_before(self.told.events, place, own);
-        Some(self.state(before.or_else(|| partner(self.main.clone()?, own))?))
+        Some(self.state(before.or_else(|| partner(self.told.main?, own).cloned())?))
     }
 
     /// The state of an actor that words around name, under its own name: who acted there is another matter.
@@ -154,28 +163,17 @@ impl<'a, 't> Completer<'a, 't> {
         span.of(&self.reading.document.text)
     }
 
-    /// The act that the words name, outside the condition.
-    fn kind(&self, draft: &Draft) -> Option<&'a str> {
-        let Some(condition) = draft.condition else { return foreseen(self.told.lore, self.of(draft.span)) };
-        let ahead = Span { end: condition.start.max(draft.span.start), ..draft.span };
-        let behind = Span { start: condition.end.min(draft.span.end), ..draft.span };
-        [ahead, behind].into_iter().find_map(|span| foreseen(self.told.lore, self.of(span)))
-    }
-
     /// The event row on the words foreseen: outside the condition, and not on the word that foresees.
     fn deed(&self, draft: &Draft) -> Option<&'t Event> {
         let words = if draft.inner.is_empty() { draft.span } else { draft.inner };
-        let fits = |event: &&&Event| {
-            words.covers(event.trigger)
-                && draft.condition.is_none_or(|condition| {
-                    let ahead =
-                        condition.end <= draft.anchor.start && event.trigger.end <= draft.anchor.start;
-                    !(condition.overlaps(event.trigger) || ahead && condition.start < event.trigger.start)
-                })
-                && (draft.inner.is_empty() || event.trigger != draft.predicate)
+        let fits = |event: &&Event| {
+            draft.condition.is_none_or(|condition| {
+                let ahead = condition.end <= draft.anchor.start && event.trigger.end <= draft.anchor.start;
+                !(condition.overlaps(event.trigger) || ahead && condition.start < event.trigger.start)
+            }) && (draft.inner.is_empty() || event.trigger != draft.predicate)
                 && event.who.iter().any(|actor| !actor.code.is_empty())
         };
-        self.told.events.iter().find(fits).copied()
+        self.told.within(words).find(fits)
     }
 
     /// A state that the clause names beside one.
@@ -193,11 +191,8 @@ impl<'a, 't> Completer<'a, 't> {
 
     /// The sides of the last act shortly before between two states.
     fn acted_before(&self, draft: &Draft) -> Option<[Actor; 2]> {
-        let end = self.told.events.partition_point(|event| event.trigger.start < draft.anchor.start);
-        let mut near = self.told.events[..end].iter().rev().take_while(|event| {
-            event.head.sentence.is_some_and(|sentence| sentence + NEAR >= draft.sentence as u32)
-        });
-        near.find_map(|event| pair_of(event)).map(|pair| pair.map(|side| self.state(side)))
+        let mut near = acts_before(self.told.events, (draft.sentence as u32, draft.anchor.start));
+        near.find_map(pair_of).map(|pair| pair.map(|side| self.state(side)))
     }
 
     /// The state of whoever foresees it, and the one over against.
@@ -225,9 +220,4 @@ fn pair_of(event: &Event) -> Option<[Actor; 2]> {
     let first = *states.first()?;
     let second = states.iter().find(|actor| actor.code != first.code)?;
     Some([first.clone(), (*second).clone()])
-}
-
-fn partner(pair: [Actor; 2], code: &str) -> Option<Actor> {
-    let [one, other] = pair;
-    if one.code == code { Some(other) } else { (other.code == code).then_some(one) }
 }

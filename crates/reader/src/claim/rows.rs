@@ -25,6 +25,8 @@ pub struct Told<'a> {
     pub linked: &'a dyn Fn(&[Actor]) -> Vec<Actor>,
     /// The events of the document, in the order of their words.
     pub events: &'a [&'a Event],
+    /// The two states that the document is about.
+    pub main: Option<&'a [Actor; 2]>,
     /// Places of the document, in order.
     pub places: &'a [PlaceMention],
     /// The state that the document comes from.
@@ -33,11 +35,18 @@ pub struct Told<'a> {
     pub house: Option<&'a str>,
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
     /// True when an act to come is announced in a span.
     fn announces(&self, span: Span) -> bool {
-        let to_come = |event: &&Event| event.head.modality == Modality::Future && span.covers(event.trigger);
-        self.events.iter().any(to_come)
+        self.within(span).any(|event| event.head.modality == Modality::Future)
+    }
+
+    /// The events whose words begin in a span.
+    pub fn within(&self, span: Span) -> impl Iterator<Item = &'a Event> {
+        let start = self.events.partition_point(|event| event.trigger.start < span.start);
+        let inside =
+            self.events[start..].iter().copied().take_while(move |event| event.trigger.start < span.end);
+        inside.filter(move |event| span.covers(event.trigger))
     }
 }
 

@@ -312,7 +312,8 @@ impl<'a> Coder<'a> {
         sides.is_event(rule, predicate).then_some(awaits)
     }
 
-    /// The rule that asks for most, those between states after all others, then the longest verb, then the one that forbids most, then file order.
+    /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order; one between states only where
+    /// there is no other.
     fn best(&self, predicate: &Predicate) -> Option<Match<'a>> {
         let parse = self.scene.parse;
         let low = parse.sentence.low[predicate.token];
@@ -681,10 +682,14 @@ impl<'a> Coder<'a> {
 
     fn phrase_index(&self, span: Span) -> Option<usize> {
         let parse = self.scene.parse;
-        let tokens = parse.sentence.tokens;
-        let token = tokens.partition_point(|token| token.span.end <= span.start);
-        let index = (token < tokens.len()).then(|| parse.phrase_of(token))?;
+        let token = self.token_at(span);
+        let index = (token < parse.sentence.tokens.len()).then(|| parse.phrase_of(token))?;
         (index < parse.phrases.len()).then_some(index)
+    }
+
+    /// The token in which a span begins; the number of tokens for one behind them all.
+    fn token_at(&self, span: Span) -> usize {
+        self.scene.parse.sentence.tokens.partition_point(|token| token.span.end <= span.start)
     }
 
     /// The whole noun phrase in which a span begins, so that the evidence does not stop inside it.
@@ -1145,8 +1150,7 @@ impl Filler<'_, '_, '_> {
             return false;
         }
         let parse = self.coder.scene.parse;
-        let tokens = parse.sentence.tokens;
-        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+        let token = self.coder.token_at(actor.span);
         // "offered to mediate in Rwanda", "a bill to annex a valley in": the place of another act is whom it is about
         let above = std::iter::successors(Some(token), |at| parse.tree().head(*at)).take(parse.tags.len());
         let act = above.skip(1).find(|at| !answers || parse.tags[*at].tag == Tag::Verb);

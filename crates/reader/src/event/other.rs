@@ -280,7 +280,7 @@ impl<'r> Stage<'r> {
         if !replaces && named.iter().any(|named| *named != who && *named != code) {
             return None;
         }
-        Some((self.actor(code)?, weight))
+        Some((state(self.reading, code)?, weight))
     }
 
     /// The states that a clause names.
@@ -292,17 +292,6 @@ impl<'r> Stage<'r> {
         let named =
             here.filter(move |mention| mention.kind == MentionKind::State && clause.covers(mention.span));
         named.map(|mention| mention.code.as_str())
-    }
-
-    /// A state as the document names it first.
-    fn actor(&self, code: &str) -> Option<Actor> {
-        let mentions = &self.reading.mentions;
-        let named = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
-        let number = mentions
-            .iter()
-            .position(named)
-            .or_else(|| mentions.iter().position(|mention| mention.code == code))?;
-        Some(mentions[number].actor(number as u32))
     }
 }
 
@@ -337,7 +326,8 @@ fn state_of(side: &[Actor]) -> Option<Actor> {
     (same && is_state(&first.code)).then(|| first.clone())
 }
 
-fn partner<'a>(pair: &'a [Actor; 2], code: &str) -> Option<&'a Actor> {
+/// The other of two, where one has this code.
+pub fn partner<'a>(pair: &'a [Actor; 2], code: &str) -> Option<&'a Actor> {
     match pair {
         [one, other] if one.code == code => Some(other),
         [one, other] if other.code == code => Some(one),
@@ -367,9 +357,11 @@ pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
     Some([state(reading, one)?, state(reading, other)?])
 }
 
-/// A state as the document names it first.
+/// A state as the document names it first, else whoever has its code.
 fn state(reading: &Reading, code: &str) -> Option<Actor> {
-    let names = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
-    let number = reading.mentions.iter().position(names)?;
-    Some(reading.mentions[number].actor(number as u32))
+    let mentions = &reading.mentions;
+    let named = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
+    let first = mentions.iter().position(named);
+    let number = first.or_else(|| mentions.iter().position(|mention| mention.code == code))?;
+    Some(mentions[number].actor(number as u32))
 }

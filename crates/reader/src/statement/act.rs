@@ -146,13 +146,17 @@ fn target(
     named.or_else(|| against.map(actor)).or_else(before)
 }
 
-/// The other side of the last act shortly before a place (its sentence and first byte) in which a state had a part.
-pub fn partner_before(events: &[&Event], (sentence, start): (u32, u32), own: &str) -> Option<Actor> {
+/// The acts shortly before a place (its sentence and first byte), the last one first.
+pub fn acts_before<'e>(events: &'e [&'e Event], place: (u32, u32)) -> impl Iterator<Item = &'e Event> {
+    let (sentence, start) = place;
     let end = events.partition_point(|event| event.trigger.start < start);
-    let near = events[..end].iter().rev();
-    let mut near =
-        near.take_while(|event| event.head.sentence.is_some_and(|known| known + ACTED >= sentence));
-    near.find_map(|event| {
+    let near = move |event: &&Event| event.head.sentence.is_some_and(|known| known + ACTED >= sentence);
+    events[..end].iter().rev().copied().take_while(near)
+}
+
+/// The other side of the last act shortly before a place (its sentence and first byte) in which a state had a part.
+pub fn partner_before(events: &[&Event], place: (u32, u32), own: &str) -> Option<Actor> {
+    acts_before(events, place).find_map(|event| {
         let states = || event.who.iter().chain(&event.whom).filter(|actor| actor.code.len() == 3);
         let takes_part = states().any(|actor| actor.code == own);
         states().find(|actor| takes_part && actor.code != own).cloned()

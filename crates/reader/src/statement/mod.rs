@@ -19,7 +19,7 @@ use crate::actor::{Cast, Scene};
 use crate::lore::Lore;
 use crate::parse::Parse;
 use crate::tag::Tag;
-pub use act::{over_against, partner_before, perform};
+pub use act::{acts_before, over_against, partner_before, perform};
 use find::{Attribution, Content, Finder, Manner};
 pub use quote::{Quote, quotes};
 pub use speaker::of_sector;

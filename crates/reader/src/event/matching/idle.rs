@@ -165,10 +165,9 @@ impl Coder<'_> {
                 && !is_land(actor)
                 && !self.is_local(actor)
         };
-        let tokens = self.scene.parse.sentence.tokens;
         let pronoun = |actor: &Actor| {
-            let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
-            self.scene.parse.tags.get(token).is_some_and(|tagged| tagged.tag == Tag::Pron)
+            let tagged = self.scene.parse.tags.get(self.token_at(actor.span));
+            tagged.is_some_and(|tagged| tagged.tag == Tag::Pron)
         };
         let state =
             |actor: &Actor| !actor.code.is_empty() && !pronoun(actor) && (itself(actor) || organ(actor));
@@ -229,11 +228,13 @@ impl Coder<'_> {
         if predicate.kind != PredicateKind::Verb {
             return false;
         }
-        let tokens = parse.sentence.tokens;
-        let token = tokens.partition_point(|token| token.span.end <= actor.span.start);
+        let token = self.token_at(actor.span);
         let inside =
             |phrase: &usize| (parse.phrases[*phrase].start..parse.phrases[*phrase].end).contains(&token);
-        if token >= tokens.len() || predicate.subject.is_empty() || predicate.subject.iter().any(inside) {
+        if token >= parse.sentence.tokens.len()
+            || predicate.subject.is_empty()
+            || predicate.subject.iter().any(inside)
+        {
             return false;
         }
         let before = predicate.subject.iter().filter(|phrase| parse.phrases[**phrase].end <= token).max();
