@@ -327,8 +327,25 @@ fn parts(line: &str) -> impl Iterator<Item = String> + use<> {
     parts.into_iter()
 }
 
+/// A line without short words in brackets that say where a writer is or was: "A. B. (Oslo) and C. D. (ret'd)".
+fn without_asides(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(" (") {
+        let Some((inside, behind)) = after.split_once(')') else { break };
+        if before.is_empty() || !(1..=2).contains(&inside.split_whitespace().count()) {
+            break;
+        }
+        out.push_str(before);
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Names that stand alone, or with what the authors are and where ("A. B. and C. D., fellows at ...", "A. B. in Oslo").
 fn names_alone(part: &str) -> Option<Vec<String>> {
+    let part = &without_asides(part);
     let all_names = |words: &str| {
         let names = split_names(words);
         (!names.is_empty() && names.iter().all(|name| is_name(name)))

@@ -207,7 +207,7 @@ impl<'a> Assembler<'a> {
                 event: &mut row.event,
             }
         });
-        others(&lore.directed, self.reading, home, house, rows.collect());
+        others(lore, self.reading, home, house, rows.collect());
         self.events.retain(|row| !row.across || is_between_states(&row.event));
         self.events.retain(|row| row.awaits != Awaits::Doer || !row.event.who.is_empty());
         for Row { event, .. } in &mut self.events {

@@ -204,7 +204,12 @@ impl Article<'_> {
 
     fn speaker(&self, head: &Head) -> Value {
         if head.speaker.is_empty() {
-            return self.document.meta.authors.iter().map(|author| json!({ "name": author })).collect();
+            let meta = &self.document.meta;
+            // a release without an author is its office's
+            let office =
+                (meta.authors.is_empty() && meta.genre == "press release" && !meta.outlet.is_empty())
+                    .then_some(&meta.outlet);
+            return meta.authors.iter().chain(office).map(|author| json!({ "name": author })).collect();
         }
         // a state that speaks for itself is its code there; names are those of persons and bodies
         let mut speakers = actors(&head.speaker);

@@ -63,6 +63,8 @@ pub(super) struct Person {
     pub(super) name: String,
     /// The last noun of the role ("minister"), or empty.
     pub(super) role: String,
+    /// All words of the role ("the minister of foreign affairs").
+    title: BTreeSet<String>,
     code: String,
     sector: String,
     /// Where the name came first.
@@ -202,6 +204,7 @@ impl People {
         let head = (start..end).find(|at| tree.head(*at).is_none_or(|above| above < start || above >= end));
         let head = head.unwrap_or(end - 1);
         let (mut role, mut code, mut sector) = (String::new(), String::new(), String::new());
+        let mut title = BTreeSet::new();
         let above = climb(tree, head);
         for token in std::iter::once(head).chain(above).chain(tree.with(head, "appos")) {
             let phrase = scene.parse.phrase_of(token);
@@ -209,6 +212,8 @@ impl People {
             if role.is_empty() {
                 named.clone_into(&mut role);
             }
+            let range = scene.parse.phrases[phrase];
+            title.extend(scene.parse.low(range.start, range.end).iter().map(|word| (*word).to_owned()));
             let parties = cast.parties(scene, phrase);
             let coded = parties.iter().find(|party| !party.actor.code.is_empty());
             if let Some(party) = coded.or(parties.first()).filter(|_| code.is_empty()) {
@@ -222,6 +227,7 @@ impl People {
         }
         match self.known.iter_mut().find(|person| person.name == name) {
             Some(person) => {
+                person.title.extend(title);
                 for (known, now) in
                     [(&mut person.role, role), (&mut person.code, code), (&mut person.sector, sector)]
                 {
@@ -230,7 +236,7 @@ impl People {
                     }
                 }
             }
-            None => self.known.push(Person { name, role, code, sector, sentence: number }),
+            None => self.known.push(Person { name, role, title, code, sector, sentence: number }),
         }
     }
 
@@ -289,12 +295,25 @@ impl People {
                 _ => Vec::new(),
             };
         }
-        if actor.sector.is_empty() || !actor.code.is_empty() {
+        if actor.sector.is_empty() {
             return Vec::new();
         }
         let last = last.to_lowercase();
         let before =
             || self.known.iter().rev().filter(|person| person.sentence < sentence && !person.role.is_empty());
+        if !actor.code.is_empty() {
+            // "the Foreign Minister" is the one of that state who was named as such
+            let low = name.to_lowercase();
+            let titled = |person: &&Person| {
+                let same = person.code == actor.code || person.code.is_empty() && person.holds_office();
+                same && low.split(' ').all(|word| person.title.contains(word))
+            };
+            let mut named = before().filter(titled);
+            return match (named.next(), named.next()) {
+                (Some(person), None) => vec![person],
+                _ => Vec::new(),
+            };
+        }
         if let Some(one) = last.strip_suffix('s') {
             let same = |role: &str| role == one || role == "counterpart";
             let mut both: Vec<&Person> = before().filter(|person| same(&person.role)).take(2).collect();
@@ -304,7 +323,7 @@ impl People {
         let at_home = |person: &&Person| {
             home.is_some_and(|home| person.code == home || person.code.is_empty() && person.holds_office())
         };
-        let same = || before().filter(|person| person.role == last);
+        let same = || before().filter(|person| person.title.contains(&last));
         same().find(at_home).or_else(|| same().next()).into_iter().collect()
     }
 }

@@ -284,7 +284,9 @@ impl<'a> Cast<'a> {
     fn of_phrase(&mut self, scene: &Scene<'_>, phrase: usize) -> Vec<Party> {
         let Some(range) = scene.parse.phrases.get(phrase).copied() else { return Vec::new() };
         let PhraseKind::Noun { head } = range.kind else { return Vec::new() };
-        if scene.parse.tags[range.start].tag == Tag::Pron {
+        // "urged both", "a complaint with both of them"
+        let both = range.end == range.start + 1 && scene.parse.sentence.low[range.start] == "both";
+        if both || scene.parse.tags[range.start].tag == Tag::Pron {
             return self.pronoun(scene, range.start);
         }
         // "the People's Republic of China" is one name
@@ -378,20 +380,31 @@ impl<'a> Cast<'a> {
                 .checked_sub(1)
                 .is_none_or(|before| scene.parse.phrases[before].kind == PhraseKind::Subord);
             let owned = opens_clause && matches!(opener, "its" | "their");
-            fn coded(parties: &[Party]) -> Option<&Party> {
-                parties.iter().find(|party| !party.actor.code.is_empty())
+            let coded = |parties: &[Party]| -> Vec<Party> {
+                parties.iter().filter(|party| !party.actor.code.is_empty()).cloned().collect()
+            };
+            let mut owners = if owned { coded(&self.antecedent) } else { Vec::new() };
+            // "Brussels sends delegations. Last week its envoy", "Peru and Chile quarrel. On Friday their ministers": the subject before
+            if owners.is_empty() && (opener == "its" && self.previous.len() == 1 || opener == "their") {
+                owners = coded(&self.previous);
             }
-            // "Brussels sends delegations. Last week its envoy": the subject of the sentence before
-            let before = (opener == "its" && self.previous.len() == 1).then_some(&self.previous);
-            let owner = owned.then_some(&self.antecedent).and_then(|parties| coded(parties));
-            if let Some(owner) = owner.or_else(|| before.and_then(|parties| coded(parties))) {
-                return vec![Party {
-                    actor: Actor { code: owner.actor.code.clone(), ..actor },
+            if !plural || opener == "its" {
+                owners.truncate(1);
+            }
+            // "its northern neighbour" is another
+            if self.lore.words.has(scene.parse.sentence.low[head], Class::Another) {
+                owners.clear();
+            }
+            owners.retain(|owner| self.may_own(scene, phrase, &owner.actor.code));
+            if !owners.is_empty() {
+                let with_owner = |owner: &Party| Party {
+                    actor: Actor { code: owner.actor.code.clone(), ..actor.clone() },
                     firm: true,
                     role_only: false,
                     pronoun: false,
                     how: format!("role noun, country of the subject before: {}", owner.how),
-                }];
+                };
+                return owners.iter().map(with_owner).collect();
             }
             // "the Secretary", "Assistant Secretary Lewis" on the page of a ministry
             let titled = || !plural && scene.parse.tags[range.end - 1].tag == Tag::Propn;
@@ -715,6 +728,11 @@ impl<'a> Cast<'a> {
     /// Says whom pronouns mean, and gives back whom they meant.
     pub fn mean(&mut self, parties: Vec<Party>) -> Vec<Party> {
         std::mem::replace(&mut self.antecedent, parties)
+    }
+
+    /// The one subject of the sentence before.
+    pub fn subject_before(&self) -> Vec<Party> {
+        if self.previous.len() == 1 { self.previous.clone() } else { Vec::new() }
     }
 
     /// Forgets the antecedent, before the speakers of a sentence are looked for.

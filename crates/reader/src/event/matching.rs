@@ -1005,7 +1005,8 @@ pub fn is_of_speaker(actor: &Actor) -> bool {
 /// "Our allies", "a hundred countries": other states, whose names are not told.
 pub fn is_others(lore: &Lore, actor: &Actor) -> bool {
     let low = actor.name.to_lowercase();
-    lore.words.has(low.rsplit(' ').next().unwrap_or(""), Class::Others)
+    let head = low.rsplit(' ').next().unwrap_or("");
+    lore.words.has(head, Class::Others) || lore.words.has(head, Class::Another)
 }
 
 /// Types that are done with words.
@@ -1101,7 +1102,10 @@ impl Filler<'_, '_, '_> {
                     && !self.predicate.group.finite
                     && !self.predicate.group.reduced
                 {
-                    parties = self.governor_subject();
+                    parties = self.decider();
+                    if parties.is_empty() {
+                        parties = self.governor_subject();
+                    }
                 }
                 if self.predicate.kind == PredicateKind::Verb && parties.is_empty() {
                     parties = self.outer_subject();
@@ -1192,6 +1196,41 @@ impl Filler<'_, '_, '_> {
         out
     }
 
+    /// "Riga's decision to ban", "its plan to close": whose decision it is.
+    fn decider(&mut self) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        let noun = parse.tree().head(self.predicate.token).filter(|noun| {
+            let under = parse.tree().base(self.predicate.token);
+            under == "acl" && *noun < self.predicate.token && parse.tags[*noun].tag == Tag::Noun
+        });
+        let Some(noun) = noun else { return Vec::new() };
+        let phrase = parse.phrase_of(noun);
+        let mut parties = self.possessor(phrase);
+        if parties.is_empty() {
+            parties = self.phrases(&[phrase]);
+        }
+        parties.retain(|party| !party.actor.code.is_empty());
+        for party in &mut parties {
+            party.firm = true;
+        }
+        parties
+    }
+
+    /// "Estonia confirmed its withdrawal": a possessive pronoun before a noun that is an act means the subject of its verb.
+    fn possessor(&mut self, phrase: usize) -> Vec<Party> {
+        let parse = self.coder.scene.parse;
+        let start = parse.phrases[phrase].start;
+        if !matches!(parse.sentence.low[start], "its" | "their" | "his" | "her") {
+            return Vec::new();
+        }
+        let verb = self.coder.verbs.iter().find(|verb| verb.object.contains(&phrase) && !verb.group.passive);
+        match verb {
+            Some(verb) => self.phrases(&verb.syntactic_subject()),
+            None if start == 0 => self.cast.subject_before(),
+            None => Vec::new(),
+        }
+    }
+
     /// "police launched operations to detain", "put out a report accusing": the subject of the verb above.
     fn governor_subject(&mut self) -> Vec<Party> {
         let governor = self
@@ -1267,6 +1306,10 @@ impl Filler<'_, '_, '_> {
         });
         if before {
             return self.cast.parties(self.coder.scene, self.predicate.phrase);
+        }
+        let owner = self.possessor(self.predicate.phrase);
+        if !owner.is_empty() {
+            return owner;
         }
         let words = &self.coder.lore.words;
         let mutual = self

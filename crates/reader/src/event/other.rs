@@ -13,7 +13,7 @@ use chancery_record::{Actor, Event, Mention, MentionKind, Reading, Span};
 
 use super::is_domestic;
 use crate::actor::is_body;
-use crate::lore::{LoreError, data_lines};
+use crate::lore::{Class, Lore, LoreError, data_lines};
 
 /// Sentences back in which an act tells who the other side is.
 const NEAR: u32 = 4;
@@ -126,14 +126,8 @@ pub struct Act<'e> {
 
 /// Gives acts with one side the other one. `acts` stand in the order of the text; `home` is the state whose document it is, `house` the one
 /// whose office publishes it.
-pub fn others(
-    lore: &DirectedLore,
-    reading: &Reading,
-    home: Option<&str>,
-    house: Option<&str>,
-    acts: Vec<Act<'_>>,
-) {
-    let stage = Stage::new(reading, home, &acts);
+pub fn others(lore: &Lore, reading: &Reading, home: Option<&str>, house: Option<&str>, acts: Vec<Act<'_>>) {
+    let stage = Stage::new(lore, reading, home, &acts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
     for act in acts {
         let sentence = act.event.head.sentence.unwrap_or(0);
@@ -143,7 +137,7 @@ pub fn others(
         let at_home =
             who.as_ref().is_some_and(|who| act.event.whom.iter().any(|actor| actor.code == who.code));
         let open = (nameless || act.loose && !at_home) && !act.event.reciprocal;
-        let directed = lore.find(&act.event.event_type, &act.event.mode);
+        let directed = lore.directed.find(&act.event.event_type, &act.event.mode);
         let abroad = who.as_ref().is_some_and(|who| !is_domestic(&who.sector))
             && !act.noun
             && (act.event.whom.is_empty() || act.loose);
@@ -158,7 +152,7 @@ pub fn others(
             let near = near.map(|other| other.code.as_str());
             // what an office tells of the deeds of others is not done to it
             let force = directed.is_none_or(|directed| directed.state);
-            let found = stage.other(lore, &act, &who.code, near, least);
+            let found = stage.other(&act, &who.code, near, least);
             if let Some((other, weight)) = found.filter(|(other, _)| !force || house != Some(&other.code)) {
                 let why = format!(
                     "whom {}: \"{}\", not named as such here; weight {weight:.1}",
@@ -171,7 +165,7 @@ pub fn others(
             }
         }
         if let Some(whom) = state_of(&act.event.whom).filter(|_| act.doer)
-            && let Some((other, weight)) = stage.other(lore, &act, &whom.code, None, DOER)
+            && let Some((other, weight)) = stage.other(&act, &whom.code, None, DOER)
         {
             let why = format!("who {}: \"{}\", not named here; weight {weight:.1}", other.code, other.name);
             act.event.head.why.push(why);
@@ -184,6 +178,7 @@ pub fn others(
 
 /// The states of a document, among which the other side is.
 struct Stage<'r> {
+    lore: &'r Lore,
     reading: &'r Reading,
     home: Option<&'r str>,
     /// Byte and sentence of every mention of a state.
@@ -195,7 +190,7 @@ struct Stage<'r> {
 }
 
 impl<'r> Stage<'r> {
-    fn new(reading: &'r Reading, home: Option<&'r str>, acts: &[Act<'_>]) -> Self {
+    fn new(lore: &'r Lore, reading: &'r Reading, home: Option<&'r str>, acts: &[Act<'_>]) -> Self {
         let mut states: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
         for mention in reading.mentions.iter().filter(|mention| is_state(&mention.code)) {
             states.entry(mention.code.as_str()).or_default().push((mention.span.start, mention.sentence));
@@ -212,18 +207,11 @@ impl<'r> Stage<'r> {
             }
             *met.entry(pair).or_default() += 1;
         }
-        Stage { reading, home, states, met, partners }
+        Stage { lore, reading, home, states, met, partners }
     }
 
     /// The other side of what `who` does, and its weight. `near` is the partner of the act before.
-    fn other(
-        &self,
-        lore: &DirectedLore,
-        act: &Act<'_>,
-        who: &str,
-        near: Option<&str>,
-        least: f64,
-    ) -> Option<(Actor, f64)> {
+    fn other(&self, act: &Act<'_>, who: &str, near: Option<&str>, least: f64) -> Option<(Actor, f64)> {
         let at = act.event.trigger.start;
         let sentence = act.event.head.sentence.unwrap_or(0);
         // a dateline alone only tells where the reporter sat
@@ -265,7 +253,10 @@ impl<'r> Stage<'r> {
                     is(named.contains(code) && !present(code)),
                     is(present(code)),
                 ];
-                (signs.iter().zip(lore.weights).map(|(sign, weight)| sign * weight).sum(), *code)
+                (
+                    signs.iter().zip(self.lore.directed.weights).map(|(sign, weight)| sign * weight).sum(),
+                    *code,
+                )
             })
             .collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
@@ -283,14 +274,23 @@ impl<'r> Stage<'r> {
         Some((state(self.reading, code)?, weight))
     }
 
+    /// "warned in Singapore", which is named nowhere else: where it was said.
+    fn is_scene(&self, mention: &Mention) -> bool {
+        let before = self.reading.document.text[..mention.span.start as usize].trim_end();
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let once = self.states.get(mention.code.as_str()).is_some_and(|mentions| mentions.len() == 1);
+        once && self.lore.words.has(word, Class::PlacePrep)
+    }
+
     /// The states that a clause names.
     fn named(&self, act: &Act<'_>, sentence: u32) -> impl Iterator<Item = &str> {
         let clause = act.clause;
         let mentions = &self.reading.mentions;
         let start = mentions.partition_point(|mention| mention.sentence < sentence);
         let here = mentions[start..].iter().take_while(move |mention| mention.sentence == sentence);
-        let named =
-            here.filter(move |mention| mention.kind == MentionKind::State && clause.covers(mention.span));
+        let named = here.filter(move |mention| {
+            mention.kind == MentionKind::State && clause.covers(mention.span) && !self.is_scene(mention)
+        });
         named.map(|mention| mention.code.as_str())
     }
 }

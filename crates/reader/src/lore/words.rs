@@ -57,6 +57,8 @@ pub enum Class {
     PairNoun,
     /// Noun that means other states than the one that speaks or acts ("our allies").
     Others,
+    /// One other state than the one that speaks, acts or stands beside.
+    Another,
     /// Noun that means a pair of states with "the" alone ("the sides").
     PairDefinite,
     /// Adjective that gives an act to both of a pair ("mutual").
@@ -140,6 +142,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
     ("noun.others", Class::Others),
+    ("noun.another", Class::Another),
     ("noun.pair_definite", Class::PairDefinite),
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),

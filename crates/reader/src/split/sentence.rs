@@ -124,7 +124,9 @@ fn dateline(text: &str) -> usize {
     let named = !outside.split_whitespace().any(|word| small(&word)) && head.split_whitespace().count() <= 10;
     let opens =
         rest.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase());
-    if (shouted || credited) && named && opens && !head.contains('\n') { end + dash } else { 0 }
+    // "Nairobi, Savanna News – The minister"
+    let listed = head.contains(',') && head.split_whitespace().count() <= 5;
+    if (shouted || credited || listed) && named && opens && !head.contains('\n') { end + dash } else { 0 }
 }
 
 /// Appends a node for each token of a sentence. A token of several words is what its topmost word is; a token without a word of its own

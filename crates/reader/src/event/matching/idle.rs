@@ -286,9 +286,14 @@ impl Coder<'_> {
     /// The preposition of place before a bare name; an act comes "from" whoever does it ("a request from Russia").
     pub(super) fn place_before(&self, name: Span) -> Option<&str> {
         let parse = self.scene.parse;
-        let index = self.phrase_index(name)?;
+        let mut index = self.phrase_index(name)?;
         let PhraseKind::Noun { head } = parse.phrases[index].kind else { return None };
-        let before = index.checked_sub(1).map(|before| parse.phrases[before])?;
+        let mut before = index.checked_sub(1).map(|before| parse.phrases[before])?;
+        // "at Argyle, Saint Vincent"
+        if before.end == before.start + 1 && parse.sentence.low[before.start] == "," {
+            index = index.checked_sub(2)?;
+            before = index.checked_sub(1).map(|before| parse.phrases[before])?;
+        }
         let low = parse.sentence.low[before.start];
         let owner = index.checked_sub(2).map(|owner| parse.phrases[owner].kind);
         let of_act = || matches!(owner, Some(PhraseKind::Noun { head }) if self.is_act(head));
