@@ -247,6 +247,10 @@ impl<'a> Coder<'a> {
         });
         let told_at = spoken.map_or(predicate.token, |outer| outer.token);
         let mut reality = reality_at(self.lore, self.scene.parse, told_at);
+        // what is asked is not told
+        if reality.asked {
+            return;
+        }
         // "what they can do to stop it": verbs of many senses say too little where nothing happened, or where nobody is named across
         let unsure = match reality.modality {
             Modality::Hypothetical | Modality::Obligation => true,
@@ -1203,7 +1207,9 @@ impl Filler<'_, '_, '_> {
             let under = parse.tree().base(self.predicate.token);
             under == "acl" && *noun < self.predicate.token && parse.tags[*noun].tag == Tag::Noun
         });
-        let Some(noun) = noun else { return Vec::new() };
+        let cues = &self.coder.lore.cues;
+        let decides = |noun: &usize| cues.noun(parse.sentence.low[*noun]).is_some_and(|noun| noun.infinitive);
+        let Some(noun) = noun.filter(decides) else { return Vec::new() };
         let phrase = parse.phrase_of(noun);
         let mut parties = self.possessor(phrase);
         if parties.is_empty() {

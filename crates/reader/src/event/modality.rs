@@ -22,6 +22,8 @@ pub struct Reality {
     pub modality: Modality,
     /// The tokens that say so.
     pub cues: Vec<usize>,
+    /// The main clause of a question.
+    pub asked: bool,
 }
 
 /// What a word does to what hangs on it.
@@ -107,12 +109,13 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     if let Some(at) = climber.figure() {
         state.take(Effect::Hypothetical, at);
     }
-    if let Some(mark) = climber.question().filter(|_| asked) {
+    let mark = climber.question().filter(|_| asked);
+    if let Some(mark) = mark {
         state.take(Effect::Hypothetical, mark);
     }
     let negated = state.negated || state.denied;
     let polarity = if negated { Polarity::Negated } else { Polarity::Affirmed };
-    Reality { polarity, modality: state.modality, cues: state.cues }
+    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() }
 }
 
 struct State {
