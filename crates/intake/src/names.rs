@@ -333,7 +333,9 @@ fn without_asides(line: &str) -> String {
     let mut rest = line;
     while let Some((before, after)) = rest.split_once(" (") {
         let Some((inside, behind)) = after.split_once(')') else { break };
-        if before.is_empty() || !(1..=2).contains(&inside.split_whitespace().count()) {
+        let ends =
+            behind.is_empty() || [",", ";", " and ", " & "].iter().any(|sign| behind.starts_with(sign));
+        if before.is_empty() || !ends || !(1..=2).contains(&inside.split_whitespace().count()) {
             break;
         }
         out.push_str(before);
