@@ -22,7 +22,7 @@ pub struct Reality {
     pub modality: Modality,
     /// The tokens that say so.
     pub cues: Vec<usize>,
-    /// The main clause of a question.
+    /// The main clause of a question that takes nothing for true.
     pub asked: bool,
 }
 
@@ -113,9 +113,10 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     if let Some(mark) = mark {
         state.take(Effect::Hypothetical, mark);
     }
+    let presumed = parse.sentence.low.iter().any(|low| lore.words.has(low, Class::Presumes));
     let negated = state.negated || state.denied;
     let polarity = if negated { Polarity::Negated } else { Polarity::Affirmed };
-    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() }
+    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() && !presumed }
 }
 
 struct State {

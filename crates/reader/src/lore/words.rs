@@ -59,6 +59,8 @@ pub enum Class {
     Others,
     /// One other state than the one that speaks, acts or stands beside.
     Another,
+    /// Word of a question that takes for true what it asks about ("why").
+    Presumes,
     /// Noun that means a pair of states with "the" alone ("the sides").
     PairDefinite,
     /// Adjective that gives an act to both of a pair ("mutual").
@@ -143,6 +145,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("noun.pair", Class::PairNoun),
     ("noun.others", Class::Others),
     ("noun.another", Class::Another),
+    ("presumes", Class::Presumes),
     ("noun.pair_definite", Class::PairDefinite),
     ("noun.mutual", Class::Mutual),
     ("prep.link", Class::LinkPrep),
