@@ -14,17 +14,10 @@ use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, cite_with, documents_of};
+use crate::copies::{Groups, source_groups};
 use crate::import::EventRow;
 use crate::rows;
 use crate::server::NameOf;
-
-/// Gives each text the number of its source group; texts come in the order of publication.
-pub type Groups<'g> = dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + 'g;
-
-/// Source groups where nobody can say what is a copy: each text is its own.
-pub fn all_apart(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
-    (0..).zip(texts).map(|(number, _)| number).collect()
-}
 
 /// What a course is asked for.
 pub struct Request<'r> {
@@ -168,10 +161,15 @@ pub fn course_with(
         deeds,
         reports,
     };
-    let turns = made.history.phases.iter().filter_map(|phase| phase.turn.as_ref());
-    let turned: Vec<usize> = turns.flat_map(|turn| turn.deeds.iter().copied()).collect();
-    made.cite(archive, &turned)?;
+    let shown: Vec<usize> = made.history.phases.iter().flat_map(deeds_of).collect();
+    made.cite(archive, &shown)?;
     Ok(made)
+}
+
+/// The deeds that a phase is shown with: those of its turn and of its height.
+fn deeds_of(phase: &Phase) -> Vec<usize> {
+    let turn = phase.turn.iter().flat_map(|turn| &turn.deeds);
+    turn.chain(phase.height.iter().flat_map(|height| &height.deeds)).copied().collect()
 }
 
 /// Source groups of imported rows begin here; those of documents are numbered from 0.
@@ -207,19 +205,8 @@ fn groups(
     let ids: BTreeSet<DocumentId> = rows.iter().map(rows::document).collect();
     let mut ids: Vec<DocumentId> = ids.into_iter().collect();
     ids.sort_by_key(|id| (published(id), id.clone()));
-    let mut failed = None;
-    let mut texts = ids.iter().map_while(|id| match archive.text(id) {
-        Ok(text) => Some(text.unwrap_or_default()),
-        Err(error) => {
-            failed = Some(error);
-            None
-        }
-    });
-    let numbers = (request.groups)(&mut texts);
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(ids.into_iter().zip(numbers).collect()),
-    }
+    let numbers = source_groups(archive, &ids, request.groups)?;
+    Ok(ids.into_iter().zip(numbers).collect())
 }
 
 /// What the whole record weighs by month. Types alone are known there, not modes.
@@ -291,7 +278,7 @@ impl Course {
         deed.reports.iter().copied().filter(|report| *report < self.reports.len()).min_by_key(key)
     }
 
-    /// Looks up the words of the reports that these deeds are shown by; those of the deeds of turns are there already.
+    /// Looks up the words of the reports that these deeds are shown by; those of the deeds that phases are shown with are there already.
     ///
     /// # Errors
     /// When the archive cannot be read.
@@ -369,6 +356,10 @@ impl Course {
         })
     }
 
+    fn deeds_json(&self, deeds: &[usize]) -> Vec<Json> {
+        deeds.iter().filter_map(|deed| self.deeds.get(*deed)).map(|deed| self.deed_json(deed)).collect()
+    }
+
     fn phase_json(&self, phase: &Phase) -> Json {
         json!({
             "first": phase.first.to_string(),
@@ -382,7 +373,14 @@ impl Course {
             },
             "turn": phase.turn.as_ref().map(|turn| json!({
                 "way": turn.way.name(),
-                "events": turn.deeds.iter().filter_map(|deed| self.deeds.get(*deed)).map(|deed| self.deed_json(deed)).collect::<Vec<_>>(),
+                "events": self.deeds_json(&turn.deeds),
+            })),
+            "height": phase.height.as_ref().map(|height| json!({
+                "first": height.first.to_string(),
+                "last": height.last.to_string(),
+                "name": height.name.name(),
+                "tone": rounded(height.tone),
+                "events": self.deeds_json(&height.deeds),
             })),
         })
     }

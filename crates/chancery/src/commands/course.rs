@@ -302,6 +302,19 @@ pub(super) fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> 
     for deed in phase.turn.iter().flat_map(|turn| &turn.deeds).filter_map(|deed| course.deeds.get(*deed)) {
         print_deed(scene, course, deed)?;
     }
+    let Some(height) = &phase.height else { return Ok(()) };
+    let head = format!(
+        "    at its height {} to {}  {}, tone {:+.1}",
+        height.first,
+        height.last,
+        height.name.name(),
+        height.tone
+    );
+    let head = scene.out.paint(Style::Bold, &head);
+    scene.out.line(&head)?;
+    for deed in height.deeds.iter().filter_map(|deed| course.deeds.get(*deed)) {
+        print_deed(scene, course, deed)?;
+    }
     Ok(())
 }
 
