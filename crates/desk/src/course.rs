@@ -15,6 +15,7 @@ use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, cite_with, documents_of};
 use crate::copies::{Groups, source_groups};
+use crate::disagree::outlet;
 use crate::import::EventRow;
 use crate::rows;
 use crate::server::NameOf;
@@ -48,7 +49,7 @@ pub struct View {
     pub context: Option<String>,
     /// Deeds of others than state actors as well.
     pub all_actors: bool,
-    /// Documents of these outlets are left out, upper and lower case alike.
+    /// Documents of these outlets are left out, upper and lower case alike; one that names no outlet goes by the name of its file or feed.
     pub without: Vec<String>,
     /// Only reports of this kind of source.
     pub source_kind: Option<String>,
@@ -77,6 +78,8 @@ pub struct Course {
     pub reciprocity: Vec<Reciprocity>,
     /// What the series owes to single outlets, with their names.
     pub influences: Vec<(String, Influence)>,
+    /// Outlets that were to be left out and have no document about the pair.
+    pub not_there: Vec<String>,
 }
 
 /// Makes the course of a pair.
@@ -104,7 +107,10 @@ pub fn course_with(
     };
     let rows = archive.bare_rows(Kind::Events, &filter)?;
     let documents = documents_of(archive, &rows)?;
-    let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
+    let name = |id: &DocumentId| documents.get(id).map_or("", outlet);
+    let is_known = |wanted: &&String| documents.values().any(|document| is_named(outlet(document), wanted));
+    let not_there: Vec<String> =
+        request.view.without.iter().filter(|wanted| !is_known(wanted)).cloned().collect();
     let published =
         |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
     let groups = groups(archive, &rows, request, &published)?;
@@ -113,7 +119,7 @@ pub fn course_with(
         let id = rows::document(&row);
         let group = groups.get(&id).copied().unwrap_or(u32::MAX);
         let account = rows::account(&row, published(&id), group, request.name_of.as_ref());
-        if is_in_view(&row, &account, outlet(&id), request) {
+        if is_in_view(&row, &account, name(&id), request) {
             let document = documents.get(&id).cloned();
             reports.push(Cited { row, sentence: None, document });
             accounts.push(account);
@@ -154,6 +160,7 @@ pub fn course_with(
         history: history(&all, &setting, penalty, until),
         reciprocity: reciprocity(&all, request.ontology),
         influences,
+        not_there,
         barometer,
         left_out,
         documents: accounts.iter().map(|account| &account.report.document).collect::<BTreeSet<_>>().len(),
@@ -184,10 +191,14 @@ fn penalty_for(barometer: &Barometer) -> Penalty {
     if is_long { Penalty::Firm } else { Penalty::Fine }
 }
 
+fn is_named(outlet: &str, wanted: &str) -> bool {
+    outlet.to_lowercase() == wanted.to_lowercase()
+}
+
 fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>) -> bool {
     let view = &request.view;
     let Some(direction) = account.direction(request.pair).filter(|_| account.tells()) else { return false };
-    let is_left_out = view.without.iter().any(|name| name.to_lowercase() == outlet.to_lowercase());
+    let is_left_out = view.without.iter().any(|name| is_named(outlet, name));
     !is_left_out
         && (view.all_actors || account.official)
         && view.direction.is_none_or(|wanted| wanted == direction)
@@ -235,9 +246,7 @@ fn covered(accounts: &[Account]) -> BTreeSet<Date> {
 fn only_outlets(deeds: &[Deed], reports: &[Cited]) -> (Vec<String>, Vec<Option<u32>>) {
     let name = |report: usize| {
         let document = reports.get(report).and_then(|cited| cited.document.as_ref());
-        document.map_or("", |document| {
-            if document.outlet.is_empty() { document.source.as_str() } else { document.outlet.as_str() }
-        })
+        document.map_or("", outlet)
     };
     let names: BTreeSet<&str> = (0..reports.len()).map(name).collect();
     let names: Vec<&str> = names.into_iter().collect();
