@@ -3,6 +3,7 @@
 //! The archive does not know how keys are made nor what makes a copy; it keeps numbers and gives them back.
 
 use chancery_record::{CharIndex, DocumentId};
+use rusqlite::OptionalExtension;
 
 use crate::error::At;
 use crate::{Archive, ArchiveError, DocumentRow};
@@ -40,6 +41,15 @@ impl Archive {
             visit(id, cell.map(|cell| keys_of(&cell)))?;
         }
         Ok(())
+    }
+
+    /// The keys of one document; none where nobody made any, or when it is not there.
+    pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<Vec<u64>>, ArchiveError> {
+        let sql = "SELECT s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
+        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
+        let cell: Option<Option<Vec<u8>>> =
+            statement.query_row([&id.0], |row| row.get(0)).optional().at(&self.path)?;
+        Ok(cell.flatten().map(|cell| keys_of(&cell)))
     }
 
     /// A document with the kept blocks of its text but the headline, one a line, as its keys are made of them; none when it is not there.

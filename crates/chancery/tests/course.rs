@@ -101,6 +101,15 @@ fn the_course_is_told_in_words_and_drawn() {
 }
 
 #[test]
+fn a_source_goes_by_the_name_that_the_course_gives_it() {
+    let place = place();
+    let ran = place.run(&["course", "NOR", "PER", "--without", "One.txt", "--without", "nobody", "--json"]);
+    assert_eq!(ran.json()["events"].as_array().unwrap().len(), 3, "the charge of one.txt is gone");
+    assert!(ran.err.contains("--without nobody: no document"), "{}", ran.err);
+    assert!(!ran.err.contains("One.txt"), "{}", ran.err);
+}
+
+#[test]
 fn views_leave_out_and_say_so() {
     let place = place();
     let from = |actor: &str| {

@@ -106,6 +106,7 @@ fn a_course_shows_gaps_thin_values_and_turns() {
         tone: None,
         rates: [0.0; 3],
         turn,
+        height: None,
     };
     let phases = [
         phase(1, PhaseName::Dispute, None),
@@ -146,6 +147,7 @@ fn columns_of_a_course_fill_the_width_and_the_ribbon_holds_every_phase() {
             tone: Some(tone),
             rates: [0.0; 3],
             turn: None,
+            height: None,
         };
         let phases = [
             phase(PhaseName::Dispute, 0, months / 2 - 1, -6.0),

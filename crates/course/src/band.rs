@@ -5,7 +5,7 @@
 //! Draws come from a fixed rule, not from chance: same events, same band. How many copies a source group has changes nothing.
 
 use crate::deed::Deed;
-use crate::tone::{Prior, Sums, log_ratio, tone_of_log_ratio};
+use crate::tone::{Prior, Sums, ratio, tone_of_log_ratio};
 
 /// Draws of the bootstrap.
 pub const DRAWS: usize = 400;
@@ -125,18 +125,19 @@ impl Resampled {
 
     /// The band about the tone of `sums`: its lower and upper end, -10..=10.
     pub fn band(&self, sums: &Sums, prior: &Prior, drawn: &Drawn) -> [f64; 2] {
-        let middle = log_ratio(sums, prior);
+        let middle = ratio(sums, prior).ln() / 2.0;
         let mut ratios: Vec<f64> = self
             .positive
             .iter()
             .zip(&self.negative)
             .map(|(positive, negative)| {
-                log_ratio(&Sums { positive: *positive, negative: *negative, ..Sums::default() }, prior)
+                ratio(&Sums { positive: *positive, negative: *negative, ..Sums::default() }, prior)
             })
             .collect();
-        ratios.sort_by(f64::total_cmp);
-        let end = |ratio: f64| tone_of_log_ratio(middle + drawn.widening * (ratio - middle));
-        [end(ratios[LOW].min(middle)), end(ratios[HIGH].max(middle))]
+        let mut end_at = |rank: usize| ratios.select_nth_unstable_by(rank, f64::total_cmp).1.ln() / 2.0;
+        let (low, high) = (end_at(LOW), end_at(HIGH));
+        let end = |half: f64| tone_of_log_ratio(middle + drawn.widening * (half - middle));
+        [end(low.min(middle)), end(high.max(middle))]
     }
 }
 

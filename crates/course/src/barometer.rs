@@ -215,6 +215,15 @@ fn is_material(deed: &Deed, ontology: &Ontology) -> bool {
     ontology.find(&deed.event_type, &deed.mode).is_some_and(|row| row.quad == 4)
 }
 
+/// Days from the first of a month to before the first of another one.
+fn covered(days: &BTreeSet<Date>, first: Month, next: Month) -> usize {
+    let begin = |month: Month| Date::new(month.year, month.month, 1).ok();
+    let Some((from, until)) = begin(first).zip(begin(next)).filter(|(from, until)| from < until) else {
+        return 0;
+    };
+    days.range(from..until).count()
+}
+
 fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, drawn: &Drawn) -> Point {
     let mut sums = Sums::default();
     let mut reports = 0.0;
@@ -225,7 +234,6 @@ fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, d
         resampled.add(deed, *weight, *share, drawn);
     }
     let (from, until) = (days::first_of(first), days::first_of(step.next(first)));
-    let covered = setting.covered.iter().map(|day| days::number(*day));
     let prior = setting.climate.prior(first);
     let has_deed = !period.parts.is_empty();
     Point {
@@ -234,7 +242,7 @@ fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, d
         reports,
         tone: has_deed.then(|| tone(&sums, &prior)),
         band: has_deed.then(|| resampled.band(&sums, &prior, drawn)),
-        covered: covered.filter(|day| (from..until).contains(day)).count(),
+        covered: covered(setting.covered, first, step.next(first)),
         days: usize::try_from(until - from).unwrap_or(0),
     }
 }

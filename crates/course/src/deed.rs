@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use chancery_record::{Code, DayRange};
+use chancery_record::{Code, DayRange, DocumentId, Modality};
 
 use crate::account::{Account, Direction};
 use crate::days;
@@ -66,11 +66,21 @@ struct Told<'a> {
     /// Day of publication.
     published: Option<i32>,
     looks_back: bool,
+    /// Days that its document looks back where it gives no day.
+    reach: i32,
 }
 
 impl Told<'_> {
     fn is_sharp(&self) -> bool {
         self.end - self.start < SHARP
+    }
+
+    /// Known to be no later than its telling, and no more.
+    fn is_undated(&self) -> bool {
+        let days = &self.account.report.days;
+        let ends = days.end.map(days::number);
+        let is_bounded = ends.zip(published(self.account)).is_some_and(|(end, published)| end < published);
+        days.start.is_none() && !is_bounded
     }
 
     fn length(&self) -> i32 {
@@ -102,11 +112,14 @@ struct Growing {
 
 /// The deeds of a pair out of all reports; others are passed over. In the order of days, then type and direction.
 pub fn deeds(accounts: &[Account], pair: &Pair) -> Vec<Deed> {
+    let all = accounts.iter().enumerate().filter(|(_, account)| account.tells());
+    let all: Vec<(usize, &Account, Direction)> =
+        all.filter_map(|(at, account)| Some((at, account, account.direction(pair)?))).collect();
+    let reaches = reaches(&all);
     let mut by_type: BTreeMap<&str, Vec<Told<'_>>> = BTreeMap::new();
-    for (at, account) in accounts.iter().enumerate().filter(|(_, account)| account.tells()) {
-        if let Some(direction) = account.direction(pair) {
-            by_type.entry(&account.report.event_type).or_default().push(told(at, account, direction));
-        }
+    for (at, account, direction) in all {
+        let reach = reaches.get(&account.report.document).copied().unwrap_or(NEWS);
+        by_type.entry(&account.report.event_type).or_default().push(told(at, account, direction, reach));
     }
     let mut out = Vec::new();
     for mut told in by_type.into_values() {
@@ -129,14 +142,33 @@ fn order<'a>(deed: &'a Deed, accounts: &'a [Account]) -> impl Ord + 'a {
     (deed.closed, deed.days, &deed.event_type, &deed.mode, deed.direction, first)
 }
 
-fn told(at: usize, account: &Account, direction: Direction) -> Told<'_> {
-    let published = account.published.end.or(account.published.start).map(days::number);
+/// How far each document looks back, by the days that it gives to what it tells as news of the pair.
+fn reaches<'a>(all: &[(usize, &'a Account, Direction)]) -> BTreeMap<&'a DocumentId, i32> {
+    let mut before: BTreeMap<&DocumentId, Vec<i32>> = BTreeMap::new();
+    for (_, account, _) in all.iter().filter(|(_, account, _)| !account.looks_back()) {
+        let days = &account.report.days;
+        if let (Some(start), Some(end), Some(published)) = (days.start, days.end, published(account)) {
+            let (start, end) = (days::number(start), days::number(end));
+            if start <= published && end - start < NEWS + 1 {
+                before.entry(&account.report.document).or_default().push(published - start);
+            }
+        }
+    }
+    before.into_iter().map(|(document, before)| (document, days::reach(before))).collect()
+}
+
+fn published(account: &Account) -> Option<i32> {
+    account.published.end.or(account.published.start).map(days::number)
+}
+
+fn told(at: usize, account: &Account, direction: Direction, reach: i32) -> Told<'_> {
+    let published = published(account);
     let looks_back = account.looks_back();
     let (start, end) =
         (account.report.days.start.map(days::number), account.report.days.end.map(days::number));
     let end = end.or(published).unwrap_or(i32::MAX / 2);
     let start = start.unwrap_or(if looks_back { LONG_AGO } else { end.saturating_sub(NEWS - 1) });
-    Told { at, account, direction, start: start.min(end), end, published, looks_back }
+    Told { at, account, direction, start: start.min(end), end, published, looks_back, reach }
 }
 
 /// Copies of one text that were published on different days give different days to "on Monday". A report of a later copy whose days differ
@@ -193,7 +225,10 @@ fn merge(told: &[Told<'_>], out: &mut Vec<Deed>) {
     let starts: Vec<i32> = growing.iter().map(|deed| deed.start).collect();
     let mut vague: Vec<usize> =
         (0..told.len()).filter(|index| !told[*index].is_sharp() || told[*index].looks_back).collect();
-    vague.sort_by_key(|index| (told[*index].looks_back, told[*index].length(), *index));
+    vague.sort_by_key(|index| {
+        let one = &told[*index];
+        (one.looks_back, one.is_undated(), one.length(), *index)
+    });
     let mut background: Vec<usize> = Vec::new();
     for index in vague {
         let one = &told[index];
@@ -202,7 +237,8 @@ fn merge(told: &[Told<'_>], out: &mut Vec<Deed>) {
         let fits = |deed: &Growing| fit(told, deed, one).filter(|score| *score >= needed(deed, one));
         let place = best(&growing, from..until, fits)
             .or_else(|| best(&growing, sharp..growing.len(), fits))
-            .or_else(|| the_only_one(told, &growing, from..until, one));
+            .or_else(|| the_only_one(told, &growing, from..until, one))
+            .or_else(|| the_only_one_of_a_year(told, &growing, one));
         match place {
             Some(place) => join(&mut growing[place], index, one),
             None if one.looks_back && one.length() > LONG => background.push(index),
@@ -240,6 +276,29 @@ fn the_only_one(
     let mut possible = range.filter(|place| growing.get(*place).is_some_and(meets));
     let first = possible.next()?;
     possible.next().is_none().then_some(first)
+}
+
+/// Days within which a deed of its kind stands alone.
+const YEAR: i32 = 366;
+
+/// The deed that a report without any day of its own can mean, when there is but one of the kind in the year before, told by others.
+fn the_only_one_of_a_year(told: &[Told<'_>], growing: &[Growing], one: &Told<'_>) -> Option<usize> {
+    if one.looks_back || !one.is_undated() {
+        return None;
+    }
+    let one = &Told { start: one.end.saturating_sub(YEAR), ..*one };
+    let meets = |deed: &Growing| {
+        deed.start <= one.end && one.start <= deed.end && go_together(deed.direction, one.direction)
+    };
+    let mut possible = growing.iter().enumerate().filter(|(_, deed)| meets(deed));
+    let (place, only) = possible.next()?;
+    let is_alone = possible.next().is_none();
+    let mut dated =
+        only.members.iter().map(|member| &told[*member]).filter(|member| !member.is_undated()).peekable();
+    let is_dated = dated.peek().is_some();
+    // One text that dates a deed and tells of one without a day tells of two.
+    let told_there = dated.any(|member| member.account.group == one.account.group);
+    (is_alone && is_dated && !told_there && fit(told, only, one).is_some()).then_some(place)
 }
 
 fn begin(index: usize, one: &Told<'_>) -> Growing {
@@ -384,7 +443,11 @@ fn finish(told: &[Told<'_>], members: &[usize], background: bool) -> Deed {
     contexts.dedup();
     let days = narrowest(&members);
     let directed = members.iter().map(|one| one.direction).filter(|direction| *direction != Direction::Both);
-    let published = members.iter().map(|one| one.account.published).min().unwrap_or_default();
+    let telling = days::Telling {
+        published: members.iter().filter_map(|one| one.published).min(),
+        reach: members.iter().map(|one| (one.published, one.reach)).min().map_or(NEWS, |(_, reach)| reach),
+        is_done: members.iter().any(|one| one.account.report.modality != Modality::Future),
+    };
     Deed {
         reports: sorted(members.iter().map(|one| one.at).collect()),
         groups,
@@ -392,7 +455,7 @@ fn finish(told: &[Told<'_>], members: &[usize], background: bool) -> Deed {
         event_type: members.first().map(|one| one.account.report.event_type.clone()).unwrap_or_default(),
         mode: most_common(members.iter().map(|one| one.account.report.mode.as_str())).to_owned(),
         days,
-        closed: if background { None } else { days::closed(&days, &published) },
+        closed: if background { None } else { days::closed(&days, &telling) },
         official: members.iter().any(|one| one.account.official),
         contexts,
         background,
@@ -508,6 +571,35 @@ mod tests {
         assert_eq!(reports, [&vec![2, 3, 4], &vec![0, 1]]);
         assert!(found[0].background && found[0].closed.is_none());
         assert_eq!(found[1].days, all[0].report.days, "the sharpest days stand");
+    }
+
+    #[test]
+    fn what_has_no_day_is_the_only_deed_of_its_kind_in_the_year_before() {
+        let undated = |document: &str, on: &str| {
+            let mut account = published(on, told(document, "", "ASSAULT", "RUS", "AZE"));
+            account.report.days.end = account.published.end;
+            account
+        };
+        let all = [told("a", "2024-12", "ASSAULT", "RUS", "AZE"), undated("b", "2025-10-14")];
+        assert_eq!(merged(&all), [vec![0, 1]]);
+        let long_after = [all[0].clone(), undated("b", "2026-02-01")];
+        assert_eq!(merged(&long_after).len(), 2);
+        let one_of_two = [told("c", "2025-03-01", "ASSAULT", "RUS", "AZE"), all[0].clone(), all[1].clone()];
+        assert_eq!(merged(&one_of_two).len(), 3, "nobody can say which");
+        let both_undated = [undated("a", "2025-05-01"), undated("b", "2025-10-14")];
+        assert_eq!(merged(&both_undated).len(), 2);
+    }
+
+    #[test]
+    fn what_a_review_does_not_date_is_spread_over_what_it_reviews() {
+        let review = |days: &str, event: &str| published("2025-09-15", told("a", days, event, "RUS", "AZE"));
+        let mut undated = review("", "AID");
+        undated.report.days.end = undated.published.end;
+        let all = [review("2025-06-30", "COERCE"), review("2025-06-27", "ACCUSE"), undated];
+        let found = deeds(&all, &Pair::new("AZE", "RUS").unwrap());
+        let aid = found.iter().find(|deed| deed.event_type == "AID").unwrap();
+        let (start, end) = aid.closed.unwrap();
+        assert_eq!((end - start + 1, found.len()), (78, 3), "from 30 June to 15 September");
     }
 
     #[test]

@@ -103,6 +103,23 @@ pub struct Phase {
     pub rates: [f64; 3],
     /// The turn that it begins with; none for the first.
     pub turn: Option<Turn>,
+    /// The months that its conflict is crowded into; none where it is spread out, and in phases that are not hostile.
+    pub height: Option<Height>,
+}
+
+/// The few months of a hostile phase that hold half of its conflict.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Height {
+    /// The first month.
+    pub first: Month,
+    /// The last month.
+    pub last: Month,
+    /// What these months would be called as a phase.
+    pub name: PhaseName,
+    /// Their tone.
+    pub tone: f64,
+    /// The heaviest deeds of conflict in them, as places in the slice that was given: the heaviest first. Five at most.
+    pub deeds: Vec<usize>,
 }
 
 /// The beginning of a phase.
@@ -169,6 +186,7 @@ pub fn history(deeds: &[&Deed], setting: &Setting<'_>, penalty: Penalty, until: 
                 ),
             });
         }
+        phase.height = height(part, &weights, &kinds, &dated, &phase, setting.climate);
         phases.push(phase);
     }
     History { phases, under_way: under_way(&series) }
@@ -229,7 +247,7 @@ fn phase(
     let prior = climate.prior(part.get(months / 2).map_or(first, |month| month.0));
     let tone = (sums.events > 0.0).then(|| tone(&sums, &prior));
     let name = name(tone, force, rates[2], months);
-    Phase { first, last, months, name, tone, rates, turn: None }
+    Phase { first, last, months, name, tone, rates, turn: None, height: None }
 }
 
 fn name(tone: Option<f64>, force: f64, deeds_of_conflict: f64, months: usize) -> PhaseName {
@@ -268,6 +286,66 @@ fn way(before: &Phase, phase: &Phase) -> Way {
     } else {
         Way::Quieter
     }
+}
+
+/// The part of the weight of conflict that the months of a height hold,
+const PART_OF_A_HEIGHT: f64 = 0.5;
+/// in one of so many months of the phase at most,
+const MONTHS_FOR_ONE_OF_A_HEIGHT: usize = 4;
+/// and so many deeds of conflict at least.
+const DEEDS_OF_A_HEIGHT: f64 = 2.0;
+
+/// The fewest months in a row, a quarter of the phase at most, that hold half of the weight of its conflict; of equally many those with most, then the
+/// first. It describes: unlike a turn it does not say that these months differ from the others by more than chance.
+fn height(
+    part: &[(Month, Cell)],
+    weights: &[f64],
+    kinds: &[Option<usize>],
+    dated: &[bool],
+    phase: &Phase,
+    climate: &Climate,
+) -> Option<Height> {
+    let is_hostile = matches!(phase.name, PhaseName::Armed | PhaseName::Crisis | PhaseName::Dispute);
+    if !is_hostile {
+        return None;
+    }
+    let is_conflict = |deed: usize| kinds[deed].is_some_and(|kind| kind != 0);
+    let weight = |cell: &Cell| {
+        let parts = cell.parts.iter().filter(|(deed, _)| is_conflict(*deed));
+        parts.fold(0.0, |sum, (deed, share)| sum + share * weights[*deed].abs())
+    };
+    let weighed: Vec<f64> = part.iter().map(|(_, cell)| weight(cell)).collect();
+    let wanted = PART_OF_A_HEIGHT * weighed.iter().sum::<f64>();
+    let (start, months) = (1..=part.len() / MONTHS_FOR_ONE_OF_A_HEIGHT).find_map(|months| {
+        let sums = weighed.windows(months).map(|run| run.iter().sum::<f64>()).enumerate();
+        let best = sums.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
+        (best.1 >= wanted).then_some((best.0, months))
+    })?;
+    let crowded = &part[start..start + months];
+    let (mut sums, mut force) = (Sums::default(), 0.0);
+    let mut heavy: BTreeMap<usize, f64> = BTreeMap::new();
+    for (deed, share) in crowded.iter().flat_map(|(_, cell)| &cell.parts) {
+        sums.add(weights[*deed], kinds[*deed] == Some(2), *share);
+        force += if weights[*deed] <= FORCE { *share } else { 0.0 };
+        if is_conflict(*deed) && dated[*deed] {
+            *heavy.entry(*deed).or_default() += share * weights[*deed].abs();
+        }
+    }
+    let of_kind = |kind| crowded.iter().map(|(_, cell)| count(cell, kinds, kind)).sum::<f64>();
+    let (in_words, in_deeds) = (of_kind(1), of_kind(2));
+    if in_words + in_deeds < DEEDS_OF_A_HEIGHT {
+        return None;
+    }
+    let tone = tone(&sums, &climate.prior(crowded[months / 2].0));
+    let mut deeds: Vec<(usize, f64)> = heavy.into_iter().collect();
+    deeds.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    Some(Height {
+        first: crowded[0].0,
+        last: crowded[months - 1].0,
+        name: name(Some(tone), force, in_deeds / months as f64, months),
+        tone,
+        deeds: deeds.into_iter().take(MAKERS).map(|(deed, _)| deed).collect(),
+    })
 }
 
 /// What is known of the deeds that a turn can be made of, by place.

@@ -32,7 +32,7 @@ pub use account::{Account, Direction};
 pub use band::DRAWS;
 pub use barometer::{Barometer, Climate, FEW, Influence, Point, Setting, Step, barometer, influences};
 pub use deed::{Deed, deeds};
-pub use history::{History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
+pub use history::{Height, History, Phase, PhaseName, Turn, UnderWay, Way, history, is_force};
 pub use month::Month;
 pub use pair::{Pair, PairCount, pairs};
 pub use phases::{Penalty, SHORTEST_PHASE, dispersion, turn_under_way, turns};

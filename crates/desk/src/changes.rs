@@ -9,7 +9,8 @@ use chancery_course::{Deed, Month, Pair, Penalty, Phase, Scale};
 use chancery_record::{Code, Date, DayRange, Ontology};
 use serde_json::{Value as Json, json};
 
-use crate::course::{Course, Groups, Request, View, course};
+use crate::copies::Groups;
+use crate::course::{Course, Request, View, course};
 use crate::disagree::{self, Disagreements, disagreements};
 use crate::docket::{self, Docket};
 use crate::server::NameOf;

@@ -14,17 +14,11 @@ use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, cite_with, documents_of};
+use crate::copies::{Groups, source_groups};
+use crate::disagree::outlet;
 use crate::import::EventRow;
 use crate::rows;
 use crate::server::NameOf;
-
-/// Gives each text the number of its source group; texts come in the order of publication.
-pub type Groups<'g> = dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + 'g;
-
-/// Source groups where nobody can say what is a copy: each text is its own.
-pub fn all_apart(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
-    (0..).zip(texts).map(|(number, _)| number).collect()
-}
 
 /// What a course is asked for.
 pub struct Request<'r> {
@@ -55,7 +49,7 @@ pub struct View {
     pub context: Option<String>,
     /// Deeds of others than state actors as well.
     pub all_actors: bool,
-    /// Documents of these outlets are left out, upper and lower case alike.
+    /// Documents of these outlets are left out, upper and lower case alike; one that names no outlet goes by the name of its file or feed.
     pub without: Vec<String>,
     /// Only reports of this kind of source.
     pub source_kind: Option<String>,
@@ -84,6 +78,8 @@ pub struct Course {
     pub reciprocity: Vec<Reciprocity>,
     /// What the series owes to single outlets, with their names.
     pub influences: Vec<(String, Influence)>,
+    /// Outlets that were to be left out and have no document about the pair.
+    pub not_there: Vec<String>,
 }
 
 /// Makes the course of a pair.
@@ -111,7 +107,10 @@ pub fn course_with(
     };
     let rows = archive.bare_rows(Kind::Events, &filter)?;
     let documents = documents_of(archive, &rows)?;
-    let outlet = |id: &DocumentId| documents.get(id).map_or("", |document| document.outlet.as_str());
+    let name = |id: &DocumentId| documents.get(id).map_or("", outlet);
+    let is_known = |wanted: &&String| documents.values().any(|document| is_named(outlet(document), wanted));
+    let not_there: Vec<String> =
+        request.view.without.iter().filter(|wanted| !is_known(wanted)).cloned().collect();
     let published =
         |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
     let groups = groups(archive, &rows, request, &published)?;
@@ -120,7 +119,7 @@ pub fn course_with(
         let id = rows::document(&row);
         let group = groups.get(&id).copied().unwrap_or(u32::MAX);
         let account = rows::account(&row, published(&id), group, request.name_of.as_ref());
-        if is_in_view(&row, &account, outlet(&id), request) {
+        if is_in_view(&row, &account, name(&id), request) {
             let document = documents.get(&id).cloned();
             reports.push(Cited { row, sentence: None, document });
             accounts.push(account);
@@ -161,6 +160,7 @@ pub fn course_with(
         history: history(&all, &setting, penalty, until),
         reciprocity: reciprocity(&all, request.ontology),
         influences,
+        not_there,
         barometer,
         left_out,
         documents: accounts.iter().map(|account| &account.report.document).collect::<BTreeSet<_>>().len(),
@@ -168,10 +168,15 @@ pub fn course_with(
         deeds,
         reports,
     };
-    let turns = made.history.phases.iter().filter_map(|phase| phase.turn.as_ref());
-    let turned: Vec<usize> = turns.flat_map(|turn| turn.deeds.iter().copied()).collect();
-    made.cite(archive, &turned)?;
+    let shown: Vec<usize> = made.history.phases.iter().flat_map(deeds_of).collect();
+    made.cite(archive, &shown)?;
     Ok(made)
+}
+
+/// The deeds that a phase is shown with: those of its turn and of its height.
+fn deeds_of(phase: &Phase) -> Vec<usize> {
+    let turn = phase.turn.iter().flat_map(|turn| &turn.deeds);
+    turn.chain(phase.height.iter().flat_map(|height| &height.deeds)).copied().collect()
 }
 
 /// Source groups of imported rows begin here; those of documents are numbered from 0.
@@ -186,10 +191,14 @@ fn penalty_for(barometer: &Barometer) -> Penalty {
     if is_long { Penalty::Firm } else { Penalty::Fine }
 }
 
+fn is_named(outlet: &str, wanted: &str) -> bool {
+    outlet.to_lowercase() == wanted.to_lowercase()
+}
+
 fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>) -> bool {
     let view = &request.view;
     let Some(direction) = account.direction(request.pair).filter(|_| account.tells()) else { return false };
-    let is_left_out = view.without.iter().any(|name| name.to_lowercase() == outlet.to_lowercase());
+    let is_left_out = view.without.iter().any(|name| is_named(outlet, name));
     !is_left_out
         && (view.all_actors || account.official)
         && view.direction.is_none_or(|wanted| wanted == direction)
@@ -207,19 +216,8 @@ fn groups(
     let ids: BTreeSet<DocumentId> = rows.iter().map(rows::document).collect();
     let mut ids: Vec<DocumentId> = ids.into_iter().collect();
     ids.sort_by_key(|id| (published(id), id.clone()));
-    let mut failed = None;
-    let mut texts = ids.iter().map_while(|id| match archive.text(id) {
-        Ok(text) => Some(text.unwrap_or_default()),
-        Err(error) => {
-            failed = Some(error);
-            None
-        }
-    });
-    let numbers = (request.groups)(&mut texts);
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(ids.into_iter().zip(numbers).collect()),
-    }
+    let numbers = source_groups(archive, &ids, request.groups)?;
+    Ok(ids.into_iter().zip(numbers).collect())
 }
 
 /// What the whole record weighs by month. Types alone are known there, not modes.
@@ -248,9 +246,7 @@ fn covered(accounts: &[Account]) -> BTreeSet<Date> {
 fn only_outlets(deeds: &[Deed], reports: &[Cited]) -> (Vec<String>, Vec<Option<u32>>) {
     let name = |report: usize| {
         let document = reports.get(report).and_then(|cited| cited.document.as_ref());
-        document.map_or("", |document| {
-            if document.outlet.is_empty() { document.source.as_str() } else { document.outlet.as_str() }
-        })
+        document.map_or("", outlet)
     };
     let names: BTreeSet<&str> = (0..reports.len()).map(name).collect();
     let names: Vec<&str> = names.into_iter().collect();
@@ -291,7 +287,7 @@ impl Course {
         deed.reports.iter().copied().filter(|report| *report < self.reports.len()).min_by_key(key)
     }
 
-    /// Looks up the words of the reports that these deeds are shown by; those of the deeds of turns are there already.
+    /// Looks up the words of the reports that these deeds are shown by; those of the deeds that phases are shown with are there already.
     ///
     /// # Errors
     /// When the archive cannot be read.
@@ -369,6 +365,10 @@ impl Course {
         })
     }
 
+    fn deeds_json(&self, deeds: &[usize]) -> Vec<Json> {
+        deeds.iter().filter_map(|deed| self.deeds.get(*deed)).map(|deed| self.deed_json(deed)).collect()
+    }
+
     fn phase_json(&self, phase: &Phase) -> Json {
         json!({
             "first": phase.first.to_string(),
@@ -382,7 +382,14 @@ impl Course {
             },
             "turn": phase.turn.as_ref().map(|turn| json!({
                 "way": turn.way.name(),
-                "events": turn.deeds.iter().filter_map(|deed| self.deeds.get(*deed)).map(|deed| self.deed_json(deed)).collect::<Vec<_>>(),
+                "events": self.deeds_json(&turn.deeds),
+            })),
+            "height": phase.height.as_ref().map(|height| json!({
+                "first": height.first.to_string(),
+                "last": height.last.to_string(),
+                "name": height.name.name(),
+                "tone": rounded(height.tone),
+                "events": self.deeds_json(&height.deeds),
             })),
         })
     }

@@ -16,7 +16,7 @@ use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, Sentence, cite_with, document_json};
-use crate::course::Groups;
+use crate::copies::{Groups, source_groups};
 use crate::rows;
 use crate::server::NameOf;
 
@@ -109,19 +109,18 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
     let passed_over = all - naming.len();
     naming.sort_by(|left, right| (left.published, &left.id).cmp(&(right.published, &right.id)));
     let (mut heap, lexicon) = (Heap::default(), lexicon());
-    let (mut ids, mut texts) = (Vec::new(), Vec::new());
+    let mut ids = Vec::new();
     let mut documents = BTreeMap::new();
     // One reading at a time: all of them at once take a hundred times the room of their texts.
     for document in naming {
         let reading = archive.reading_of(&document.id, &KINDS)?;
         let Some(reading) = reading.filter(|reading| writes_about(reading, ask.pair)) else { continue };
         heap.take(&document.id, &reading, document.published, ask.pair, &lexicon);
-        texts.push(rows::text(&reading["document"], "text").to_owned());
         ids.push(document.id.clone());
         documents.insert(document.id.clone(), document);
     }
-    let groups: BTreeMap<DocumentId, u32> =
-        ids.into_iter().zip((ask.groups)(&mut texts.into_iter())).collect();
+    let numbers = source_groups(archive, &ids, ask.groups)?;
+    let groups: BTreeMap<DocumentId, u32> = ids.into_iter().zip(numbers).collect();
     for passage in &mut heap.passages {
         passage.group = groups.get(&passage.document).copied().unwrap_or(u32::MAX);
     }
@@ -206,15 +205,17 @@ impl Heap {
         let first = self.passages.len();
         let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
         let sentences = list("sentences");
-        for (index, sentence) in sentences.iter().enumerate() {
-            let mentions =
-                list("mentions").iter().filter(|mention| rows::number(mention, "sentence") == index);
-            let named = mentions.map(|mention| Named {
-                at: within(mention, sentence),
+        let mut named: Vec<Vec<Named>> = vec![Vec::new(); sentences.len()];
+        for mention in list("mentions") {
+            let Some(index) = sentence_of(mention, sentences) else { continue };
+            named[index].push(Named {
+                at: within(mention, &sentences[index]),
                 code: rows::text(mention, "code").to_owned(),
                 name: rows::text(mention, "name").to_owned(),
                 is_place: rows::text(mention, "kind") == "place",
             });
+        }
+        for ((index, sentence), named) in sentences.iter().enumerate().zip(named) {
             self.passages.push(Passage {
                 document: id.clone(),
                 // Told when all texts are known.
@@ -222,7 +223,7 @@ impl Heap {
                 published,
                 sentence: u32::try_from(index).unwrap_or(u32::MAX),
                 words: rows::text(sentence, "text").to_owned(),
-                named: named.collect(),
+                named,
             });
         }
         for (kind, _) in STANDING {

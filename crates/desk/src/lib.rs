@@ -12,6 +12,7 @@ mod ask;
 pub mod brief;
 mod calendar;
 pub mod changes;
+pub mod copies;
 pub mod course;
 pub mod depends;
 pub mod disagree;

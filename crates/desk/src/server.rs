@@ -54,7 +54,7 @@ pub struct Wish {
 pub type Correct = Box<dyn Fn(&Wish) -> Result<String, String> + Send + Sync>;
 
 /// Gives each text the number of its source group.
-pub type GroupsOf = Box<dyn Fn(&mut dyn Iterator<Item = String>) -> Vec<u32> + Send + Sync>;
+pub type GroupsOf = Box<crate::copies::Groups<'static>>;
 
 /// What the server shows.
 pub struct Desk {
@@ -585,7 +585,7 @@ mod tests {
             }),
             number_of: Box::new(|code| (code.len() == 3).then(|| "578".to_owned())),
             point_of: Box::new(|_, _| None),
-            groups: Box::new(crate::course::all_apart),
+            groups: Box::new(crate::copies::all_apart),
             correct: None,
             whole: Kept::default(),
         }

@@ -12,7 +12,7 @@ use chancery_course::{Account, Pair, deeds};
 use chancery_record::{DayRange, DocumentId, Kind};
 use serde_json::{Value as Json, json};
 
-use crate::course::Groups;
+use crate::copies::{Groups, source_groups};
 use crate::disagree::{Ask, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;
@@ -194,11 +194,8 @@ fn copies(
     name: &str,
     groups: &Groups<'_>,
 ) -> Result<(usize, Vec<String>), ArchiveError> {
-    let mut texts = Vec::new();
-    for document in all {
-        texts.push(archive.document(&document.id.0)?.map(|stored| stored.text).unwrap_or_default());
-    }
-    let numbers = groups(&mut texts.into_iter());
+    let ids: Vec<DocumentId> = all.iter().map(|document| document.id.clone()).collect();
+    let numbers = source_groups(archive, &ids, groups)?;
     let mut earlier: BTreeMap<u32, &str> = BTreeMap::new();
     let (mut count, mut from) = (0, BTreeSet::new());
     for (document, group) in all.iter().zip(numbers) {

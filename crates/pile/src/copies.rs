@@ -1,17 +1,25 @@
 //! Which texts are copies of one another, so that they count as one source. `chancery_intake::neardup` says what is alike.
 
+use std::collections::BTreeMap;
+
 use chancery_intake::body_text;
 use chancery_intake::neardup::{Index, Likeness, Limits, Words};
 use chancery_record::Document;
 
-/// The source group of each text: the number of the first text that it is a copy, an excerpt or a rewrite of.
-pub fn source_groups(texts: &mut dyn Iterator<Item = String>) -> Vec<u32> {
+/// The source group of each document: the number of the first that it is a copy, an excerpt or a rewrite of. `keys` are those of [`keys_of`],
+/// none where they are not known; `body` gives the text of a document by its number.
+pub fn source_groups(keys: Vec<Option<Vec<u64>>>, body: &mut dyn FnMut(usize) -> Option<String>) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
-    let mut all: Vec<Words> = Vec::new();
-    for text in texts {
-        let words = Words::of(&text);
-        index.add(&words, &mut |other| all.get(other).cloned());
-        all.push(words);
+    let mut known: BTreeMap<usize, Words> = BTreeMap::new();
+    let mut words = |number: usize| {
+        if !known.contains_key(&number) {
+            known.insert(number, Words::of(&body(number)?));
+        }
+        known.get(&number).cloned()
+    };
+    for (number, keys) in keys.into_iter().enumerate() {
+        let keys = keys.or_else(|| words(number).map(|words| words.keys())).unwrap_or_default();
+        index.add_by_keys(keys, &mut words);
     }
     index.clusters().into_iter().map(|first| u32::try_from(first).unwrap_or(u32::MAX)).collect()
 }
@@ -42,7 +50,10 @@ mod tests {
             third. Iceland had asked for the talks in March. Both sides will sign the paper in June.";
         let other = "The museum of the town opens its new wing on Saturday with pictures of boats from four centuries. Tickets \
             are free for children, and a concert in the garden closes the day.";
-        let mut texts = [one, other, one].into_iter().map(str::to_owned);
-        assert_eq!(source_groups(&mut texts), [0, 1, 0]);
+        let texts = [one, other, one];
+        let mut body = |number: usize| texts.get(number).map(|text| (*text).to_owned());
+        let keys: Vec<_> = texts.iter().map(|text| Some(Words::of(text).keys())).collect();
+        assert_eq!(source_groups(keys, &mut body), [0, 1, 0]);
+        assert_eq!(source_groups(vec![None; 3], &mut body), [0, 1, 0], "keys are made where there are none");
     }
 }

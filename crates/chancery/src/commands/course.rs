@@ -49,7 +49,7 @@ pub(crate) struct Options {
     /// Deeds of citizens, companies and others as well, not of states alone
     #[arg(long)]
     all_actors: bool,
-    /// Leave out the documents of this outlet; may be given more than once
+    /// Leave out the documents of this outlet (the name of the file where a document names none); may be given more than once
     #[arg(long, value_name = "OUTLET")]
     without: Vec<String>,
     /// Only reports of this kind of source (official, media, ...)
@@ -141,6 +141,14 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     };
     let rows = imported(lore, &options.rows, scene.global.quiet)?;
     let made = course_with(&archive, &request, &rows)?;
+    for name in &made.not_there {
+        note(
+            scene.global.quiet,
+            &format!(
+                "--without {name}: no document about the pair is of this outlet; the list of single outlets has their names"
+            ),
+        );
+    }
     let title = title(scene, &made)?;
     if let Some(path) = options.svg.as_ref().filter(|_| !made.is_empty()) {
         let drawing = course_svg(&made.barometer, &made.history.phases, &title);
@@ -300,6 +308,19 @@ pub(super) fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> 
         ),
     )?;
     for deed in phase.turn.iter().flat_map(|turn| &turn.deeds).filter_map(|deed| course.deeds.get(*deed)) {
+        print_deed(scene, course, deed)?;
+    }
+    let Some(height) = &phase.height else { return Ok(()) };
+    let head = format!(
+        "    at its height {} to {}  {}, tone {:+.1}",
+        height.first,
+        height.last,
+        height.name.name(),
+        height.tone
+    );
+    let head = scene.out.paint(Style::Bold, &head);
+    scene.out.line(&head)?;
+    for deed in height.deeds.iter().filter_map(|deed| course.deeds.get(*deed)) {
         print_deed(scene, course, deed)?;
     }
     Ok(())

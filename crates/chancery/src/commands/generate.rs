@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use chancery_archive::Archive;
+use chancery_archive::{Archive, Origin};
 use chancery_record::{
     Actor, Basis, Date, DatePrecision, DateValue, DayRange, Document, DocumentMeta, Event, Head, Mention,
     MentionKind, Modality, Ontology, Polarity, Reading, Sentence, SourceKind, Span, Statement, Target,
@@ -18,6 +18,7 @@ use serde_json::json;
 use super::Scene;
 use crate::Outcome;
 use crate::config::STORE_FILE;
+use crate::copies::keys_of;
 use crate::walk::label;
 
 /// Make an archive of made-up rows to measure with
@@ -68,7 +69,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     for number in 0..options.documents {
         let reading = reading(number, options.events, &states, &lore.ontology, &mut chance)?;
         events += reading.events.len();
-        writer.add(&reading, reading.document.text.as_bytes())?;
+        let copy_keys = keys_of(&reading.document);
+        let bytes = reading.document.text.as_bytes();
+        writer.add_from(&reading, &Origin { copy_keys, ..Origin::of_bytes(bytes) })?;
     }
     writer.finish()?;
     if scene.json() {

@@ -225,3 +225,22 @@ fn answers_in_kind_are_counted_against_what_happens_anyway() {
     assert_eq!(forth.lagged, None, "ten months are too few");
     assert_eq!(found[1].answered(), 0, "the next deed of the other comes after three weeks");
 }
+
+#[test]
+fn a_dispute_has_its_height_where_its_conflict_is_crowded() {
+    let deed = |number: u32, month: usize, kind: &str| {
+        account(&format!("d{number}"), number, "AAA", "BBB", kind, day(month, 10))
+    };
+    let crowded = [(0, "ACCUSE"), (6, "SANCTION"), (6, "COERCE.arrest"), (7, "ASSAULT"), (11, "ACCUSE")];
+    let told = |deeds: &[(usize, &str)]| -> Vec<Account> {
+        (0..).zip(deeds).map(|(number, (month, kind))| deed(number, *month, kind)).collect()
+    };
+    let history = course(&told(&crowded)).1;
+    let [phase] = &history.phases[..] else { panic!("one phase: {history:?}") };
+    let height = phase.height.as_ref().unwrap();
+    assert_eq!((height.first, height.last), (Month::of(day(6, 1)), Month::of(day(7, 1))));
+    assert_eq!((phase.name, height.name), (PhaseName::Dispute, PhaseName::Crisis));
+    assert_eq!(height.deeds.len(), 3, "the heaviest first: {height:?}");
+    let spread = [(0, "SANCTION"), (3, "SANCTION"), (6, "SANCTION"), (9, "SANCTION"), (11, "SANCTION")];
+    assert_eq!(course(&told(&spread)).1.phases[0].height, None);
+}

@@ -23,7 +23,7 @@ use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality, Ontology
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, brief_between};
-use crate::course::Groups;
+use crate::copies::Groups;
 use crate::disagree::{Ask, Disagreements, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;

@@ -266,13 +266,26 @@ fn phase_html(made: &Course, phase: &Phase) -> String {
     );
     if let Some(turn) = &phase.turn {
         let _ = write!(out, " Turn for the {}:\n<ul class=\"turn\">\n", turn.way.name());
-        for deed in turn.deeds.iter().filter_map(|deed| made.deeds.get(*deed)) {
-            out.push_str(&deed_html(made, deed));
-        }
-        out.push_str("</ul>\n");
+        out.push_str(&deeds_html(made, &turn.deeds));
+    }
+    if let Some(height) = &phase.height {
+        let _ = write!(
+            out,
+            " At its height {} to {} ({}, tone {:+.1}):\n<ul class=\"turn\">\n",
+            height.first,
+            height.last,
+            escape(height.name.name()),
+            height.tone
+        );
+        out.push_str(&deeds_html(made, &height.deeds));
     }
     out.push_str("</li>\n");
     out
+}
+
+fn deeds_html(made: &Course, deeds: &[usize]) -> String {
+    let deeds = deeds.iter().filter_map(|deed| made.deeds.get(*deed));
+    deeds.map(|deed| deed_html(made, deed)).collect::<String>() + "</ul>\n"
 }
 
 fn deed_html(made: &Course, deed: &Deed) -> String {

@@ -49,7 +49,7 @@ pub fn good() -> &'static [String; 2] {
             as_of: None,
             ontology: &ontology,
             name_of: &name_of,
-            groups: &chancery_desk::course::all_apart,
+            groups: &chancery_desk::copies::all_apart,
             newest: None,
         };
         let made = dossier(&archive(), &request).unwrap_or_else(|error| panic!("{error}"));
