@@ -140,6 +140,12 @@ impl Archive {
         self.connection.busy_timeout(patience).at(&self.path)
     }
 
+    /// Lays the file into the memory of the process, up to so many bytes: what the system holds of it is then read where it lies, and all who have it open
+    /// share it. For servers. Where the system cannot do so the file is read as before.
+    pub fn map(&self, bytes: i64) -> Result<(), ArchiveError> {
+        self.connection.pragma_update(None, "mmap_size", bytes).at(&self.path)
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

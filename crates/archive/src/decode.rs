@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::actors::ActorNames;
 use crate::error::At;
 use crate::labels::LabelTexts;
-use crate::packing::details_of;
+use crate::packing::Unpacker;
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, part_at};
 use crate::writer::{words_between_bytes, words_between_chars};
@@ -22,6 +22,7 @@ pub(crate) struct Decoder<'a> {
     names: ActorNames,
     labels: LabelTexts,
     loaded: Option<Loaded>,
+    unpacker: Unpacker,
     /// Whether details are read: the steps that led to rows, arithmetic of dates, blocks.
     with_details: bool,
 }
@@ -56,6 +57,7 @@ impl<'a> Decoder<'a> {
             names: ActorNames::default(),
             labels: LabelTexts::default(),
             loaded: None,
+            unpacker: Unpacker::default(),
             with_details: true,
         }
     }
@@ -75,10 +77,10 @@ impl<'a> Decoder<'a> {
         Ok(self.loaded.insert(loaded))
     }
 
-    fn read_document(&self, document: i64) -> Result<Loaded, ArchiveError> {
-        let path = &self.archive.path;
-        let mut statement = self
-            .archive
+    fn read_document(&mut self, document: i64) -> Result<Loaded, ArchiveError> {
+        let Decoder { archive, unpacker, with_details, .. } = self;
+        let path = &archive.path;
+        let mut statement = archive
             .connection
             .prepare_cached(
                 "SELECT d.id, d.text, d.first_sentence, d.sentence_count, s.details, d.published_end FROM documents AS d \
@@ -88,10 +90,10 @@ impl<'a> Decoder<'a> {
         statement
             .query_row([document], |row| {
                 let text: String = row.get(1)?;
-                let details = row.get_ref(4)?.as_blob().ok().filter(|_| self.with_details);
+                let details = row.get_ref(4)?.as_blob().ok().filter(|_| *with_details);
                 let (first_sentence, sentence_count) = sentence_keys(row.get(2)?, row.get(3)?);
                 // Details that cannot be read stand as none; `verify` names them.
-                let details = details.and_then(|packed| details_of(packed, &text).ok());
+                let details = details.and_then(|packed| unpacker.details(packed, &text).ok());
                 let details =
                     details.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
                 Ok(Loaded {

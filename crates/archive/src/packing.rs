@@ -5,6 +5,8 @@
 
 use std::io::{self, Read};
 
+use zstd::zstd_safe::{self, DCtx};
+
 use crate::ArchiveError;
 
 /// Details of a few documents of the sample. Part of the format of the file: cells cannot be undone without these bytes, so they never change.
@@ -55,10 +57,37 @@ pub(crate) fn source_of(packed: &[u8], text: &str) -> io::Result<Vec<u8>> {
 }
 
 /// The details of the cell `sources.details` of the document with this text.
-pub(crate) fn details_of(packed: &[u8], text: &str) -> io::Result<Vec<u8>> {
-    let mut prefix = Vec::with_capacity(LEAD.len() + text.len());
-    put_prefix(text, &mut prefix);
-    unpack(packed, &prefix, LARGEST_UNPACKED)
+#[cfg(test)]
+fn details_of(packed: &[u8], text: &str) -> io::Result<Vec<u8>> {
+    Unpacker::default().details(packed, text)
+}
+
+/// Undoing takes a machine too, which costs more to make than most cells to undo.
+#[derive(Default)]
+pub(crate) struct Unpacker {
+    machine: Option<DCtx<'static>>,
+    prefix: Vec<u8>,
+}
+
+impl Unpacker {
+    /// What is said to be larger is undone bit by bit: memory is asked for as it comes out, not as a damaged cell says.
+    const AT_ONCE: u64 = 4 << 20;
+
+    /// The details of the cell `sources.details` of the document with this text.
+    pub fn details(&mut self, packed: &[u8], text: &str) -> io::Result<Vec<u8>> {
+        put_prefix(text, &mut self.prefix);
+        let size = zstd_safe::get_frame_content_size(packed).ok().flatten();
+        let Some(size) = size.filter(|size| *size <= Self::AT_ONCE) else {
+            return unpack(packed, &self.prefix, LARGEST_UNPACKED);
+        };
+        let fault = |code| io::Error::other(zstd_safe::get_error_name(code));
+        let mut machine = self.machine.take().unwrap_or_else(DCtx::create);
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        machine.load_dictionary(&self.prefix).map_err(fault)?;
+        machine.decompress(&mut bytes, packed).map_err(fault)?;
+        self.machine = Some(machine);
+        Ok(bytes)
+    }
 }
 
 fn unpack(packed: &[u8], prefix: &[u8], largest: u64) -> io::Result<Vec<u8>> {

@@ -15,7 +15,7 @@ use crate::error::At;
 use crate::packing;
 use crate::postings::{Terms, Way, date_of, parts_of};
 use crate::scan::{Candidate, Hit, Matched, sentence_keys, terms_of};
-use crate::shape::{Shape, headed_kinds};
+use crate::shape::{PLACE_SQL, Shape, headed_kinds};
 use crate::writer::hex_to_key;
 use crate::{Archive, ArchiveError};
 
@@ -344,14 +344,28 @@ impl Archive {
     /// For `Kind::Documents` the objects of `document` themselves; of the filter only `document`, `outlet`, `since`, `until`,
     /// `search`, `order`, `skip` and `limit` apply then.
     pub fn rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        self.rows_by(&mut Decoder::new(self), kind, filter)
+    }
+
+    /// As [`Archive::rows`] without what takes longest to look up: the steps that led to rows, arithmetic of dates. For showing.
+    pub fn plain_rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        self.rows_by(&mut Decoder::without_details(self), kind, filter)
+    }
+
+    fn rows_by(
+        &self,
+        decoder: &mut Decoder<'_>,
+        kind: Kind,
+        filter: &RowFilter,
+    ) -> Result<Vec<Json>, ArchiveError> {
         let _snapshot = self.snapshot()?;
         if kind == Kind::Documents {
             return self.document_objects(filter);
         }
         match filter.order {
             Order::Text => self.rows_in_text_order(kind, filter),
-            Order::Date => self.rows_by_day(kind, filter, Way::Oldest),
-            Order::Newest => self.rows_by_day(kind, filter, Way::Newest),
+            Order::Date => self.rows_by_day(decoder, kind, filter, Way::Oldest),
+            Order::Newest => self.rows_by_day(decoder, kind, filter, Way::Newest),
         }
     }
 
@@ -370,27 +384,39 @@ impl Archive {
         Ok(!self.collect(sql, [kind.name()], |_| Ok(()))?.is_empty())
     }
 
-    fn rows_by_day(&self, kind: Kind, filter: &RowFilter, way: Way) -> Result<Vec<Json>, ArchiveError> {
+    fn rows_by_day(
+        &self,
+        decoder: &mut Decoder<'_>,
+        kind: Kind,
+        filter: &RowFilter,
+        way: Way,
+    ) -> Result<Vec<Json>, ArchiveError> {
         if !self.has_rows(kind)? {
             return Ok(Vec::new());
         }
-        self.rows_at(kind, self.by_day(kind, filter, way)?)
+        let places = self.by_day(kind, filter, way)?;
+        self.rows_at(decoder, kind, places)
     }
 
     /// Targets by deadline or forecasts by horizon, those first that are due first; targets without a deadline come last, forecasts without a horizon never.
     /// The filter's order is not looked at. No other kind has any.
     pub fn due_rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        self.rows_at(kind, self.by_due(kind, filter)?)
+        let places = self.by_due(kind, filter)?;
+        self.rows_at(&mut Decoder::new(self), kind, places)
     }
 
     /// The rows of these documents and keys; they are decoded document by document.
-    fn rows_at(&self, kind: Kind, places: Vec<(i64, i64)>) -> Result<Vec<Json>, ArchiveError> {
+    fn rows_at(
+        &self,
+        decoder: &mut Decoder<'_>,
+        kind: Kind,
+        places: Vec<(i64, i64)>,
+    ) -> Result<Vec<Json>, ArchiveError> {
         let shape = self.shape(kind);
         let mut asked: Vec<(usize, (i64, i64))> = places.into_iter().enumerate().collect();
         asked.sort_by_key(|(_, place)| *place);
         let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
-        let mut decoder = Decoder::new(self);
         let mut found = Vec::with_capacity(asked.len());
         for (number, (document, key)) in asked {
             let mut rows = statement.query([key, key]).at(&self.path)?;
@@ -715,6 +741,32 @@ impl Archive {
         let _snapshot = self.snapshot()?;
         let Some(key) = self.document_key(id)? else { return Ok(None) };
         self.source_of(key).map(Some)
+    }
+
+    /// Sentences of a document by index, each with its first code point and its words; those that it does not have are left out.
+    pub fn sentence_words(
+        &self,
+        document: &DocumentId,
+        indexes: &BTreeSet<u32>,
+    ) -> Result<BTreeMap<u32, (u64, String)>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let sql = "SELECT text, first_sentence, sentence_count FROM documents WHERE id = ?1";
+        let about = self.collect(sql, [&document.0], |row| {
+            Ok((row.get::<_, String>(0)?, sentence_keys(row.get(1)?, row.get(2)?)))
+        })?;
+        let Some((text, (first, count))) = about.into_iter().next() else { return Ok(BTreeMap::new()) };
+        let sql = format!("SELECT {PLACE_SQL} FROM sentences_rows AS r WHERE key = ?1");
+        let mut found = BTreeMap::new();
+        for index in indexes.iter().filter(|index| i64::from(**index) < count) {
+            let place = self.collect(&sql, [first + i64::from(*index)], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, usize>(2)?, row.get::<_, usize>(3)?))
+            })?;
+            if let Some((start, first_byte, last_byte)) = place.into_iter().next() {
+                let words = text.get(first_byte..last_byte).unwrap_or("");
+                found.insert(*index, (start as u64, words.to_owned()));
+            }
+        }
+        Ok(found)
     }
 
     /// A sentence of a document, by index, with its neighbours.

@@ -290,8 +290,8 @@ pub(crate) struct LastSearch {
 
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
-/// So many documents are asked one by one; then to go once over all that matches costs less.
-const ASKED: usize = 64;
+/// So many documents are asked one by one, more than a page and its facets need; then to go once over all that matches costs less.
+const ASKED: usize = 160;
 
 impl Candidate {
     const COLUMNS: &str = "key, id, published_start, published_end, first_sentence, sentence_count";
@@ -481,6 +481,17 @@ impl Archive {
         Ok(())
     }
 
+    /// Whether a document has any row that fulfils the conditions which SQL can look at.
+    fn has_narrowed(&self, test: &Test<'_>, document: i64) -> Result<bool, ArchiveError> {
+        let table = self.shape(test.kind).stored_name();
+        let sql = format!("SELECT 1 FROM {table} WHERE key BETWEEN ?1 AND ?2{} LIMIT 1", test.narrowing.0);
+        let (first, last) = key_range(document);
+        let mut values: Vec<&dyn ToSql> = vec![&first, &last];
+        values.extend(test.narrowing.1.iter().map(|value| value as &dyn ToSql));
+        let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
+        statement.exists(params_from_iter(values)).at(&self.path)
+    }
+
     /// Shows the rows of one document, in the order of the text when `in_order`. False when `visit` says so.
     fn visit_document(
         &self,
@@ -552,10 +563,17 @@ impl Archive {
             let test = Test::new(kind, shape, filter);
             let mut names = ActorNames::default();
             let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
+            let is_narrow = !test.narrowing.0.is_empty()
+                && search.is_none()
+                && (kind != Kind::Events || filter.dyad.is_none());
             let mut left = filter.documents.unwrap_or(usize::MAX);
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
                 let mut of_day = Vec::new();
                 for document in documents {
+                    // Of the documents that have all terms somewhere, most have them not in one row.
+                    if is_narrow && !self.has_narrowed(&test, *document)? {
+                        continue;
+                    }
                     let Some(document) = self.candidate(*document, filter.outlet.as_ref())? else { continue };
                     let sentences = match search {
                         Some(query) => {

@@ -1,10 +1,12 @@
 //! What a request asks for: path, query, form, and the filter of rows that a query describes.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
 use chancery_course::Tone;
-use chancery_record::DayRange;
+use chancery_record::{DayRange, Kind};
+use serde_json::Value as Json;
 
 use crate::html::escape_address;
 use crate::routes::Form;
@@ -92,6 +94,14 @@ impl Query {
     }
 }
 
+/// `http://` with the name that a request was addressed to. Remembers whether it was looked at: what does not hold it is the same for all.
+pub(crate) struct Origin<'a> {
+    /// The address without a path.
+    pub(crate) name: &'a str,
+    /// It was looked at.
+    pub(crate) is_used: Cell<bool>,
+}
+
 /// A request, taken apart.
 pub(crate) struct Ask<'a> {
     /// The archive.
@@ -106,13 +116,38 @@ pub(crate) struct Ask<'a> {
     pub(crate) query: Query,
     /// The form that is asked for.
     pub(crate) form: Form,
-    /// `http://` with the name that the request was addressed to.
-    pub(crate) origin: &'a str,
+    /// The name that the request was addressed to.
+    pub(crate) origin: Origin<'a>,
     /// What forms carry.
     pub(crate) seal: &'a str,
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// What absolute addresses begin with.
+    pub(crate) fn origin(&self) -> &'a str {
+        self.origin.is_used.set(true);
+        self.origin.name
+    }
+
+    /// What only the page shows: nothing for its twins.
+    pub(crate) fn html(&self, make: impl FnOnce() -> String) -> String {
+        if self.form == Form::Html { make() } else { String::new() }
+    }
+
+    /// What only programs read: nothing for the page and tables.
+    pub(crate) fn json(&self, make: impl FnOnce() -> Json) -> Json {
+        if self.form == Form::Json { make() } else { Json::Null }
+    }
+
+    /// Rows as the form that is asked for shows them: only programs read the steps that led to them.
+    pub(crate) fn rows(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        if self.form == Form::Json {
+            self.archive.rows(kind, filter)
+        } else {
+            self.archive.plain_rows(kind, filter)
+        }
+    }
+
     /// A part of the path; empty when the route has fewer.
     pub(crate) fn part(&self, number: usize) -> &str {
         self.parts.get(number).map_or("", String::as_str)

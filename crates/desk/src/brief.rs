@@ -3,8 +3,8 @@
 //! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::{MonthCount, Pair, PairCount, Report, Series, month_series, pairs};
@@ -104,7 +104,8 @@ pub fn brief_between(
     Ok(brief)
 }
 
-/// The same with the newest `most` rows of each kind, newest first; counts and months are those of all.
+/// The same with the newest `most` rows of each kind, newest first; counts and months are those of all. The steps that
+/// led to rows are asked for or left out.
 ///
 /// # Errors
 /// When the archive cannot be read.
@@ -113,11 +114,13 @@ pub(crate) fn brief_of_newest(
     pair: &Pair,
     ontology: &Ontology,
     most: usize,
+    with_steps: bool,
 ) -> Result<Brief, ArchiveError> {
     let more = RefCell::new(Vec::new());
     let filter = RowFilter { order: Order::Newest, limit: Some(most + 1), ..between(pair) };
     let found = |kind: Kind| {
-        let mut rows = archive.rows(kind, &filter)?;
+        let mut rows =
+            if with_steps { archive.rows(kind, &filter)? } else { archive.plain_rows(kind, &filter)? };
         if rows.len() > most {
             rows.truncate(most);
             more.borrow_mut().push(kind);
@@ -209,8 +212,25 @@ pub(crate) fn documents_of(
 /// # Errors
 /// When the archive cannot be read.
 pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveError> {
-    let documents = documents_of(archive, &rows)?;
-    rows.into_iter().map(|row| cite_with(archive, row, &documents)).collect()
+    let mut asked: BTreeMap<DocumentId, BTreeSet<u32>> = BTreeMap::new();
+    for row in &rows {
+        asked.entry(rows::document(row)).or_default().extend(rows::sentence(row));
+    }
+    let mut known = BTreeMap::new();
+    for (id, indexes) in asked {
+        let words = archive.sentence_words(&id, &indexes)?;
+        let document = archive.document_row(&id)?;
+        known.insert(id, (document, words));
+    }
+    let cited = rows.into_iter().map(|row| {
+        let (document, words) = known
+            .get(&rows::document(&row))
+            .map_or((&None, None), |(document, words)| (document, Some(words)));
+        let stored = rows::sentence(&row).zip(words).and_then(|(index, words)| words.get(&index));
+        let sentence = stored.map(|(start, text)| Sentence::around(text, *start as usize, &row));
+        Cited { sentence, document: document.clone(), row }
+    });
+    Ok(cited.collect())
 }
 
 pub(crate) fn cite_with(

@@ -421,7 +421,7 @@ fn silent(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let mut found = archive.rows(Kind::Events, &filter)?;
+    let mut found = archive.bare_rows(Kind::Events, &filter)?;
     found.retain(|row| documents.contains_key(&rows::document(row)));
     let account = |row: &Json| -> Account {
         let id = rows::document(row);
@@ -444,9 +444,11 @@ fn silent(
         let told: BTreeSet<String> = all[deed].groups.iter().map(outlet_of).collect();
         let silent: BTreeSet<String> =
             silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
-        if !silent.is_empty() {
+        if !silent.is_empty()
+            && let Some((_, row)) = archive.find_row(rows::text(row, "id"))?
+        {
             out.push(Silenced {
-                told: cite_with(archive, row.clone(), documents)?,
+                told: cite_with(archive, row, documents)?,
                 groups: all[deed].groups.len(),
                 silent: silent.into_iter().collect(),
             });

@@ -8,6 +8,7 @@
 //! [`forecast`] says what may come next. Addresses stand in one table, `routes`, from which pages, their twins, the OpenAPI description, the
 //! tools of [`mcp`] and a test come.
 
+mod answers;
 mod ask;
 pub mod brief;
 mod calendar;

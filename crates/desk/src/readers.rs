@@ -9,13 +9,15 @@ use std::time::SystemTime;
 
 use chancery_archive::{Archive, ArchiveError};
 
-/// Size and time of files: what they are known by again.
+/// Size and time of files: what they are known by again. An empty file is as none.
 pub(crate) type Stamp = Vec<(u64, Option<SystemTime>)>;
 
 /// The stamp of files.
 pub(crate) fn stamp_of(files: &[PathBuf]) -> Stamp {
-    let known = |file: &PathBuf| {
-        std::fs::metadata(file).map_or((0, None), |known| (known.len(), known.modified().ok()))
+    // An empty log holds no changes: the first reader makes it, and nothing else is new then.
+    let known = |file: &PathBuf| match std::fs::metadata(file) {
+        Ok(known) if known.len() > 0 => (known.len(), known.modified().ok()),
+        _ => (0, None),
     };
     files.iter().map(known).collect()
 }
@@ -29,6 +31,8 @@ pub(crate) fn files_of(store: &Path) -> [PathBuf; 2] {
 
 /// Archives that nobody reads at the moment, with the stamp of their files.
 static IDLE: Mutex<Vec<(Stamp, Archive)>> = Mutex::new(Vec::new());
+/// Bytes of the file that readers share in memory, at most.
+const MOST_MAPPED: i64 = 1 << 40;
 /// So many are kept.
 const MOST_IDLE: usize = 16;
 
@@ -55,7 +59,9 @@ pub(crate) fn lend(store: &Path) -> Result<Lent, ArchiveError> {
         }
     }
     drop(idle);
-    Ok(Lent { archive: Some(Archive::open_read_only(store)?), stamp })
+    let archive = Archive::open_read_only(store)?;
+    archive.map(MOST_MAPPED)?;
+    Ok(Lent { archive: Some(archive), stamp })
 }
 
 impl Deref for Lent {

@@ -1,11 +1,11 @@
-//! HTTP: listening, limits, who may ask, headers, and what is kept of answers.
+//! HTTP: listening, limits, who may ask, headers.
 //!
 //! What it does not: it knows no page. Addresses are those of `routes`. It reads the archive only; corrections are carried out by whoever serves.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,7 +17,8 @@ use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
-use crate::ask::{Ask, Query, Refusal, unescape};
+use crate::answers::Answers;
+use crate::ask::{Ask, Origin, Query, Refusal, unescape};
 use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
 use crate::readers::{self, Stamp};
@@ -145,7 +146,7 @@ struct Hall {
     /// Other machines can reach it.
     is_open: bool,
     turns: Arc<Semaphore>,
-    kept: Mutex<Answers>,
+    answers: Answers,
 }
 
 /// Serves until the process ends. `ready` gets the address before the first request is answered.
@@ -165,16 +166,19 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
         let listener = tokio::net::TcpListener::bind((address, port))
             .await
             .map_err(|source| DeskError::Listen { address, port, source })?;
-        ready(listener.local_addr()?);
         let hall = Hall {
             desk,
             seal: guard::seal()?,
             token,
             is_open: !address.is_loopback(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
-            kept: Mutex::default(),
+            answers: Answers::default(),
         };
         let hall = Arc::new(hall);
+        // The first page is made before anybody can ask for it; what is wrong with it is told to who asks.
+        let inner = Arc::clone(&hall);
+        let _ = tokio::task::spawn_blocking(move || remembered(&inner, "/", None, "")).await;
+        ready(listener.local_addr()?);
         // What takes longest the first time is made before anybody asks, but after the first page; who asks earlier makes it.
         let inner = Arc::clone(&hall);
         tokio::spawn(async move {
@@ -236,6 +240,11 @@ async fn handle(
                 "the correction broke down; please report it",
             )
         });
+        return respond(answer, &headers);
+    }
+    // What is kept needs no turn.
+    let question = question(uri.path(), uri.query());
+    if let Some(answer) = hall.answers.kept(&stamp(&hall.desk.store), &question, &origin) {
         return respond(answer, &headers);
     }
     let Ok(turn) = Arc::clone(&hall.turns).acquire_owned().await else {
@@ -342,11 +351,13 @@ pub(crate) struct Answer {
     pub(crate) elsewhere: Option<String>,
     /// A file to keep, with its style inside.
     pub(crate) is_whole: bool,
+    /// The name that the server was addressed by stands in it.
+    pub(crate) is_of_origin: bool,
 }
 
 impl Answer {
-    fn new(status: StatusCode, kind: &'static str, body: String) -> Self {
-        Answer { status, kind, body: body.into(), elsewhere: None, is_whole: false }
+    pub(crate) fn new(status: StatusCode, kind: &'static str, body: String) -> Self {
+        Answer { status, kind, body: body.into(), elsewhere: None, is_whole: false, is_of_origin: false }
     }
 
     fn plain(status: StatusCode, message: &str) -> Self {
@@ -422,6 +433,7 @@ fn make(
 ) -> Result<Answer, Refusal> {
     let Where { path, origin, seal } = place;
     let archive = readers::lend(&desk.store)?;
+    let origin = Origin { name: origin, is_used: Cell::new(false) };
     let ask = Ask { archive: &archive, desk, path, parts, query, form, origin, seal };
     let made = (route.make)(&ask)?;
     if let (Form::Html, Some(elsewhere)) = (form, &made.elsewhere) {
@@ -436,7 +448,8 @@ fn make(
         Form::Json => format!("{:#}\n", made.json),
         _ => made.other.ok_or_else(Refusal::nothing)?,
     };
-    Ok(Answer { is_whole, ..Answer::new(StatusCode::OK, form.kind(), body) })
+    let is_of_origin = ask.origin.is_used.get();
+    Ok(Answer { is_whole, is_of_origin, ..Answer::new(StatusCode::OK, form.kind(), body) })
 }
 
 /// The page with its frame, and the ways to its other forms.
@@ -453,46 +466,15 @@ fn framed(route: &Route, ask: &Ask<'_>, made: &Page) -> String {
     page(Frame { title: &made.title, search, path: ask.path, others: &others }, &made.body)
 }
 
-/// Answers that were given, while the archive stays as it is.
-#[derive(Default)]
-struct Answers {
-    stamp: Stamp,
-    bytes: usize,
-    /// By whom and what was asked.
-    given: BTreeMap<String, Answer>,
+/// A path with its query, as answers are kept by.
+fn question(path: &str, query: Option<&str>) -> String {
+    format!("{path}?{}", query.unwrap_or(""))
 }
-
-/// Bytes of answers and their addresses that are kept.
-const MOST_KEPT: usize = 64 << 20;
 
 /// The answer that was given to the same question, or a new one.
 fn remembered(hall: &Hall, path: &str, query: Option<&str>, origin: &str) -> Answer {
-    let query = query.unwrap_or("");
-    let key = format!("{origin} {path}?{query}");
-    let stamp = stamp(&hall.desk.store);
-    if let Ok(mut kept) = hall.kept.lock() {
-        if kept.stamp != stamp {
-            *kept = Answers { stamp: stamp.clone(), ..Answers::default() };
-        }
-        if let Some(answer) = kept.given.get(&key) {
-            return answer.clone();
-        }
-    }
-    let answer = answer(&hall.desk, path, query, origin, &hall.seal);
-    if let Ok(mut kept) = hall.kept.lock()
-        && kept.stamp == stamp
-        && answer.status.is_success()
-        && answer.body.len() < MOST_KEPT / 8
-    {
-        let bytes = answer.body.len() + key.len();
-        if kept.bytes + bytes > MOST_KEPT {
-            *kept = Answers { stamp, ..Answers::default() };
-        }
-        if kept.given.insert(key, answer.clone()).is_none() {
-            kept.bytes += bytes;
-        }
-    }
-    answer
+    let make = || answer(&hall.desk, path, query.unwrap_or(""), origin, &hall.seal);
+    hall.answers.get(&stamp(&hall.desk.store), &question(path, query), origin, make)
 }
 
 /// The stamp of the archive and of its corrections.

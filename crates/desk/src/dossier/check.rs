@@ -100,7 +100,7 @@ fn faults_of(archive: &Archive, texts: &mut Texts<'_>, claim: &Claimed) -> Resul
         }
         Some(_) => {}
     }
-    if texts.document(&id)?.is_none() {
+    if !texts.has(&id)? {
         faults.push(format!("the archive holds no document {}", short(&claim.document)));
         return Ok(faults);
     }

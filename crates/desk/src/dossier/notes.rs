@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use chancery_archive::{Archive, ArchiveError, StoredDocument};
+use chancery_archive::{Archive, ArchiveError};
 use chancery_record::{CharIndex, DocumentId};
 use serde_json::Value as Json;
 
@@ -33,7 +33,7 @@ pub struct Note {
 /// The texts of documents, read once each.
 pub(crate) struct Texts<'a> {
     archive: &'a Archive,
-    seen: BTreeMap<DocumentId, Option<(StoredDocument, CharIndex)>>,
+    seen: BTreeMap<DocumentId, Option<(String, CharIndex)>>,
 }
 
 impl<'a> Texts<'a> {
@@ -42,28 +42,24 @@ impl<'a> Texts<'a> {
         Texts { archive, seen: BTreeMap::new() }
     }
 
-    /// The document with this id; none when the archive holds it not.
-    pub(crate) fn document(&mut self, id: &DocumentId) -> Result<Option<&StoredDocument>, ArchiveError> {
+    /// Whether the archive holds the document with this id; its text is at hand then.
+    pub(crate) fn has(&mut self, id: &DocumentId) -> Result<bool, ArchiveError> {
         if !self.seen.contains_key(id) {
-            let stored = match self.archive.document(&id.0) {
-                Err(ArchiveError::BadId { .. } | ArchiveError::Ambiguous { .. }) => None,
-                found => found?,
-            };
-            let stored = stored.filter(|stored| stored.row.id == *id);
-            let stored = stored.map(|stored| {
-                let chars = CharIndex::new(&stored.text);
-                (stored, chars)
+            let text = self.archive.text(id)?;
+            let text = text.map(|text| {
+                let chars = CharIndex::new(&text);
+                (text, chars)
             });
-            self.seen.insert(id.clone(), stored);
+            self.seen.insert(id.clone(), text);
         }
-        Ok(self.seen.get(id).and_then(Option::as_ref).map(|(stored, _)| stored))
+        Ok(self.seen.get(id).is_some_and(Option::is_some))
     }
 
     /// The words between two code points; none when that is no range of the text.
     pub(crate) fn words(&self, id: &DocumentId, points: &Range<usize>) -> Option<&str> {
-        let (stored, chars) = self.seen.get(id)?.as_ref()?;
-        let bytes = chars.byte_of(&stored.text, points.start)..chars.byte_of(&stored.text, points.end);
-        let words = stored.text.get(bytes)?;
+        let (text, chars) = self.seen.get(id)?.as_ref()?;
+        let bytes = chars.byte_of(text, points.start)..chars.byte_of(text, points.end);
+        let words = text.get(bytes)?;
         (points.start <= points.end && words.chars().count() == points.len()).then_some(words)
     }
 }
@@ -106,7 +102,7 @@ impl<'a> NoteBook<'a> {
         let quoted = sentence.map_or(marked.clone(), |sentence| {
             point(sentence.start).min(marked.start)..point(sentence.end).max(marked.end)
         });
-        if self.texts.document(&id)?.is_none() {
+        if !self.texts.has(&id)? {
             return Ok(None);
         }
         let words = |points: Range<usize>| self.texts.words(&id, &points).map(str::to_owned);

@@ -53,7 +53,7 @@ pub(crate) fn docket(ask: &Ask<'_>) -> Made {
     }
     let other = match ask.form {
         Form::Csv => Some(table.to_csv()),
-        Form::Calendar => Some(calendar(ask.origin, &items)),
+        Form::Calendar => Some(calendar(ask.origin(), &items)),
         _ => None,
     };
     let dated: Vec<Due> = items

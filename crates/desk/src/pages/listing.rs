@@ -43,12 +43,16 @@ pub(crate) fn rows_page(ask: &Ask<'_>) -> Made {
     }
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, kind, &filter)?;
-    let mut body = format!("<h1>{}</h1>\n{}", escape(&capital(kind.name())), kinds(ask, kind));
-    body.push_str(&filter_form(ask, kind));
-    body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Atom, "Atom"), (Form::Feed, "JSON Feed")]));
-    body.push_str(&rows_table(kind, &cited, &caption(&filter, cited.len(), has_more)).to_html());
-    body.push_str(&pager(ask, page, has_more));
-    Ok(Page::new(&title, body, rows_json(ask, kind, &cited, page, has_more)))
+    let body = || {
+        let mut body = format!("<h1>{}</h1>\n{}", escape(&capital(kind.name())), kinds(ask, kind));
+        body.push_str(&filter_form(ask, kind));
+        body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Atom, "Atom"), (Form::Feed, "JSON Feed")]));
+        body.push_str(&rows_table(kind, &cited, &caption(&filter, cited.len(), has_more)).to_html());
+        body.push_str(&pager(ask, page, has_more));
+        body
+    };
+    let json = ask.json(|| rows_json(ask, kind, &cited, page, has_more));
+    Ok(Page::new(&title, ask.html(body), json))
 }
 
 /// What is asked for, in a line.
@@ -141,7 +145,7 @@ pub(crate) fn row_page(ask: &Ask<'_>) -> Made {
     let _ = writeln!(
         body,
         "<p class=\"cite\"><span data-copy>{}</span></p>",
-        escape(&citation(&cited, ask.origin))
+        escape(&citation(&cited, ask.origin()))
     );
     body.push_str(&forms(ask, &[]));
     body.push_str(&super::corrections::forms_of_row(ask, kind, &id));
@@ -185,7 +189,7 @@ pub(crate) fn row_page(ask: &Ask<'_>) -> Made {
     body.push_str("</dl></details>\n");
     let mut json = cited.to_json();
     json["kind"] = json!(kind.name());
-    json["citation"] = json!(citation(&cited, ask.origin));
+    json["citation"] = json!(citation(&cited, ask.origin()));
     Ok(Page::new(&title, body, json))
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn page_of_rows(
     kind: Kind,
     filter: &RowFilter,
 ) -> Result<(Vec<Cited>, bool), Refusal> {
-    let mut found = ask.archive.rows(kind, filter)?;
+    let mut found = ask.rows(kind, filter)?;
     let has_more = found.len() > ROWS_ON_A_PAGE;
     found.truncate(ROWS_ON_A_PAGE);
     Ok((cite(ask.archive, found)?, has_more))
@@ -334,11 +334,11 @@ pub(crate) fn quantity(row: &Json) -> String {
 /// The newest rows as a feed.
 pub(crate) fn feed_of(ask: &Ask<'_>, title: &str, kind: Kind, filter: &RowFilter) -> Result<Feed, Refusal> {
     let filter = RowFilter { order: Order::Newest, skip: 0, limit: Some(ENTRIES), ..filter.clone() };
-    let cited = cite(ask.archive, ask.archive.rows(kind, &filter)?)?;
+    let cited = cite(ask.archive, ask.rows(kind, &filter)?)?;
     Ok(Feed {
         title: short(title),
-        page: format!("{}{}{}", ask.origin, ask.path, ask.query.with("page", "")),
-        itself: format!("{}{}{}{}", ask.origin, ask.path, ask.form.ending(), ask.query.with("page", "")),
+        page: format!("{}{}{}", ask.origin(), ask.path, ask.query.with("page", "")),
+        itself: format!("{}{}{}{}", ask.origin(), ask.path, ask.form.ending(), ask.query.with("page", "")),
         entries: cited.iter().map(|one| entry(ask, kind, one)).collect(),
     })
 }
@@ -357,7 +357,7 @@ fn entry(ask: &Ask<'_>, kind: Kind, cited: &Cited) -> Entry {
     Entry {
         id: format!("urn:chancery:row:{id}"),
         title: short(&format!("{}: {what}", rows::days_in_words(&rows::row_days(row)))),
-        address: format!("{}{}", ask.origin, row_address(id)),
+        address: format!("{}{}", ask.origin(), row_address(id)),
         day: published,
         words: cited.sentence.as_ref().map_or_else(|| rows::text(row, "text").to_owned(), Sentence::whole),
         author: short(&cited.source_line()),

@@ -93,28 +93,34 @@ pub(crate) fn pair(ask: &Ask<'_>) -> Made {
     if made.is_empty() && events.is_empty() && claims.is_empty() && page == 1 {
         return Err(Refusal::nothing());
     }
-    let mut body = head(ask, &pair, &title, &made);
-    body.push_str(&course_html(ask, &pair, &made, &drawing));
-    body.push_str("<h2 id=\"events\">Events, newest first</h2>\n");
-    body.push_str(&rows_table(Kind::Events, &events, "Each row stands on the marked words").to_html());
-    body.push_str(&pager(ask, page, has_more));
-    for (kind, rows) in &claims {
-        let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-        body.push_str(&rows_table(*kind, rows, &format!("The newest {}", kind.name())).to_html());
-        let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
-        let _ = writeln!(
-            body,
-            "<p class=\"soft\"><a href=\"{}\">All {} of the pair</a></p>",
-            escape(&all),
-            kind.name()
-        );
-    }
-    let mut json = made.to_json();
-    json["rows"] = events.iter().map(Cited::to_json).collect();
-    for (kind, rows) in &claims {
-        json[kind.name()] = rows.iter().map(Cited::to_json).collect();
-    }
-    Ok(Page::new(&title, body, json))
+    let body = || {
+        let mut body = head(ask, &pair, &title, &made);
+        body.push_str(&course_html(ask, &pair, &made, &drawing));
+        body.push_str("<h2 id=\"events\">Events, newest first</h2>\n");
+        body.push_str(&rows_table(Kind::Events, &events, "Each row stands on the marked words").to_html());
+        body.push_str(&pager(ask, page, has_more));
+        for (kind, rows) in &claims {
+            let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
+            body.push_str(&rows_table(*kind, rows, &format!("The newest {}", kind.name())).to_html());
+            let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
+            let _ = writeln!(
+                body,
+                "<p class=\"soft\"><a href=\"{}\">All {} of the pair</a></p>",
+                escape(&all),
+                kind.name()
+            );
+        }
+        body
+    };
+    let json = || {
+        let mut json = made.to_json();
+        json["rows"] = events.iter().map(Cited::to_json).collect();
+        for (kind, rows) in &claims {
+            json[kind.name()] = rows.iter().map(Cited::to_json).collect();
+        }
+        json
+    };
+    Ok(Page::new(&title, ask.html(body), ask.json(json)))
 }
 
 /// Rows of the other kinds between the two, the newest few of each.
@@ -132,7 +138,7 @@ fn claims(ask: &Ask<'_>, filter: &RowFilter) -> Result<Vec<(Kind, Vec<Cited>)>, 
     let mut out = Vec::new();
     for kind in kinds {
         let filter = RowFilter { skip: 0, limit: Some(SHOWN), ..filter.clone() };
-        let rows = ask.archive.rows(kind, &filter)?;
+        let rows = ask.rows(kind, &filter)?;
         if !rows.is_empty() {
             out.push((kind, crate::brief::cite(ask.archive, rows)?));
         }
@@ -366,28 +372,40 @@ pub(crate) fn months(ask: &Ask<'_>) -> Made {
 /// The brief as `chancery dyad` gives it, with the newest rows.
 pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let brief = brief_of_newest(ask.archive, &pair, &ask.desk.ontology, ROWS_ON_A_PAGE)?;
+    let with_steps = ask.form == Form::Json;
+    let brief = brief_of_newest(ask.archive, &pair, &ask.desk.ontology, ROWS_ON_A_PAGE, with_steps)?;
     if brief.is_empty() {
         return Err(Refusal::nothing());
     }
     let title = format!("{}, rows of all kinds", pair_name(ask, &pair.first, &pair.second));
-    let mut body = format!("<h1>{}</h1>\n", escape(&title));
-    body.push_str(&forms(ask, &[]));
-    for (kind, rows) in [(Kind::Events, &brief.events), (Kind::Statements, &brief.statements)]
-        .into_iter()
-        .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
-    {
-        let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-        body.push_str(&rows_table(kind, rows, &format!("{}, newest first", kind.name())).to_html());
-        if brief.more.contains(&kind) {
-            let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
-            let _ =
-                writeln!(body, "<p class=\"soft\"><a href=\"{}\">All {}</a></p>", escape(&all), kind.name());
+    let body = || {
+        let mut body = format!("<h1>{}</h1>\n", escape(&title));
+        body.push_str(&forms(ask, &[]));
+        for (kind, rows) in [(Kind::Events, &brief.events), (Kind::Statements, &brief.statements)]
+            .into_iter()
+            .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
+        {
+            let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
+            body.push_str(&rows_table(kind, rows, &format!("{}, newest first", kind.name())).to_html());
+            if brief.more.contains(&kind) {
+                let all =
+                    asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
+                let _ = writeln!(
+                    body,
+                    "<p class=\"soft\"><a href=\"{}\">All {}</a></p>",
+                    escape(&all),
+                    kind.name()
+                );
+            }
         }
-    }
-    let mut json = brief.to_json();
-    json["more"] = brief.more.iter().map(|kind| kind.name()).collect();
-    Ok(Page::new(&title, body, json))
+        body
+    };
+    let json = || {
+        let mut json = brief.to_json();
+        json["more"] = brief.more.iter().map(|kind| kind.name()).collect();
+        json
+    };
+    Ok(Page::new(&title, ask.html(body), ask.json(json)))
 }
 
 fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
@@ -409,7 +427,7 @@ pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
     let made = dossier_of(ask, &pair)?;
     let title = pair_name(ask, &pair.first, &pair.second);
-    Ok(Page { is_whole: true, ..Page::new(&title, made.to_html(), made.to_json()) })
+    Ok(Page { is_whole: true, ..Page::new(&title, ask.html(|| made.to_html()), ask.json(|| made.to_json())) })
 }
 
 /// Where the accounts part: the positions of each dispute, with a sentence of each.
@@ -482,7 +500,7 @@ pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
         );
     }
     let csv = (ask.form == Form::Csv).then(|| table.to_csv());
-    Ok(Page::new(&title, body, made.to_json(false, None)).with(csv))
+    Ok(Page::new(&title, body, ask.json(|| made.to_json(false, None))).with(csv))
 }
 
 /// The sentence of a telling, with the way to the row behind it.

@@ -52,16 +52,22 @@ pub(crate) fn says(ask: &Ask<'_>) -> Made {
     let matrix = Matrix::of(&ask.archive.bare_rows(Kind::Statements, &all)?);
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Statements, &filter)?;
-    let mut body = String::from("<h1>Who says what</h1>\n");
-    body.push_str(&filter_form(ask, Kind::Statements));
-    body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
-    body.push_str(&matrix.to_html(ask));
-    body.push_str("<h2 id=\"words\">The words, newest first</h2>\n");
-    body.push_str(&rows_table(Kind::Statements, &cited, "Each row stands on the marked words").to_html());
-    body.push_str(&pager(ask, page, has_more));
-    let mut json = rows_json(ask, Kind::Statements, &cited, page, has_more);
-    json["matrix"] = matrix.to_json();
-    Ok(Page::new(title, body, json))
+    let body = || {
+        let mut body = String::from("<h1>Who says what</h1>\n");
+        body.push_str(&filter_form(ask, Kind::Statements));
+        body.push_str(&forms(ask, &[(Form::Csv, "CSV")]));
+        body.push_str(&matrix.to_html(ask));
+        body.push_str("<h2 id=\"words\">The words, newest first</h2>\n");
+        body.push_str(&rows_table(Kind::Statements, &cited, "Each row stands on the marked words").to_html());
+        body.push_str(&pager(ask, page, has_more));
+        body
+    };
+    let json = || {
+        let mut json = rows_json(ask, Kind::Statements, &cited, page, has_more);
+        json["matrix"] = matrix.to_json();
+        json
+    };
+    Ok(Page::new(title, ask.html(body), ask.json(json)))
 }
 
 /// Speakers with their kind of source, actors, and the cells between them.

@@ -116,15 +116,20 @@ fn rows_found(ask: &Ask<'_>, filter: &RowFilter) -> Result<Found, Refusal> {
     let (mut html, mut json, mut csv) = (String::new(), serde_json::Map::new(), String::new());
     for kind in asked_kinds(ask)? {
         let filter = RowFilter { limit: Some(SENTENCES), ..filter.clone() };
-        let rows = ask.archive.rows(kind, &filter)?;
+        let rows = ask.rows(kind, &filter)?;
         if rows.is_empty() {
             continue;
         }
         let cited = cite(ask.archive, rows)?;
         let table = rows_table(kind, &cited, &format!("{}, newest first", kind.name()));
-        let _ = writeln!(html, "<h2>{}</h2>\n{}", kind.name(), table.to_html());
-        csv.push_str(&table.to_csv());
-        json.insert(kind.name().to_owned(), cited.iter().map(crate::brief::Cited::to_json).collect());
+        html.push_str(&ask.html(|| format!("<h2>{}</h2>\n{}\n", kind.name(), table.to_html())));
+        match ask.form {
+            Form::Csv => csv.push_str(&table.to_csv()),
+            Form::Json => drop(
+                json.insert(kind.name().to_owned(), cited.iter().map(crate::brief::Cited::to_json).collect()),
+            ),
+            _ => {}
+        }
     }
     if html.is_empty() {
         html.push_str("<p class=\"none\">No row stands in a sentence that fits.</p>\n");
