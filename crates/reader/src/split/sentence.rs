@@ -132,6 +132,7 @@ fn dateline(text: &str) -> usize {
 /// Appends a node for each token of a sentence. A token of several words is what its topmost word is; a token without a word of its own
 /// hangs on the token before.
 fn align<'m>(analysed: &Analysed<'m>, number: usize, tokens: &[Tok], out: &mut Vec<Node<'m>>) {
+    let base = out.len();
     let segments = &analysed.segments;
     let range = &segments.sentences[number].words;
     let words = &segments.words[range.start as usize..range.end as usize];
@@ -196,5 +197,43 @@ fn align<'m>(analysed: &Analysed<'m>, number: usize, tokens: &[Tok], out: &mut V
                 ..Node::default()
             },
         });
+    }
+    open_cycles(&mut out[base..]);
+}
+
+/// Takes the head from a token that stands above itself: words that are a tree may be none where tokens hold several of them.
+fn open_cycles(nodes: &mut [Node<'_>]) {
+    for start in 0..nodes.len() {
+        let mut at = start;
+        for _ in 0..nodes.len() {
+            let Some(head) = nodes[at].head else { break };
+            if head == start {
+                nodes[start].head = None;
+                break;
+            }
+            at = head;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heads(given: &[Option<usize>]) -> Vec<Option<usize>> {
+        let mut nodes: Vec<Node<'_>> =
+            given.iter().map(|head| Node { head: *head, ..Node::default() }).collect();
+        open_cycles(&mut nodes);
+        nodes.iter().map(|node| node.head).collect()
+    }
+
+    #[test]
+    fn no_token_stands_above_itself() {
+        let tree = [Some(1), None, Some(1), Some(2)];
+        assert_eq!(heads(&tree), tree);
+        // two tokens, each of which holds a word of the other's
+        assert_eq!(heads(&[Some(1), Some(0), Some(1)]), [None, Some(0), Some(1)]);
+        // a token that hangs on a cycle is none itself
+        assert_eq!(heads(&[Some(1), Some(2), Some(1)]), [Some(1), None, Some(1)]);
     }
 }
