@@ -16,6 +16,8 @@ const ABOUT_IT: usize = 256;
 
 /// A path with its query, and the name that the server was addressed by where the answer holds it.
 type Question = (Arc<str>, Option<Arc<str>>);
+/// A path with its query, and the name that the server was addressed by.
+type Asked = (Arc<str>, Arc<str>);
 
 /// What is kept.
 pub(crate) struct Answers {
@@ -40,26 +42,41 @@ struct Shelf {
     /// Questions by when they were last asked.
     asked: BTreeMap<u64, Question>,
     /// Questions that somebody answers at the moment, in which state of the record and addressed by which name.
-    under_way: BTreeMap<(Arc<str>, Arc<str>), (Stamp, Arc<Promise>)>,
+    under_way: BTreeMap<Asked, (Stamp, Arc<Promise>)>,
 }
 
 /// An answer that is being made.
 #[derive(Default)]
 struct Promise {
-    /// None until it is made, then the answer, or nothing when making it broke down.
-    made: Mutex<Option<Option<Answer>>>,
+    made: Mutex<Made>,
     is_made: Condvar,
+}
+
+#[derive(Clone, Default)]
+enum Made {
+    #[default]
+    NotYet,
+    Answer(Answer),
+    /// Making it broke down.
+    Nothing,
 }
 
 impl Promise {
     fn keep(&self, answer: Option<Answer>) {
-        lock(&self.made).get_or_insert(answer);
+        let mut made = lock(&self.made);
+        if matches!(*made, Made::NotYet) {
+            *made = answer.map_or(Made::Nothing, Made::Answer);
+        }
+        drop(made);
         self.is_made.notify_all();
     }
 
     fn wait(&self) -> Option<Answer> {
-        let made = self.is_made.wait_while(lock(&self.made), |made| made.is_none());
-        made.unwrap_or_else(PoisonError::into_inner).clone().flatten()
+        let made = self.is_made.wait_while(lock(&self.made), |made| matches!(made, Made::NotYet));
+        match made.unwrap_or_else(PoisonError::into_inner).clone() {
+            Made::Answer(answer) => Some(answer),
+            Made::NotYet | Made::Nothing => None,
+        }
     }
 }
 
@@ -113,7 +130,7 @@ impl Answers {
 struct Keeper<'k> {
     answers: &'k Answers,
     promise: Arc<Promise>,
-    question: (Arc<str>, Arc<str>),
+    question: Asked,
 }
 
 impl Keeper<'_> {

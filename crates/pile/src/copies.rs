@@ -1,6 +1,7 @@
 //! Which texts are copies of one another, so that they count as one source. `chancery_intake::neardup` says what is alike.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chancery_intake::body_text;
 use chancery_intake::neardup::{Index, Likeness, Limits, Words};
@@ -11,11 +12,9 @@ use chancery_record::Document;
 pub fn source_groups(keys: Vec<Option<Vec<u64>>>, body: &mut dyn FnMut(usize) -> Option<String>) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
     let mut known: BTreeMap<usize, Words> = BTreeMap::new();
-    let mut words = |number: usize| {
-        if !known.contains_key(&number) {
-            known.insert(number, Words::of(&body(number)?));
-        }
-        known.get(&number).cloned()
+    let mut words = |number: usize| match known.entry(number) {
+        Entry::Occupied(known) => Some(known.get().clone()),
+        Entry::Vacant(place) => Some(place.insert(Words::of(&body(number)?)).clone()),
     };
     for (number, keys) in keys.into_iter().enumerate() {
         let keys = keys.or_else(|| words(number).map(|words| words.keys())).unwrap_or_default();
