@@ -209,8 +209,10 @@ fn gdelt(event: &Coded<'_>, one: &Json, other: &Json, name_of: NameOf<'_>) -> Ve
     let day = day(event);
     let compact = day.replace('-', "");
     let part = |length: usize| compact.get(..length).unwrap_or("").to_owned();
-    let id =
-        hex16(&[text(row, "id").as_bytes(), text(one, "name").as_bytes(), text(other, "name").as_bytes()]);
+    // "their ministers" are two actors of one name
+    let parts =
+        [text(row, "id"), text(one, "code"), text(one, "name"), text(other, "code"), text(other, "name")];
+    let id = hex16(&parts.map(str::as_bytes));
     let number = u64::from_str_radix(&id[..15], 16).unwrap_or(0);
     let mut out = vec![number.to_string(), compact.clone(), part(6), part(4), fraction(&day)];
     out.extend(gdelt_actor(one, name_of));
