@@ -100,15 +100,9 @@ pub(crate) fn pair(ask: &Ask<'_>) -> Made {
         body.push_str(&rows_table(Kind::Events, &events, "Each row stands on the marked words").to_html());
         body.push_str(&pager(ask, page, has_more));
         for (kind, rows) in &claims {
-            let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-            body.push_str(&rows_table(*kind, rows, &format!("The newest {}", kind.name())).to_html());
-            let all = asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
-            let _ = writeln!(
-                body,
-                "<p class=\"soft\"><a href=\"{}\">All {} of the pair</a></p>",
-                escape(&all),
-                kind.name()
-            );
+            let name = kind.name();
+            let all = format!("All {name} of the pair");
+            body.push_str(&rows_of_kind(&pair, *kind, rows, &format!("The newest {name}"), Some(&all)));
         }
         body
     };
@@ -385,18 +379,9 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
             .into_iter()
             .chain(brief.others.iter().map(|(kind, rows)| (*kind, rows)))
         {
-            let _ = writeln!(body, "<h2 id=\"{0}\">{0}</h2>", kind.name());
-            body.push_str(&rows_table(kind, rows, &format!("{}, newest first", kind.name())).to_html());
-            if brief.more.contains(&kind) {
-                let all =
-                    asking(&format!("/rows/{}", kind.name()), &[("a", &pair.first), ("b", &pair.second)]);
-                let _ = writeln!(
-                    body,
-                    "<p class=\"soft\"><a href=\"{}\">All {}</a></p>",
-                    escape(&all),
-                    kind.name()
-                );
-            }
+            let name = kind.name();
+            let all = brief.more.contains(&kind).then(|| format!("All {name}"));
+            body.push_str(&rows_of_kind(&pair, kind, rows, &format!("{name}, newest first"), all.as_deref()));
         }
         body
     };
@@ -428,6 +413,17 @@ pub(crate) fn dossier_page(ask: &Ask<'_>) -> Made {
     let made = dossier_of(ask, &pair)?;
     let title = pair_name(ask, &pair.first, &pair.second);
     Ok(Page { is_whole: true, ..Page::new(&title, ask.html(|| made.to_html()), ask.json(|| made.to_json())) })
+}
+
+/// Rows of a pair under the name of their kind; `all` are the words of the way to the others.
+fn rows_of_kind(pair: &Pair, kind: Kind, rows: &[Cited], caption: &str, all: Option<&str>) -> String {
+    let name = kind.name();
+    let mut html = format!("<h2 id=\"{name}\">{name}</h2>\n{}", rows_table(kind, rows, caption).to_html());
+    if let Some(all) = all {
+        let way = asking(&format!("/rows/{name}"), &[("a", &pair.first), ("b", &pair.second)]);
+        let _ = writeln!(html, "<p class=\"soft\"><a href=\"{}\">{all}</a></p>", escape(&way));
+    }
+    html
 }
 
 /// Where the accounts part: the positions of each dispute, with a sentence of each.

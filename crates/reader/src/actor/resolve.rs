@@ -392,10 +392,8 @@ impl<'a> Cast<'a> {
                 owners.truncate(1);
             }
             // "its northern neighbour" is another
-            if self.lore.words.has(scene.parse.sentence.low[head], Class::Another) {
-                owners.clear();
-            }
-            owners.retain(|owner| self.may_own(scene, phrase, &owner.actor.code));
+            let is_another = self.lore.words.has(scene.parse.sentence.low[head], Class::Another);
+            owners.retain(|owner| !is_another && self.may_own(scene, phrase, &owner.actor.code));
             if !owners.is_empty() {
                 let with_owner = |owner: &Party| Party {
                     actor: Actor { code: owner.actor.code.clone(), ..actor.clone() },

@@ -113,10 +113,10 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     if let Some(mark) = mark {
         state.take(Effect::Hypothetical, mark);
     }
-    let presumed = parse.sentence.low.iter().any(|low| lore.words.has(low, Class::Presumes));
+    let presumes = || parse.sentence.low.iter().any(|low| lore.words.has(low, Class::Presumes));
     let negated = state.negated || state.denied;
     let polarity = if negated { Polarity::Negated } else { Polarity::Affirmed };
-    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() && !presumed }
+    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() && !presumes() }
 }
 
 struct State {
