@@ -86,6 +86,8 @@ struct Row {
     across: bool,
     /// A noun tells it.
     noun: bool,
+    /// Its doer is a pronoun or an office that leads to no state.
+    lost: bool,
 }
 
 impl<'a> Assembler<'a> {
@@ -117,6 +119,7 @@ impl<'a> Assembler<'a> {
                 loose: draft.loose,
                 across: draft.across,
                 noun: draft.noun,
+                lost: false,
             });
         }
         self.statements(statements);
@@ -204,11 +207,12 @@ impl<'a> Assembler<'a> {
                 across: row.across,
                 noun: row.noun,
                 doer: row.awaits == Awaits::Doer,
+                lost: row.lost,
                 event: &mut row.event,
             }
         });
         others(lore, self.reading, home, house, rows.collect());
-        self.events.retain(|row| !row.across || is_between_states(&row.event));
+        self.events.retain(|row| !(row.across || row.lost) || is_between_states(&row.event));
         self.events.retain(|row| row.awaits != Awaits::Doer || !row.event.who.is_empty());
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
@@ -442,7 +446,7 @@ impl<'a> Assembler<'a> {
         None
     }
 
-    /// Gives acts of "we", "they" and offices without a state their doers, and leaves out those that stay without. Rows stand in the
+    /// Gives acts of "we", "they" and offices without a state their doers, and marks those that stay without. Rows stand in the
     /// order of the text.
     fn give_doers(&mut self, lore: &Lore, from: Option<&str>) {
         let contents = Contents::new(&self.statements);
@@ -493,9 +497,8 @@ impl<'a> Assembler<'a> {
                     row.event.who = both;
                     row.awaits = Awaits::Nothing;
                 }
-                if matches!(row.awaits, Awaits::Nothing | Awaits::Doer) {
-                    kept.push(row);
-                }
+                row.lost = !matches!(row.awaits, Awaits::Nothing | Awaits::Doer);
+                kept.push(row);
                 continue;
             };
             let words = row.event.who.first().map_or("", |actor| actor.name.as_str());

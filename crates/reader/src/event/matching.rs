@@ -1024,7 +1024,7 @@ const DOMESTIC: [&str; 16] = [
 ];
 
 /// Those who fight or judge at home: where only one state is named, it is theirs.
-fn is_fighting(sector: &str) -> bool {
+pub fn is_fighting(sector: &str) -> bool {
     ["REB", "OPP", "PTY", "CRM", "UAF", "PRM", "LEG", "JUD", "COP"]
         .iter()
         .any(|side| sector.starts_with(side))

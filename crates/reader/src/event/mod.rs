@@ -20,7 +20,9 @@ mod third;
 pub use cause::CauseLore;
 pub use context::ContextLore;
 pub use fields::complete;
-pub use matching::{Awaits, EventDraft, events, is_domestic, is_done_at_home, is_of_speaker, is_others};
+pub use matching::{
+    Awaits, EventDraft, events, is_domestic, is_done_at_home, is_fighting, is_of_speaker, is_others,
+};
 pub use modality::{Reality, RealityLore, reality_at};
 pub use other::{Act, DirectedLore, is_between_states, main_pair, others, partner};
 pub use same::SameLore;

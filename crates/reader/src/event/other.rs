@@ -4,15 +4,17 @@
 //! partner of the doer in an act shortly before, it says so, the document is its own, the two meet in most of the doer's acts, it is named
 //! often or near. The heaviest is the other side of an act that is directed at somebody (`data/en/directed.tsv`) where it reaches the
 //! weight that the act asks for and leads clearly; the reasons of the row say so. A recipient without a state ("recalled its ambassador")
-//! gives way to it, and so does one that only stands somewhere behind the predicate, where it weighs less. It never takes a third state
-//! that the clause names for granted: then the row stays open.
+//! gives way to it, and so does one that only stands somewhere behind the predicate, where it weighs less. Of requests and talks that name
+//! nobody, both parties that the doer stands between may be the other side. A doer whom nobody names ("Sanctions were imposed on Sudan") or
+//! who is a pronoun that leads to no state is looked for in the same way. It never takes a third state that the clause names for granted:
+//! then the row stays open.
 
 use std::collections::BTreeMap;
 
 use chancery_record::{Actor, Event, Mention, MentionKind, Reading, Span};
 
-use super::is_domestic;
-use crate::actor::is_body;
+use super::{is_domestic, is_fighting};
+use crate::actor::{is_body, is_office};
 use crate::lore::{Class, Lore, LoreError, data_lines};
 
 /// Sentences back in which an act tells who the other side is.
@@ -27,10 +29,18 @@ const HEAD: u32 = 2;
 const LEAD: f64 = 0.4;
 /// The same where it takes the place of another state.
 const CLEAR: f64 = 1.5;
-/// The weight that a doer needs whom nobody names.
+/// The weight that a doer needs whom nobody names, where the act counts only with one.
 const DOER: f64 = 3.5;
+/// The same of an act of a type that is always somebody's.
+const SOMEBODY: f64 = 3.0;
+/// The weight that the state behind a pronoun or an office needs.
+const LOST: f64 = 2.0;
 /// The weight that an act between states needs whose type is not in the table.
-const ACROSS: f64 = 3.0;
+const ACROSS: f64 = 2.4;
+/// The weight that each of two parties needs between whom the doer stands.
+const PARTY: f64 = 2.0;
+/// By how much one of the two may lead.
+const EVEN: f64 = 1.5;
 /// A document speaks of two states above all when no third has more than this share of the mentions of the second.
 const THIRD: f64 = 0.5;
 
@@ -58,11 +68,15 @@ struct Directed {
     least: f64,
     /// Only what a state and its organs do, and to nobody that the words name.
     state: bool,
+    /// Somebody does it, also where nobody is named.
+    doer: bool,
+    /// May be directed at two parties at once.
+    both: bool,
 }
 
 impl DirectedLore {
-    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps `state` behind tabs, and signs with their weights; an empty mode
-    /// stands for all. Each text comes with the name of its file.
+    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps the words `state`, `doer` and `both` behind tabs, and signs with
+    /// their weights; an empty mode stands for all. Each text comes with the name of its file.
     pub fn parse(acts: (&str, &str), signs: (&str, &str)) -> Result<Self, LoreError> {
         let mut lore = DirectedLore::default();
         for (line, content) in data_lines(acts.1) {
@@ -71,16 +85,19 @@ impl DirectedLore {
             let typed =
                 !event_type.is_empty() && event_type.chars().all(|letter| letter.is_ascii_uppercase());
             let least = cells.get(1).and_then(|cell| cell.parse::<f64>().ok()).filter(|_| typed);
-            let (Some(least), None | Some(&"state")) = (least, cells.get(2)) else {
-                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and `state` behind a tab or nothing";
+            let words: Vec<&str> = cells.get(2).map_or(Vec::new(), |cell| cell.split_whitespace().collect());
+            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both"));
+            let Some(least) = least.filter(|_| known && cells.len() <= 3) else {
+                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer` and `both` or nothing";
                 return Err(LoreError::new(acts.0, line, message));
             };
-            let state = cells.len() > 2;
             lore.acts.push(Directed {
                 event_type: event_type.to_owned(),
                 mode: mode.to_owned(),
                 least,
-                state,
+                state: words.contains(&"state"),
+                doer: words.contains(&"doer"),
+                both: words.contains(&"both"),
             });
         }
         for (line, content) in data_lines(signs.1) {
@@ -120,8 +137,17 @@ pub struct Act<'e> {
     pub noun: bool,
     /// It is the doer that is not named.
     pub doer: bool,
+    /// Its doer is a pronoun or an office that leads to no state.
+    pub lost: bool,
     /// The row.
     pub event: &'e mut Event,
+}
+
+impl Act<'_> {
+    /// The state stands behind the predicate already.
+    fn stands(&self, code: &str) -> bool {
+        !self.doer && self.event.whom.iter().any(|actor| actor.code == code)
+    }
 }
 
 /// Gives acts with one side the other one. `acts` stand in the order of the text; `home` is the state whose document it is, `house` the one
@@ -129,50 +155,14 @@ pub struct Act<'e> {
 pub fn others(lore: &Lore, reading: &Reading, home: Option<&str>, house: Option<&str>, acts: Vec<Act<'_>>) {
     let stage = Stage::new(lore, reading, home, &acts);
     let mut before: Vec<(u32, [Actor; 2])> = Vec::new();
-    for act in acts {
+    for mut act in acts {
         let sentence = act.event.head.sentence.unwrap_or(0);
         let pair = sides(act.event);
-        let who = state_of(&act.event.who);
-        let nameless = act.event.whom.iter().all(|actor| actor.code.is_empty());
-        let at_home =
-            who.as_ref().is_some_and(|who| act.event.whom.iter().any(|actor| actor.code == who.code));
-        let open = (nameless || act.loose && !at_home) && !act.event.reciprocal;
-        let directed = lore.directed.find(&act.event.event_type, &act.event.mode);
-        let abroad = who.as_ref().is_some_and(|who| !is_domestic(&who.sector))
-            && !act.noun
-            && (act.event.whom.is_empty() || act.loose);
-        let least = match directed {
-            Some(directed) if act.across || !directed.state || abroad => Some(directed.least),
-            None if act.across => Some(ACROSS),
-            _ => None,
-        };
-        if let (Some(who), Some(least), true) = (&who, least, open) {
-            let near = before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence);
-            let near = near.into_iter().find_map(|(_, pair)| partner(pair, &who.code));
-            let near = near.map(|other| other.code.as_str());
-            // what an office tells of the deeds of others is not done to it
-            let force = directed.is_none_or(|directed| directed.state);
-            let found = stage.other(&act, &who.code, near, least);
-            if let Some((other, weight)) = found.filter(|(other, _)| !force || house != Some(&other.code)) {
-                let why = format!(
-                    "whom {}: \"{}\", not named as such here; weight {weight:.1}",
-                    other.code, other.name
-                );
-                act.event.head.why.push(why);
-                act.event.whom.clear();
-                act.event.whom.push(Actor { sector: String::new(), ..other });
-                continue;
-            }
+        let near: Vec<&[Actor; 2]> =
+            before.iter().rev().take_while(|(at, _)| at + NEAR >= sentence).map(|(_, pair)| pair).collect();
+        if !stage.give_recipient(&mut act, &near, house) && !stage.give_doer(&mut act, &near) {
+            before.extend(pair.map(|pair| (sentence, pair)));
         }
-        if let Some(whom) = state_of(&act.event.whom).filter(|_| act.doer)
-            && let Some((other, weight)) = stage.other(&act, &whom.code, None, DOER)
-        {
-            let why = format!("who {}: \"{}\", not named here; weight {weight:.1}", other.code, other.name);
-            act.event.head.why.push(why);
-            act.event.who.push(Actor { sector: String::new(), ..other });
-            continue;
-        }
-        before.extend(pair.map(|pair| (sentence, pair)));
     }
 }
 
@@ -210,8 +200,92 @@ impl<'r> Stage<'r> {
         Stage { lore, reading, home, states, met, partners }
     }
 
-    /// The other side of what `who` does, and its weight. `near` is the partner of the act before.
-    fn other(&self, act: &Act<'_>, who: &str, near: Option<&str>, least: f64) -> Option<(Actor, f64)> {
+    /// Gives an act of a state its recipient. `near` are the pairs of the acts shortly before, the last first. True where it has one now.
+    fn give_recipient(&self, act: &mut Act<'_>, near: &[&[Actor; 2]], house: Option<&str>) -> bool {
+        let Some(who) = state_of(&act.event.who) else { return false };
+        let directed = self.lore.directed.find(&act.event.event_type, &act.event.mode);
+        let nameless = act.event.whom.iter().all(|actor| actor.code.is_empty());
+        let at_home = act.event.whom.iter().any(|actor| actor.code == who.code);
+        let mut sides = act.event.who.iter().chain(&act.event.whom);
+        let fights = sides.any(|actor| is_fighting(&actor.sector));
+        // "Norway rejected the charge of its minister": what a state says to its own is mostly said to another
+        let own = at_home
+            && !fights
+            && directed.is_some_and(|directed| !directed.state)
+            && state_of(&act.event.whom).is_some();
+        let open = nameless || act.loose && !at_home || own;
+        if !open || act.event.reciprocal {
+            return false;
+        }
+        let abroad = !is_domestic(&who.sector) && !act.noun && (act.event.whom.is_empty() || act.loose);
+        let least = match directed {
+            Some(directed) if act.across || !directed.state || abroad => directed.least,
+            None if act.across => ACROSS,
+            _ => return false,
+        };
+        let partner = near.iter().find_map(|pair| partner(pair, &who.code)).map(|other| other.code.as_str());
+        // what an office tells of the deeds of others is not done to it
+        let force = directed.is_none_or(|directed| directed.state);
+        let both = directed.is_some_and(|directed| directed.both) && nameless;
+        let found = both.then(|| self.parties(act, &who.code)).flatten().or_else(|| {
+            let (other, weight) = self.other(act, &who.code, partner, least)?;
+            (!force || house != Some(&other.code)).then(|| vec![(other, weight)])
+        });
+        let Some(found) = found else { return false };
+        for (other, weight) in &found {
+            let why = format!(
+                "whom {}: \"{}\", not named as such here; weight {weight:.1}",
+                other.code, other.name
+            );
+            act.event.head.why.push(why);
+        }
+        act.event.whom = found.into_iter().map(|(other, _)| other).collect();
+        true
+    }
+
+    /// Gives an act whose doer nobody names, or a pronoun does that leads to no state, its doer. True where it has one now.
+    fn give_doer(&self, act: &mut Act<'_>, near: &[&[Actor; 2]]) -> bool {
+        let Some(whom) = state_of(&act.event.whom) else { return false };
+        let directed = self.lore.directed.find(&act.event.event_type, &act.event.mode);
+        let official = whom.sector.is_empty() || is_office(&whom.sector);
+        let unsaid = act.event.who.is_empty()
+            && directed.is_some_and(|directed| directed.doer && (official || !directed.state));
+        let least = match (act.lost, unsaid) {
+            (true, _) => LOST,
+            (false, true) => SOMEBODY,
+            (false, false) if act.doer => DOER,
+            _ => return false,
+        };
+        act.doer = true;
+        let partner = near.iter().find_map(|pair| partner(pair, &whom.code)).filter(|_| act.lost);
+        let Some((other, weight)) = self.other(act, &whom.code, partner.map(|other| &*other.code), least)
+        else {
+            return false;
+        };
+        let why = format!("who {}: \"{}\", not named here; weight {weight:.1}", other.code, other.name);
+        act.event.head.why.push(why);
+        act.event.who = vec![other];
+        true
+    }
+
+    /// The two between whom `who` stands: they weigh most for it, about the same, and have more to do with each other than with it.
+    fn parties(&self, act: &Act<'_>, who: &str) -> Option<Vec<(Actor, f64)>> {
+        let weighed = self.weighed(act, who, None);
+        let [(heavier, one), (lighter, other), ..] = weighed[..] else { return None };
+        let sentence = act.event.head.sentence.unwrap_or(0);
+        if self.named(act, sentence).any(|named| ![who, one, other].contains(&named)) {
+            return None;
+        }
+        let met = |one: &str, other: &str| self.met.get(&ordered(one, other)).copied().unwrap_or(0);
+        let apart = met(one, other) > met(who, one).max(met(who, other));
+        if !apart || lighter < PARTY || heavier - lighter > EVEN {
+            return None;
+        }
+        Some(vec![(state(self.reading, one)?, heavier), (state(self.reading, other)?, lighter)])
+    }
+
+    /// What speaks for each state as the other side of what `who` does, the heaviest first. `near` is the partner of the act before.
+    fn weighed(&self, act: &Act<'_>, who: &str, near: Option<&str>) -> Vec<(f64, &str)> {
         let at = act.event.trigger.start;
         let sentence = act.event.head.sentence.unwrap_or(0);
         // a dateline alone only tells where the reporter sat
@@ -219,7 +293,7 @@ impl<'r> Stage<'r> {
             let other = self.states.iter().filter(|(code, _)| **code != who);
             other.filter(|(code, mentions)| mentions.len() > 1 || self.home != Some(**code))
         };
-        let most = candidates().map(|(_, mentions)| mentions.len()).max()?;
+        let most = candidates().map(|(_, mentions)| mentions.len()).max().unwrap_or(1);
         let last_at = |mentions: &[(u32, u32)]| {
             mentions[..mentions.partition_point(|mention| mention.0 < at)].last().copied()
         };
@@ -231,7 +305,6 @@ impl<'r> Stage<'r> {
                 .is_some_and(|(_, at)| *at == sentence)
         };
         let named: Vec<&str> = self.named(act, sentence).collect();
-        let present = |code: &str| !act.doer && act.event.whom.iter().any(|actor| actor.code == code);
         let mut weighed: Vec<(f64, &str)> = candidates()
             .map(|(code, mentions)| {
                 let is = |yes: bool| f64::from(u8::from(yes));
@@ -250,8 +323,8 @@ impl<'r> Stage<'r> {
                     is(mentions[0].1 < HEAD),
                     met as f64 / (all + 1) as f64,
                     is(self.home == Some(code)),
-                    is(named.contains(code) && !present(code)),
-                    is(present(code)),
+                    is(named.contains(code) && !act.stands(code)),
+                    is(act.stands(code)),
                 ];
                 (
                     signs.iter().zip(self.lore.directed.weights).map(|(sign, weight)| sign * weight).sum(),
@@ -260,15 +333,22 @@ impl<'r> Stage<'r> {
             })
             .collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+        weighed
+    }
+
+    /// The other side of what `who` does, and its weight. `near` is the partner of the act before.
+    fn other(&self, act: &Act<'_>, who: &str, near: Option<&str>, least: f64) -> Option<(Actor, f64)> {
+        let weighed = self.weighed(act, who, near);
         let (weight, code) = *weighed.first()?;
         let second = weighed.get(1).map_or(0.0, |(weight, _)| *weight);
         let replaces = !act.doer && act.event.whom.iter().any(|actor| !actor.code.is_empty());
         let lead = if replaces { CLEAR } else { LEAD };
-        if present(code) || weight < least || weight - second < lead {
+        if act.stands(code) || weight < least || weight - second < lead {
             return None;
         }
         // a third state that the clause names may be meant
-        if !replaces && named.iter().any(|named| *named != who && *named != code) {
+        let sentence = act.event.head.sentence.unwrap_or(0);
+        if !replaces && self.named(act, sentence).any(|named| named != who && named != code) {
             return None;
         }
         Some((state(self.reading, code)?, weight))
@@ -357,11 +437,11 @@ pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
     Some([state(reading, one)?, state(reading, other)?])
 }
 
-/// A state as the document names it first, else whoever has its code.
+/// A state as the document names it first, else whoever has its code, without a sector.
 fn state(reading: &Reading, code: &str) -> Option<Actor> {
     let mentions = &reading.mentions;
     let named = |mention: &Mention| mention.kind == MentionKind::State && mention.code == code;
     let first = mentions.iter().position(named);
     let number = first.or_else(|| mentions.iter().position(|mention| mention.code == code))?;
-    Some(mentions[number].actor(number as u32))
+    Some(Actor { sector: String::new(), ..mentions[number].actor(number as u32) })
 }

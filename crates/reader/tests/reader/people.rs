@@ -100,6 +100,52 @@ fn the_other_side_comes_from_the_act_before_and_says_so() {
     assert!(alone.events.iter().all(|event| event.whom.is_empty()));
 }
 
+/// Who and whom of an act.
+fn pair_of(event: &Event) -> (Vec<&str>, Vec<&str>) {
+    (codes(&event.who), codes(&event.whom))
+}
+
+#[test]
+fn a_pronoun_far_from_its_state_is_found_by_the_text() {
+    let told = reading(
+        "Norway accused Sudan of piracy. Sudan rejected the charge on Monday. The weather was mild in the capital. \
+         The port was full. Traders waited. It expelled two Norwegian diplomats.",
+    );
+    assert_eq!(pair_of(event(&told, "expelled")), (vec!["SDN"], vec!["NOR"]));
+    assert!(reading("It expelled two Norwegian diplomats.").events.is_empty());
+}
+
+#[test]
+fn a_passive_without_a_doer_is_done_by_the_other_side() {
+    let told = reading(
+        "Norway accused Sudan of piracy. Sudan rejected the charge. Norway said that it would not wait. \
+         Sanctions were imposed on Sudan on Monday, and the Norwegian port was shut to its ships.",
+    );
+    let sanctions = event(&told, "imposed");
+    assert_eq!(pair_of(sanctions), (vec!["NOR"], vec!["SDN"]));
+    assert!(sanctions.head.why.iter().any(|why| why.starts_with("who NOR: ")), "{:?}", sanctions.head.why);
+}
+
+#[test]
+fn who_holds_people_of_a_state_is_not_looked_for() {
+    let told = reading(
+        "Norway accused Sudan of piracy. Sudan rejected the charge. Six suspects from Sudan were placed in custody.",
+    );
+    let held = told.events.iter().filter(|event| event.event_type == "COERCE");
+    assert!(held.into_iter().all(|event| event.who.is_empty()));
+}
+
+#[test]
+fn who_calls_on_nobody_calls_on_both_parties() {
+    let told = reading(
+        "Norway and Sudan have quarrelled for a year over piracy. Norway accused Sudan of hiding the crews. \
+         Sudan accused Norway of theft. Qatar called for restraint.",
+    );
+    let (who, mut whom) = pair_of(event(&told, "called"));
+    whom.sort_unstable();
+    assert_eq!((who, whom), (vec!["QAT"], vec!["NOR", "SDN"]));
+}
+
 #[test]
 fn we_of_an_official_page_is_the_state_of_its_host() {
     let mut document = Document::from_text("We condemn the attack on the Jordanian embassy.");
