@@ -24,7 +24,8 @@ const LIVING_MEMORY: i16 = 1945;
 const HISTORY_DAYS: i32 = 400;
 
 /// Acts of the authorities of the state where they are done, where nobody is named.
-const OF_AUTHORITIES: [(&str, &str); 2] = [("COERCE", "arrest"), ("SANCTION", "convict")];
+const OF_AUTHORITIES: [(&str, &str); 3] =
+    [("COERCE", "arrest"), ("SANCTION", "convict"), ("SANCTION", "expel")];
 
 /// Rule of statements that tell of a state of mind.
 const HELD: &str = "statement.held";
@@ -821,7 +822,9 @@ impl Row {
             before.into_iter().find(|place| place.literal && !place.country.is_empty())
         };
         let Some(place) = literal.min_by_key(far).or_else(near) else { return };
-        if unsaid && self.clause.covers(place.span) && place.span.start > event.trigger.start {
+        // nobody is expelled from home
+        let abroad = event.mode != "expel" || event.whom.iter().all(|actor| actor.code != place.country);
+        if unsaid && abroad && self.clause.covers(place.span) && place.span.start > event.trigger.start {
             let (code, name) = (place.country.clone(), place.name.clone());
             event.head.why.push(format!("who {code}: not named; who arrests and judges in {name}"));
             event.who.push(Actor { code, name, span: place.span, ..Actor::default() });

@@ -39,6 +39,8 @@ pub struct Cast<'a> {
     pub last_person: Option<Actor>,
     /// The subject of the clause before in the same sentence, for "it" and "they" ("Japan said it had").
     antecedent: Vec<Party>,
+    /// The object of the verb before in the same sentence, for "them" and "him" behind its "and" ("seized two men and held them").
+    patient: Vec<Party>,
     /// The main subject of this sentence and that of the one before, for "it" and "they" that open a sentence.
     main: Vec<Party>,
     previous: Vec<Party>,
@@ -50,9 +52,14 @@ pub struct Cast<'a> {
     pair_before: Option<[Actor; 2]>,
     /// The first token of the pair, where it stands in this sentence.
     pair_start: usize,
+    /// Sentences since the pair was named.
+    pair_age: u32,
     /// The two states that the document is about.
     subject: Option<[Actor; 2]>,
 }
+
+/// For so many sentences "both sides" are the two named together, and not those whom the document is about.
+const PAIR_REACH: u32 = 1;
 
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
 const DOER_TAILS: &str = "led";
@@ -76,12 +83,14 @@ impl<'a> Cast<'a> {
             roles: BTreeMap::new(),
             last_person: None,
             antecedent: Vec::new(),
+            patient: Vec::new(),
             main: Vec::new(),
             previous: Vec::new(),
             speaker: Vec::new(),
             pair: None,
             pair_before: None,
             pair_start: 0,
+            pair_age: 0,
             subject: None,
         }
     }
@@ -108,6 +117,7 @@ impl<'a> Cast<'a> {
     /// Takes note of who is named in a sentence: persons with their roles, the pair of states, the first phrase as antecedent.
     pub fn introduce(&mut self, scene: &Scene<'_>) {
         self.antecedent.clear();
+        self.patient.clear();
         self.previous = std::mem::take(&mut self.main);
         let mut subject_person = None;
         let mut first_seen = false;
@@ -150,6 +160,7 @@ impl<'a> Cast<'a> {
         let mut states: Vec<Actor> = Vec::new();
         let mut start = usize::MAX;
         self.pair_start = 0;
+        self.pair_age += 1;
         for found in scene.found {
             let FoundKind::Entity { entity, flavour, .. } = &found.kind else { continue };
             // "in Dushanbe" is where it was, not who
@@ -185,10 +196,11 @@ impl<'a> Cast<'a> {
             }
             self.pair_before = self.pair.replace(pair);
             self.pair_start = start;
+            self.pair_age = 0;
         }
     }
 
-    /// "both sides", "the two leaders": the pair of states named together last.
+    /// "both sides", "the two leaders": the pair of states named together shortly before.
     fn both(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
         let low = scene.parse.low(start, end);
         let words = &self.lore.words;
@@ -198,11 +210,13 @@ impl<'a> Cast<'a> {
         if is_pair { self.pair_at(scene, start, end) } else { Vec::new() }
     }
 
-    /// The pair of states named together last, for the words of a token range ("mutual detentions").
+    /// The pair of states named together shortly before, else that of the document, for the words of a token range ("mutual detentions").
     pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
         // a pair that the sentence names only behind these words is not meant
         let named = if start < self.pair_start { self.pair_before.as_ref() } else { self.pair.as_ref() };
-        let Some(pair) = named.or(self.subject.as_ref()) else { return Vec::new() };
+        // further back, the words are again about those that the whole text is about
+        let near = named.filter(|_| self.pair_age <= PAIR_REACH);
+        let Some(pair) = near.or(self.subject.as_ref()).or(named) else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {
@@ -706,6 +720,17 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// Says to whom the verb does what it tells: the actors of these noun phrases. A pronoun leaves things as they are.
+    pub fn set_patient(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
+        let is_pronoun =
+            |phrase: &usize| scene.parse.tags[scene.parse.phrases[*phrase].start].tag == Tag::Pron;
+        if phrases.is_empty() || phrases.iter().any(is_pronoun) {
+            return;
+        }
+        self.patient = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
+        self.patient.retain(|party| !party.actor.code.is_empty());
+    }
+
     /// Says who the sentence is about: the actors of these noun phrases. A pronoun hands on whom it means.
     pub fn set_main(&mut self, scene: &Scene<'_>, phrases: &[usize]) {
         self.main = phrases.iter().flat_map(|phrase| self.parties(scene, *phrase)).collect();
@@ -771,18 +796,21 @@ impl<'a> Cast<'a> {
         if !personal && !matches!(low, "it" | "they" | "them" | "itself" | "themselves") {
             return Vec::new();
         }
-        if !self.antecedent.is_empty() {
+        let meant = |parties: &[Party], what: &str| -> Vec<Party> {
             let span = scene.parse.sentence.tokens[token].span;
-            return self
-                .antecedent
-                .iter()
-                .map(|party| Party {
-                    actor: Actor { span, ..party.actor.clone() },
-                    pronoun: true,
-                    how: format!("\"{low}\" is the subject before: {}", party.how),
-                    ..party.clone()
-                })
-                .collect();
+            let meant = |party: &Party| Party {
+                actor: Actor { span, ..party.actor.clone() },
+                pronoun: true,
+                how: format!("\"{low}\" is {what}: {}", party.how),
+                ..party.clone()
+            };
+            parties.iter().map(meant).collect()
+        };
+        if !self.patient.is_empty() && self.is_object_again(scene, token) {
+            return meant(&self.patient, "the object before");
+        }
+        if !self.antecedent.is_empty() {
+            return meant(&self.antecedent, "the subject before");
         }
         if !personal {
             let many = self.previous.len() > 1
@@ -792,14 +820,11 @@ impl<'a> Cast<'a> {
                     .all(|party| party.actor.name.ends_with('s') && !party.actor.sector.is_empty());
             let fits =
                 if matches!(low, "they" | "them" | "themselves") { many } else { self.previous.len() == 1 };
-            let span = scene.parse.sentence.tokens[token].span;
-            let meant = |party: &Party| Party {
-                actor: Actor { span, ..party.actor.clone() },
-                pronoun: true,
-                how: format!("\"{low}\" is the subject of the sentence before: {}", party.how),
-                ..party.clone()
+            return if fits {
+                meant(&self.previous, "the subject of the sentence before")
+            } else {
+                Vec::new()
             };
-            return self.previous.iter().filter(|_| fits).map(meant).collect();
         }
         let Some(actor) = &self.last_person else { return Vec::new() };
         let mut actor = actor.clone();
@@ -811,6 +836,13 @@ impl<'a> Cast<'a> {
             pronoun: true,
             how: "the last person named".into(),
         }]
+    }
+
+    /// "seized two men and held them": the object of a verb that shares the subject of the one before.
+    fn is_object_again(&self, scene: &Scene<'_>, token: usize) -> bool {
+        let tree = scene.parse.tree();
+        let Some(verb) = tree.head(token) else { return false };
+        tree.base(token) == "obj" && tree.base(verb) == "conj" && tree.with(verb, "nsubj").next().is_none()
     }
 
     fn apposition(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {

@@ -113,6 +113,7 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
     for verb in verbs {
         meant.push((verb.token, cast.antecedent().to_vec()));
         coder.code(verb, cast);
+        cast.set_patient(scene, &verb.object);
         if verb.group.finite {
             cast.set_antecedent(scene, &verb.syntactic_subject());
         }
@@ -585,16 +586,14 @@ impl<'a> Coder<'a> {
             Slot::Prep(prep) if matches!(prep.as_str(), "with" | "to" | "for") => Some(prep.as_str()),
             _ => None,
         });
-        // "a loan for the grid" is for nobody
+        // "a loan for the grid" and "closed to cargo" are for nobody
         let is_somebody = |phrase: usize| {
             let range = parse.phrases[phrase];
             self.scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
         };
-        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
-        let mut phrases = phrases.filter(|(prep, phrase)| *prep != "for" || is_somebody(*phrase));
         let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
-        phrases.any(|(_, phrase)| is_noun(phrase))
-            || found.extra.iter().any(|phrase| is_noun(*phrase) && is_somebody(*phrase))
+        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep));
+        phrases.chain(found.extra.iter().copied()).any(|phrase| is_noun(phrase) && is_somebody(phrase))
     }
 
     /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").

@@ -24,7 +24,7 @@ pub use matching::{
     Awaits, EventDraft, events, is_domestic, is_done_at_home, is_fighting, is_of_speaker, is_others,
 };
 pub use modality::{Reality, RealityLore, reality_at};
-pub use other::{Act, DirectedLore, is_between_states, main_pair, others, partner};
+pub use other::{Act, DirectedLore, is_between_states, main_pair, others, partner, topic_pair};
 pub use same::SameLore;
 pub use size::SizeLore;
 pub use third::ThirdLore;

@@ -342,7 +342,8 @@ impl<'r> Stage<'r> {
         let (weight, code) = *weighed.first()?;
         let second = weighed.get(1).map_or(0.0, |(weight, _)| *weight);
         let replaces = !act.doer && act.event.whom.iter().any(|actor| !actor.code.is_empty());
-        let lead = if replaces { CLEAR } else { LEAD };
+        let own = act.event.whom.iter().any(|actor| actor.code == who);
+        let lead = if replaces && !own { CLEAR } else { LEAD };
         if act.stands(code) || weight < least || weight - second < lead {
             return None;
         }
@@ -432,6 +433,39 @@ pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
     let [(_, one), (second, other), ..] = counts[..] else { return None };
     let third = counts.get(2).map_or(0, |(count, _)| *count);
     if second < FEW || third as f64 > THIRD * second as f64 {
+        return None;
+    }
+    Some([state(reading, one)?, state(reading, other)?])
+}
+
+/// The two states for "both sides": those that a document names most, else those that it names together in most sentences.
+pub fn topic_pair(reading: &Reading) -> Option<[Actor; 2]> {
+    if let Some(main) = main_pair(reading) {
+        return Some(main);
+    }
+    let mut named: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for mention in reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
+        let codes = named.entry(mention.sentence).or_default();
+        if !codes.contains(&mention.code.as_str()) {
+            codes.push(&mention.code);
+        }
+    }
+    let counts: BTreeMap<&str, usize> =
+        counts(reading).into_iter().map(|(count, code)| (code, count)).collect();
+    let mut together: BTreeMap<[&str; 2], usize> = BTreeMap::new();
+    for codes in named.values() {
+        for (at, one) in codes.iter().enumerate() {
+            for other in &codes[at + 1..] {
+                let pair = if one < other { [*one, *other] } else { [*other, *one] };
+                *together.entry(pair).or_default() += 1;
+            }
+        }
+    }
+    let both = |pair: &[&str; 2]| pair.iter().map(|code| counts[code]).sum::<usize>();
+    let mut ranked: Vec<_> = together.into_iter().map(|(pair, count)| ((count, both(&pair)), pair)).collect();
+    ranked.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    let (first, [one, other]) = *ranked.first()?;
+    if first.0 < 2 || ranked.get(1).is_some_and(|(second, _)| *second == first) {
         return None;
     }
     Some([state(reading, one)?, state(reading, other)?])

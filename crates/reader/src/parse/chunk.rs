@@ -246,9 +246,15 @@ impl Chunker<'_> {
                     verb = Some(position);
                     match form {
                         Some(VerbForm::Past) => {
+                            // "the Commission, asked by Riga to help"
+                            let done_by = position == at
+                                && at > 0
+                                && self.low(at - 1) == ","
+                                && self.low(position + 1) == "by";
                             group.passive = be && !have;
-                            group.finite |= !be && !have;
-                            group.past = true;
+                            group.reduced |= done_by;
+                            group.finite |= !be && !have && !done_by;
+                            group.past = !done_by;
                         }
                         Some(VerbForm::Participle) => {
                             group.passive = be;

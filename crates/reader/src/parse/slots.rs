@@ -177,9 +177,11 @@ impl<'a> Finder<'a> {
             group.passive = participle && self.tree.hanging_on(node).iter().any(passive);
             // a subject of its own makes a verb of what looks like a participle: "gunners trained together"
             let active = self.tree.hanging_on(node).iter().any(|child| self.relation(*child) == "nsubj");
+            // ", asked by Riga to help," has no subject of its own either
+            let done_by = self.parse.sentence.low.get(node + 1).is_some_and(|low| *low == "by");
             if group.passive {
                 group.reduced = false;
-            } else if group.reduced && active && self.relation(node) != "acl" {
+            } else if group.reduced && active && self.relation(node) != "acl" && !done_by {
                 group.reduced = false;
                 group.finite = true;
                 group.past = true;
