@@ -570,7 +570,7 @@ impl<'a> Coder<'a> {
             token: predicate.token,
             awaits: Awaits::Nothing,
             hits_place: rule.whom.iter().any(Slot::is_place),
-            addressed: self.is_addressed(predicate, found),
+            addressed: !sides.heard && self.is_addressed(predicate, found),
             loose: sides.loose,
             across: rule.across,
             noun: predicate.kind == PredicateKind::Noun,
@@ -806,6 +806,8 @@ struct Sides {
     beside: bool,
     /// The recipients stand only where the place or anything else may stand.
     loose: bool,
+    /// A body of states that only hears it.
+    heard: bool,
     reciprocal: bool,
     how: Vec<String>,
 }
@@ -899,6 +901,10 @@ impl Sides {
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
         let whom_any = whom_slot == Some(Slot::Any);
         let loose = whom_slot.as_ref().is_some_and(|slot| *slot == Slot::Any || slot.is_place());
+        let before = matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "to" | "with" | "before"));
+        let heard = before
+            && coder.lore.directed.is_heard(&found.rule.event_type, &found.rule.mode)
+            && whom.iter().all(|party| is_body(&party.actor.code));
         let with_object = whom_slot == Some(Slot::Object)
             && predicate.object.is_empty()
             && found.trigger_end > predicate.token + 1
@@ -912,7 +918,8 @@ impl Sides {
             whom_firm,
             whom_any,
             beside,
-            loose,
+            loose: loose || heard,
+            heard,
             reciprocal: false,
             how,
         }

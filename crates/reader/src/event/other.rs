@@ -72,10 +72,12 @@ struct Directed {
     doer: bool,
     /// May be directed at two parties at once.
     both: bool,
+    /// A body of states behind "to", "with" or "before" only hears it.
+    heard: bool,
 }
 
 impl DirectedLore {
-    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps the words `state`, `doer` and `both` behind tabs, and signs with
+    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps the words `state`, `doer`, `both` and `heard` behind tabs, and signs with
     /// their weights; an empty mode stands for all. Each text comes with the name of its file.
     pub fn parse(acts: (&str, &str), signs: (&str, &str)) -> Result<Self, LoreError> {
         let mut lore = DirectedLore::default();
@@ -86,9 +88,9 @@ impl DirectedLore {
                 !event_type.is_empty() && event_type.chars().all(|letter| letter.is_ascii_uppercase());
             let least = cells.get(1).and_then(|cell| cell.parse::<f64>().ok()).filter(|_| typed);
             let words: Vec<&str> = cells.get(2).map_or(Vec::new(), |cell| cell.split_whitespace().collect());
-            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both"));
+            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both" | "heard"));
             let Some(least) = least.filter(|_| known && cells.len() <= 3) else {
-                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer` and `both` or nothing";
+                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer`, `both` and `heard` or nothing";
                 return Err(LoreError::new(acts.0, line, message));
             };
             lore.acts.push(Directed {
@@ -98,6 +100,7 @@ impl DirectedLore {
                 state: words.contains(&"state"),
                 doer: words.contains(&"doer"),
                 both: words.contains(&"both"),
+                heard: words.contains(&"heard"),
             });
         }
         for (line, content) in data_lines(signs.1) {
@@ -116,6 +119,11 @@ impl DirectedLore {
     /// True for acts of this type and mode.
     pub fn has(&self, event_type: &str, mode: &str) -> bool {
         self.find(event_type, mode).is_some_and(|act| !act.state)
+    }
+
+    /// True for acts of this type and mode that a body of states hears: "complained to the Security Council".
+    pub fn is_heard(&self, event_type: &str, mode: &str) -> bool {
+        self.find(event_type, mode).is_some_and(|act| act.heard)
     }
 
     fn find(&self, event_type: &str, mode: &str) -> Option<&Directed> {
@@ -342,8 +350,9 @@ impl<'r> Stage<'r> {
         let (weight, code) = *weighed.first()?;
         let second = weighed.get(1).map_or(0.0, |(weight, _)| *weight);
         let replaces = !act.doer && act.event.whom.iter().any(|actor| !actor.code.is_empty());
+        let heard = act.loose && act.event.whom.iter().all(|actor| is_body(&actor.code));
         let own = act.event.whom.iter().any(|actor| actor.code == who);
-        let lead = if replaces && !own { CLEAR } else { LEAD };
+        let lead = if replaces && !own && !heard { CLEAR } else { LEAD };
         if act.stands(code) || weight < least || weight - second < lead {
             return None;
         }
