@@ -134,6 +134,23 @@ pub fn past_portfolio(scene: &Scene<'_>, start: usize, end: usize) -> Option<usi
     }
 }
 
+/// The role and the state of "Vice Minister of Commerce of China" that stands right before a name.
+fn office_before<'f>(scene: &Scene<'f>, cast: &Cast<'_>, start: usize) -> Option<(&'f Found, &'f Found)> {
+    let low = &scene.parse.sentence.low;
+    let is_state = |found: &Found| {
+        found.entity().is_some_and(|entity| cast.entity(entity).kind == MentionKind::State)
+            && found.start > 0
+            && low[found.start - 1] == "of"
+    };
+    let state = scene.found.iter().find(|found| found.end == start && is_state(found))?;
+    let is_person = |found: &&Found| matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person");
+    let office = scene.found.iter().rev().filter(|found| found.end < state.start).find(is_person)?;
+    let between = (office.end..state.start).all(|at| {
+        matches!(scene.parse.sentence.nodes[at].upos, "ADP" | "PROPN" | "NOUN" | "ADJ" | "DET" | "CCONJ")
+    });
+    (between && low[office.end] == "of").then_some((office, state))
+}
+
 /// The nouns that a name hangs on as a part, an apposition or a complement ("the spokesman of the ministry X Y").
 fn climb(tree: Tree<'_>, head: usize) -> impl Iterator<Item = usize> + '_ {
     let joins = move |at: &usize| matches!(tree.base(*at), "appos" | "flat" | "nmod" | "compound");
@@ -205,6 +222,15 @@ impl People {
         let head = head.unwrap_or(end - 1);
         let (mut role, mut code, mut sector) = (String::new(), String::new(), String::new());
         let mut title = BTreeSet::new();
+        if let Some((office, state)) = office_before(scene, cast, start) {
+            let low = scene.parse.low(office.start, state.start);
+            low[office.end - 1 - office.start].clone_into(&mut role);
+            title.extend(low.iter().map(|word| (*word).to_owned()));
+            if let (FoundKind::Role { sector: of_role, .. }, Some(entity)) = (&office.kind, state.entity()) {
+                sector.clone_from(of_role);
+                code.clone_from(&cast.entity(entity).code);
+            }
+        }
         let above = climb(tree, head);
         for token in std::iter::once(head).chain(above).chain(tree.with(head, "appos")) {
             let phrase = scene.parse.phrase_of(token);
@@ -214,6 +240,12 @@ impl People {
             }
             let range = scene.parse.phrases[phrase];
             title.extend(scene.parse.low(range.start, range.end).iter().map(|word| (*word).to_owned()));
+            // "the arrival in Paris of Chancellor X" is nobody's office
+            let says =
+                scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end);
+            if !says {
+                continue;
+            }
             let parties = cast.parties(scene, phrase);
             let coded = parties.iter().find(|party| !party.actor.code.is_empty());
             if let Some(party) = coded.or(parties.first()).filter(|_| code.is_empty()) {
