@@ -82,7 +82,7 @@ pub struct Draft {
     pub weak: bool,
     /// A row needs somebody here: in `who`, in `whom`.
     pub needs: (bool, bool),
-    /// A side that it needs stands only on phrases that may name no place: another rule on its words may serve instead.
+    /// A side that it needs may turn out to be nobody: another rule on its words may serve instead.
     pub unsure: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
@@ -637,7 +637,7 @@ impl Drawer<'_, '_, '_> {
             verb: frame.predicate.kind == PredicateKind::Verb,
             weak: rule.weak,
             needs: asked,
-            unsure: rule.kind == Kind::Dependences && (asked.0 && who.is_empty() || asked.1 && whom.is_empty()),
+            unsure: rule.kind == Kind::Dependences && (asked.0 && !who.is_sure() || asked.1 && !whom.is_sure()),
             why,
         };
         match rule.kind {

@@ -62,6 +62,11 @@ impl Side {
             && !self.teller
     }
 
+    /// Somebody whom the sentence itself tells stands there.
+    pub fn is_sure(&self) -> bool {
+        !self.actors.is_empty() || self.speakers.is_some() || self.other.is_some() || self.teller
+    }
+
     fn add(&mut self, other: Side) {
         for actor in other.actors {
             if !self.actors.iter().any(|known| known.code == actor.code) {
@@ -150,7 +155,7 @@ fn word<'p>(parse: &'p Parse<'_>, at: usize) -> &'p str {
     if lemma.is_empty() || parse.sentence.nodes[at].upos == "PROPN" { parse.sentence.low[at] } else { lemma }
 }
 
-/// The rules of all words, in the order of the words; of one word those that ask for most come first.
+/// The rules of all words, in the order of the words; of one word those that ask for most come first, and weak ones last.
 pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec<Frame<'r>> {
     let finder = Finder { rules: &lore.claims, parse: scene.parse, verbs };
     let mut out: Vec<Frame<'r>> = Vec::new();
@@ -172,11 +177,11 @@ pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec
 }
 
 impl Frame<'_> {
-    /// What the rule asks for, the length of its words, all its conditions.
-    fn weight(&self) -> (usize, usize, usize) {
+    /// Weak rules come last; then what the rule asks for, the length of its words, all its conditions.
+    fn weight(&self) -> (bool, usize, usize, usize) {
         let asked = self.rule.conditions.iter().filter(|condition| !condition.forbidden).count();
         let then = usize::from(!self.rule.then.is_empty());
-        (asked + then, self.end - self.first, self.rule.conditions.len())
+        (!self.rule.weak, asked + then, self.end - self.first, self.rule.conditions.len())
     }
 }
 
