@@ -280,6 +280,9 @@ impl Drawer<'_, '_, '_> {
         if !Self::has_sides(rule, &who, &whom) || self.off_topic && !states {
             return false;
         }
+        if rule.need.contains(&Need::Condition) && self.condition(frame).is_none() {
+            return false;
+        }
         let before = out.len();
         for piece in self.pieces(frame) {
             if Self::has_amounts(rule, &piece) {
@@ -683,16 +686,31 @@ impl Drawer<'_, '_, '_> {
         opens && self.lore.claims.table("asks").has(parse.sentence.low[first])
     }
 
-    /// "None of this means that": the clause stands under a subject that is nobody.
+    /// "None of this means that", "few think that", "that they will meet I hold to be nonsense": the clause stands under a subject that
+    /// is nobody, or what is foreseen under words of disbelief.
     fn is_denied_above(&self, frame: &Frame<'_>) -> bool {
         let parse = self.parse();
-        self.verbs.iter().filter(|verb| verb.token != frame.predicate.token).any(|verb| {
-            let over = verb.complement.is_some_and(|complement| {
-                complement.start <= frame.predicate.token && frame.predicate.token < complement.end
+        let rules = &self.lore.claims;
+        let tree = parse.tree();
+        let token = frame.predicate.token;
+        let root = tree.head(token).filter(|_| tree.base(token) == "cop").unwrap_or(token);
+        let head = tree.head(root).filter(|_| matches!(tree.base(root), "ccomp" | "csubj"));
+        let (start, end) = tree.reach(root);
+        self.verbs.iter().filter(|verb| verb.token != token).any(|verb| {
+            let under = verb
+                .complement
+                .is_some_and(|complement| complement.start <= token && token < complement.end);
+            let above = head.is_some_and(|head| {
+                head == verb.token || tree.base(verb.token) == "cop" && tree.head(verb.token) == Some(head)
             });
-            over && verb.subject.iter().any(|subject| {
-                self.lore.claims.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
-            })
+            let nobody = verb.subject.iter().any(|subject| {
+                rules.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
+            });
+            let outside = (verb.clause_start..verb.clause_end).filter(|at| *at < start || *at >= end);
+            let words: Vec<&str> = outside.map(|at| parse.sentence.low[at]).collect();
+            let disbelieved =
+                frame.rule.kind == Kind::Forecasts && rules.table("disbelief").find(&words).is_some();
+            under && nobody || above && (nobody || disbelieved)
         })
     }
 
@@ -827,6 +845,13 @@ impl Drawer<'_, '_, '_> {
                 draft.why.push(format!("words of probability: {low} to {high} percent"));
             }
         }
+        if frame.rule.set.contains_key("odds")
+            && let Some(odds) = self.odds(draft.span)
+        {
+            draft.percent = Some((odds, odds));
+            draft.polarity = if odds < 50 { Polarity::Negated } else { Polarity::Affirmed };
+            draft.why.push(format!("odds of {odds} percent"));
+        }
         if let Some((start, end)) = self.condition(frame) {
             let condition = self.span(start + 1, end);
             draft.condition = Some(condition);
@@ -834,15 +859,31 @@ impl Drawer<'_, '_, '_> {
         }
     }
 
+    /// The share that tells how likely it is, in percent.
+    fn odds(&self, span: Span) -> Option<u8> {
+        let share = self.numbers.amounts(span).into_iter().find(|amount| amount.share)?;
+        (0.0..=100.0).contains(&share.value).then(|| share.value.round() as u8)
+    }
+
     /// The clause behind "if" that hangs on the predicate: its conjunction and one past its last token.
     fn condition(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
         let parse = self.parse();
         let table = self.lore.claims.table("condition");
-        let mark = (0..parse.sentence.low.len()).find(|at| {
-            table.find(parse.low(*at, (*at + 1).min(parse.sentence.low.len()))).is_some()
-                && parse.sentence.nodes[*at].relation == "mark"
+        let tree = parse.tree();
+        let low = &parse.sentence.low;
+        // "should the rains be late", "were they to ask": the verb stands first in its clause
+        let inverted = |at: usize, verb: usize| {
+            matches!(tree.base(at), "aux" | "cop")
+                && tree.base(verb) == "advcl"
+                && tree.reach(verb).0 == at
+                && self.lore.claims.table("inverted").has(low[at])
+        };
+        let (mark, verb) = (0..low.len()).find_map(|at| {
+            let verb = parse.sentence.nodes[at].head?;
+            let opens = table.find(parse.low(at, (at + 1).min(low.len()))).is_some();
+            let marks = parse.sentence.nodes[at].relation == "mark" && opens;
+            (marks || inverted(at, verb)).then_some((at, verb))
         })?;
-        let verb = parse.sentence.nodes[mark].head?;
         let clause = self.verbs.iter().find(|other| {
             other.token == verb
                 || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark

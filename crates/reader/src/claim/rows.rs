@@ -188,7 +188,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         };
         let idle = draft.weak
             && draft.kind == Kind::Forecasts
-            && (official || statement.is_none() && draft.who.is_empty() && draft.whom.is_empty())
+            && official
             && certain
             && draft.deadline.is_unknown()
             && !draft.acts;
