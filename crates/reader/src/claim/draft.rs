@@ -222,7 +222,10 @@ pub fn is_same(known: &Draft, other: &Draft) -> bool {
     let same_words = known.anchor.overlaps(other.anchor) || known.span == other.span;
     match known.kind {
         Kind::Targets => same_number || known.until.zip(other.until).is_some_and(|(one, two)| one == two),
-        Kind::Dependences => same_number || same_words && numbers.is_none(),
+        Kind::Dependences => {
+            let idle = other.weak && other.amount.is_none() && known.span.covers(other.anchor);
+            same_number || same_words && numbers.is_none() || idle
+        }
         Kind::Forecasts => {
             same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
         }

@@ -525,6 +525,9 @@ impl Search<'_, '_> {
             Slot::Prep(prep) => {
                 let phrases: Vec<usize> = predicate.oblique(self.scene.parse, prep).collect();
                 let mut side = self.phrases(&phrases);
+                if let Some(there) = self.yonder(prep, frame) {
+                    side.other = side.other.or(Some(there));
+                }
                 if prep == "between"
                     && side.actors.len() == 1
                     && let Some(last) = phrases.iter().max()
@@ -557,6 +560,19 @@ impl Search<'_, '_> {
             Slot::Other => Side { other: Some(self.span(frame.first, frame.end)), ..Side::default() },
             Slot::None => Side::default(),
         }
+    }
+
+    /// "From there", "over there": a word for the state over against, behind a preposition in the clause.
+    fn yonder(&self, prep: &str, frame: &Frame<'_>) -> Option<Span> {
+        let low = &self.scene.parse.sentence.low;
+        let (start, end) = (frame.predicate.clause_start, frame.predicate.clause_end.min(low.len()));
+        let there = |at: &usize| {
+            low[*at] == prep
+                && low.get(at + 1..).is_some_and(|rest| {
+                    self.rules.table("yonder").find(&rest[..rest.len().min(4)]).is_some_and(|(_, at, _)| at == 0)
+                })
+        };
+        (start..end).find(there).map(|at| self.span(at, at + 2))
     }
 
     fn phrases(&mut self, phrases: &[usize]) -> Side {
@@ -839,7 +855,13 @@ impl Search<'_, '_> {
             between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
         };
         let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
-        let Some(phrase) = ahead else { return Ahead::Nothing };
+        // "they cannot do without it": it is not the subject of its own clause
+        let own = |phrase: usize| {
+            let mut around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
+            parse.sentence.nodes[at].relation != "nmod:poss"
+                && around.any(|verb| verb.group.finite && verb.syntactic_subject().contains(&phrase))
+        };
+        let Some(phrase) = ahead.filter(|phrase| !own(*phrase)) else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {
             return Ahead::Nothing;
