@@ -64,7 +64,8 @@ impl Numbers<'_> {
             // "45 percent, down from 60": the number before a share is one, without its unit
             let bare = amount.unit.is_empty() && (0.0..=100.0).contains(&amount.value);
             let known = out.last_mut().filter(|known| known.from.is_none());
-            let known = known.filter(|known| same(known) || !known.share || bare || from.is_none() && !stands);
+            let known =
+                known.filter(|known| same(known) || !known.share || bare || from.is_none() && !stands);
             if amount.from.is_none() && (side == Some("from") || self.is_bygone(known.as_deref(), &amount)) {
                 // "13 percent, down from 16 percent"
                 match known.filter(|known| stands || known.share && bare) {
@@ -110,10 +111,12 @@ impl Numbers<'_> {
         let low = between.to_lowercase();
         let words: Vec<&str> =
             low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let ends = |table: &str| (1..=2).any(|count| {
-            let tail = words.get(words.len().saturating_sub(count)..).unwrap_or_default();
-            self.rules.table(table).find(tail).is_some_and(|(_, first, _)| first == 0)
-        });
+        let ends = |table: &str| {
+            (1..=2).any(|count| {
+                let tail = words.get(words.len().saturating_sub(count)..).unwrap_or_default();
+                self.rules.table(table).find(tail).is_some_and(|(_, first, _)| first == 0)
+            })
+        };
         ends("set_against") || ends("stood_at") && self.rules.table("at_first").find(&words).is_some()
     }
 
@@ -184,7 +187,8 @@ impl Numbers<'_> {
         }
         let (whole, end) = self.cardinal(low, next)?;
         let round = matches!(whole as i64, 3 | 4 | 5 | 6 | 8 | 10 | 20 | 100);
-        (part < whole && (each || out || round) && whole <= 100.0 && !is(end, "time")).then_some((part / whole, end))
+        (part < whole && (each || out || round) && whole <= 100.0 && !is(end, "time"))
+            .then_some((part / whole, end))
     }
 
     /// A number below a hundred in words or digits, and one past its last word.

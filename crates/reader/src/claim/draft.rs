@@ -643,7 +643,8 @@ impl Drawer<'_, '_, '_> {
             verb: frame.predicate.kind == PredicateKind::Verb,
             weak: rule.weak,
             needs: asked,
-            unsure: rule.kind == Kind::Dependences && (asked.0 && !who.is_sure() || asked.1 && !whom.is_sure()),
+            unsure: rule.kind == Kind::Dependences
+                && (asked.0 && !who.is_sure() || asked.1 && !whom.is_sure()),
             why,
         };
         match rule.kind {
@@ -700,15 +701,15 @@ impl Drawer<'_, '_, '_> {
         let head = tree.head(root).filter(|_| matches!(tree.base(root), "ccomp" | "csubj"));
         let (start, end) = tree.reach(root);
         self.verbs.iter().filter(|verb| verb.token != token).any(|verb| {
-            let under = verb
-                .complement
-                .is_some_and(|complement| complement.start <= token && token < complement.end);
+            let under =
+                verb.complement.is_some_and(|complement| complement.start <= token && token < complement.end);
             let above = head.is_some_and(|head| {
                 head == verb.token || tree.base(verb.token) == "cop" && tree.head(verb.token) == Some(head)
             });
-            let nobody = verb.subject.iter().any(|subject| {
-                rules.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
-            });
+            let nobody = verb
+                .subject
+                .iter()
+                .any(|subject| rules.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start]));
             let outside = (verb.clause_start..verb.clause_end).filter(|at| *at < start || *at >= end);
             let words: Vec<&str> = outside.map(|at| parse.sentence.low[at]).collect();
             let disbelieved =

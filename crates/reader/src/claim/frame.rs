@@ -569,7 +569,10 @@ impl Search<'_, '_> {
         let there = |at: &usize| {
             low[*at] == prep
                 && low.get(at + 1..).is_some_and(|rest| {
-                    self.rules.table("yonder").find(&rest[..rest.len().min(4)]).is_some_and(|(_, at, _)| at == 0)
+                    self.rules
+                        .table("yonder")
+                        .find(&rest[..rest.len().min(4)])
+                        .is_some_and(|(_, at, _)| at == 0)
                 })
         };
         (start..end).find(there).map(|at| self.span(at, at + 2))
@@ -855,11 +858,13 @@ impl Search<'_, '_> {
             between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
         };
         let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
-        // "they cannot do without it": it is not the subject of its own clause
+        // "they cannot do without it": it is not the subject of its own verb
+        let tree = parse.tree();
         let own = |phrase: usize| {
-            let mut around = self.verbs.iter().filter(|verb| verb.clause_start <= at && at < verb.clause_end);
-            parse.sentence.nodes[at].relation != "nmod:poss"
-                && around.any(|verb| verb.group.finite && verb.syntactic_subject().contains(&phrase))
+            let verb = tree.head(at).filter(|_| matches!(tree.base(at), "obj" | "iobj" | "obl"));
+            self.verbs
+                .iter()
+                .any(|known| Some(known.token) == verb && known.syntactic_subject().contains(&phrase))
         };
         let Some(phrase) = ahead.filter(|phrase| !own(*phrase)) else { return Ahead::Nothing };
         let range = parse.phrases[phrase];

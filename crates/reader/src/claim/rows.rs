@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chancery_record::{
     Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Event, Forecast, Goal, Head,
-    Judgment, Kind, Mention, MentionKind, Modality, PlaceMention, QuantityMention, Reading, Relation, SourceKind, Span, Statement,
-    Target, TimeMention,
+    Judgment, Kind, Mention, MentionKind, Modality, PlaceMention, QuantityMention, Reading, Relation,
+    SourceKind, Span, Statement, Target, TimeMention,
 };
 
 use super::draft::{Draft, is_same};
