@@ -176,7 +176,7 @@ impl Numbers<'_> {
         next += usize::from(coin);
         let out = is(next, "out");
         next += usize::from(out);
-        if !is(next, "of") && !(is(next, "in") && !out) {
+        if !is(next, "of") && (out || !is(next, "in")) {
             return None;
         }
         next += 1;
@@ -199,7 +199,7 @@ impl Numbers<'_> {
         }
         let named = |at: usize| self.rules.table("cardinal").value(low.get(at)?)?.parse::<f64>().ok();
         let value = named(at)?;
-        match named(at + 1).filter(|ones| value >= 20.0 && value < 100.0 && *ones < 10.0) {
+        match named(at + 1).filter(|ones| (20.0..100.0).contains(&value) && *ones < 10.0) {
             Some(ones) => Some((value + ones, at + 2)),
             None => Some((value, at + 1)),
         }
