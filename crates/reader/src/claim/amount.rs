@@ -47,42 +47,162 @@ pub struct Numbers<'a> {
 impl Numbers<'_> {
     /// The amounts of a stretch, in order; the number behind "from" belongs to the one that it changed into.
     pub fn amounts(&self, scope: Span) -> Vec<Amount> {
-        let inside =
-            self.quantities.iter().filter(|quantity| scope.covers(quantity.span) && self.is_amount(quantity));
+        let tallies = self.tallies(scope);
+        let inside = self.quantities.iter().filter(|quantity| {
+            scope.covers(quantity.span) && !tallies.iter().any(|tally| tally.span.overlaps(quantity.span))
+        });
+        let mut read: Vec<(Amount, bool)> =
+            inside.map(|quantity| (self.amount(quantity), self.is_amount(quantity))).collect();
+        read.extend(tallies.into_iter().map(|tally| (tally, true)));
+        read.sort_by_key(|(amount, _)| amount.span);
         let mut out: Vec<Amount> = Vec::new();
         let mut from: Option<Amount> = None;
-        for quantity in inside {
-            let amount = self.amount(quantity);
-            let word = self.word_before(quantity.span);
+        for (amount, stands) in read {
+            let word = self.word_before(amount.span);
+            let side = self.rules.table("number").value(word);
             let same = |other: &Amount| other.share == amount.share && other.si_unit == amount.si_unit;
-            if quantity.upper.is_none() && self.rules.table("number").value(word) == Some("from") {
+            // "45 percent, down from 60": the number before a share is one, without its unit
+            let bare = amount.unit.is_empty() && (0.0..=100.0).contains(&amount.value);
+            let known = out.last_mut().filter(|known| known.from.is_none());
+            let known =
+                known.filter(|known| same(known) || !known.share || bare || from.is_none() && !stands);
+            if amount.from.is_none() && (side == Some("from") || self.is_bygone(known.as_deref(), &amount)) {
                 // "13 percent, down from 16 percent"
-                match out.last_mut().filter(|known| known.from.is_none() && (same(known) || !known.share)) {
+                match known.filter(|known| stands || known.share && bare) {
                     Some(known) => {
                         known.from = Some(amount.value);
                         known.span = known.span.join(amount.span);
                     }
-                    None => from = Some(amount),
+                    None if stands && side == Some("from") => from = Some(amount),
+                    None => {}
                 }
                 continue;
             }
             // "used to cover 70% of the needs, have been reduced to 40%"
-            if self.rules.table("number").value(word) == Some("to") && amount.from.is_none() {
-                let same_share = |known: &mut Amount| amount.share && same(known) && known.from.is_none();
+            if side == Some("to") && amount.from.is_none() {
+                let same_share = |known: &mut Amount| {
+                    (amount.share && same(known) || bare && known.share) && known.from.is_none()
+                };
                 let start = from.take().or_else(|| out.pop_if(same_share));
                 if let Some(start) = start {
+                    let unit = if bare { start.unit } else { amount.unit };
                     out.push(Amount {
                         from: Some(start.value),
                         span: start.span.join(amount.span),
+                        share: amount.share || start.share,
+                        unit,
                         ..amount
                     });
                     continue;
                 }
             }
-            out.push(amount);
+            if stands {
+                out.push(amount);
+            }
         }
         out.extend(from);
         out
+    }
+
+    /// "18 percent, against 11 two years ago", "61 percent, although three years ago it was 83": the number of an earlier time.
+    fn is_bygone(&self, known: Option<&Amount>, amount: &Amount) -> bool {
+        let Some(known) = known else { return false };
+        let between = &self.text[known.span.end as usize..amount.span.start as usize];
+        let low = between.to_lowercase();
+        let words: Vec<&str> =
+            low.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let ends = |table: &str| {
+            (1..=2).any(|count| {
+                let tail = words.get(words.len().saturating_sub(count)..).unwrap_or_default();
+                self.rules.table(table).find(tail).is_some_and(|(_, first, _)| first == 0)
+            })
+        };
+        ends("set_against") || ends("stood_at") && self.rules.table("at_first").find(&words).is_some()
+    }
+
+    /// Shares told by counting: "nine out of ten lorries", "7 of every 10 kilos", "every second tonne", "seventy cents of every dollar".
+    fn tallies(&self, scope: Span) -> Vec<Amount> {
+        let text = scope.of(self.text);
+        let mut words: Vec<(Span, String)> = Vec::new();
+        let mut start = None;
+        for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (start, letter.is_alphanumeric()) {
+                (None, true) => start = Some(at),
+                (Some(first), false) => {
+                    let span = Span::new(scope.start as usize + first, scope.start as usize + at);
+                    words.push((span, text[first..at].to_lowercase()));
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        let low: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < low.len() {
+            let Some((share, end)) = self.tally(&low, at) else {
+                at += 1;
+                continue;
+            };
+            let span = words[at].0.join(words[end - 1].0);
+            // numbers of a list, or of two sentences, are no share
+            if !span.of(self.text).contains([',', ';', ':', '(']) {
+                out.push(Amount {
+                    span,
+                    value: (share * 1000.0).round() / 10.0,
+                    unit: "%".to_owned(),
+                    si_value: Some(share),
+                    si_unit: "1".to_owned(),
+                    share: true,
+                    ..Amount::default()
+                });
+            }
+            at = end;
+        }
+        out
+    }
+
+    /// The share that a count gives which begins at a word, and one past its last word.
+    fn tally(&self, low: &[&str], at: usize) -> Option<(f64, usize)> {
+        let table = self.rules.table("tally");
+        let is = |at: usize, kind: &str| low.get(at).is_some_and(|word| table.value(word) == Some(kind));
+        let rank = |at: usize| self.rules.table("rank").value(low.get(at)?)?.parse::<f64>().ok();
+        if is(at, "each") {
+            let share = 1.0 / rank(at + 1)?;
+            return (low.len() > at + 2 && !is(at + 2, "time")).then_some((share, at + 2));
+        }
+        let (part, mut next) = self.cardinal(low, at)?;
+        let coin = is(next, "coin");
+        next += usize::from(coin);
+        let out = is(next, "out");
+        next += usize::from(out);
+        if !is(next, "of") && (out || !is(next, "in")) {
+            return None;
+        }
+        next += 1;
+        let each = is(next, "each");
+        next += usize::from(each);
+        if coin {
+            return (each && next < low.len()).then_some((part / 100.0, next + 1));
+        }
+        let (whole, end) = self.cardinal(low, next)?;
+        let round = matches!(whole as i64, 3 | 4 | 5 | 6 | 8 | 10 | 20 | 100);
+        (part < whole && (each || out || round) && whole <= 100.0 && !is(end, "time"))
+            .then_some((part / whole, end))
+    }
+
+    /// A number below a hundred in words or digits, and one past its last word.
+    fn cardinal(&self, low: &[&str], at: usize) -> Option<(f64, usize)> {
+        let word = low.get(at)?;
+        if let Ok(value) = word.parse::<u8>() {
+            return (value > 0).then_some((f64::from(value), at + 1));
+        }
+        let named = |at: usize| self.rules.table("cardinal").value(low.get(at)?)?.parse::<f64>().ok();
+        let value = named(at)?;
+        match named(at + 1).filter(|ones| (20.0..100.0).contains(&value) && *ones < 10.0) {
+            Some(ones) => Some((value + ones, at + 2)),
+            None => Some((value, at + 1)),
+        }
     }
 
     /// False for lengths of time, ages, dates, marks of notes.

@@ -82,6 +82,8 @@ pub struct Draft {
     pub weak: bool,
     /// A row needs somebody here: in `who`, in `whom`.
     pub needs: (bool, bool),
+    /// A side that it needs may turn out to be nobody: another rule on its words may serve instead.
+    pub unsure: bool,
     /// Steps, for `explain`.
     pub why: Vec<String>,
 }
@@ -121,7 +123,10 @@ impl Stage {
             let mut drawer = Drawer { lore, numbers, verbs, number, off_topic, search };
             let mut drawn = Vec::new();
             for frame in frames(lore, scene, verbs) {
-                if !drawn.contains(&(frame.at, frame.rule.kind)) && drawer.draw(&frame, &mut out) {
+                if !drawn.contains(&(frame.at, frame.rule.kind))
+                    && drawer.draw(&frame, &mut out)
+                    && out.last().is_some_and(|draft| !draft.unsure)
+                {
                     drawn.push((frame.at, frame.rule.kind));
                 }
             }
@@ -181,7 +186,8 @@ fn single_out(drafts: &mut Vec<Draft>) {
     let mut at = 0;
     while at < drafts.len() {
         let (before, rest) = drafts.split_at(at);
-        let double = before.iter().any(|known| known.kind == rest[0].kind && is_same(known, &rest[0]));
+        let mut sure = before.iter().filter(|known| !known.unsure);
+        let double = sure.any(|known| known.kind == rest[0].kind && is_same(known, &rest[0]));
         if double {
             drafts.remove(at);
         } else {
@@ -209,13 +215,17 @@ fn single_out(drafts: &mut Vec<Draft>) {
     });
 }
 
-fn is_same(known: &Draft, other: &Draft) -> bool {
+/// True for two rows of one kind on the same words or number.
+pub fn is_same(known: &Draft, other: &Draft) -> bool {
     let numbers = known.amount.as_ref().zip(other.amount.as_ref());
     let same_number = numbers.is_some_and(|(one, two)| one.span.overlaps(two.span));
     let same_words = known.anchor.overlaps(other.anchor) || known.span == other.span;
     match known.kind {
         Kind::Targets => same_number || known.until.zip(other.until).is_some_and(|(one, two)| one == two),
-        Kind::Dependences => same_number || same_words && numbers.is_none(),
+        Kind::Dependences => {
+            let idle = other.weak && other.amount.is_none() && known.span.covers(other.anchor);
+            same_number || same_words && numbers.is_none() || idle
+        }
         Kind::Forecasts => {
             same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
         }
@@ -265,8 +275,15 @@ impl Drawer<'_, '_, '_> {
         if rule.set.contains_key("reverse") {
             std::mem::swap(&mut who, &mut whom);
         }
+        for side in [&mut who, &mut whom] {
+            let times = self.numbers.times;
+            side.places.retain(|place| !times.iter().any(|time| time.span.overlaps(*place)));
+        }
         let states = who.actors.iter().chain(&whom.actors).any(|actor| is_state(&actor.code));
         if !Self::has_sides(rule, &who, &whom) || self.off_topic && !states {
+            return false;
+        }
+        if rule.need.contains(&Need::Condition) && self.condition(frame).is_none() {
             return false;
         }
         let before = out.len();
@@ -312,9 +329,12 @@ impl Drawer<'_, '_, '_> {
         let stands = |side: &Side| !side.is_empty() || !side.places.is_empty();
         default
             && rule.need.iter().all(|need| match need {
+                // the words around may tell the other side of a dependence
+                Need::Both if rule.kind == Kind::Dependences => stands(who) || stands(whom),
+                Need::Who | Need::Whom if rule.kind == Kind::Dependences => true,
                 Need::Both => stands(who) && stands(whom),
-                Need::Who => !who.is_empty() || rule.kind == Kind::Dependences && !who.places.is_empty(),
-                Need::Whom => !whom.is_empty() || rule.kind == Kind::Dependences && !whom.places.is_empty(),
+                Need::Who => !who.is_empty(),
+                Need::Whom => !whom.is_empty(),
                 Need::Anyone => !who.is_empty() || !whom.is_empty(),
                 Need::Two => {
                     let hidden = |side: &Side| {
@@ -394,8 +414,48 @@ impl Drawer<'_, '_, '_> {
         let mut behind = amounts.iter().filter(fits).filter(|amount| amount.span.start >= anchor.start);
         let found = behind
             .next()
-            .or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.end <= anchor.start));
-        found.cloned()
+            .or_else(|| amounts.iter().filter(fits).rfind(|amount| amount.span.start < anchor.start));
+        let mut found = found.cloned()?;
+        self.then_and_now(frame, &amounts, &mut found);
+        Some(found)
+    }
+
+    /// "Took 30 million in 2014 and takes 11 today", "used to cover a third; now it covers none": a number of the past that another one
+    /// of the same kind follows, or nothing, with a word for the present.
+    fn then_and_now(&self, frame: &Frame<'_>, amounts: &[Amount], found: &mut Amount) {
+        let rules = &self.lore.claims;
+        let parse = self.parse();
+        let group = frame.predicate.group;
+        let clause = parse.low(frame.predicate.clause_start, frame.predicate.clause_end);
+        let over = group.past && group.modal.is_none() || rules.table("formerly").find(clause).is_some();
+        let end = parse.sentence.tokens.last().map_or(found.span.end, |token| token.span.end);
+        if !over || found.from.is_some() || found.span.end >= end {
+            return;
+        }
+        let tail = |start: u32| {
+            let from = parse.sentence.tokens.partition_point(|token| token.span.start < start);
+            &parse.sentence.low[from..]
+        };
+        let rest = tail(found.span.end);
+        if rules.table("nowadays").find(rest).is_none() {
+            return;
+        }
+        let like = |next: &&Amount| {
+            next.span.start > found.span.end
+                && next.from.is_none()
+                && next.share == found.share
+                && (next.share || !next.unit.is_empty() && found.unit.starts_with(&next.unit))
+        };
+        if let Some(next) = amounts.iter().find(like) {
+            found.from = Some(found.value);
+            found.value = next.value;
+            found.span = found.span.join(next.span);
+        } else if let Some((_, first, _)) = rules.table("nil").find(rest) {
+            let at = parse.sentence.tokens.len() - rest.len() + first;
+            found.from = Some(found.value);
+            found.value = 0.0;
+            found.span = found.span.join(parse.sentence.tokens[at].span);
+        }
     }
 
     /// Every number of a target with the deadline behind it, and every deadline without a number.
@@ -543,6 +603,7 @@ impl Drawer<'_, '_, '_> {
             modality = Modality::Future;
         }
         let until = piece.deadline.map(|(_, span)| span);
+        let asked = (needs(Need::Who) || needs(Need::Both), needs(Need::Whom) || needs(Need::Both));
         let mut draft = Draft {
             kind: rule.kind,
             rule: rule.id.clone(),
@@ -581,7 +642,9 @@ impl Drawer<'_, '_, '_> {
                 .unwrap_or_default(),
             verb: frame.predicate.kind == PredicateKind::Verb,
             weak: rule.weak,
-            needs: (needs(Need::Who) || needs(Need::Both), needs(Need::Whom) || needs(Need::Both)),
+            needs: asked,
+            unsure: rule.kind == Kind::Dependences
+                && (asked.0 && !who.is_sure() || asked.1 && !whom.is_sure()),
             why,
         };
         match rule.kind {
@@ -627,16 +690,31 @@ impl Drawer<'_, '_, '_> {
         opens && self.lore.claims.table("asks").has(parse.sentence.low[first])
     }
 
-    /// "None of this means that": the clause stands under a subject that is nobody.
+    /// "None of this means that", "few think that", "that they will meet I hold to be nonsense": the clause stands under a subject that
+    /// is nobody, or what is foreseen under words of disbelief.
     fn is_denied_above(&self, frame: &Frame<'_>) -> bool {
         let parse = self.parse();
-        self.verbs.iter().filter(|verb| verb.token != frame.predicate.token).any(|verb| {
-            let over = verb.complement.is_some_and(|complement| {
-                complement.start <= frame.predicate.token && frame.predicate.token < complement.end
+        let rules = &self.lore.claims;
+        let tree = parse.tree();
+        let token = frame.predicate.token;
+        let root = tree.head(token).filter(|_| tree.base(token) == "cop").unwrap_or(token);
+        let head = tree.head(root).filter(|_| matches!(tree.base(root), "ccomp" | "csubj"));
+        let (start, end) = tree.reach(root);
+        self.verbs.iter().filter(|verb| verb.token != token).any(|verb| {
+            let under =
+                verb.complement.is_some_and(|complement| complement.start <= token && token < complement.end);
+            let above = head.is_some_and(|head| {
+                head == verb.token || tree.base(verb.token) == "cop" && tree.head(verb.token) == Some(head)
             });
-            over && verb.subject.iter().any(|subject| {
-                self.lore.claims.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start])
-            })
+            let nobody = verb
+                .subject
+                .iter()
+                .any(|subject| rules.table("nobody").has(parse.sentence.low[parse.phrases[*subject].start]));
+            let outside = (verb.clause_start..verb.clause_end).filter(|at| *at < start || *at >= end);
+            let words: Vec<&str> = outside.map(|at| parse.sentence.low[at]).collect();
+            let disbelieved =
+                frame.rule.kind == Kind::Forecasts && rules.table("disbelief").find(&words).is_some();
+            under && nobody || above && (nobody || disbelieved)
         })
     }
 
@@ -771,6 +849,13 @@ impl Drawer<'_, '_, '_> {
                 draft.why.push(format!("words of probability: {low} to {high} percent"));
             }
         }
+        if frame.rule.set.contains_key("odds")
+            && let Some(odds) = self.odds(draft.span)
+        {
+            draft.percent = Some((odds, odds));
+            draft.polarity = if odds < 50 { Polarity::Negated } else { Polarity::Affirmed };
+            draft.why.push(format!("odds of {odds} percent"));
+        }
         if let Some((start, end)) = self.condition(frame) {
             let condition = self.span(start + 1, end);
             draft.condition = Some(condition);
@@ -778,15 +863,31 @@ impl Drawer<'_, '_, '_> {
         }
     }
 
+    /// The share that tells how likely it is, in percent.
+    fn odds(&self, span: Span) -> Option<u8> {
+        let share = self.numbers.amounts(span).into_iter().find(|amount| amount.share)?;
+        (0.0..=100.0).contains(&share.value).then(|| share.value.round() as u8)
+    }
+
     /// The clause behind "if" that hangs on the predicate: its conjunction and one past its last token.
     fn condition(&self, frame: &Frame<'_>) -> Option<(usize, usize)> {
         let parse = self.parse();
         let table = self.lore.claims.table("condition");
-        let mark = (0..parse.sentence.low.len()).find(|at| {
-            table.find(parse.low(*at, (*at + 1).min(parse.sentence.low.len()))).is_some()
-                && parse.sentence.nodes[*at].relation == "mark"
+        let tree = parse.tree();
+        let low = &parse.sentence.low;
+        // "should the rains be late", "were they to ask": the verb stands first in its clause
+        let inverted = |at: usize, verb: usize| {
+            matches!(tree.base(at), "aux" | "cop")
+                && tree.base(verb) == "advcl"
+                && tree.reach(verb).0 == at
+                && self.lore.claims.table("inverted").has(low[at])
+        };
+        let (mark, verb) = (0..low.len()).find_map(|at| {
+            let verb = parse.sentence.nodes[at].head?;
+            let opens = table.find(parse.low(at, (at + 1).min(low.len()))).is_some();
+            let marks = parse.sentence.nodes[at].relation == "mark" && opens;
+            (marks || inverted(at, verb)).then_some((at, verb))
         })?;
-        let verb = parse.sentence.nodes[mark].head?;
         let clause = self.verbs.iter().find(|other| {
             other.token == verb
                 || parse.sentence.nodes[other.token].head == Some(verb) && other.clause_start <= mark

@@ -62,6 +62,11 @@ impl Side {
             && !self.teller
     }
 
+    /// Somebody whom the sentence itself tells stands there.
+    pub fn is_sure(&self) -> bool {
+        !self.actors.is_empty() || self.speakers.is_some() || self.other.is_some() || self.teller
+    }
+
     fn add(&mut self, other: Side) {
         for actor in other.actors {
             if !self.actors.iter().any(|known| known.code == actor.code) {
@@ -150,7 +155,7 @@ fn word<'p>(parse: &'p Parse<'_>, at: usize) -> &'p str {
     if lemma.is_empty() || parse.sentence.nodes[at].upos == "PROPN" { parse.sentence.low[at] } else { lemma }
 }
 
-/// The rules of all words, in the order of the words; of one word those that ask for most come first.
+/// The rules of all words, in the order of the words; of one word those that ask for most come first, and weak ones last.
 pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec<Frame<'r>> {
     let finder = Finder { rules: &lore.claims, parse: scene.parse, verbs };
     let mut out: Vec<Frame<'r>> = Vec::new();
@@ -172,11 +177,11 @@ pub fn frames<'r>(lore: &'r Lore, scene: &Scene<'_>, verbs: &[Predicate]) -> Vec
 }
 
 impl Frame<'_> {
-    /// What the rule asks for, the length of its words, all its conditions.
-    fn weight(&self) -> (usize, usize, usize) {
+    /// Weak rules come last; then what the rule asks for, the length of its words, all its conditions.
+    fn weight(&self) -> (bool, usize, usize, usize) {
         let asked = self.rule.conditions.iter().filter(|condition| !condition.forbidden).count();
         let then = usize::from(!self.rule.then.is_empty());
-        (asked + then, self.end - self.first, self.rule.conditions.len())
+        (!self.rule.weak, asked + then, self.end - self.first, self.rule.conditions.len())
     }
 }
 
@@ -520,6 +525,9 @@ impl Search<'_, '_> {
             Slot::Prep(prep) => {
                 let phrases: Vec<usize> = predicate.oblique(self.scene.parse, prep).collect();
                 let mut side = self.phrases(&phrases);
+                if let Some(there) = self.yonder(prep, frame) {
+                    side.other = side.other.or(Some(there));
+                }
                 if prep == "between"
                     && side.actors.len() == 1
                     && let Some(last) = phrases.iter().max()
@@ -552,6 +560,22 @@ impl Search<'_, '_> {
             Slot::Other => Side { other: Some(self.span(frame.first, frame.end)), ..Side::default() },
             Slot::None => Side::default(),
         }
+    }
+
+    /// "From there", "over there": a word for the state over against, behind a preposition in the clause.
+    fn yonder(&self, prep: &str, frame: &Frame<'_>) -> Option<Span> {
+        let low = &self.scene.parse.sentence.low;
+        let (start, end) = (frame.predicate.clause_start, frame.predicate.clause_end.min(low.len()));
+        let there = |at: &usize| {
+            low[*at] == prep
+                && low.get(at + 1..).is_some_and(|rest| {
+                    self.rules
+                        .table("yonder")
+                        .find(&rest[..rest.len().min(4)])
+                        .is_some_and(|(_, at, _)| at == 0)
+                })
+        };
+        (start..end).find(there).map(|at| self.span(at, at + 2))
     }
 
     fn phrases(&mut self, phrases: &[usize]) -> Side {
@@ -834,7 +858,15 @@ impl Search<'_, '_> {
             between.iter().any(|phrase| matches!(phrase.kind, PhraseKind::Verb(_)))
         };
         let ahead = subjects.filter(|phrase| parse.phrases[*phrase].end <= at && verb_between(*phrase)).max();
-        let Some(phrase) = ahead else { return Ahead::Nothing };
+        // "they cannot do without it": it is not the subject of its own verb
+        let tree = parse.tree();
+        let own = |phrase: usize| {
+            let verb = tree.head(at).filter(|_| matches!(tree.base(at), "obj" | "iobj" | "obl"));
+            self.verbs
+                .iter()
+                .any(|known| Some(known.token) == verb && known.syntactic_subject().contains(&phrase))
+        };
+        let Some(phrase) = ahead.filter(|phrase| !own(*phrase)) else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
         if parse.tags[range.start].tag == Tag::Pron {
             return Ahead::Nothing;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chancery_record::{
     Actor, Basis, Claim, DatePrecision, DateValue, DayRange, Dependence, Event, Forecast, Goal, Head,
-    Judgment, Kind, MentionKind, Modality, PlaceMention, Reading, Relation, SourceKind, Span, Statement,
-    Target, TimeMention,
+    Judgment, Kind, Mention, MentionKind, Modality, PlaceMention, QuantityMention, Reading, Relation,
+    SourceKind, Span, Statement, Target, TimeMention,
 };
 
-use super::draft::Draft;
+use super::draft::{Draft, is_same};
 use super::frame::Side;
 use super::parties::{Before, Completer, Parties};
 use crate::lore::Lore;
@@ -167,6 +167,8 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
     let home = home(reading);
     let completer = Completer::new(told, reading);
     let mut before = None;
+    // rows of the sentence: a draft that came to nothing leaves room for another on its words
+    let mut drawn: Vec<Draft> = Vec::new();
     for draft in drafts {
         let statement = (told.around)(draft.anchor);
         let own = match statement {
@@ -186,7 +188,7 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         };
         let idle = draft.weak
             && draft.kind == Kind::Forecasts
-            && (official || statement.is_none() && draft.who.is_empty() && draft.whom.is_empty())
+            && official
             && certain
             && draft.deadline.is_unknown()
             && !draft.acts;
@@ -196,7 +198,14 @@ pub fn finish(mut drafts: Vec<Draft>, reading: &Reading, told: &Told<'_>) -> Row
         // "analysts expect", "she doubts that": whoever expects foresees it
         let expects = || (told.foreseer)(draft.anchor).filter(|_| draft.kind == Kind::Forecasts);
         let statement = statement.or_else(expects);
-        push(&mut rows, draft, &completer, (reading, told), (statement, home), &mut before);
+        if drawn.iter().any(|known: &Draft| known.kind == draft.kind && is_same(known, &draft)) {
+            continue;
+        }
+        let kept = draft.clone();
+        if push(&mut rows, draft, &completer, (reading, told), (statement, home), &mut before) {
+            drawn.retain(|known| known.sentence == kept.sentence);
+            drawn.push(kept);
+        }
     }
     rows
 }
@@ -312,7 +321,7 @@ fn push(
     (reading, told): (&Reading, &Told<'_>),
     (statement, home): (Option<&Statement>, Option<&str>),
     before: &mut Option<Before>,
-) {
+) -> bool {
     let speaker = statement.and_then(|statement| statement.head.speaker.last());
     let mut named = Sides {
         completer,
@@ -342,6 +351,8 @@ fn push(
         (who, whom)
     };
     let (who, whom) = if draft.kind == Kind::Dependences {
+        let (who, whom, how) = beside(&draft, reading, who, whom);
+        draft.why.extend(how);
         let (who, whom, how) = rows.as_before(draft.sentence, who, whom);
         draft.why.extend(how);
         (who, whom)
@@ -349,12 +360,12 @@ fn push(
         (who, whom)
     };
     if draft.needs.0 && who.is_empty() || draft.needs.1 && whom.is_empty() {
-        return;
+        return false;
     }
     if draft.kind == Kind::Dependences && who.is_empty() && whom.is_empty()
         || draft.kind == Kind::Goals && who.is_empty()
     {
-        return;
+        return false;
     }
     let mut head = Head {
         span: draft.span,
@@ -378,7 +389,7 @@ fn push(
     let both: Vec<Actor> = who.iter().chain(&whom).cloned().collect();
     let leans = draft.who.other.is_some() || draft.whom.other.is_some();
     if leans && draft.kind == Kind::Relations && both.len() < 2 {
-        return;
+        return false;
     }
     match draft.kind {
         Kind::Judgments => rows.judgments.push(Judgment {
@@ -441,6 +452,51 @@ fn push(
             refused: draft.refused,
         }),
     }
+    true
+}
+
+/// The sides of a dependence; one that is left out is the only other state that its clause names, or its sentence.
+fn beside(
+    draft: &Draft,
+    reading: &Reading,
+    who: Vec<Actor>,
+    on: Vec<Actor>,
+) -> (Vec<Actor>, Vec<Actor>, Option<String>) {
+    let known = if who.is_empty() { &on } else { &who };
+    if known.len() != 1 || who.is_empty() == on.is_empty() {
+        return (who, on, None);
+    }
+    let sentence = reading.sentences.get(draft.sentence).map_or(draft.clause, |sentence| sentence.span);
+    // "18 billion US dollars" name no state
+    let money = |span: Span| {
+        let money = |quantity: &&QuantityMention| quantity.dimension.starts_with("money");
+        reading.quantities.iter().filter(money).any(|quantity| quantity.span.overlaps(span))
+    };
+    let others = |span: Span| {
+        let mut found: Vec<&Mention> = Vec::new();
+        for mention in &reading.mentions {
+            let state = mention.kind == MentionKind::State && mention.code.len() == 3;
+            let new = known.iter().all(|actor| actor.code != mention.code)
+                && found.iter().all(|other| other.code != mention.code);
+            if state && new && span.covers(mention.span) && !money(mention.span) {
+                found.push(mention);
+            }
+        }
+        found
+    };
+    let near = others(draft.clause);
+    let share = draft.amount.as_ref().is_some_and(|amount| amount.share);
+    let near = if near.is_empty() && share { others(sentence) } else { near };
+    let [one] = near[..] else { return (who, on, None) };
+    let how = format!("\"{}\": the only other state beside it", one.name);
+    let actor = Actor {
+        name: one.name.clone(),
+        code: one.code.clone(),
+        entity: format!("state:{}", one.code),
+        span: one.span,
+        ..Actor::default()
+    };
+    if who.is_empty() { (vec![actor], on, Some(how)) } else { (who, vec![actor], Some(how)) }
 }
 
 /// The time of the clause that is nearest to the words of the rule, else the document's date as a bound.

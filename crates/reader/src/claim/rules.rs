@@ -77,6 +77,8 @@ pub enum Need {
     Unreal,
     /// No verb of the past.
     Open,
+    /// A condition.
+    Condition,
 }
 
 /// What a word list of the tables does.
@@ -361,8 +363,8 @@ impl FileReader<'_> {
             }
             "set" => {
                 let (field, value) = rest.split_once(' ').ok_or("expected `set FIELD VALUE`")?;
-                const FIELDS: [&str; 8] =
-                    ["sign", "aspect", "status", "trend", "refused", "reverse", "phase", "polarity"];
+                const FIELDS: [&str; 9] =
+                    ["sign", "aspect", "status", "trend", "refused", "reverse", "phase", "polarity", "odds"];
                 if !FIELDS.contains(&field) {
                     return Err(format!("`set {field}`: expected one of {}", FIELDS.join(", ")));
                 }
@@ -467,8 +469,9 @@ fn need_of(word: &str) -> Result<Need, String> {
         "future" => Ok(Need::Future),
         "unreal" => Ok(Need::Unreal),
         "open" => Ok(Need::Open),
+        "condition" => Ok(Need::Condition),
         other => Err(format!(
-            "`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future, unreal or open"
+            "`need {other}`: expected number, share, measure, change, deadline, amount, both, two, who, whom, anyone, future, unreal, open or condition"
         )),
     }
 }
