@@ -9,7 +9,7 @@ use chancery_desk::depends::tables::{self, Row};
 use chancery_desk::depends::{
     Entry, days_covered, entries, flows, goods, in_words, lacks, ledgers, network, told, what_if_json,
 };
-use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -81,8 +81,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     }
 }
 
-fn rows_of(lore: &Lore, tables: &Tables) -> anyhow::Result<Vec<Row>> {
-    let code_of = |name: &str| lore.country_code(name).map(str::to_owned);
+fn rows_of(codes: &Codes, tables: &Tables) -> anyhow::Result<Vec<Row>> {
+    let code_of = |name: &str| codes.country_code(name).map(str::to_owned);
     let mut rows = Vec::new();
     for file in &tables.table {
         rows.extend(read(file, &code_of)?);
@@ -100,10 +100,10 @@ fn read(file: &Path, code_of: &tables::CodeOf<'_>) -> anyhow::Result<Vec<Row>> {
 }
 
 fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let actor = actors::code(lore, actor)?;
-    let on = options.on.as_deref().map(|on| actors::code(lore, on)).transpose()?;
-    let mut rows = rows_of(lore, &options.tables)?;
+    let codes = scene.codes()?;
+    let actor = actors::code(codes, actor)?;
+    let on = options.on.as_deref().map(|on| actors::code(codes, on)).transpose()?;
+    let mut rows = rows_of(codes, &options.tables)?;
     if let Some(year) = options.year {
         rows.retain(|row| row.year.is_none_or(|told| told == year));
     }
@@ -219,12 +219,12 @@ fn print_needs(scene: &mut Scene, entry: &Entry, more: &str) -> anyhow::Result<(
 }
 
 fn what_if(scene: &mut Scene, without: &str, tables: &Tables) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     if tables.table.is_empty() {
         bail!("no table of routes; give one with --table: rows `capacity`, `supply` and `demand`");
     }
-    let rows = rows_of(lore, tables)?;
-    let code = lore.country_code(without).unwrap_or(without);
+    let rows = rows_of(codes, tables)?;
+    let code = codes.country_code(without).unwrap_or(without);
     let mut found = Vec::new();
     let mut names = std::collections::BTreeSet::new();
     for good in goods(&rows) {
