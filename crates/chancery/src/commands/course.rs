@@ -247,8 +247,8 @@ fn print_periods(scene: &mut Scene, course: &Course) -> anyhow::Result<()> {
     scene.out.table(&heads, &rows)?;
     scene.out.paragraph(
         "",
-        "o stands for a tone with fewer than three events behind it. Conflict: ln(1 + weight of conflict in deeds). Days: with a \
-         document about the pair.",
+        "o stands for a tone with fewer than three events behind it. One source: no band, since how far sources lie apart cannot be seen from one. \
+         Conflict: ln(1 + weight of conflict in deeds). Days: with a document about the pair.",
     )?;
     Ok(())
 }
@@ -270,7 +270,7 @@ fn period(point: &Point, tone: f64) -> Vec<String> {
         point.first.to_string(),
         bar(tone, low, high, mark),
         format!("{tone:+.1}"),
-        format!("{low:+.1} to {high:+.1}"),
+        point.band_in_words(),
         format!("{:.1}", point.sums.conflict_level()),
         format!("{:.1}", point.sums.events),
         format!("{:.1}", point.reports),
