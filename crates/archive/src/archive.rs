@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::corrections::{CORRECTIONS_FILE, Corrections};
 use crate::error::At;
 use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
+use crate::packing::Unpacker;
 use crate::scan::LastSearch;
 use crate::shape::Shape;
 use crate::{ArchiveError, Writer};
@@ -40,6 +41,8 @@ pub struct Archive {
     shapes: Vec<Shape>,
     /// The last search.
     pub(crate) last_search: RefCell<Option<LastSearch>>,
+    /// What undoes packed cells for questions that read one document after the other.
+    pub(crate) unpacker: RefCell<Unpacker>,
 }
 
 impl Drop for Archive {
@@ -132,7 +135,13 @@ impl Archive {
         connection.pragma_update(None, "cache_size", -READER_CACHE).at(path)?;
         connection.pragma_update(None, "temp_store", "memory").at(path)?;
         let shapes = Kind::ALL.iter().map(|(kind, _)| Shape::of(*kind)).collect();
-        Ok(Archive { connection, path: path.to_path_buf(), shapes, last_search: RefCell::default() })
+        Ok(Archive {
+            connection,
+            path: path.to_path_buf(),
+            shapes,
+            last_search: RefCell::default(),
+            unpacker: RefCell::default(),
+        })
     }
 
     /// How long a writer waits for another one before it gives up with [`ArchiveError::Locked`]; 5 seconds unless set.

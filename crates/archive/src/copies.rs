@@ -4,6 +4,7 @@
 
 use chancery_record::{CharIndex, DocumentId};
 use rusqlite::OptionalExtension;
+use serde_json::Value as Json;
 
 use crate::error::At;
 use crate::{Archive, ArchiveError, DocumentRow};
@@ -43,29 +44,58 @@ impl Archive {
         Ok(())
     }
 
-    /// The keys of one document; none where nobody made any, or when it is not there.
-    pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<Vec<u64>>, ArchiveError> {
-        let sql = "SELECT s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
+    /// The keys of one document, none where nobody made any, with the hash of its reading: as long as that stays, so does its body. None when it
+    /// is not there.
+    pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<(i64, Option<Vec<u64>>)>, ArchiveError> {
+        let sql = "SELECT s.digest, s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
-        let cell: Option<Option<Vec<u8>>> =
-            statement.query_row([&id.0], |row| row.get(0)).optional().at(&self.path)?;
-        Ok(cell.flatten().map(|cell| keys_of(&cell)))
+        let found = statement.query_row([&id.0], |row| {
+            let keys = row.get_ref(1)?.as_blob_or_null()?.map(keys_of);
+            Ok((row.get(0)?, keys))
+        });
+        found.optional().at(&self.path)
     }
 
-    /// A document with the kept blocks of its text but the headline, one a line, as its keys are made of them; none when it is not there.
+    /// A document with its body; none when it is not there.
     pub fn body(&self, id: &DocumentId) -> Result<Option<(DocumentRow, String)>, ArchiveError> {
-        let Some(stored) = self.document(&id.0)? else { return Ok(None) };
-        let index = CharIndex::new(&stored.text);
-        let blocks = stored.json["blocks"].as_array().into_iter().flatten();
-        let kept = blocks.filter(|block| block["kept"] == true && block["role"] != "headline");
-        let words = kept.filter_map(|block| {
-            let byte =
-                |name: &str| Some(index.byte_of(&stored.text, usize::try_from(block[name].as_u64()?).ok()?));
-            stored.text.get(byte("start")?..byte("end")?)
-        });
-        let body = words.collect::<Vec<_>>().join("\n");
-        Ok(Some((stored.row, body)))
+        let _snapshot = self.snapshot()?;
+        Ok(self.document_row(id)?.zip(self.body_text(id)?))
     }
+
+    /// The kept blocks of the text of a document but the headline, one a line, as its keys are made of them; none when it is not there.
+    pub fn body_text(&self, id: &DocumentId) -> Result<Option<String>, ArchiveError> {
+        let sql =
+            "SELECT d.text, s.details FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
+        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
+        let found = statement.query_row([&id.0], |row| {
+            let text: String = row.get(0)?;
+            // Details that cannot be read stand as none; `verify` names them.
+            let details = row.get_ref(1)?.as_blob().ok();
+            let details = details.and_then(|packed| self.unpacker.borrow_mut().details(packed, &text).ok());
+            let blocks = details.and_then(|details| blocks_of(&details)).unwrap_or(Json::Null);
+            Ok(body_of(&text, &blocks))
+        });
+        found.optional().at(&self.path)
+    }
+}
+
+/// The blocks among the details of a document. They come first, and what follows is longer by far: the steps that led to each row.
+fn blocks_of(details: &[u8]) -> Option<Json> {
+    match details.strip_prefix(br#"{"blocks":"#) {
+        Some(rest) => serde_json::Deserializer::from_slice(rest).into_iter().next()?.ok(),
+        None => serde_json::from_slice::<Json>(details).ok().map(|mut details| details["blocks"].take()),
+    }
+}
+
+fn body_of(text: &str, blocks: &Json) -> String {
+    let index = CharIndex::new(text);
+    let blocks = blocks.as_array().into_iter().flatten();
+    let kept = blocks.filter(|block| block["kept"] == true && block["role"] != "headline");
+    let words = kept.filter_map(|block| {
+        let byte = |name: &str| Some(index.byte_of(text, usize::try_from(block[name].as_u64()?).ok()?));
+        text.get(byte("start")?..byte("end")?)
+    });
+    words.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -79,5 +109,23 @@ mod tests {
         assert_eq!(keys_of(&cell), keys);
         assert_eq!(keys_of(&cell[..14]), keys[..2]);
         assert_eq!(cell_of(&[]), None);
+    }
+
+    #[test]
+    fn a_body_is_the_kept_blocks_wherever_they_stand_among_the_details() {
+        let text = "Lund\nÅ and ö met.\nAdvert\nThey left.";
+        let blocks = r#"[{"start":0,"end":4,"role":"headline","kept":true},{"start":5,"end":17,"role":"paragraph","kept":true},
+            {"start":18,"end":24,"role":"paragraph","kept":false},{"start":25,"end":35,"role":"paragraph","kept":true}]"#;
+        let first = format!(r#"{{"blocks":{blocks},"events":[["step"]]}}"#);
+        let last = format!(r#"{{"events":[["step"]],"blocks":{blocks}}}"#);
+        for details in [first, last] {
+            assert_eq!(
+                body_of(text, &blocks_of(details.as_bytes()).unwrap()),
+                "Å and ö met.\nThey left.",
+                "{details}"
+            );
+        }
+        assert_eq!(blocks_of(b"{"), None);
+        assert_eq!(body_of(text, &Json::Null), "");
     }
 }

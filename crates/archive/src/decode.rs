@@ -10,7 +10,6 @@ use serde_json::{Map, Value as Json, json};
 use crate::actors::ActorNames;
 use crate::error::At;
 use crate::labels::LabelTexts;
-use crate::packing::Unpacker;
 use crate::scan::sentence_keys;
 use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, part_at};
 use crate::writer::{words_between_bytes, words_between_chars};
@@ -22,7 +21,6 @@ pub(crate) struct Decoder<'a> {
     names: ActorNames,
     labels: LabelTexts,
     loaded: Option<Loaded>,
-    unpacker: Unpacker,
     /// Whether details are read: the steps that led to rows, arithmetic of dates, blocks.
     with_details: bool,
 }
@@ -57,7 +55,6 @@ impl<'a> Decoder<'a> {
             names: ActorNames::default(),
             labels: LabelTexts::default(),
             loaded: None,
-            unpacker: Unpacker::default(),
             with_details: true,
         }
     }
@@ -78,7 +75,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn read_document(&mut self, document: i64) -> Result<Loaded, ArchiveError> {
-        let Decoder { archive, unpacker, with_details, .. } = self;
+        let Decoder { archive, with_details, .. } = self;
         let path = &archive.path;
         let mut statement = archive
             .connection
@@ -93,7 +90,8 @@ impl<'a> Decoder<'a> {
                 let details = row.get_ref(4)?.as_blob().ok().filter(|_| *with_details);
                 let (first_sentence, sentence_count) = sentence_keys(row.get(2)?, row.get(3)?);
                 // Details that cannot be read stand as none; `verify` names them.
-                let details = details.and_then(|packed| unpacker.details(packed, &text).ok());
+                let details =
+                    details.and_then(|packed| archive.unpacker.borrow_mut().details(packed, &text).ok());
                 let details =
                     details.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
                 Ok(Loaded {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind};
+use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality};
 use chancery_wire::Value;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json, json};
@@ -85,6 +85,8 @@ pub struct RowFilter {
     pub outlet: Option<String>,
     /// The row names this entity, in whatever part.
     pub entity: Option<String>,
+    /// Told in this mood alone, such as announced events.
+    pub modality: Option<Modality>,
     /// Leave out what does not count as having happened: negated, hypothetical, obligation, and history.
     pub counted_only: bool,
     /// Order of the rows.
@@ -440,22 +442,10 @@ impl Archive {
         let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
         let shape = self.shape(kind);
         let mut decoder = Decoder::new(self);
-        let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
-        let about = "SELECT id, published_end FROM documents WHERE key = ?1";
-        let mut known: BTreeMap<i64, (String, Option<String>)> = BTreeMap::new();
-        let mut found = Vec::new();
-        for (document, key) in self.by_day(kind, filter, way)? {
-            if !known.contains_key(&document) {
-                let row = self.collect(about, [document], |row| Ok((row.get(0)?, row.get(1)?)))?.pop();
-                known.extend(row.map(|row| (document, row)));
-            }
-            let Some((id, published_end)) = known.get(&document) else { continue };
-            let mut rows = statement.query([key, key]).at(&self.path)?;
-            if let Some(row) = rows.next().at(&self.path)? {
-                found.push(with_document(id, decoder.bare(shape, published_end.as_deref(), row)?));
-            }
-        }
-        Ok(found)
+        self.by_day_as(kind, filter, way, &mut |document, _, row| {
+            let bare = decoder.bare(shape, document.published.1.as_deref(), row)?;
+            Ok(with_document(&document.id, bare))
+        })
     }
 
     /// Hands on the flat cells of each row of a kind with the id of its document, the columns of the exports, in the order of the filter; for

@@ -53,6 +53,7 @@ struct Test<'f> {
     sentence_column: Option<usize>,
     polarity: Option<usize>,
     modality: Option<usize>,
+    usual_modality: &'static str,
     historical: Option<usize>,
     same_as: Option<usize>,
     reciprocal: Option<usize>,
@@ -103,6 +104,11 @@ impl<'f> Test<'f> {
             narrowing.1.push(format!("|{code}|"));
             let _ = write!(narrowing.0, " AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
         }
+        if let Some(modality) = filter.modality.filter(|_| shape.stored("modality").is_some()) {
+            narrowing.1.push(modality.name().to_owned());
+            let usual = usual_modality(shape);
+            let _ = write!(narrowing.0, " AND ifnull(modality, '{usual}') = ?{}", narrowing.1.len() + 2);
+        }
         if filter.speaker.is_some() && shape.stored("speaker").is_some() {
             narrowing.0.push_str(" AND speaker IS NOT NULL");
         }
@@ -116,6 +122,7 @@ impl<'f> Test<'f> {
             sentence_column: shape.stored("sentence"),
             polarity: shape.stored("polarity"),
             modality: shape.stored("modality"),
+            usual_modality: usual_modality(shape),
             historical: shape.stored("historical"),
             same_as: shape.stored("same_as"),
             reciprocal: shape.stored("reciprocal"),
@@ -147,6 +154,7 @@ impl<'f> Test<'f> {
     ) -> rusqlite::Result<bool> {
         Ok(self.has_type(row)?
             && self.is_certain(row)?
+            && self.has_modality(row)?
             && self.is_in_time(days)
             && self.has_actors(row)?
             && self.is_dyad(row)?
@@ -184,6 +192,12 @@ impl<'f> Test<'f> {
         }
         let historical = matches!(cell(self.historical)?, ValueRef::Integer(1));
         Ok(counts(text(cell(self.polarity)?), text(cell(self.modality)?), historical))
+    }
+
+    fn has_modality(&self, row: &Row<'_>) -> rusqlite::Result<bool> {
+        let (Some(wanted), Some(column)) = (self.filter.modality, self.modality) else { return Ok(true) };
+        let told = row.get_ref(column)?.as_str_or_null()?.unwrap_or(self.usual_modality);
+        Ok(told == wanted.name())
     }
 
     fn is_in_time(&self, (start, end): &(Option<String>, Option<String>)) -> bool {
@@ -258,6 +272,15 @@ impl<'f> Test<'f> {
         let end = end.or_else(|| document.published.1.clone()).filter(|day| !day.is_empty());
         let days: (Option<String>, Option<String>) = (row.get(start)?, end);
         Ok(if days.0.is_none() && days.1.is_none() { document.published.clone() } else { days })
+    }
+}
+
+/// What an empty cell of the column `modality` says.
+fn usual_modality(shape: &Shape) -> &'static str {
+    let named = shape.flat.iter().zip(&shape.slots).find(|(field, _)| field.name == "modality");
+    match named.map(|(_, slot)| slot) {
+        Some(Slot::Usual(_, usual)) => usual,
+        _ => "",
     }
 }
 
@@ -538,9 +561,20 @@ impl Archive {
         filter: &RowFilter,
         way: Way,
     ) -> Result<Vec<(i64, i64)>, ArchiveError> {
+        self.by_day_as(kind, filter, way, &mut |document, key, _| Ok((document.key, key)))
+    }
+
+    /// The same, each as what `make` makes of its document, its key and the row as `shape.scan_sql` selects it. Some are made that are then passed over.
+    pub(crate) fn by_day_as<T>(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        way: Way,
+        make: &mut dyn FnMut(&Candidate, i64, &Row<'_>) -> Result<T, ArchiveError>,
+    ) -> Result<Vec<T>, ArchiveError> {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let wanted = filter.skip.saturating_add(limit);
-        let mut found: Vec<(SortDays, (i64, i64))> = Vec::new();
+        let mut found: Vec<(SortDays, T)> = Vec::new();
         let key_column = self.shape(kind).columns.len();
         let matched = self.matched(filter.search.as_ref())?;
         if filter.document.is_some() || matches!(matched, Matched::Few(_)) {
@@ -550,7 +584,7 @@ impl Archive {
             };
             let mut take = |_: &Shape, hit: Hit<'_, '_>| {
                 let key = hit.row.get(key_column).at(&self.path)?;
-                found.push((SortDays::of(hit.days), (hit.document.key, key)));
+                found.push((SortDays::of(hit.days), make(hit.document, key, hit.row)?));
                 Ok(true)
             };
             match (&matched, sentences) {
@@ -599,7 +633,7 @@ impl Archive {
                                 document.id.clone(),
                                 place,
                                 key,
-                                document.key,
+                                make(hit.document, key, hit.row)?,
                             ));
                         }
                         Ok(true)
@@ -617,12 +651,12 @@ impl Archive {
                     let by_days = one.0.in_order(&other.0, way);
                     by_days.then_with(|| (&one.1, one.2, one.3).cmp(&(&other.1, other.2, other.3)))
                 });
-                found.extend(of_day.into_iter().map(|(days, _, _, key, document)| (days, (document, key))));
+                found.extend(of_day.into_iter().map(|(days, _, _, _, made)| (days, made)));
                 left = left.saturating_sub(documents.len());
                 Ok(found.len() < wanted && left > 0)
             })?;
         }
-        Ok(found.into_iter().skip(filter.skip).take(limit).map(|(_, place)| place).collect())
+        Ok(found.into_iter().skip(filter.skip).take(limit).map(|(_, made)| made).collect())
     }
 
     /// Targets or forecasts that the filter lets through by the day they are due, as document and key; targets without such a day come last, forecasts never.

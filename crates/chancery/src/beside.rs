@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use chancery_desk::import::{EventRow, read};
-use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 
 use crate::print::{note, thousands};
 
 /// The rows of all files. Says on standard error of each file what it is and how many of its rows are left out.
-pub(crate) fn imported(lore: &Lore, files: &[PathBuf], quiet: bool) -> anyhow::Result<Vec<EventRow>> {
-    let code_of = |name: &str| lore.country_code(name).map(str::to_owned);
+pub(crate) fn imported(codes: &Codes, files: &[PathBuf], quiet: bool) -> anyhow::Result<Vec<EventRow>> {
+    let code_of = |name: &str| codes.country_code(name).map(str::to_owned);
     let mut rows = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(file).with_context(|| {

@@ -53,7 +53,8 @@ pub(crate) fn print_claim(out: &mut Out, cited: &Cited) -> io::Result<()> {
     for field in ["actors", "who", "set_by", "on"] {
         let actors = rows::actors(&row[field]);
         if !actors.is_empty() {
-            let _ = write!(head, "  {}", actors.join(", "));
+            let on = if field == "on" { "on " } else { "" };
+            let _ = write!(head, "  {on}{}", actors.join(", "));
         }
     }
     for part in claim_parts(row) {

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-pub(crate) use chancery_pile::home::{STORE_FILE, decisions, lore, open};
+pub(crate) use chancery_pile::home::{STORE_FILE, codes, decisions, lore, lore_version, open};
 
 /// The folder of the archive to work on.
 pub(crate) fn archive_folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {

@@ -73,7 +73,7 @@ fn copies_change_nothing_but_the_number_of_reports() {
     assert_eq!(after["source_groups"], before["source_groups"]);
     for (one, other) in before["periods"].as_array().unwrap().iter().zip(after["periods"].as_array().unwrap())
     {
-        for field in ["first", "events", "tone", "band", "conflict", "volume", "coverage"] {
+        for field in ["first", "events", "tone", "band", "sources", "conflict", "volume", "coverage"] {
             assert_eq!(one[field], other[field], "{field}");
         }
     }

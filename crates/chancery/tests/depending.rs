@@ -54,6 +54,22 @@ fn what_is_told_stands_with_its_sentence() {
     let ran = place.run(&["depends", "RUS", "--on", "AZE"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with("As told") && ran.out.contains("for transit to the south"), "{}", ran.out);
+    assert!(ran.out.contains("RUS  on AZE"), "{}", ran.out);
+    for same in [&["depends", "AZE", "RUS"][..], &["depends", "RUS", "AZE"], &["depends", "--on", "AZE"]] {
+        assert_eq!(place.run(same).out, ran.out, "{same:?}");
+    }
+    let other = place.run(&["depends", "AZE", "--on", "RUS"]);
+    assert_eq!((other.code, other.out.as_str()), (1, ""));
+    assert!(other.err.contains("nothing says what AZE needs of RUS"), "{}", other.err);
+    let third = place.run(&["depends", "RUS", "BGR"]);
+    assert!(third.code == 1 && third.err.contains("what RUS and BGR need of each other"), "{third:?}");
+    for wrong in [&["depends"][..], &["depends", "RUS", "Russia"], &["depends", "RUS", "AZE", "--on", "AZE"]]
+    {
+        assert_eq!(place.run(wrong).code, 2, "{wrong:?}");
+    }
+    let drawn = place.run(&["depends", "--on", "AZE", "--svg", "depends.svg"]);
+    assert!(drawn.err.contains("wrote depends.svg"), "{}", drawn.err);
+    assert!(String::from_utf8(place.read("depends.svg")).unwrap().contains(">AZE</text>"));
     place
         .write("b.txt", "Gas\n\n2 June 2025\n\nIn 2024 Bulgaria bought 60 percent of its gas from Russia.\n");
     place.write(

@@ -168,10 +168,10 @@ fn turns(out: &mut String, sheet: &Sheet, points: &[Point], phases: &[Phase]) {
     }
 }
 
-/// Runs of periods with a tone, as ranges.
+/// Runs of periods with a band, as ranges.
 fn runs(points: &[Point]) -> Vec<std::ops::Range<usize>> {
     let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    for (index, _) in points.iter().enumerate().filter(|(_, point)| point.tone.is_some()) {
+    for (index, _) in points.iter().enumerate().filter(|(_, point)| point.band.is_some()) {
         match runs.last_mut() {
             Some(run) if run.end == index => run.end += 1,
             _ => runs.push(index..index + 1),
@@ -221,10 +221,10 @@ fn tone_line(out: &mut String, sheet: &Sheet, points: &[Point]) {
 
 fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point: &Point) {
     let (Some(tone), Some(conflict)) = (point.tone, point.conflict()) else { return };
-    let band = point.band.map_or(String::new(), |[low, high]| format!(" ({low:+.1} to {high:+.1})"));
+    let band = point.band_in_words();
     let _ = writeln!(
         out,
-        "<g><title>{}: tone {tone:+.1}{band}, conflict {conflict:.1}, {:.1} events, {} of {} days covered</title>",
+        "<g><title>{}: tone {tone:+.1} ({band}), conflict {conflict:.1}, {:.1} events, {} of {} days covered</title>",
         point.first, point.sums.events, point.covered, point.days
     );
     let fill = if point.is_thin() { "#ffffff" } else { BLUE };

@@ -87,7 +87,8 @@ fn a_course_shows_gaps_thin_values_and_turns() {
         sums: Sums { events, positive: 2.0, negative: 9.0, material: 9.0 },
         reports: events,
         tone,
-        band: tone.map(|tone| [tone - 2.0, tone + 2.0]),
+        band: tone.filter(|_| month != 2).map(|tone| [tone - 2.0, tone + 2.0]),
+        sources: if month == 2 { 1 } else { 2 },
         covered: 3,
         days: 30,
     };
@@ -96,6 +97,7 @@ fn a_course_shows_gaps_thin_values_and_turns() {
         point(2, 5.0, Some(-4.0)),
         point(3, 0.0, None),
         point(4, 1.0, Some(2.0)),
+        point(5, 3.0, Some(2.0)),
     ];
     let barometer = Barometer { scale: Scale::Plover, step: Step::Month, points, unplaced: 0 };
     let phase = |month: i8, name: PhaseName, turn: Option<Turn>| Phase {
@@ -114,8 +116,13 @@ fn a_course_shows_gaps_thin_values_and_turns() {
     ];
     let svg = crate::course_svg(&barometer, &phases, "<A & B>");
     assert!(svg.contains("<title>&lt;A &amp; B&gt;</title>"));
-    assert_eq!(svg.matches("class=\"tone\"").count(), 3, "a gap has no mark");
-    assert_eq!(svg.matches("class=\"band\"").count(), 2, "the band is cut at the gap");
+    assert_eq!(svg.matches("class=\"tone\"").count(), 4, "a gap has no mark");
+    assert_eq!(
+        svg.matches("class=\"band\"").count(),
+        2,
+        "there is no band over a gap, nor over a month of one source"
+    );
+    assert!(svg.contains("2025-02: tone -4.0 (one source),"), "{svg}");
     assert_eq!(svg.matches("fill=\"#ffffff\"").count(), 1, "thin values are hollow");
     assert_eq!(svg.matches("stroke-dasharray=\"5 3\"").count(), 1, "one turn");
     assert!(svg.contains(">thaw</text>") && svg.contains("tone -3.0 (-5.0 to -1.0)"));
@@ -134,6 +141,7 @@ fn columns_of_a_course_fill_the_width_and_the_ribbon_holds_every_phase() {
         reports: 4.0,
         tone: Some(0.0),
         band: None,
+        sources: 1,
         covered: 1,
         days: 30,
     };

@@ -67,6 +67,8 @@ impl Step {
 const EVENTS_OF_A_QUARTER: f64 = 5.0;
 /// Below so many deeds a value is drawn dotted.
 pub const FEW: f64 = 3.0;
+/// Below so many source groups nothing can be said about other sources.
+const SOURCES_OF_A_BAND: usize = 2;
 /// Months on either side that the prior of a period is taken from.
 const MONTHS_AROUND: i32 = 12;
 
@@ -110,8 +112,11 @@ pub struct Point {
     pub reports: f64,
     /// -10..=10; none without a deed.
     pub tone: Option<f64>,
-    /// The 80 % band about the tone; none without a deed.
+    /// The 80 % band about the tone; none without a deed, nor where fewer than two source groups tell: how far sources lie apart cannot be
+    /// seen from one.
     pub band: Option<[f64; 2]>,
+    /// Source groups that tell of its deeds.
+    pub sources: usize,
     /// Days with a document about the pair, copies aside.
     pub covered: usize,
     /// Days.
@@ -132,6 +137,15 @@ impl Point {
     /// True when fewer than three deeds stand behind the values.
     pub fn is_thin(&self) -> bool {
         self.sums.events < FEW
+    }
+
+    /// The band in words: `-3.1 to +2.0`, or that there is but one source.
+    pub fn band_in_words(&self) -> String {
+        match self.band {
+            Some([low, high]) => format!("{low:+.1} to {high:+.1}"),
+            None if self.tone.is_some() => "one source".to_owned(),
+            None => String::new(),
+        }
     }
 
     /// Share of days with a document about the pair, 0..=1.
@@ -236,12 +250,14 @@ fn point(first: Month, period: &Period<'_>, step: Step, setting: &Setting<'_>, d
     let (from, until) = (days::first_of(first), days::first_of(step.next(first)));
     let prior = setting.climate.prior(first);
     let has_deed = !period.parts.is_empty();
+    let sources: BTreeSet<u32> = period.parts.iter().flat_map(|(deed, ..)| &deed.groups).copied().collect();
     Point {
         first,
         sums,
         reports,
         tone: has_deed.then(|| tone(&sums, &prior)),
-        band: has_deed.then(|| resampled.band(&sums, &prior, drawn)),
+        band: (sources.len() >= SOURCES_OF_A_BAND).then(|| resampled.band(&sums, &prior, drawn)),
+        sources: sources.len(),
         covered: covered(setting.covered, first, step.next(first)),
         days: usize::try_from(until - from).unwrap_or(0),
     }

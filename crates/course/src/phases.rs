@@ -158,11 +158,12 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
     let mut runs: Vec<(f64, f64, f64)> = vec![(1.0, 0.0, 0.0)];
     for value in values {
         let value = value.max(0.0) / dispersion;
+        let of_value = ln_gamma(value + 1.0);
         let mut next = Vec::with_capacity(runs.len() + 1);
         let new: f64 = runs.iter().map(|run| run.0).sum::<f64>() * ends;
-        next.push((new * predictive(value, 1.0, rate), value, 1.0));
+        next.push((new * predictive((value, of_value), 1.0, rate), value, 1.0));
         for (probability, sum, number) in &runs {
-            let density = predictive(value, 1.0 + sum, rate + number);
+            let density = predictive((value, of_value), 1.0 + sum, rate + number);
             next.push((probability * (1.0 - ends) * density, sum + value, number + 1.0));
         }
         let all: f64 = next.iter().map(|run| run.0).sum();
@@ -176,10 +177,9 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
     Some(runs.iter().filter(|run| run.2 <= 3.0).fold(0.0, |sum, run| sum + run.0) / all)
 }
 
-/// The density of a month whose mean is gamma distributed with this shape and rate.
-fn predictive(value: f64, shape: f64, rate: f64) -> f64 {
-    let log = ln_gamma(shape + value) - ln_gamma(shape) - ln_gamma(value + 1.0)
-        + shape * (rate / (rate + 1.0)).ln()
+/// The density of a month whose mean is gamma distributed with this shape and rate. `of_value` is `ln_gamma(value + 1)`.
+fn predictive((value, of_value): (f64, f64), shape: f64, rate: f64) -> f64 {
+    let log = ln_gamma(shape + value) - ln_gamma(shape) - of_value + shape * (rate / (rate + 1.0)).ln()
         - value * (rate + 1.0).ln();
     log.exp()
 }

@@ -426,6 +426,7 @@ fn point_json(point: &Point) -> Json {
         "reports": rounded(point.reports),
         "tone": point.tone.map(rounded),
         "band": point.band.map(|band| band.map(rounded)),
+        "sources": point.sources,
         "thin": point.is_thin(),
         "conflict": point.conflict().map(rounded),
         "volume": rounded(point.volume()),

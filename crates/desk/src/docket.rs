@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 use chancery_course::disagree::{Lexicon, Passage};
 use chancery_course::docket::{Entry, Item, Status, docket};
-use chancery_record::{Code, Date, DayRange, DocumentId, Kind};
+use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
@@ -80,11 +80,12 @@ fn items(
     ask: &Ask,
     documents: &BTreeMap<DocumentId, DocumentRow>,
 ) -> Result<(Vec<(Item, Cited)>, usize), ArchiveError> {
-    let filter = RowFilter { order: Order::Date, ..RowFilter::default() };
     let (mut items, mut undated) = (Vec::new(), 0);
     for kind in [Kind::Targets, Kind::Forecasts, Kind::Events] {
+        let modality = (kind == Kind::Events).then_some(Modality::Future);
+        let filter = RowFilter { modality, order: Order::Date, ..RowFilter::default() };
         for row in archive.rows(kind, &filter)? {
-            if !is_asked(&row, ask) || (kind == Kind::Events && !is_promise(&row)) {
+            if !is_asked(&row, ask) || (kind == Kind::Events && row["same_as"].is_u64()) {
                 continue;
             }
             let published = documents
@@ -108,11 +109,6 @@ fn is_asked(row: &Json, ask: &Ask) -> bool {
     let codes =
         ["set_by", "actors", "who", "whom", "speaker"].into_iter().flat_map(|field| rows::codes(&row[field]));
     ask.actors.is_empty() || codes.into_iter().any(|code| ask.actors.contains(&code))
-}
-
-/// An event that is to come, told as such.
-fn is_promise(row: &Json) -> bool {
-    rows::text(row, "modality") == "future" && !row["same_as"].is_u64()
 }
 
 /// Until when: deadline, horizon, or the days of the event to come where they lie behind publication.

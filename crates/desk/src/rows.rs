@@ -187,6 +187,14 @@ fn person(who: &Json) -> String {
     }
 }
 
+/// A number with its unit.
+pub(crate) fn with_unit(row: &Json, field: &str) -> String {
+    match row[field].as_f64() {
+        Some(number) => format!("{number} {}", text(row, "unit")).trim().to_owned(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Actors and days as users write them.
 
-use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 use chancery_record::{DayRange, MentionKind, Ontology};
 
 use crate::PileError;
@@ -13,29 +13,29 @@ const SUGGESTIONS: usize = 3;
 ///
 /// # Errors
 /// When no actor is called so.
-pub fn code(lore: &Lore, words: &str) -> Result<String, PileError> {
+pub fn code(codes: &Codes, words: &str) -> Result<String, PileError> {
     let words = words.trim();
     let without_article =
         words.get(..4).filter(|head| head.eq_ignore_ascii_case("the ")).map(|_| &words[4..]);
-    let found = lore.country_code(words).or_else(|| lore.country_code(without_article?));
+    let found = codes.country_code(words).or_else(|| codes.country_code(without_article?));
     if let Some(code) = found {
         return Ok(code.to_owned());
     }
     if words.len() == 3 && words.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(words.to_owned());
     }
-    Err(PileError::NoActor { words: words.to_owned(), near: near_names(lore, words) })
+    Err(PileError::NoActor { words: words.to_owned(), near: near_names(codes, words) })
 }
 
 /// Names of states that differ from the word by a slip of the pen, nearest first: `Azerbaijan (AZE)`.
-fn near_names(lore: &Lore, word: &str) -> Vec<String> {
+fn near_names(codes: &Codes, word: &str) -> Vec<String> {
     let word = word.to_lowercase();
     let most = match word.chars().count() {
         0..=3 => return Vec::new(),
         4..=6 => 1,
         _ => 2,
     };
-    let states = lore.actors.entities.iter().filter(|entity| entity.kind == MentionKind::State);
+    let states = codes.actors.entities.iter().filter(|entity| entity.kind == MentionKind::State);
     let mut near: Vec<(usize, &str, &str)> = states
         .map(|state| (slips(&word, &state.name.to_lowercase()), state.name.as_str(), state.code.as_str()))
         .filter(|(slips, _, _)| *slips <= most)
@@ -69,11 +69,11 @@ fn slips(one: &str, other: &str) -> usize {
 ///
 /// # Errors
 /// When they are not two, or one is not known.
-pub fn dyad(lore: &Lore, words: &str) -> Result<(String, String), PileError> {
+pub fn dyad(codes: &Codes, words: &str) -> Result<(String, String), PileError> {
     let Some((one, other)) = words.split_once(',') else {
         return Err(PileError::NoPair { words: words.to_owned() });
     };
-    Ok((code(lore, one)?, code(lore, other)?))
+    Ok((code(codes, one)?, code(codes, other)?))
 }
 
 /// Parts `COERCE.arrest` into types and modes and refuses what the ontology does not know.

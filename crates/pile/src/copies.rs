@@ -8,8 +8,13 @@ use chancery_intake::neardup::{Index, Likeness, Limits, Words};
 use chancery_record::Document;
 
 /// The source group of each document: the number of the first that it is a copy, an excerpt or a rewrite of. `keys` are those of [`keys_of`],
-/// none where they are not known; `body` gives the text of a document by its number.
-pub fn source_groups(keys: Vec<Option<Vec<u64>>>, body: &mut dyn FnMut(usize) -> Option<String>) -> Vec<u32> {
+/// none where they are not known; `body` gives the text of a document by its number. `settle` gets an earlier document and a later one that may belong together, and what
+/// compares them; it may know the answer from another time.
+pub fn source_groups(
+    keys: Vec<Option<Vec<u64>>>,
+    body: &mut dyn FnMut(usize) -> Option<String>,
+    settle: &mut dyn FnMut((usize, usize), &mut dyn FnMut() -> bool) -> bool,
+) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
     let mut known: BTreeMap<usize, Words> = BTreeMap::new();
     let mut words = |number: usize| match known.entry(number) {
@@ -18,7 +23,7 @@ pub fn source_groups(keys: Vec<Option<Vec<u64>>>, body: &mut dyn FnMut(usize) ->
     };
     for (number, keys) in keys.into_iter().enumerate() {
         let keys = keys.or_else(|| words(number).map(|words| words.keys())).unwrap_or_default();
-        index.add_by_keys(keys, &mut words);
+        index.join_by_keys(keys, &mut words, &mut |other, lay| settle((other, number), lay));
     }
     index.clusters().into_iter().map(|first| u32::try_from(first).unwrap_or(u32::MAX)).collect()
 }
@@ -52,7 +57,18 @@ mod tests {
         let texts = [one, other, one];
         let mut body = |number: usize| texts.get(number).map(|text| (*text).to_owned());
         let keys: Vec<_> = texts.iter().map(|text| Some(Words::of(text).keys())).collect();
-        assert_eq!(source_groups(keys, &mut body), [0, 1, 0]);
-        assert_eq!(source_groups(vec![None; 3], &mut body), [0, 1, 0], "keys are made where there are none");
+        assert_eq!(source_groups(keys.clone(), &mut body, &mut |_, lay| lay()), [0, 1, 0]);
+        let without = source_groups(vec![None; 3], &mut body, &mut |_, lay| lay());
+        assert_eq!(without, [0, 1, 0], "keys are made where there are none");
+        let mut asked = Vec::new();
+        let mut settle = |pair: (usize, usize), _: &mut dyn FnMut() -> bool| {
+            asked.push(pair);
+            true
+        };
+        assert_eq!(
+            source_groups(keys, &mut |_| panic!("what is known is not looked at"), &mut settle),
+            [0, 1, 0]
+        );
+        assert_eq!(asked, [(0, 2)]);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE, Corrections, DECISIONS_FILE, Decisions};
 use chancery_reader::Lore;
-use chancery_reader::lore::OWN_TABLE;
+use chancery_reader::lore::{Codes, OWN_TABLE};
 
 use crate::PileError;
 
@@ -21,21 +21,57 @@ pub const ARCHIVE_FILE: &str = "chancery.toml";
 /// # Errors
 /// When files cannot be read or used.
 pub fn lore(overlay: Option<&Path>, archive: Option<&Path>) -> Result<&'static Lore, PileError> {
-    let mut files = BTreeMap::new();
-    if let Some(folder) = overlay {
-        collect_files(folder, folder, &mut files)?;
-        if files.is_empty() {
-            return Err(PileError::EmptyLore { folder: folder.to_owned() });
-        }
-    }
-    let mut from = overlay.map(|folder| format!("the lore folder {}", folder.display()));
-    if let Some(table) = archive.map(|folder| folder.join(OWN_TABLE)).filter(|table| table.is_file()) {
-        files.insert(OWN_TABLE.to_owned(), read_text(&table)?);
-        from = Some(from.map_or(String::new(), |from| from + " and ") + &table.display().to_string());
-    }
-    let Some(from) = from else { return Ok(Lore::builtin()) };
-    let lore = Lore::with_files(&files).map_err(|cause| PileError::BadLore { from, cause })?;
+    let Some(laid) = Laid::find(overlay, archive)? else { return Ok(Lore::builtin()) };
+    let lore =
+        Lore::with_files(&laid.files).map_err(|cause| PileError::BadLore { from: laid.from, cause })?;
     Ok(Box::leak(Box::new(lore)))
+}
+
+/// The codes of the same lore, for what reads no text: they are there long before the whole is. Rules and words of the folder are not looked at.
+///
+/// # Errors
+/// When files cannot be read, or the ontology or a table of actors cannot be used.
+pub fn codes(overlay: Option<&Path>, archive: Option<&Path>) -> Result<&'static Codes, PileError> {
+    let Some(laid) = Laid::find(overlay, archive)? else { return Ok(Codes::builtin()) };
+    let codes =
+        Codes::with_files(&laid.files).map_err(|cause| PileError::BadLore { from: laid.from, cause })?;
+    Ok(Box::leak(Box::new(codes)))
+}
+
+/// The version of the same lore. The files are not looked at.
+///
+/// # Errors
+/// When files cannot be read.
+pub fn lore_version(overlay: Option<&Path>, archive: Option<&Path>) -> Result<String, PileError> {
+    let files = Laid::find(overlay, archive)?.map(|laid| laid.files);
+    Ok(Lore::version_with(&files.unwrap_or_default()))
+}
+
+/// Files that are laid over the built-in lore.
+struct Laid {
+    /// Texts by path from the data folder.
+    files: BTreeMap<String, String>,
+    /// Where they come from, in words.
+    from: String,
+}
+
+impl Laid {
+    /// The files of a folder and the archive's own table of actors; none where there is neither.
+    fn find(overlay: Option<&Path>, archive: Option<&Path>) -> Result<Option<Laid>, PileError> {
+        let mut files = BTreeMap::new();
+        if let Some(folder) = overlay {
+            collect_files(folder, folder, &mut files)?;
+            if files.is_empty() {
+                return Err(PileError::EmptyLore { folder: folder.to_owned() });
+            }
+        }
+        let mut from = overlay.map(|folder| format!("the lore folder {}", folder.display()));
+        if let Some(table) = archive.map(|folder| folder.join(OWN_TABLE)).filter(|table| table.is_file()) {
+            files.insert(OWN_TABLE.to_owned(), read_text(&table)?);
+            from = Some(from.map_or(String::new(), |from| from + " and ") + &table.display().to_string());
+        }
+        Ok(from.map(|from| Laid { files, from }))
+    }
 }
 
 fn read_text(file: &Path) -> Result<String, PileError> {

@@ -1,7 +1,7 @@
 //! Questions and answers.
 
 use chancery_archive::{Archive, ArchiveError, DocumentFilter, Order, PairRow, RowFilter};
-use chancery_record::{Date, Kind};
+use chancery_record::{Date, Kind, Modality};
 use serde_json::Value as Json;
 
 use crate::sample::samples;
@@ -26,7 +26,7 @@ fn dyad(a: &str, b: &str) -> RowFilter {
 fn rows_are_found_by_type_pair_actor_speaker_date_and_words() {
     let folder = Folder::new("filters");
     let archive = filled(&folder);
-    let all = rows(&archive, Kind::Events, &RowFilter::default());
+    let all = archive.rows(Kind::Events, &RowFilter::default()).unwrap();
     assert_eq!(all.len(), 13);
     for pair in [dyad("NOR", "SUD"), dyad("SUD", "NOR")] {
         let found = rows(&archive, Kind::Events, &pair);
@@ -41,6 +41,20 @@ fn rows_are_found_by_type_pair_actor_speaker_date_and_words() {
     assert_eq!(rows(&archive, Kind::Events, &arrests).len(), 4);
     let counted = RowFilter { counted_only: true, ..arrests.clone() };
     assert_eq!(rows(&archive, Kind::Events, &counted).len(), 2);
+    let all = archive.rows(Kind::Events, &RowFilter::default()).unwrap();
+    let mut told = 0;
+    for (modality, name) in Modality::ALL {
+        for order in [Order::Text, Order::Date] {
+            let filter = RowFilter { modality: Some(modality), order, ..RowFilter::default() };
+            let found = archive.rows(Kind::Events, &filter).unwrap();
+            assert!(found.iter().all(|row| row["modality"] == name), "{name}");
+            told += found.len();
+        }
+        let expected = all.iter().filter(|row| row["modality"] == name).count();
+        let filter = RowFilter { modality: Some(modality), ..RowFilter::default() };
+        assert_eq!(archive.count(Kind::Events, &filter).unwrap(), expected as u64, "{name}");
+    }
+    assert_eq!(told, 2 * all.len());
     let of_norland = RowFilter { actor: Some("NOR".into()), ..arrests.clone() };
     assert_eq!(rows(&archive, Kind::Events, &of_norland).len(), 2);
     let about_norland = RowFilter { about: Some("NOR".into()), ..arrests };
@@ -65,6 +79,20 @@ fn rows_are_found_by_type_pair_actor_speaker_date_and_words() {
     let found = rows(&archive, Kind::Events, &searched);
     assert_eq!(found.len(), 4, "{found:?}");
     for kind in [Kind::Judgments, Kind::Targets, Kind::Dependences, Kind::Relations] {
+        let all = archive.rows(Kind::Events, &RowFilter::default()).unwrap();
+        let mut told = 0;
+        for (modality, name) in Modality::ALL {
+            for order in [Order::Text, Order::Date] {
+                let filter = RowFilter { modality: Some(modality), order, ..RowFilter::default() };
+                let found = archive.rows(Kind::Events, &filter).unwrap();
+                assert!(found.iter().all(|row| row["modality"] == name), "{name}");
+                told += found.len();
+            }
+            let expected = all.iter().filter(|row| row["modality"] == name).count();
+            let filter = RowFilter { modality: Some(modality), ..RowFilter::default() };
+            assert_eq!(archive.count(Kind::Events, &filter).unwrap(), expected as u64, "{name}");
+        }
+        assert_eq!(told, 2 * all.len());
         let of_norland = RowFilter { actor: Some("NOR".into()), ..RowFilter::default() };
         assert_eq!(rows(&archive, kind, &of_norland).len(), 1, "{kind:?}");
         let other = RowFilter { actor: Some("SUD".into()), ..RowFilter::default() };

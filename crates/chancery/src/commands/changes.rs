@@ -36,11 +36,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     let archive = scene.open_archive()?;
     let pairs = match (&options.a, &options.b) {
         (Some(a), Some(b)) => {
-            let (first, second) = (actors::code(lore, a)?, actors::code(lore, b)?);
+            let (first, second) = (actors::code(codes, a)?, actors::code(codes, b)?);
             let Some(pair) = Pair::new(&first, &second) else {
                 bail!("{a} and {b} are the same actor ({first}); name two");
             };
@@ -48,9 +48,9 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         }
         _ => busiest(&archive, options.pairs)?,
     };
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let since = options.since.start.context("the day has no beginning; give one such as 2025-06-27")?;
-    let ask = Ask { since, pairs, ontology: &lore.ontology, name_of: &name_of, groups: &source_groups };
+    let ask = Ask { since, pairs, ontology: &codes.ontology, name_of: &name_of, groups: &source_groups };
     let made = changes(&archive, &ask)?;
     if scene.json() {
         scene.out.json(&made.to_json())?;

@@ -99,24 +99,24 @@ fn source_kind(text: &str) -> Result<String, String> {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (a, b) = (actors::code(lore, &options.a)?, actors::code(lore, &options.b)?);
+    let codes = scene.codes()?;
+    let (a, b) = (actors::code(codes, &options.a)?, actors::code(codes, &options.b)?);
     let Some(pair) = Pair::new(&a, &b) else {
         bail!("{} and {} are the same actor ({a}); name two", options.a, options.b);
     };
     let direction = match &options.from {
         None => None,
-        Some(name) => Some(match actors::code(lore, name)? {
+        Some(name) => Some(match actors::code(codes, name)? {
             code if code == pair.first => Direction::Forth,
             code if code == pair.second => Direction::Back,
             code => bail!("--from {name}: {code} is neither {} nor {}", pair.first, pair.second),
         }),
     };
     let archive = scene.open_archive()?;
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let request = Request {
         pair: &pair,
-        ontology: &lore.ontology,
+        ontology: &codes.ontology,
         name_of: &name_of,
         groups: &source_groups,
         scale: match options.scale {
@@ -139,7 +139,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             source_kind: options.source_kind.clone(),
         },
     };
-    let rows = imported(lore, &options.rows, scene.global.quiet)?;
+    let rows = imported(codes, &options.rows, scene.global.quiet)?;
     let made = course_with(&archive, &request, &rows)?;
     for name in &made.not_there {
         note(
@@ -178,8 +178,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 }
 
 fn title(scene: &Scene, course: &Course) -> anyhow::Result<String> {
-    let lore = scene.lore()?;
-    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+    let codes = scene.codes()?;
+    let name = |code: &str| codes.country_name(code).unwrap_or(code).to_owned();
     let pair = &course.pair;
     Ok(format!("{} and {} ({pair})", name(&pair.first), name(&pair.second)))
 }
@@ -247,8 +247,8 @@ fn print_periods(scene: &mut Scene, course: &Course) -> anyhow::Result<()> {
     scene.out.table(&heads, &rows)?;
     scene.out.paragraph(
         "",
-        "o stands for a tone with fewer than three events behind it. Conflict: ln(1 + weight of conflict in deeds). Days: with a \
-         document about the pair.",
+        "o stands for a tone with fewer than three events behind it. One source: no band, since how far sources lie apart cannot be seen from one. \
+         Conflict: ln(1 + weight of conflict in deeds). Days: with a document about the pair.",
     )?;
     Ok(())
 }
@@ -270,7 +270,7 @@ fn period(point: &Point, tone: f64) -> Vec<String> {
         point.first.to_string(),
         bar(tone, low, high, mark),
         format!("{tone:+.1}"),
-        format!("{low:+.1} to {high:+.1}"),
+        point.band_in_words(),
         format!("{:.1}", point.sums.conflict_level()),
         format!("{:.1}", point.sums.events),
         format!("{:.1}", point.reports),

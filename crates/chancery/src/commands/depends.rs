@@ -7,15 +7,17 @@ use chancery_course::leverage::DAYS;
 use chancery_desk::brief::Cited;
 use chancery_desk::depends::tables::{self, Row};
 use chancery_desk::depends::{
-    Entry, days_covered, entries, flows, goods, in_words, lacks, ledgers, network, told, what_if_json,
+    Asked, Entry, days_covered, drawing, entries, flows, goods, in_words, lacks, ledgers, network, told,
+    what_if_json,
 };
-use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::Scene;
 use crate::cited::print_claim;
 use crate::print::{Style, clean, note};
+use crate::walk::label;
 use crate::{Outcome, actors};
 
 /// Print who needs whom for what: as told, and by tables that you lay beside the record
@@ -28,14 +30,17 @@ use crate::{Outcome, actors};
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "Examples:\n  chancery depends AZE --on RUS\n  chancery depends Bulgaria --on Russia --table gas.csv\n  \
+    after_help = "Examples:\n  chancery depends AZE RUS\n  chancery depends --on AZE --svg depends.svg\n  chancery depends Bulgaria --on Russia --table gas.csv\n  \
     chancery depends what-if --without Yamal-Europe --table routes.csv"
 )]
 pub(crate) struct Options {
-    /// The actor that needs or is needed
-    #[arg(required = true)]
+    /// The actor that needs or is needed; together with --on, who needs
+    #[arg(required_unless_present = "on")]
     actor: Option<String>,
-    /// Only together with this one
+    /// The other actor: what the two need of each other
+    #[arg(conflicts_with = "on")]
+    other: Option<String>,
+    /// Only what is needed of this actor
     #[arg(long, value_name = "ACTOR")]
     on: Option<String>,
     #[command(flatten)]
@@ -46,6 +51,9 @@ pub(crate) struct Options {
     /// Days within which a supplier is to be replaced
     #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]
     within: u16,
+    /// Draw who needs whom, as told, into this file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -74,15 +82,35 @@ enum Action {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    match (&options.action, &options.actor) {
-        (Some(Action::WhatIf { without, tables }), _) => what_if(scene, without, tables),
-        (None, Some(actor)) => depends(scene, options, actor),
-        (None, None) => bail!("name an actor, or `what-if`"),
+    match &options.action {
+        Some(Action::WhatIf { without, tables }) => what_if(scene, without, tables),
+        None => depends(scene, options),
     }
 }
 
-fn rows_of(lore: &Lore, tables: &Tables) -> anyhow::Result<Vec<Row>> {
-    let code_of = |name: &str| lore.country_code(name).map(str::to_owned);
+/// Who is asked for, by code, and the same in words for those who find nothing.
+fn asked(codes: &Codes, options: &Options) -> anyhow::Result<(Asked, String)> {
+    let code = |name: &Option<String>| name.as_deref().map(|name| actors::code(codes, name)).transpose();
+    let (actor, other, on) = (code(&options.actor)?, code(&options.other)?, code(&options.on)?);
+    let same = |one: &Option<String>, two: &Option<String>| one.is_some() && one == two;
+    if same(&actor, &other) || same(&actor, &on) {
+        bail!("both are the same actor ({}); name two", actor.unwrap_or_default());
+    }
+    let nothing = match (&actor, &other, &on) {
+        (Some(actor), Some(other), _) => format!("nothing says what {actor} and {other} need of each other"),
+        (Some(actor), _, Some(on)) => format!("nothing says what {actor} needs of {on}"),
+        (Some(actor), None, None) => format!("nothing says what {actor} needs or who needs it"),
+        (None, _, on) => format!("nothing says who needs {}", on.as_deref().unwrap_or("anybody")),
+    };
+    let asked = match on {
+        Some(on) => Asked { who: actor, on: Some(on), ..Asked::default() },
+        None => Asked { between: actor.into_iter().chain(other).collect(), ..Asked::default() },
+    };
+    Ok((asked, nothing))
+}
+
+fn rows_of(codes: &Codes, tables: &Tables) -> anyhow::Result<Vec<Row>> {
+    let code_of = |name: &str| codes.country_code(name).map(str::to_owned);
     let mut rows = Vec::new();
     for file in &tables.table {
         rows.extend(read(file, &code_of)?);
@@ -99,11 +127,10 @@ fn read(file: &Path, code_of: &tables::CodeOf<'_>) -> anyhow::Result<Vec<Row>> {
     tables::read(&file.display().to_string(), &text, code_of).map_err(anyhow::Error::msg)
 }
 
-fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let actor = actors::code(lore, actor)?;
-    let on = options.on.as_deref().map(|on| actors::code(lore, on)).transpose()?;
-    let mut rows = rows_of(lore, &options.tables)?;
+fn depends(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
+    let codes = scene.codes()?;
+    let (asked, nothing) = asked(codes, options)?;
+    let mut rows = rows_of(codes, &options.tables)?;
     if let Some(year) = options.year {
         rows.retain(|row| row.year.is_none_or(|told| told == year));
     }
@@ -111,12 +138,22 @@ fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<
     let told = match scene.archive_folder() {
         Err(error) if rows.is_empty() => return Err(error),
         Err(_) => Vec::new(),
-        Ok(_) => told(&scene.open_archive()?, &actor, on.as_deref())?,
+        Ok(_) => told(&scene.open_archive()?, &asked)?,
     };
     let days = f64::from(options.within);
     let ledgers = ledgers(&rows).map_err(anyhow::Error::msg)?;
-    let entries = entries(&ledgers, Some(&actor), on.as_deref(), days);
-    let claimed = flows(&told).entries(&actor, on.as_deref(), days).map_err(anyhow::Error::msg)?;
+    let entries = entries(&ledgers, &asked, days);
+    let claimed = flows(&told).entries(&asked, days).map_err(anyhow::Error::msg)?;
+    if let Some(path) = &options.svg {
+        match drawing(&told, "Who needs whom for what") {
+            Some(drawing) => {
+                std::fs::write(path, drawing)
+                    .with_context(|| format!("cannot write {}; choose another place", label(path)))?;
+                note(scene.global.quiet, &format!("wrote {}", label(path)));
+            }
+            None => note(scene.global.quiet, "nothing told names both sides; no drawing is written"),
+        }
+    }
     if scene.json() {
         scene.out.json(&json!({
             "told": told.iter().map(Cited::to_json).collect::<Vec<_>>(),
@@ -132,10 +169,7 @@ fn depends(scene: &mut Scene, options: &Options, actor: &str) -> anyhow::Result<
     }
     if told.is_empty() && entries.is_empty() {
         scene.out.flush()?;
-        note(
-            scene.global.quiet,
-            &format!("nothing says what {actor} needs or who needs it; lay a table beside it with --table"),
-        );
+        note(scene.global.quiet, &format!("{nothing}; lay a table beside it with --table"));
         return Ok(Outcome::Incomplete);
     }
     Ok(Outcome::Done)
@@ -219,12 +253,12 @@ fn print_needs(scene: &mut Scene, entry: &Entry, more: &str) -> anyhow::Result<(
 }
 
 fn what_if(scene: &mut Scene, without: &str, tables: &Tables) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     if tables.table.is_empty() {
         bail!("no table of routes; give one with --table: rows `capacity`, `supply` and `demand`");
     }
-    let rows = rows_of(lore, tables)?;
-    let code = lore.country_code(without).unwrap_or(without);
+    let rows = rows_of(codes, tables)?;
+    let code = codes.country_code(without).unwrap_or(without);
     let mut found = Vec::new();
     let mut names = std::collections::BTreeSet::new();
     for good in goods(&rows) {

@@ -49,13 +49,13 @@ fn field(text: &str) -> Result<Field, String> {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (a, b) = (actors::code(lore, &options.a)?, actors::code(lore, &options.b)?);
+    let codes = scene.codes()?;
+    let (a, b) = (actors::code(codes, &options.a)?, actors::code(codes, &options.b)?);
     let Some(pair) = Pair::new(&a, &b) else {
         bail!("{} and {} are the same actor ({a}); name two", options.a, options.b);
     };
     let archive = scene.open_archive()?;
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let made = disagreements(
         &archive,
         &Ask { pair: &pair, name_of: &name_of, groups: &source_groups, newest: None },
@@ -74,8 +74,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 }
 
 fn print(scene: &mut Scene, made: &Disagreements, options: &Options) -> anyhow::Result<()> {
-    let lore = scene.lore()?;
-    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+    let codes = scene.codes()?;
+    let name = |code: &str| codes.country_name(code).unwrap_or(code).to_owned();
     let title = format!("{} and {} ({})", name(&made.pair.first), name(&made.pair.second), made.pair);
     let title = scene.out.paint(Style::Bold, &title);
     scene.out.line(&title)?;

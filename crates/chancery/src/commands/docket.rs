@@ -50,8 +50,9 @@ fn status(text: &str) -> Result<Status, String> {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let codes = options.actor.iter().map(|actor| actors::code(lore, actor)).collect::<Result<Vec<_>, _>>()?;
+    let codes = scene.codes()?;
+    let codes =
+        options.actor.iter().map(|actor| actors::code(codes, actor)).collect::<Result<Vec<_>, _>>()?;
     let ask = Ask {
         actors: codes,
         due: options.due.unwrap_or_default(),

@@ -72,14 +72,14 @@ fn form(path: &Path) -> anyhow::Result<Form> {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (a, b) = (actors::code(lore, &options.a)?, actors::code(lore, &options.b)?);
+    let codes = scene.codes()?;
+    let (a, b) = (actors::code(codes, &options.a)?, actors::code(codes, &options.b)?);
     let Some(pair) = Pair::new(&a, &b) else {
         bail!("{} and {} are the same actor ({a}); name two", options.a, options.b);
     };
     let form = options.output.as_deref().map(form).transpose()?;
     let archive = scene.open_archive()?;
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let request = Request {
         pair: &pair,
         days: DayRange {
@@ -87,7 +87,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
             end: options.until.and_then(|days| days.end),
         },
         as_of: options.as_of,
-        ontology: &lore.ontology,
+        ontology: &codes.ontology,
         name_of: &name_of,
         groups: &source_groups,
         newest: None,

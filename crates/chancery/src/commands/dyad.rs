@@ -48,13 +48,13 @@ enum Step {
 const MONTHS_SHOWN: usize = 36;
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (a, b) = (actors::code(lore, &options.a)?, actors::code(lore, &options.b)?);
+    let codes = scene.codes()?;
+    let (a, b) = (actors::code(codes, &options.a)?, actors::code(codes, &options.b)?);
     let Some(pair) = Pair::new(&a, &b) else {
         anyhow::bail!("{} and {} are the same actor ({a}); name two", options.a, options.b);
     };
     let archive = scene.open_archive()?;
-    let brief = brief(&archive, &pair, &lore.ontology)?;
+    let brief = brief(&archive, &pair, &codes.ontology)?;
     match options.by {
         Some(Step::Month) if options.csv => print_csv(scene, &brief)?,
         Some(Step::Month) if scene.json() => scene.out.json(&series_json(&brief))?,
@@ -128,8 +128,8 @@ fn heading(name: &str) -> String {
 }
 
 fn print_counts(scene: &mut Scene, brief: &Brief) -> anyhow::Result<()> {
-    let lore = scene.lore()?;
-    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+    let codes = scene.codes()?;
+    let name = |code: &str| codes.country_name(code).unwrap_or(code).to_owned();
     let (first, second) = (&brief.pair.first, &brief.pair.second);
     let title = format!("{} and {} ({})", name(first), name(second), brief.pair);
     let title = scene.out.paint(Style::Bold, &title);

@@ -238,8 +238,8 @@ fn show(scene: &mut Scene, wanted: &str) -> anyhow::Result<Outcome> {
     let rows = entities(scene)?;
     let row = one(&rows, wanted)?;
     let naming = naming(&scene.open_archive()?, row)?;
-    let lore = scene.lore()?;
-    let codes = if row.entity.starts_with("state:") { lore.actors.codes_of(&row.code) } else { Vec::new() };
+    let book = &scene.codes()?.actors;
+    let codes = if row.entity.starts_with("state:") { book.codes_of(&row.code) } else { Vec::new() };
     if scene.json() {
         let mut object = as_json(row, &naming);
         object["codes"] = codes.iter().map(|(scheme, code)| ((*scheme).to_owned(), json!(code))).collect();

@@ -55,13 +55,13 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (types, modes) = actors::types_and_modes(&options.types, &lore.ontology)?;
+    let codes = scene.codes()?;
+    let (types, modes) = actors::types_and_modes(&options.types, &codes.ontology)?;
     let filter = RowFilter {
         types,
         modes,
-        dyad: options.dyad.as_deref().map(|dyad| actors::dyad(lore, dyad)).transpose()?,
-        actor: options.actor.as_deref().map(|actor| actors::code(lore, actor)).transpose()?,
+        dyad: options.dyad.as_deref().map(|dyad| actors::dyad(codes, dyad)).transpose()?,
+        actor: options.actor.as_deref().map(|actor| actors::code(codes, actor)).transpose()?,
         since: options.since.and_then(|days| days.start),
         until: options.until.and_then(|days| days.end),
         search: options.search.clone(),

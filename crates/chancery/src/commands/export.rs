@@ -71,8 +71,8 @@ enum Format {
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
     let kind = options.kind.as_deref().map(kind_of_name).transpose()?;
     let archive = scene.open_archive()?;
-    let lore = scene.lore()?;
-    let (ontology, name_of) = (&lore.ontology, |code: &str| lore.country_name(code).map(str::to_owned));
+    let codes = scene.codes()?;
+    let (ontology, name_of) = (&codes.ontology, |code: &str| codes.country_name(code).map(str::to_owned));
     let one_file = |out: &mut dyn Write| {
         match options.format {
             Format::Jsonl => archive.export_jsonl(out),

@@ -11,7 +11,7 @@ use chancery_desk::forecast::{
     Asked, Card, Evidence, Imported, Put, Reason, Replay, Said, Source, backtest, card, classes,
     months_in_words, next_month, source, word_of,
 };
-use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 use chancery_record::DayRange;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
@@ -146,13 +146,13 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 }
 
 fn forecast(scene: &mut Scene, options: &QuestionOptions, a: &str, b: &str) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (first, second) = (actors::code(lore, a)?, actors::code(lore, b)?);
+    let codes = scene.codes()?;
+    let (first, second) = (actors::code(codes, a)?, actors::code(codes, b)?);
     let Some(pair) = Pair::new(&first, &second) else {
         bail!("{a} and {b} are the same actor ({first}); name two");
     };
     let archive = scene.open_archive()?;
-    let source = source(&archive, &lore.ontology, rows_beside(scene, lore, &options.rows)?)?;
+    let source = source(&archive, &codes.ontology, rows_beside(scene, codes, &options.rows)?)?;
     let put = Put {
         pair,
         asked: options.class.asked()?,
@@ -163,7 +163,7 @@ fn forecast(scene: &mut Scene, options: &QuestionOptions, a: &str, b: &str) -> a
     if scene.json() {
         scene.out.json(&card.to_json())?;
     } else {
-        print_card(scene, lore, &card)?;
+        print_card(scene, codes, &card)?;
     }
     Ok(if card.said.is_some() { Outcome::Done } else { Outcome::Incomplete })
 }
@@ -185,8 +185,8 @@ fn first_month(days: &DayRange) -> anyhow::Result<i32> {
 }
 
 /// Rows of other data sets as the forecast takes them.
-fn rows_beside(scene: &Scene, lore: &Lore, files: &[PathBuf]) -> anyhow::Result<Vec<Imported>> {
-    let rows = imported(lore, files, scene.global.quiet)?.into_iter();
+fn rows_beside(scene: &Scene, codes: &Codes, files: &[PathBuf]) -> anyhow::Result<Vec<Imported>> {
+    let rows = imported(codes, files, scene.global.quiet)?.into_iter();
     Ok(rows
         .map(|row| Imported {
             place: row.place,
@@ -198,9 +198,9 @@ fn rows_beside(scene: &Scene, lore: &Lore, files: &[PathBuf]) -> anyhow::Result<
         .collect())
 }
 
-fn print_card(scene: &mut Scene, lore: &Lore, card: &Card) -> anyhow::Result<()> {
+fn print_card(scene: &mut Scene, codes: &Codes, card: &Card) -> anyhow::Result<()> {
     let put = &card.put;
-    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+    let name = |code: &str| codes.country_name(code).unwrap_or(code).to_owned();
     let (first, second) = (name(&put.pair.first), name(&put.pair.second));
     let title =
         format!("{} between {first} and {second}, {}? ({})", capital(put.asked.noun), put.window(), put.pair);
@@ -364,19 +364,19 @@ fn capital(words: &str) -> String {
 }
 
 fn links(scene: &mut Scene, options: &LinksOptions) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let actor = actors::code(lore, &options.actor)?;
+    let codes = scene.codes()?;
+    let actor = actors::code(codes, &options.actor)?;
     let deed = options.does.to_uppercase();
-    if lore.ontology.find(&deed, "").is_none() {
+    if codes.ontology.find(&deed, "").is_none() {
         bail!("{} is no type of event; `chancery dictionary` and the codebook list them", options.does);
     }
     let archive = scene.open_archive()?;
     let mut beside = Vec::new();
-    for row in imported(lore, &options.rows, scene.global.quiet)? {
-        let (event, _) = row.plover(&lore.ontology);
+    for row in imported(codes, &options.rows, scene.global.quiet)? {
+        let (event, _) = row.plover(&codes.ontology);
         beside.push(Imported { place: row.place, days: row.days, from: row.from, to: row.to, event });
     }
-    let source = source(&archive, &lore.ontology, beside)?;
+    let source = source(&archive, &codes.ontology, beside)?;
     let day = options
         .as_of
         .as_ref()
@@ -386,13 +386,13 @@ fn links(scene: &mut Scene, options: &LinksOptions) -> anyhow::Result<Outcome> {
     if scene.json() {
         scene.out.json(&found.to_json(&put))?;
     } else {
-        print_ranking(scene, lore, &put, &found)?;
+        print_ranking(scene, codes, &put, &found)?;
     }
     Ok(if found.candidates.is_empty() { Outcome::Incomplete } else { Outcome::Done })
 }
 
-fn print_ranking(scene: &mut Scene, lore: &Lore, put: &links::Put, found: &Ranking) -> anyhow::Result<()> {
-    let name = |code: &str| lore.country_name(code).unwrap_or(code).to_owned();
+fn print_ranking(scene: &mut Scene, codes: &Codes, put: &links::Put, found: &Ranking) -> anyhow::Result<()> {
+    let name = |code: &str| codes.country_name(code).unwrap_or(code).to_owned();
     let day = found.day.map_or(String::new(), |day| format!(" on or after {day}"));
     let title = if put.is_received {
         format!("Who does {} to {}{day}?", put.deed, name(&put.actor))
@@ -440,9 +440,9 @@ fn print_ranking(scene: &mut Scene, lore: &Lore, put: &links::Put, found: &Ranki
 }
 
 fn replay(scene: &mut Scene, options: &QuestionOptions, since: Option<&DayRange>) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     let archive = scene.open_archive()?;
-    let source = source(&archive, &lore.ontology, rows_beside(scene, lore, &options.rows)?)?;
+    let source = source(&archive, &codes.ontology, rows_beside(scene, codes, &options.rows)?)?;
     let asked = options.class.asked()?;
     let end = origin(options, &source)?;
     let last = end - options.within;

@@ -52,8 +52,8 @@ const VERBS: [(&str, &str, &str); 8] = [
 ];
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let states: Vec<(&str, &str)> = lore
+    let codes = scene.codes()?;
+    let states: Vec<(&str, &str)> = codes
         .actors
         .entities
         .iter()
@@ -67,7 +67,7 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
     let mut chance = Chance(1);
     let mut events = 0;
     for number in 0..options.documents {
-        let reading = reading(number, options.events, &states, &lore.ontology, &mut chance)?;
+        let reading = reading(number, options.events, &states, &codes.ontology, &mut chance)?;
         events += reading.events.len();
         let copy_keys = keys_of(&reading.document);
         let bytes = reading.document.text.as_bytes();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chancery_archive::{Archive, Decisions};
 use chancery_reader::Lore;
+use chancery_reader::lore::Codes;
 use clap::{Args, Parser, Subcommand};
 
 use crate::Outcome;
@@ -166,7 +167,24 @@ impl Scene {
     /// The lore to read with.
     pub(crate) fn lore(&self) -> anyhow::Result<&'static Lore> {
         let archive = self.archive_folder().ok();
-        Ok(crate::config::lore(self.settings.text("lore").map(Path::new), archive.as_deref())?)
+        Ok(crate::config::lore(self.overlay(), archive.as_deref())?)
+    }
+
+    /// The codes of that lore, for a command that reads no text: they are there at once.
+    pub(crate) fn codes(&self) -> anyhow::Result<&'static Codes> {
+        let archive = self.archive_folder().ok();
+        Ok(crate::config::codes(self.overlay(), archive.as_deref())?)
+    }
+
+    /// The version of that lore.
+    pub(crate) fn lore_version(&self) -> anyhow::Result<String> {
+        let archive = self.archive_folder().ok();
+        Ok(crate::config::lore_version(self.overlay(), archive.as_deref())?)
+    }
+
+    /// The folder of files that are laid over the built-in lore.
+    pub(crate) fn overlay(&self) -> Option<&Path> {
+        self.settings.text("lore").map(Path::new)
     }
 
     /// What the user has decided about entities of the archive.

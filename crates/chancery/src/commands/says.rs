@@ -55,15 +55,15 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     if let Some(pair) = &options.matrix {
         return matrix(scene, pair);
     }
-    let who_code = options.who.as_deref().and_then(|who| lore.country_code(who)).map(str::to_owned);
+    let who_code = options.who.as_deref().and_then(|who| codes.country_code(who)).map(str::to_owned);
     let filter = RowFilter {
         speaker: if who_code.is_none() { options.who.clone() } else { None },
         actor: who_code,
-        about: options.about.as_deref().map(|about| actors::code(lore, about)).transpose()?,
+        about: options.about.as_deref().map(|about| actors::code(codes, about)).transpose()?,
         since: options.since.and_then(|days| days.start),
         until: options.until.and_then(|days| days.end),
         search: options.search.clone(),
@@ -99,12 +99,12 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
 const QUESTIONS: usize = 6;
 
 fn matrix(scene: &mut Scene, pair: &str) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
-    let (first, second) = actors::dyad(lore, pair)?;
+    let codes = scene.codes()?;
+    let (first, second) = actors::dyad(codes, pair)?;
     let Some(pair) = Pair::new(&first, &second) else {
         bail!("`{pair}` names one actor twice; name two");
     };
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let archive = scene.open_archive()?;
     let made = disagreements(
         &archive,

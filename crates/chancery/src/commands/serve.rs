@@ -1,12 +1,13 @@
 //! `chancery serve`: the record as pages, on this machine only unless another address and a token are given.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use chancery_desk::ties::Kept;
 use chancery_desk::{Correct, Desk, Place, Wish, serve};
+use chancery_reader::Lore;
 use clap::Args;
 use serde_json::json;
 
@@ -79,15 +80,23 @@ fn token(file: &PathBuf) -> anyhow::Result<String> {
     Ok(token.to_owned())
 }
 
-/// Carries out what a page asks to be corrected, one after another.
+/// Carries out what a page asks to be corrected, one after another. The lore is loaded for the first: pages alone read no text.
 fn corrector(scene: &Scene) -> anyhow::Result<Correct> {
-    let (folder, lore) = (scene.archive_folder()?, scene.lore()?);
-    let turn = Mutex::new(());
+    let (folder, overlay) = (scene.archive_folder()?, scene.overlay().map(Path::to_owned));
+    let loaded: Mutex<Option<&'static Lore>> = Mutex::new(None);
     Ok(Box::new(move |wish: &Wish| {
-        let _turn = turn.lock();
+        let mut turn = loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = Asked { row: &wish.row, change: &wish.change, value: &wish.value, note: &wish.note };
-        let done = if wish.change == "undo" { undo(&folder, lore) } else { correct(&folder, lore, &asked) };
-        done.map(|correction| correction.change.name().to_owned()).map_err(|error| format!("{error:#}"))
+        let mut carry_out = || {
+            let lore = match *turn {
+                Some(lore) => lore,
+                None => *turn.insert(config::lore(overlay.as_deref(), Some(&folder))?),
+            };
+            if wish.change == "undo" { undo(&folder, lore) } else { correct(&folder, lore, &asked) }
+        };
+        carry_out()
+            .map(|correction| correction.change.name().to_owned())
+            .map_err(|error| format!("{error:#}"))
     }))
 }
 
@@ -95,14 +104,14 @@ fn corrector(scene: &Scene) -> anyhow::Result<Correct> {
 pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
     let folder = scene.archive_folder()?;
     drop(config::open(&folder)?);
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     Ok(Desk {
         store: folder.join(STORE_FILE),
-        ontology: lore.ontology.clone(),
-        name_of: Box::new(|code| lore.country_name(code).map(str::to_owned)),
-        code_of: Box::new(|words| actors::code(lore, words).map_err(|error| error.to_string())),
+        ontology: codes.ontology.clone(),
+        name_of: Box::new(|code| codes.country_name(code).map(str::to_owned)),
+        code_of: Box::new(|words| actors::code(codes, words).map_err(|error| error.to_string())),
         number_of: Box::new(|code| {
-            let codes = lore.actors.codes_of(code);
+            let codes = codes.actors.codes_of(code);
             codes.into_iter().find(|(scheme, _)| *scheme == "numeric").map(|(_, number)| number.to_owned())
         }),
         point_of: Box::new(chancery_reader::point_of),

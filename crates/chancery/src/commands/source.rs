@@ -27,9 +27,9 @@ pub(crate) struct Options {
 const REGISTER: &str = "sources.tsv";
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let lore = scene.lore()?;
+    let codes = scene.codes()?;
     let archive = scene.open_archive()?;
-    let name_of: chancery_desk::NameOf = Box::new(|code: &str| lore.country_name(code).map(str::to_owned));
+    let name_of: chancery_desk::NameOf = Box::new(|code: &str| codes.country_name(code).map(str::to_owned));
     let entries = entries(scene)?;
     let Some(made) = profile(&archive, &options.name, &entries, &name_of, &source_groups)? else {
         let mut known: Vec<String> = archive

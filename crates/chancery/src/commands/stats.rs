@@ -28,11 +28,11 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         return print_documents(scene, &documents);
     }
     let stats = archive.stats()?;
-    let lore = scene.lore()?.version();
+    let lore = scene.lore_version()?;
     if scene.json() {
-        scene.out.json(&stats.to_json(lore))?;
+        scene.out.json(&stats.to_json(&lore))?;
     } else {
-        print_stats(scene, &stats, lore)?;
+        print_stats(scene, &stats, &lore)?;
     }
     Ok(Outcome::Done)
 }

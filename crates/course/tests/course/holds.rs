@@ -153,6 +153,24 @@ fn a_month_without_a_deed_is_a_gap() {
 }
 
 #[test]
+fn one_source_gives_a_tone_and_no_band() {
+    let told = |group: u32| {
+        let mut accounts = vec![
+            account("a", 0, "AAA", "BBB", "ACCUSE", day(1, 3)),
+            account("b", 0, "AAA", "BBB", "AID", day(1, 13)),
+        ];
+        accounts.push(account("c", group, "BBB", "AAA", "THREATEN", day(1, 23)));
+        course(&accounts).0.points[0].clone()
+    };
+    let (one, two) = (told(0), told(1));
+    assert_eq!((one.sources, two.sources), (1, 2));
+    assert!(one.tone.is_some() && one.tone == two.tone, "{one:?} {two:?}");
+    assert_eq!((one.band, one.band_in_words().as_str()), (None, "one source"));
+    let [low, high] = two.band.unwrap();
+    assert!(low < high, "{low} {high}");
+}
+
+#[test]
 fn a_crisis_and_its_end_are_phases_with_the_deeds_that_made_them() {
     let mut accounts = Vec::new();
     let mut number = 0;

@@ -9,31 +9,85 @@ pub mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_chart::{FlowLine, flows_svg};
 use chancery_course::leverage::{Figure, Ledger, Leverage, Measure, Range};
 use chancery_course::network::{Delivery, Edge, Network, WhatIf};
 use chancery_record::{Code, Kind};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, cite};
+use crate::html::short;
 use crate::rows;
 use tables::{Row, What};
 
 /// What a good and a year have in one: rows are added up within it alone.
 pub type Account = (String, Option<i16>);
 
-/// Dependences as told: rows of the record in which one of the actors needs or is needed, by date.
+/// Whose dependences are asked for. All conditions must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Asked {
+    /// Each of these needs or is needed.
+    pub between: Vec<Code>,
+    /// This one needs.
+    pub who: Option<Code>,
+    /// This one is needed.
+    pub on: Option<Code>,
+}
+
+impl Asked {
+    fn lets(&self, who: &[Code], on: &[Code]) -> bool {
+        self.between.iter().all(|code| who.contains(code) || on.contains(code))
+            && self.who.as_ref().is_none_or(|code| who.contains(code))
+            && self.on.as_ref().is_none_or(|code| on.contains(code))
+    }
+}
+
+/// Dependences as told: rows of the record in which those who are asked for need or are needed, by date.
 ///
 /// # Errors
 /// When the archive cannot be read.
-pub fn told(archive: &Archive, actor: &str, on: Option<&str>) -> Result<Vec<Cited>, ArchiveError> {
-    let filter = RowFilter { order: Order::Date, ..RowFilter::default() };
+pub fn told(archive: &Archive, asked: &Asked) -> Result<Vec<Cited>, ArchiveError> {
+    let mut codes = asked.between.iter().chain(&asked.who).chain(&asked.on).cloned();
+    let (one, other) = (codes.next(), codes.next());
+    let filter = RowFilter {
+        about: one.clone().filter(|_| other.is_none()),
+        dyad: one.zip(other),
+        order: Order::Date,
+        ..RowFilter::default()
+    };
     let mut found = archive.rows(Kind::Dependences, &filter)?;
-    found.retain(|row| {
-        let (who, by) = (rows::codes(&row["who"]), rows::codes(&row["on"]));
-        let names = |code: &str| who.iter().chain(&by).any(|known| known == code);
-        names(actor) && on.is_none_or(names)
-    });
+    found.retain(|row| asked.lets(&rows::codes(&row["who"]), &rows::codes(&row["on"])));
     cite(archive, found)
+}
+
+/// Flows on a drawing.
+const FLOWS: usize = 24;
+
+/// Who needs whom as a drawing, the first of many; none where no row names both sides.
+pub fn drawing(told: &[Cited], title: &str) -> Option<String> {
+    let mut lines: Vec<FlowLine> = Vec::new();
+    for line in told.iter().filter_map(|one| flow(&one.row)) {
+        if lines.len() < FLOWS && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| flows_svg(&lines, title))
+}
+
+/// A dependence as a line of the drawing; none where one side is not named.
+fn flow(row: &Json) -> Option<FlowLine> {
+    let side = |field: &str| rows::actors(&row[field]).into_iter().next();
+    let share =
+        row["quantity_to"].as_f64().or_else(|| row["quantity_from"].as_f64()).filter(|_| is_percent(row));
+    let number = rows::with_unit(row, "quantity_to");
+    let parts = [rows::text(row, "good").to_owned(), number].into_iter().filter(|part| !part.is_empty());
+    let label = parts.collect::<Vec<_>>().join(", ");
+    Some(FlowLine { from: short(&side("on")?), to: short(&side("who")?), label: short(&label), share })
+}
+
+/// Whether the numbers of a row are parts of a whole.
+pub(crate) fn is_percent(row: &Json) -> bool {
+    PARTS.contains(&rows::text(row, "unit"))
 }
 
 /// What a flow is of: good, year, country, supplier, unit.
@@ -104,17 +158,12 @@ impl Flows {
     ///
     /// # Errors
     /// As for [`ledgers`]; rows of one unit can be added, so there are none.
-    pub fn entries(
-        &self,
-        actor: &str,
-        on: Option<&str>,
-        days: f64,
-    ) -> Result<Vec<(Entry, Vec<String>)>, String> {
+    pub fn entries(&self, asked: &Asked, days: f64) -> Result<Vec<(Entry, Vec<String>)>, String> {
         let units: BTreeSet<&str> = self.rows.iter().map(|row| row.unit.as_str()).collect();
         let mut out = Vec::new();
         for unit in units {
             let rows: Vec<Row> = self.rows.iter().filter(|row| row.unit == unit).cloned().collect();
-            for entry in entries(&ledgers(&rows)?, Some(actor), on, days) {
+            for entry in entries(&ledgers(&rows)?, asked, days) {
                 let (to, from) = (entry.leverage.to.clone(), entry.leverage.on.clone());
                 let account = (entry.good.clone(), entry.year, to, from, unit.to_owned());
                 let ids = self.behind.get(&account).cloned().unwrap_or_default();
@@ -184,19 +233,12 @@ pub struct Entry {
 }
 
 /// The leverage of every supplier that the question allows, by good, year, country and supplier.
-pub fn entries(
-    ledgers: &BTreeMap<Account, (Ledger, String)>,
-    actor: Option<&str>,
-    on: Option<&str>,
-    days: f64,
-) -> Vec<Entry> {
+pub fn entries(ledgers: &BTreeMap<Account, (Ledger, String)>, asked: &Asked, days: f64) -> Vec<Entry> {
     let mut out = Vec::new();
     for ((good, year), (ledger, unit)) in ledgers {
-        let asked = |row: &Leverage| {
-            let names = |code: &str| row.to == code || row.on == code;
-            actor.is_none_or(names) && on.is_none_or(names)
-        };
-        for leverage in ledger.leverages(days).into_iter().filter(asked) {
+        let is_asked =
+            |row: &Leverage| asked.lets(std::slice::from_ref(&row.to), std::slice::from_ref(&row.on));
+        for leverage in ledger.leverages(days).into_iter().filter(is_asked) {
             let concentration = ledger.concentration(&leverage.to);
             out.push(Entry { good: good.clone(), year: *year, unit: unit.clone(), leverage, concentration });
         }

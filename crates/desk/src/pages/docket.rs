@@ -5,17 +5,18 @@
 use std::fmt::Write;
 
 use chancery_archive::{Archive, ArchiveError, RowFilter};
-use chancery_chart::{Due, FlowLine, Slope, due_svg, flows_svg, slope_svg};
+use chancery_chart::{Due, Slope, due_svg, slope_svg};
 use chancery_record::{DayRange, Kind};
 use serde_json::{Value as Json, json};
 
 use super::{
     Made, actors_cell, days_cell, forms, listing::filter_form, page_of_rows, pager, quantity, row_address,
-    rows_csv, rows_json, rows_table, sentence_cell, source_cell, with_unit,
+    rows_csv, rows_json, rows_table, sentence_cell, source_cell,
 };
 use crate::ask::{Ask, ROWS_ON_A_PAGE};
 use crate::brief::{Cited, cite};
 use crate::calendar::{self, Calendar};
+use crate::depends::{drawing, is_percent};
 use crate::html::{Cell, Table, short};
 use crate::routes::{Form, Page};
 use crate::rows;
@@ -24,8 +25,6 @@ use crate::rows;
 const MOST: usize = 500;
 /// Entries on the drawing.
 const DRAWN: usize = 60;
-/// Flows on the drawing.
-const FLOWS: usize = 24;
 /// Shares before and after on the drawing.
 const SLOPES: usize = 12;
 
@@ -212,20 +211,14 @@ pub(crate) fn dependences(ask: &Ask<'_>) -> Made {
     }
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Dependences, &filter)?;
-    let mut lines: Vec<FlowLine> = Vec::new();
-    for line in cited.iter().filter_map(|one| flow(&one.row)) {
-        if lines.len() < FLOWS && !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    let drawing = flows_svg(&lines, title);
+    let drawing = drawing(&cited, title);
     if ask.form == Form::Svg {
-        return Ok(Page::new(title, String::new(), json!(null)).with((!lines.is_empty()).then_some(drawing)));
+        return Ok(Page::new(title, String::new(), json!(null)).with(drawing));
     }
     let mut body = format!("<h1>{title}</h1>\n");
     body.push_str(&filter_form(ask, Kind::Dependences));
     body.push_str(&forms(ask, &[(Form::Csv, "CSV"), (Form::Svg, "SVG")]));
-    if !lines.is_empty() {
+    if let Some(drawing) = drawing {
         let _ = writeln!(
             body,
             "<figure class=\"chart\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Dependences\">{drawing}</div><figcaption>From him who is needed to him who needs. Width: the share in percent where a text gives one; dashed and thin where none is given.</figcaption></figure>"
@@ -244,26 +237,10 @@ pub(crate) fn dependences(ask: &Ask<'_>) -> Made {
     Ok(Page::new(title, body, rows_json(ask, Kind::Dependences, &cited, page, has_more)))
 }
 
-fn is_percent(row: &Json) -> bool {
-    matches!(rows::text(row, "unit"), "%" | "percent" | "per cent")
-}
-
 /// A share before and after; none where a text gives only one of them, or no share.
 fn slope(row: &Json) -> Option<Slope> {
     let (before, after) = (row["quantity_from"].as_f64()?, row["quantity_to"].as_f64()?);
     let side = |field: &str| rows::actors(&row[field]).join(", ");
     let label = format!("{}, {} on {}", rows::text(row, "good"), side("who"), side("on"));
     is_percent(row).then(|| Slope { label: short(label.trim_start_matches(", ")), before, after })
-}
-
-/// A dependence as a line of the drawing; none where one side is not named.
-fn flow(row: &Json) -> Option<FlowLine> {
-    let side = |field: &str| rows::actors(&row[field]).into_iter().next();
-    let share =
-        row["quantity_to"].as_f64().or_else(|| row["quantity_from"].as_f64()).filter(|_| is_percent(row));
-    let good = rows::text(row, "good");
-    let number = with_unit(row, "quantity_to");
-    let label =
-        [good.to_owned(), number].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    Some(FlowLine { from: short(&side("on")?), to: short(&side("who")?), label: short(&label), share })
 }

@@ -271,8 +271,8 @@ fn own_cells(kind: Kind, row: &Json) -> Vec<Cell> {
             actors_cell(&row["who"]),
             actors_cell(&row["on"]),
             text("good"),
-            Cell::text(&with_unit(row, "quantity_from")),
-            Cell::text(&with_unit(row, "quantity_to")),
+            Cell::text(&rows::with_unit(row, "quantity_from")),
+            Cell::text(&rows::with_unit(row, "quantity_to")),
             text("trend"),
         ],
         Kind::Goals => vec![says(), actors_cell(&row["actors"])],
@@ -318,17 +318,9 @@ pub(crate) fn probability(row: &Json) -> String {
     }
 }
 
-/// A number with its unit.
-pub(crate) fn with_unit(row: &Json, field: &str) -> String {
-    match row[field].as_f64() {
-        Some(number) => format!("{number} {}", rows::text(row, "unit")).trim().to_owned(),
-        None => String::new(),
-    }
-}
-
 /// The number of a target with its unit.
 pub(crate) fn quantity(row: &Json) -> String {
-    with_unit(row, "quantity")
+    rows::with_unit(row, "quantity")
 }
 
 /// The newest rows as a feed.

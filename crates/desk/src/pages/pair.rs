@@ -194,7 +194,7 @@ fn course_html(ask: &Ask<'_>, pair: &Pair, made: &Course, drawing: &str) -> Stri
     );
     out.push_str(drawing);
     out.push_str(
-        "</div><figcaption>Tone from -10 to +10 with its band (80 %), below it the level of conflict, below that events (wide) and \
+        "</div><figcaption>Tone from -10 to +10 with its band (80 %; none where one source alone tells), below it the level of conflict, below that events (wide) and \
          the share of days with any report (narrow). Hollow: fewer than three events. Dashed: a new phase begins. \
          A gap is a period without an event.</figcaption></figure>\n",
     );
@@ -234,16 +234,16 @@ fn course_html(ask: &Ask<'_>, pair: &Pair, made: &Course, drawing: &str) -> Stri
 fn periods_html(made: &Course) -> String {
     let mut table = Table::new(
         "Periods of the course",
-        &["period", "tone", "band", "conflict", "events", "reports", "days covered"],
+        &["period", "tone", "band", "sources", "conflict", "events", "reports", "days covered"],
     );
     for point in made.barometer.points.iter().filter(|point| point.tone.is_some()) {
         let decimal =
             |value: Option<f64>| Cell::number(value.map_or(String::new(), |value| format!("{value:.1}")));
-        let band = point.band.map_or(String::new(), |[low, high]| format!("{low:+.1} to {high:+.1}"));
         table.lines.push(vec![
             Cell::text(&point.first.to_string()),
             Cell::number(point.tone.map_or(String::new(), |tone| format!("{tone:+.1}"))),
-            Cell::number(band),
+            Cell::number(point.band_in_words()),
+            Cell::number(point.sources.to_string()),
             decimal(point.conflict()),
             decimal(Some(point.sums.events)),
             decimal(Some(point.reports)),

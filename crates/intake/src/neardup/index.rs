@@ -1,5 +1,6 @@
 //! Texts one after the other: each meets those before it that share keys, and joins them or not.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
@@ -83,6 +84,31 @@ impl Index {
         met
     }
 
+    /// Adds a text whose keys are known, where only is asked what belongs together. `settle` gets an earlier text with common keys, and what lays it beside
+    /// the new one and says whether they join; it need not be called where that is known. `fetch` gives words, as for [`Index::add_by_keys`].
+    pub fn join_by_keys(
+        &mut self,
+        keys: Vec<u64>,
+        fetch: &mut dyn FnMut(usize) -> Option<Words>,
+        settle: &mut dyn FnMut(usize, &mut dyn FnMut() -> bool) -> bool,
+    ) {
+        let number = self.joined.len();
+        self.joined.push(number as u32);
+        let words = OnceCell::new();
+        let laid = OnceCell::new();
+        for other in self.candidates(&keys) {
+            let mut lay = || {
+                let words: &Option<Words> = words.get_or_init(|| fetch(number));
+                let (Some(words), Some(earlier)) = (words, fetch(other)) else { return false };
+                laid.get_or_init(|| Laid::of(words)).beside(&earlier).likeness().joins()
+            };
+            if settle(other, &mut lay) {
+                self.join(other, number);
+            }
+        }
+        self.keep(number, keys);
+    }
+
     /// For each text the first one that it belongs together with.
     pub fn clusters(&self) -> Vec<usize> {
         (0..self.joined.len()).map(|number| self.root(number)).collect()
@@ -158,6 +184,15 @@ mod tests {
             index.clusters()
         };
         assert_eq!(run(Limits::default()), [0, 1, 0, 1, 4]);
+        let mut index = Index::new(Limits::default());
+        for (number, words) in texts.iter().enumerate() {
+            let mut fetch = |other: usize| texts.get(other).cloned();
+            index.join_by_keys(words.keys(), &mut fetch, &mut |other, lay| {
+                // one is known beforehand
+                if (other, number) == (0, 2) { true } else { lay() }
+            });
+        }
+        assert_eq!(index.clusters(), [0, 1, 0, 1, 4]);
         assert_eq!(run(Limits { texts: 1, ..Limits::default() }), [0, 1, 2, 3, 4]);
         assert_eq!(run(Limits { texts: 2, ..Limits::default() }), [0, 1, 0, 1, 4]);
     }

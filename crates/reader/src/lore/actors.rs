@@ -475,6 +475,9 @@ impl ActorBook {
     fn add_surface(&mut self, form: &str, entity: u32, flavour: Flavour) {
         let form = form.trim();
         self.claim(form, entity, flavour);
+        if form.is_ascii() {
+            return;
+        }
         let plain = without_accents(form);
         if plain != form {
             self.claim(&plain, entity, flavour);

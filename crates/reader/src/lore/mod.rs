@@ -3,7 +3,9 @@
 //! Built-in files come from `data/` at compile time; a caller may lay other files over them. Nothing is read from disk here.
 
 mod actors;
+mod codes;
 mod cues;
+mod files;
 mod forms;
 mod lists;
 mod words;
@@ -11,34 +13,30 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use chancery_record::{Ontology, hex16};
-
 use crate::claim::rules::ClaimRules;
 use crate::event::rules::Rules;
 use crate::event::{CauseLore, ContextLore, DirectedLore, RealityLore, SameLore, SizeLore, ThirdLore};
 use crate::place::PlaceLore;
 use crate::quantity::QuantityLore;
 use crate::time::TimeLore;
+use files::Files;
 
 pub use actors::{ActorBook, Collision, Entity, Flavour, OWN_TABLE};
+pub use codes::Codes;
 pub use cues::{Cues, NounCue, Takes, VerbCue};
 pub use forms::{VerbForm, inflections, plural};
 pub use lists::{Lists, WordList, split_list};
 pub use words::{Class, VerbReading, WordInfo, Words};
 
-static BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
-
 /// All data that reading needs, ready for use.
 pub struct Lore {
     version: String,
-    /// Event types, modes, scores.
-    pub ontology: Ontology,
+    /// Who is who and which deeds there are; a lore can be used as its codes.
+    pub codes: Codes,
     /// Words and their classes.
     pub words: Words,
     /// Words that attribute.
     pub cues: Cues,
-    /// Who is who.
-    pub actors: ActorBook,
     /// Event rules.
     pub rules: Rules,
     /// Rules of claims and their word tables.
@@ -100,65 +98,37 @@ impl Lore {
 
     /// The built-in data with some files replaced or added; keys are paths relative to the data folder (`en/rules/AID.rule`).
     pub fn with_files(files: &BTreeMap<String, String>) -> Result<Lore, LoreError> {
-        let mut all: BTreeMap<&str, &str> = BUILTIN.iter().copied().collect();
-        for (name, content) in files {
-            let known_ending = [".tsv", ".txt", ".rule"].iter().any(|ending| name.ends_with(ending));
-            if known_ending && !name.contains("/tests/") {
-                all.insert(name, content);
-            }
-        }
-        let file = |name: &str| {
-            all.get(name)
-                .copied()
-                .ok_or_else(|| LoreError::new(name, 0, "the file is missing from the data folder"))
-        };
-        let ontology = Ontology::parse(file("ontology/plover.tsv")?)
-            .map_err(|error| LoreError::new("ontology/plover.tsv", error.line, error.message))?;
-        let folder = |prefix: &'static str| {
-            all.iter().filter(move |(name, _)| name.starts_with(prefix)).map(|(name, text)| (*name, *text))
-        };
-        let lists = Lists::parse(folder("en/lists"))?;
-        let rule_files: Vec<(&str, &str)> =
-            folder("en/rules/").filter(|(name, _)| has_ending(name, ".rule")).collect();
-        let mut words = Words::parse("en/words.txt", file("en/words.txt")?)?;
-        let rules = Rules::parse(&rule_files, &lists, &ontology, &mut words)?;
-        let cues = Cues::parse("en/cues.txt", file("en/cues.txt")?, &mut words)?;
-        let claim_files: Vec<(&str, &str)> =
-            folder("en/claims/").filter(|(name, _)| has_ending(name, ".rule")).collect();
-        let tables = ("en/claims/words.tsv", file("en/claims/words.tsv")?);
-        let claims = ClaimRules::parse(&claim_files, tables, &lists, &mut words)?;
-        let off_topic = off_topic("en/offtopic.txt", file("en/offtopic.txt")?, &lists, &words)?;
-        let reality = RealityLore::parse("en/reality.tsv", file("en/reality.tsv")?)?;
-        let context = ContextLore::parse("en/contexts.tsv", file("en/contexts.tsv")?)?;
-        let size = SizeLore::parse("en/sizes.tsv", file("en/sizes.tsv")?)?;
-        let same = SameLore::parse("en/same.tsv", file("en/same.tsv")?)?;
+        let files = Files::over_builtin(files);
+        let codes = Codes::parse(&files)?;
+        let lists = Lists::parse(files.folder("en/lists"))?;
+        let mut words = Words::parse("en/words.txt", files.text("en/words.txt")?)?;
+        let rules = Rules::parse(&files.rules("en/rules/"), &lists, &codes.ontology, &mut words)?;
+        let cues = Cues::parse("en/cues.txt", files.text("en/cues.txt")?, &mut words)?;
+        let tables = ("en/claims/words.tsv", files.text("en/claims/words.tsv")?);
+        let claims = ClaimRules::parse(&files.rules("en/claims/"), tables, &lists, &mut words)?;
+        let off_topic = off_topic("en/offtopic.txt", files.text("en/offtopic.txt")?, &lists, &words)?;
+        let reality = RealityLore::parse("en/reality.tsv", files.text("en/reality.tsv")?)?;
+        let context = ContextLore::parse("en/contexts.tsv", files.text("en/contexts.tsv")?)?;
+        let size = SizeLore::parse("en/sizes.tsv", files.text("en/sizes.tsv")?)?;
+        let same = SameLore::parse("en/same.tsv", files.text("en/same.tsv")?)?;
         let directed = ["en/directed.tsv", "en/otherside.tsv"];
-        let directed =
-            DirectedLore::parse((directed[0], file(directed[0])?), (directed[1], file(directed[1])?))?;
-        let third = ThirdLore::parse("en/thirds.tsv", file("en/thirds.tsv")?)?;
-        let cause = CauseLore::parse("en/causes.tsv", file("en/causes.tsv")?)?;
-        let actors = ActorBook::parse(&|name| file(name), all.get(actors::OWN_TABLE).copied())?;
-        let time = TimeLore::parse(file("en/time.tsv")?)
+        let directed = DirectedLore::parse(
+            (directed[0], files.text(directed[0])?),
+            (directed[1], files.text(directed[1])?),
+        )?;
+        let third = ThirdLore::parse("en/thirds.tsv", files.text("en/thirds.tsv")?)?;
+        let cause = CauseLore::parse("en/causes.tsv", files.text("en/causes.tsv")?)?;
+        let time = TimeLore::parse(files.text("en/time.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/time.tsv", line, message))?;
-        let quantity = QuantityLore::parse(file("en/quantities.tsv")?, file("en/units.tsv")?)
+        let quantity = QuantityLore::parse(files.text("en/quantities.tsv")?, files.text("en/units.tsv")?)
             .map_err(|(name, (line, message))| LoreError::new(name, line, message))?;
-        let place = PlaceLore::parse(file("en/places.tsv")?)
+        let place = PlaceLore::parse(files.text("en/places.tsv")?)
             .map_err(|(line, message)| LoreError::new("en/places.tsv", line, message))?;
-        let parts: Vec<&[u8]> = all
-            .iter()
-            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
-            .chain(
-                [env!("CARGO_PKG_VERSION"), env!("CHANCERY_READER_SOURCE"), env!("CHANCERY_GAZETTEER")]
-                    .map(str::as_bytes),
-            )
-            .collect();
-        let version = format!("{}+{}", env!("CARGO_PKG_VERSION"), &hex16(&parts)[..8]);
         Ok(Lore {
-            version,
-            ontology,
+            version: files.version(),
+            codes,
             words,
             cues,
-            actors,
             rules,
             claims,
             time,
@@ -180,14 +150,9 @@ impl Lore {
         &self.version
     }
 
-    /// The actor code of a country or body by code, name, demonym or capital, such as `azerbaijan` or `RUS`.
-    pub fn country_code(&self, name: &str) -> Option<&str> {
-        self.actors.code_of(name)
-    }
-
-    /// The plain English name of an actor code.
-    pub fn country_name(&self, code: &str) -> Option<&str> {
-        self.actors.name_of(code)
+    /// The version that the lore with these files has, without making it.
+    pub fn version_with(files: &BTreeMap<String, String>) -> String {
+        Files::over_builtin(files).version()
     }
 }
 
@@ -234,11 +199,6 @@ fn off_topic(file: &str, text: &str, lists: &Lists, words: &Words) -> Result<Off
     let parse =
         |list: &str| WordList::parse(list, lists, words).map_err(|message| LoreError::new(file, 0, message));
     Ok(OffTopic { all: parse(&all)?, forceful: parse(&forceful)?, told: parse(&told)?, score })
-}
-
-#[allow(clippy::case_sensitive_file_extension_comparisons)] // names of data files are lower-case by rule
-fn has_ending(name: &str, ending: &str) -> bool {
-    name.ends_with(ending)
 }
 
 /// The lines of a data file that carry data, with their numbers from 1.
