@@ -147,6 +147,56 @@ fn who_calls_on_nobody_calls_on_both_parties() {
 }
 
 #[test]
+fn both_sides_are_those_of_the_document_where_no_pair_was_named_just_before() {
+    let told = reading(
+        "Norway and Sudan have quarrelled for a year over piracy. Sudan accused Norway of theft on Monday. \
+         Norway rejected the charge from Sudan. Chad and Niger opened a bridge in the same week. \
+         The weather was mild. Traders waited. Qatar urged both sides to step back.",
+    );
+    let (who, mut whom) = pair_of(event(&told, "urged"));
+    whom.sort_unstable();
+    assert_eq!((who, whom), (vec!["QAT"], vec!["NOR", "SDN"]));
+}
+
+#[test]
+fn what_is_closed_to_goods_is_closed_for_the_other_side() {
+    let told = reading(
+        "Norway accused Sudan of piracy. Sudan rejected the charge from Norway. Oslo closed every port to cargo on Monday.",
+    );
+    assert_eq!(pair_of(event(&told, "closed")), (vec!["NOR"], vec!["SDN"]));
+}
+
+#[test]
+fn them_behind_and_is_the_object_before() {
+    let told = reading("Police in Sudan seized two Norwegian divers and deported them on Monday.");
+    assert_eq!(pair_of(event(&told, "deported")), (vec!["SDN"], vec!["NOR"]));
+}
+
+#[test]
+fn a_body_that_hears_a_complaint_is_not_whom_it_is_against() {
+    let told = reading(
+        "Norway and Sudan have quarrelled for a year over the wells. Sudan rejected the latest map from Norway. \
+         Oslo complained of it to the Security Council on Monday.",
+    );
+    assert_eq!(pair_of(event(&told, "complained")), (vec!["NOR"], vec!["SDN"]));
+}
+
+#[test]
+fn whoever_is_asked_by_a_state_does_not_ask() {
+    let told = reading("The European Commission, asked by Riga to help, declined to comment.");
+    assert_eq!(pair_of(event(&told, "asked")), (vec!["LVA"], vec!["EUR"]));
+}
+
+#[test]
+fn the_state_right_before_a_name_is_that_of_the_person() {
+    let told = reading(
+        "It was led by Deputy Prime Minister of Norway D. Tveit and Vice Minister of Commerce of China Luo Jianmin. \
+         Vice Minister Luo rejected the Norwegian plan.",
+    );
+    assert_eq!(pair_of(event(&told, "rejected")), (vec!["CHN"], vec!["NOR"]));
+}
+
+#[test]
 fn we_of_an_official_page_is_the_state_of_its_host() {
     let mut document = Document::from_text("We condemn the attack on the Jordanian embassy.");
     document.meta.url = "https://www.mfa.gov.gh/releases/7".into();
