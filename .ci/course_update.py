@@ -61,6 +61,7 @@ def main():
     print(f"{'pair':<14}{'reports':>9}{'add':>8}{'desk, first':>13}{'desk':>8}{'course':>8}")
     too_long = False
     with Server(given.chancery, given.archive) as server, tempfile.TemporaryDirectory() as folder:
+        server.ask("/network.svg")  # the sums of the whole record, which a fresh server makes beside its first answers
         for name, (a, b, reports) in asked.items():
             address = f"/pair/{a}/{b}.svg"
 

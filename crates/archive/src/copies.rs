@@ -12,6 +12,9 @@ use crate::{Archive, ArchiveError, DocumentRow};
 /// Bytes of a key in the file.
 const WIDTH: usize = 5;
 
+/// The hash of a reading, and the keys of its body where they were made.
+pub type KeysOfReading = (i64, Option<Vec<u64>>);
+
 /// The cell of the keys, the lowest five bytes of each; none when there are none.
 pub(crate) fn cell_of(keys: &[u64]) -> Option<Vec<u8>> {
     (!keys.is_empty())
@@ -46,7 +49,7 @@ impl Archive {
 
     /// The keys of one document, none where nobody made any, with the hash of its reading: as long as that stays, so does its body. None when it
     /// is not there.
-    pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<(i64, Option<Vec<u64>>)>, ArchiveError> {
+    pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<KeysOfReading>, ArchiveError> {
         let sql = "SELECT s.digest, s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
         let found = statement.query_row([&id.0], |row| {

@@ -154,34 +154,57 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
     let dispersion = dispersion(values);
     let rate = dispersion / mean;
     let ends = 1.0 / MONTHS_OF_A_PHASE;
-    // For each possible length of the run: its probability, the sum of its months and their number.
-    let mut runs: Vec<(f64, f64, f64)> = vec![(1.0, 0.0, 0.0)];
+    let mut runs = vec![Run { probability: 1.0, sum: 0.0, months: 0, of_shape: 0.0 }];
+    let mut rates: Vec<[f64; 2]> = Vec::new();
     for value in values {
         let value = value.max(0.0) / dispersion;
         let of_value = ln_gamma(value + 1.0);
+        rates.push(logarithms(rate + rates.len() as f64));
         let mut next = Vec::with_capacity(runs.len() + 1);
-        let new: f64 = runs.iter().map(|run| run.0).sum::<f64>() * ends;
-        next.push((new * predictive((value, of_value), 1.0, rate), value, 1.0));
-        for (probability, sum, number) in &runs {
-            let density = predictive((value, of_value), 1.0 + sum, rate + number);
-            next.push((probability * (1.0 - ends) * density, sum + value, number + 1.0));
+        let all: f64 = runs.iter().map(|run| run.probability).sum();
+        let begun = Run { probability: all * ends, sum: 0.0, months: 0, of_shape: 0.0 };
+        // The run that begins with this month.
+        next.push(begun.with(value, of_value, rates[0]));
+        for run in &runs {
+            let run = Run { probability: run.probability * (1.0 - ends), ..*run };
+            next.push(run.with(value, of_value, rates[run.months]));
         }
-        let all: f64 = next.iter().map(|run| run.0).sum();
+        let all: f64 = next.iter().map(|run| run.probability).sum();
         if all <= 0.0 {
             return None;
         }
-        let kept = next.into_iter().map(|run| (run.0 / all, run.1, run.2));
-        runs = kept.filter(|run| run.0 > LEAST_PROBABILITY).collect();
+        let kept = next.into_iter().map(|run| Run { probability: run.probability / all, ..run });
+        runs = kept.filter(|run| run.probability > LEAST_PROBABILITY).collect();
     }
-    let all: f64 = runs.iter().map(|run| run.0).sum();
-    Some(runs.iter().filter(|run| run.2 <= 3.0).fold(0.0, |sum, run| sum + run.0) / all)
+    let all: f64 = runs.iter().map(|run| run.probability).sum();
+    Some(runs.iter().filter(|run| run.months <= 3).fold(0.0, |sum, run| sum + run.probability) / all)
 }
 
-/// The density of a month whose mean is gamma distributed with this shape and rate. `of_value` is `ln_gamma(value + 1)`.
-fn predictive((value, of_value): (f64, f64), shape: f64, rate: f64) -> f64 {
-    let log = ln_gamma(shape + value) - ln_gamma(shape) - of_value + shape * (rate / (rate + 1.0)).ln()
-        - value * (rate + 1.0).ln();
-    log.exp()
+/// A possible length of the run that the last month stands in.
+#[derive(Clone, Copy)]
+struct Run {
+    probability: f64,
+    /// What its months add up to.
+    sum: f64,
+    months: usize,
+    /// `ln_gamma(1 + sum)`.
+    of_shape: f64,
+}
+
+impl Run {
+    /// The run with one more month: less probable by the density of that month, whose mean is gamma distributed with the shape 1 + sum. `of_value` is
+    /// `ln_gamma(value + 1)`, `rates` are the [`logarithms`] of the rate of so many months.
+    fn with(self, value: f64, of_value: f64, rates: [f64; 2]) -> Run {
+        let sum = self.sum + value;
+        let of_shape = ln_gamma(1.0 + sum);
+        let log = of_shape - self.of_shape - of_value + (1.0 + self.sum) * rates[0] - value * rates[1];
+        Run { probability: self.probability * log.exp(), sum, months: self.months + 1, of_shape }
+    }
+}
+
+/// `ln(rate / (rate + 1))` and `ln(rate + 1)`.
+fn logarithms(rate: f64) -> [f64; 2] {
+    [(rate / (rate + 1.0)).ln(), (rate + 1.0).ln()]
 }
 
 /// The logarithm of the gamma function for `x >= 1`, by Stirling's series after moving `x` up to where it is exact to ten digits.

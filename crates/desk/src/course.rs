@@ -215,7 +215,7 @@ fn groups(
 ) -> Result<BTreeMap<DocumentId, u32>, ArchiveError> {
     let ids: BTreeSet<DocumentId> = rows.iter().map(rows::document).collect();
     let mut ids: Vec<DocumentId> = ids.into_iter().collect();
-    ids.sort_by_key(|id| (published(id), id.clone()));
+    ids.sort_by_cached_key(|id| (published(id), id.clone()));
     let numbers = source_groups(archive, &ids, request.groups)?;
     Ok(ids.into_iter().zip(numbers).collect())
 }

@@ -7,13 +7,16 @@ use chancery_intake::body_text;
 use chancery_intake::neardup::{Index, Likeness, Limits, Words};
 use chancery_record::Document;
 
+/// Whether an earlier document and a later one belong together: by what compares them, unless that is known.
+pub type Settle<'s> = dyn FnMut((usize, usize), &mut dyn FnMut() -> bool) -> bool + 's;
+
 /// The source group of each document: the number of the first that it is a copy, an excerpt or a rewrite of. `keys` are those of [`keys_of`],
 /// none where they are not known; `body` gives the text of a document by its number. `settle` gets an earlier document and a later one that may belong together, and what
 /// compares them; it may know the answer from another time.
 pub fn source_groups(
     keys: Vec<Option<Vec<u64>>>,
     body: &mut dyn FnMut(usize) -> Option<String>,
-    settle: &mut dyn FnMut((usize, usize), &mut dyn FnMut() -> bool) -> bool,
+    settle: &mut Settle<'_>,
 ) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
     let mut known: BTreeMap<usize, Words> = BTreeMap::new();

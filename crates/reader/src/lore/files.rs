@@ -40,6 +40,7 @@ impl<'f> Files<'f> {
     }
 
     /// Files of rules whose path begins so.
+    #[allow(clippy::case_sensitive_file_extension_comparisons)] // names of data files are lower-case by rule
     pub(super) fn rules(&self, prefix: &'static str) -> Vec<(&'f str, &'f str)> {
         self.folder(prefix).filter(|(name, _)| name.ends_with(".rule")).collect()
     }
