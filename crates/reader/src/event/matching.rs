@@ -592,8 +592,11 @@ impl<'a> Coder<'a> {
             self.scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
         };
         let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
-        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep));
-        phrases.chain(found.extra.iter().copied()).any(|phrase| is_noun(phrase) && is_somebody(phrase))
+        // "broke with its habit" is broken with nobody
+        let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
+        let mut phrases = phrases.filter(|(prep, phrase)| *prep == "with" || is_somebody(*phrase));
+        phrases.any(|(_, phrase)| is_noun(phrase))
+            || found.extra.iter().any(|phrase| is_noun(*phrase) && is_somebody(*phrase))
     }
 
     /// Spoken of as another state: by its bare name that is no place, or by its adjective ("Jordan", "the Russian ambassador").
