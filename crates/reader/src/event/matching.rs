@@ -592,9 +592,13 @@ impl<'a> Coder<'a> {
             self.scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end)
         };
         let is_noun = |phrase: usize| parse.tags[parse.phrases[phrase].start].tag != Tag::Pron;
-        // "broke with its habit" is broken with nobody
+        // "broke with its habit" is broken with nobody, since the rule asks with whom
+        let is_asked = |prep: &str| {
+            let mut asked = found.rule.conditions.iter().filter(|condition| !condition.forbidden);
+            asked.any(|condition| matches!(&condition.place, Place::Prep(place) if place == prep))
+        };
         let phrases = slots.flat_map(|prep| predicate.oblique(parse, prep).map(move |phrase| (prep, phrase)));
-        let mut phrases = phrases.filter(|(prep, phrase)| *prep == "with" || is_somebody(*phrase));
+        let mut phrases = phrases.filter(|(prep, phrase)| is_somebody(*phrase) || is_asked(prep));
         phrases.any(|(_, phrase)| is_noun(phrase))
             || found.extra.iter().any(|phrase| is_noun(*phrase) && is_somebody(*phrase))
     }
