@@ -207,7 +207,9 @@ impl<'a> Cast<'a> {
         let counts_two = low.iter().any(|word| matches!(*word, "two" | "both"));
         let bare = low.len() == 2 && low[0] == "the" && words.has(low[1], Class::PairDefinite);
         let is_pair = (counts_two || bare) && low.last().is_some_and(|word| words.has(word, Class::PairNoun));
-        if is_pair { self.pair_at(scene, start, end) } else { Vec::new() }
+        // "The two signed a protocol"
+        let alone = low == ["the", "two"];
+        if is_pair || alone { self.pair_at(scene, start, end) } else { Vec::new() }
     }
 
     /// The pair of states named together shortly before, else that of the document, for the words of a token range ("mutual detentions").
@@ -299,7 +301,8 @@ impl<'a> Cast<'a> {
         let Some(range) = scene.parse.phrases.get(phrase).copied() else { return Vec::new() };
         let PhraseKind::Noun { head } = range.kind else { return Vec::new() };
         // "urged both", "a complaint with both of them"
-        let both = range.end == range.start + 1 && scene.parse.sentence.low[range.start] == "both";
+        let alone = range.end == range.start + 1;
+        let both = alone && matches!(scene.parse.sentence.low[range.start], "both" | "each");
         if both || scene.parse.tags[range.start].tag == Tag::Pron {
             return self.pronoun(scene, range.start);
         }
@@ -765,7 +768,7 @@ impl<'a> Cast<'a> {
 
     fn pronoun(&self, scene: &Scene<'_>, token: usize) -> Vec<Party> {
         let low = scene.parse.sentence.low[token];
-        if low == "both" {
+        if matches!(low, "both" | "each") {
             return self.pair_at(scene, token, token + 1);
         }
         if matches!(low, "we" | "us") {
