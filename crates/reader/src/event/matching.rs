@@ -1145,6 +1145,10 @@ impl Filler<'_, '_, '_> {
                     self.predicate.object.iter().chain(&self.found.extra).copied().collect();
                 self.phrases(&phrases)
             }
+            Slot::Patient => match self.predicate.group {
+                group if group.passive || group.reduced => self.phrases(&self.predicate.object.clone()),
+                _ => Vec::new(),
+            },
             Slot::Prep(prep) => {
                 // "experts of the United Nations accuse": what belongs to the subject
                 let of_subject = |phrase: &usize| {

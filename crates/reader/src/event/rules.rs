@@ -15,6 +15,8 @@ pub enum Slot {
     Subject,
     /// Object.
     Object,
+    /// The object of a passive, which stands as its subject.
+    Patient,
     /// A prepositional phrase.
     Prep(String),
     /// Inside the complement clause.
@@ -336,6 +338,7 @@ impl FileReader<'_> {
             .map(|slot| match slot.trim() {
                 "subject" => Ok(Slot::Subject),
                 "object" => Ok(Slot::Object),
+                "patient" => Ok(Slot::Patient),
                 "comp" => Ok(Slot::Complement),
                 "any" => Ok(Slot::Any),
                 "none" => Ok(Slot::None),

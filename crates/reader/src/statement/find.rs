@@ -220,6 +220,14 @@ impl<'a> Finder<'a> {
             return None;
         }
         let tree = self.tree;
+        // "the minister, Sara Tok, told a committee": the comma closes what stands beside the subject
+        let apposed = tree.with(v, "nsubj").any(|subject| {
+            let beside = tree.with(subject, "appos").next().is_some();
+            subject < v && beside && tree.reach(subject).1 + 1 >= v
+        });
+        if apposed {
+            return None;
+        }
         let clausal = |child: usize| {
             tree.children(child).any(|under| matches!(tree.base(under), "nsubj" | "cop" | "aux" | "mark"))
         };

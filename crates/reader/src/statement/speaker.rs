@@ -199,7 +199,9 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     let names = |at: usize| tree.node(at).name.ends_with("PER");
     let beside = |at: &usize| matches!(tree.base(*at), "appos" | "flat") && names(*at);
     let part = if names(head) { Some(head) } else { tree.children(head).find(beside) };
-    let Some(part) = part else { return named_behind_role(scene, head, text) };
+    let Some(part) = part else {
+        return named_behind_role(scene, head, text).or_else(|| named_beside_role(scene, tree, head, text));
+    };
     // "La Paz" is no person, whatever the grammar takes it for
     let capital = |found: &Found| found.is_capital() && found.start <= part && part < found.end;
     if scene.found.iter().any(capital) {
@@ -235,6 +237,21 @@ fn named_behind_role(scene: &Scene<'_>, head: usize, text: &str) -> Option<Strin
     };
     let is_name = (2..=4).contains(&name.len()) && name.clone().all(proper);
     is_name.then(|| plain(tokens[name.start].span.join(tokens[name.end - 1].span), text))
+}
+
+/// "An expert of the Coast Circle, Sara Tok": the name in apposition to a role or to what the role is of, whatever the grammar takes it for.
+fn named_beside_role(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Option<String> {
+    let tokens = scene.parse.sentence.tokens;
+    let is_role = scene.found.iter().any(|found| found.is_person_role() && found.end == head + 1);
+    let beside = |at: usize| tree.with(at, "appos").filter(move |name| *name > head);
+    let of = tree.with(head, "nmod").filter(|of| *of > head).flat_map(|of| beside(of).chain(tree.with(of, "nmod").flat_map(beside)));
+    let first = beside(head).chain(of).find(|_| is_role)?;
+    let known = |at: usize| scene.found.iter().any(|found| found.start <= at && at < found.end);
+    let proper = |at: &usize| tokens[*at].capital && tree.node(*at).upos == "PROPN" && !known(*at);
+    let end = (first..tree.len()).take_while(proper).last()? + 1;
+    let closed = scene.parse.tags.get(end).is_some_and(|next| next.tag == Tag::Comma);
+    let named = scene.parse.tags[first - 1].tag == Tag::Comma && closed && (2..=4).contains(&(end - first));
+    named.then(|| plain(tokens[first].span.join(tokens[end - 1].span), text))
 }
 
 /// Whom "he", "her" or "its" means inside the clause of another verb ("Marin rejected what he called ...", "the council repeated its view
