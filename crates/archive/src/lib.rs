@@ -66,8 +66,8 @@ pub use export::{bibtex, csl, reference_keys};
 pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
-    DocumentFilter, DocumentRow, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow, Stats,
-    StoredDocument, TakeCells,
+    DocumentFilter, DocumentRow, KeyedSentence, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow,
+    Stats, StoredDocument, TakeCells,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use ties::{PlaceCell, TieCell};

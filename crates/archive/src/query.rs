@@ -165,6 +165,19 @@ pub struct SearchHit {
     pub sentence: SentenceRow,
 }
 
+/// A sentence as its key gives it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyedSentence {
+    /// The document.
+    pub document: DocumentId,
+    /// When that was published.
+    pub published: DayRange,
+    /// Index into the document's sentences.
+    pub index: u32,
+    /// The words.
+    pub text: String,
+}
+
 /// A pair of states with what is reported between them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PairRow {
@@ -797,6 +810,31 @@ impl Archive {
             }
         }
         Ok(hits)
+    }
+
+    /// Keys of all sentences that match, sorted, for asking about many things at once: [`Archive::sentence_at`] gives what lies behind them. They hold
+    /// until something is written.
+    pub fn sentence_keys(&self, query: &str) -> Result<Vec<i64>, ArchiveError> {
+        self.matching_sentences(query, None, usize::MAX)
+    }
+
+    /// Document, its days of publication, index and words of the sentence with a key; of keys of none, nothing.
+    pub fn sentence_at(&self, key: i64) -> Result<Option<KeyedSentence>, ArchiveError> {
+        let sql = "SELECT d.id, d.published_start, d.published_end, d.first_sentence, t.text FROM sentences_rows AS r \
+                   JOIN documents AS d ON d.key = r.doc JOIN sentence_text AS t ON t.key = r.key WHERE r.key = ?1";
+        let found = self.collect(sql, [key], |row| {
+            let words = row.get_ref(4)?.as_bytes_or_null()?.unwrap_or(&[]);
+            Ok(KeyedSentence {
+                document: DocumentId(row.get(0)?),
+                published: DayRange {
+                    start: day(row.get_ref(1)?.as_str_or_null()?),
+                    end: day(row.get_ref(2)?.as_str_or_null()?),
+                },
+                index: u32::try_from(key.saturating_sub(row.get(3)?)).unwrap_or(0),
+                text: String::from_utf8_lossy(words).into_owned(),
+            })
+        });
+        Ok(found?.pop())
     }
 
     /// All pairs of codes with reports between them, most reports first, then by code.

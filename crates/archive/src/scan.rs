@@ -315,6 +315,8 @@ pub(crate) struct LastSearch {
 const FEW: usize = 4000;
 /// So many documents are asked one by one, more than a page and its facets need; then to go once over all that matches costs less.
 const ASKED: usize = 160;
+/// So many documents are asked one by one whether a row fulfils what SQL can look at; then to go once over all rows of the kind costs less.
+const ASKED_FOR_ROWS: usize = 8000;
 
 impl Candidate {
     const COLUMNS: &str = "key, id, published_start, published_end, first_sentence, sentence_count";
@@ -515,6 +517,18 @@ impl Archive {
         statement.exists(params_from_iter(values)).at(&self.path)
     }
 
+    /// All documents that have such a row, sorted.
+    fn all_narrowed(&self, test: &Test<'_>) -> Result<Vec<i64>, ArchiveError> {
+        let table = self.shape(test.kind).stored_name();
+        let sql =
+            format!("SELECT doc FROM {table} WHERE key BETWEEN ?1 AND ?2{} ORDER BY key", test.narrowing.0);
+        let mut values: Vec<&dyn ToSql> = vec![&i64::MIN, &i64::MAX];
+        values.extend(test.narrowing.1.iter().map(|value| value as &dyn ToSql));
+        let mut documents: Vec<i64> = self.collect(&sql, params_from_iter(values), |row| row.get(0))?;
+        documents.dedup();
+        Ok(documents)
+    }
+
     /// Shows the rows of one document, in the order of the text when `in_order`. False when `visit` says so.
     fn visit_document(
         &self,
@@ -601,12 +615,23 @@ impl Archive {
                 && search.is_none()
                 && (kind != Kind::Events || filter.dyad.is_none());
             let mut left = filter.documents.unwrap_or(usize::MAX);
+            let (mut asked, mut narrowed) = (0, None);
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
                 let mut of_day = Vec::new();
                 for document in documents {
                     // Of the documents that have all terms somewhere, most have them not in one row.
-                    if is_narrow && !self.has_narrowed(&test, *document)? {
-                        continue;
+                    if is_narrow {
+                        asked += 1;
+                        if asked == ASKED_FOR_ROWS {
+                            narrowed = Some(self.all_narrowed(&test)?);
+                        }
+                        let has_any = match &narrowed {
+                            Some(narrowed) => narrowed.binary_search(document).is_ok(),
+                            None => self.has_narrowed(&test, *document)?,
+                        };
+                        if !has_any {
+                            continue;
+                        }
                     }
                     let Some(document) = self.candidate(*document, filter.outlet.as_ref())? else { continue };
                     let sentences = match search {

@@ -3,7 +3,8 @@
 //! Nothing is known of today: the caller names the day of which the docket speaks. Only words of later documents close an entry; without
 //! them it stays open until its day, and is unclear after it. Word lists come from the caller ([`Lexicon`]: what is done, what is put off).
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 
 use chancery_record::{Code, Date, DayRange, Kind};
 
@@ -86,36 +87,47 @@ const COMMON: usize = 3;
 /// The same for another item that says the same, or replaces it.
 const SAME: f64 = 0.6;
 
-/// The entries of the docket on the day `as_of`, by the day they are due, then by publication. `later` gives for an item the sentences of
-/// documents published after it that may be about it; others than those are passed over.
+/// The entries of the docket on the day `as_of` whose items are `shown`, by the day they are due, then by publication. `later` gives for an item the
+/// sentences of documents published after it that may be about it; others than those are passed over. Items that are not shown count as what replaces
+/// others; what is shown of one item must be shown of all that are due on the same days.
 pub fn docket(
     items: &[Item],
+    shown: &dyn Fn(&Item) -> bool,
     later: &mut dyn FnMut(&Item) -> Vec<Passage>,
     lexicon: &Lexicon,
     as_of: Date,
 ) -> Vec<Entry> {
-    let contents: Vec<BTreeSet<String>> =
-        items.iter().map(|item| content(lexicon, &item.passage.words)).collect();
+    let contents = Contents { items, lexicon, known: vec![OnceCell::new(); items.len()] };
     let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by_key(|at| key(&items[*at]));
+    order.sort_by_cached_key(|at| key(&items[*at]));
     let mut entries: Vec<Entry> = Vec::new();
+    let mut by_due: HashMap<(Kind, DayRange), Vec<usize>> = HashMap::new();
     for at in order {
-        let same = |entry: &&mut Entry| {
-            let first = entry.items[0];
-            says_the_same(&items[first], &items[at]) && overlap(&contents[first], &contents[at]) >= SAME
+        let alike = by_due.entry((items[at].kind, items[at].due)).or_default();
+        let same = |entry: &&usize| {
+            let first = entries[**entry].items[0];
+            says_the_same(&items[first], &items[at]) && contents.overlap(first, at) >= SAME
         };
-        match entries.iter_mut().find(same) {
-            Some(entry) => entry.items.push(at),
-            None => entries.push(Entry { items: vec![at], status: Status::Open, evidence: None }),
+        match alike.iter().find(same) {
+            Some(entry) => entries[*entry].items.push(at),
+            None => {
+                alike.push(entries.len());
+                entries.push(Entry { items: vec![at], status: Status::Open, evidence: None });
+            }
         }
     }
-    let replaced = replaced(items, &contents, &entries);
-    for (number, entry) in entries.iter_mut().enumerate() {
-        let item = &items[entry.items[0]];
+    let heads: Vec<usize> = entries.iter().map(|entry| entry.items[0]).collect();
+    entries.retain(|entry| shown(&items[entry.items[0]]));
+    for entry in &mut entries {
+        let head = entry.items[0];
+        let item = &items[head];
         let over = item.due.end.is_some_and(|end| end < as_of);
-        let found = judge(item, &contents[entry.items[0]], &later(item), lexicon, over);
-        let by_new = replaced[number].map(|other| {
-            let newer = &items[other];
+        let found = judge(item, contents.of(head), &later(item), lexicon, over);
+        let by_new = heads
+            .iter()
+            .find(|newer| replaces(item, &items[**newer]) && contents.overlap(head, **newer) >= SAME);
+        let by_new = by_new.map(|newer| {
+            let newer = &items[*newer];
             (Status::Superseded, Evidence { passage: newer.passage.clone(), at: newer.at })
         });
         // A deed decides before a new target does.
@@ -124,19 +136,35 @@ pub fn docket(
             None => entry.status = if over { Status::Unclear } else { Status::Open },
         }
     }
-    entries.sort_by_key(|entry| {
+    entries.sort_by_cached_key(|entry| {
         let item = &items[entry.items[0]];
         (item.due.end, key(item))
     });
     entries
 }
 
-fn key(item: &Item) -> impl Ord {
-    (item.passage.published, item.passage.document.clone(), item.passage.sentence, item.at, item.kind)
+/// What items are about, found out when it is asked.
+struct Contents<'i> {
+    items: &'i [Item],
+    lexicon: &'i Lexicon,
+    known: Vec<OnceCell<BTreeSet<String>>>,
 }
 
-fn content(lexicon: &Lexicon, words: &str) -> BTreeSet<String> {
-    lexicon.content(&lexicon.tokens(words), &[])
+impl Contents<'_> {
+    fn of(&self, at: usize) -> &BTreeSet<String> {
+        self.known[at].get_or_init(|| {
+            let tokens = self.lexicon.tokens(&self.items[at].passage.words);
+            self.lexicon.content(&tokens, &[])
+        })
+    }
+
+    fn overlap(&self, one: usize, other: usize) -> f64 {
+        overlap(self.of(one), self.of(other))
+    }
+}
+
+fn key(item: &Item) -> impl Ord {
+    (item.passage.published, item.passage.document.clone(), item.passage.sentence, item.at, item.kind)
 }
 
 fn shares(one: &[Code], other: &[Code]) -> bool {
@@ -152,22 +180,18 @@ fn says_the_same(one: &Item, other: &Item) -> bool {
             == other.quantity.as_ref().map(|(number, _)| *number)
 }
 
-/// For each entry the first later item that sets another day or number for the same.
-fn replaced(items: &[Item], contents: &[BTreeSet<String>], entries: &[Entry]) -> Vec<Option<usize>> {
-    let replaces = |old: usize, new: usize| {
-        let (one, other) = (&items[old], &items[new]);
-        let unit = |item: &Item| item.quantity.as_ref().map(|(_, unit)| unit.clone());
-        one.kind == Kind::Targets
-            && other.kind == Kind::Targets
-            && one.passage.published.end < other.passage.published.end
-            && one.passage.document != other.passage.document
-            && shares(&one.by, &other.by)
-            && unit(one) == unit(other)
-            && (one.due != other.due || one.quantity != other.quantity)
-            && overlap(&contents[old], &contents[new]) >= SAME
-    };
-    let heads: Vec<usize> = entries.iter().map(|entry| entry.items[0]).collect();
-    heads.iter().map(|old| heads.iter().copied().find(|new| replaces(*old, *new))).collect()
+/// Whether a later target sets another day or number, if it is for the same.
+fn replaces(old: &Item, new: &Item) -> bool {
+    fn unit(item: &Item) -> Option<&str> {
+        item.quantity.as_ref().map(|(_, unit)| unit.as_str())
+    }
+    old.kind == Kind::Targets
+        && new.kind == Kind::Targets
+        && old.passage.published.end < new.passage.published.end
+        && (old.due != new.due || old.quantity != new.quantity)
+        && unit(old) == unit(new)
+        && shares(&old.by, &new.by)
+        && old.passage.document != new.passage.document
 }
 
 fn judge(
@@ -269,7 +293,7 @@ mod tests {
     fn status(later: &[(&str, &str)], as_of: &str) -> (Status, Option<String>) {
         let items = [target("a", "2025-01-10", RAIL, "2027", None)];
         let later: Vec<Passage> = later.iter().map(|(day, words)| passage("z", day, words)).collect();
-        let entries = docket(&items, &mut |_| later.clone(), &lexicon(), as_of.parse().unwrap());
+        let entries = docket(&items, &|_| true, &mut |_| later.clone(), &lexicon(), as_of.parse().unwrap());
         let evidence =
             entries[0].evidence.as_ref().map(|one| one.passage.words[one.at.0..one.at.1].to_owned());
         (entries[0].status, evidence)
@@ -309,17 +333,29 @@ mod tests {
             target("b", "2025-01-12", &words("500"), "2027", Some(500.0)),
             target("c", "2026-01-12", &words("300"), "2028", Some(300.0)),
         ];
-        let entries = docket(&items, &mut |_| Vec::new(), &lexicon(), "2026-06-01".parse().unwrap());
+        let entries =
+            docket(&items, &|_| true, &mut |_| Vec::new(), &lexicon(), "2026-06-01".parse().unwrap());
         let told: Vec<(Vec<usize>, Status)> =
             entries.iter().map(|entry| (entry.items.clone(), entry.status)).collect();
         assert_eq!(told, [(vec![0, 1], Status::Superseded), (vec![2], Status::Open)]);
         assert_eq!(entries[0].evidence.as_ref().unwrap().passage.document.0, "c");
         let more = passage("z", "2026-05-01", "The Tacna mine in Peru delivered 520 tons of copper.");
-        let met = docket(&items[..1], &mut |_| vec![more.clone()], &lexicon(), "2026-06-01".parse().unwrap());
+        let met = docket(
+            &items[..1],
+            &|_| true,
+            &mut |_| vec![more.clone()],
+            &lexicon(),
+            "2026-06-01".parse().unwrap(),
+        );
         assert_eq!(met[0].status, Status::Met);
         let less = passage("z", "2028-05-01", "The Tacna mine in Peru delivered 120 tons of copper.");
-        let missed =
-            docket(&items[..1], &mut |_| vec![less.clone()], &lexicon(), "2028-06-01".parse().unwrap());
+        let missed = docket(
+            &items[..1],
+            &|_| true,
+            &mut |_| vec![less.clone()],
+            &lexicon(),
+            "2028-06-01".parse().unwrap(),
+        );
         assert_eq!(missed[0].status, Status::Missed);
     }
 }

@@ -3,15 +3,17 @@
 //! Judging is done by `course`; here rows become items, and sentences that may be about an item are looked up by its longest words. The day that the docket
 //! speaks of is the caller's, by default the last day on which a document of the record was published: nothing here knows today.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
-use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, DocumentRow, KeyedSentence, Order, RowFilter};
 use chancery_course::disagree::{Lexicon, Passage};
-use chancery_course::docket::{Entry, Item, Status, docket};
+use chancery_course::docket::{self, Item, Status, docket};
 use chancery_record::{Code, Date, DayRange, DocumentId, Kind, Modality};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, Sentence, cite_with, document_json, documents_by_id};
+use crate::brief::{Cited, Sentence, cite_with, document_json};
 use crate::calendar::{Calendar, Due};
 use crate::disagree::lexicon;
 use crate::rows;
@@ -35,7 +37,7 @@ pub struct Docket {
     /// The items, with the rows they stand on.
     pub items: Vec<(Item, Cited)>,
     /// The entries, by the day they are due.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<docket::Entry>,
     /// Items without a day, which stand on no docket.
     pub undated: usize,
     documents: BTreeMap<DocumentId, DocumentRow>,
@@ -46,28 +48,70 @@ pub struct Docket {
 /// # Errors
 /// When the archive cannot be read.
 pub fn make(archive: &Archive, ask: &Ask) -> Result<Docket, ArchiveError> {
-    let documents = documents_by_id(archive)?;
-    let as_of = ask.as_of.or_else(|| documents.values().filter_map(|document| document.published.end).max());
-    let (items, undated) = items(archive, ask, &documents)?;
+    let as_of = match ask.as_of {
+        Some(day) => Some(day),
+        None => archive.last_published()?,
+    };
     let lexicon = lexicon();
-    let mut failed = None;
+    let mut documents = BTreeMap::new();
+    let (mut items, undated) = items(archive, ask, &mut documents)?;
     let plain: Vec<Item> = items.iter().map(|(item, _)| item.clone()).collect();
-    let mut later = |item: &Item| match sentences_about(archive, item, &lexicon) {
+    let mut sentences = Sentences::new(archive, &lexicon);
+    let mut failed = None;
+    let mut later = |item: &Item| match sentences.about(item) {
         Ok(found) => found,
         Err(error) => {
             failed = Some(error);
             Vec::new()
         }
     };
-    let mut entries = match as_of {
-        Some(day) => docket(&plain, &mut later, &lexicon, day),
+    let entries = match as_of {
+        Some(day) => docket(&plain, &|item| is_due(&item.due, &ask.due), &mut later, &lexicon, day),
         None => Vec::new(),
     };
     if let Some(error) = failed {
         return Err(error);
     }
-    entries.retain(|entry| is_due(&plain[entry.items[0]].due, &ask.due));
+    for entry in &entries {
+        for at in &entry.items {
+            let (item, cited) = &mut items[*at];
+            fill(archive, item.kind, &mut cited.row)?;
+        }
+        if let Some(evidence) = &entry.evidence {
+            document(archive, &mut documents, &evidence.passage.document)?;
+        }
+    }
     Ok(Docket { as_of, items, entries, undated, documents })
+}
+
+/// Puts what bare rows lack into one.
+fn fill(archive: &Archive, kind: Kind, row: &mut Json) -> Result<(), ArchiveError> {
+    let filter =
+        RowFilter { document: Some(rows::document(row)), modality: modality(kind), ..RowFilter::default() };
+    let full = archive.rows(kind, &filter)?;
+    if let Some(full) = full.into_iter().find(|full| full["id"] == row["id"]) {
+        *row = full;
+    }
+    Ok(())
+}
+
+/// The document with an id, looked up once.
+fn document<'d>(
+    archive: &Archive,
+    documents: &'d mut BTreeMap<DocumentId, DocumentRow>,
+    id: &DocumentId,
+) -> Result<Option<&'d DocumentRow>, ArchiveError> {
+    if !documents.contains_key(id)
+        && let Some(row) = archive.document_row(id)?
+    {
+        documents.insert(id.clone(), row);
+    }
+    Ok(documents.get(id))
+}
+
+/// Of the events only those to come are on the docket.
+fn modality(kind: Kind) -> Option<Modality> {
+    (kind == Kind::Events).then_some(Modality::Future)
 }
 
 fn is_due(due: &DayRange, asked: &DayRange) -> bool {
@@ -75,25 +119,31 @@ fn is_due(due: &DayRange, asked: &DayRange) -> bool {
     asked.start.is_none_or(|start| last >= Some(start)) && asked.end.is_none_or(|end| last <= Some(end))
 }
 
+/// The items with bare rows, which cost a fraction: those that are not due are needed as well, for a later target replaces others.
 fn items(
     archive: &Archive,
     ask: &Ask,
-    documents: &BTreeMap<DocumentId, DocumentRow>,
+    documents: &mut BTreeMap<DocumentId, DocumentRow>,
 ) -> Result<(Vec<(Item, Cited)>, usize), ArchiveError> {
     let (mut items, mut undated) = (Vec::new(), 0);
     for kind in [Kind::Targets, Kind::Forecasts, Kind::Events] {
-        let modality = (kind == Kind::Events).then_some(Modality::Future);
-        let filter = RowFilter { modality, order: Order::Date, ..RowFilter::default() };
-        for row in archive.rows(kind, &filter)? {
+        let mut filter = RowFilter { modality: modality(kind), order: Order::Date, ..RowFilter::default() };
+        if kind == Kind::Events {
+            // A promise is due on its own day.
+            (filter.since, filter.until) = (ask.due.start, ask.due.end);
+        }
+        for row in archive.bare_rows(kind, &filter)? {
             if !is_asked(&row, ask) || (kind == Kind::Events && row["same_as"].is_u64()) {
                 continue;
             }
-            let published = documents
-                .get(&rows::document(&row))
-                .map_or(DayRange::default(), |document| document.published);
+            let document = document(archive, documents, &rows::document(&row))?;
+            let published = document.map_or(DayRange::default(), |document| document.published);
             let due = due(kind, &row, &published);
             if due.end.is_none() {
                 undated += usize::from(kind != Kind::Events);
+                continue;
+            }
+            if kind != Kind::Targets && !is_due(&due, &ask.due) {
                 continue;
             }
             let cited = cite_with(archive, row, documents)?;
@@ -153,25 +203,92 @@ const KEYS: usize = 4;
 /// Sentences that are looked at for one item.
 const SENTENCES: usize = 500;
 
-fn sentences_about(archive: &Archive, item: &Item, lexicon: &Lexicon) -> Result<Vec<Passage>, ArchiveError> {
-    let keys: Vec<String> = lexicon.key_words(&item.passage.words).into_iter().take(KEYS).collect();
-    let mut pairs = Vec::new();
-    for (place, one) in keys.iter().enumerate() {
-        pairs.extend(keys[place + 1..].iter().map(|other| format!("(\"{one}\" AND \"{other}\")")));
+/// Sentences that may close an item. Each word is searched once for all items, and of what is found only what tells of an end is kept.
+struct Sentences<'a> {
+    archive: &'a Archive,
+    lexicon: &'a Lexicon,
+    /// Keys of the sentences that tell of an end.
+    ends: Option<Vec<i64>>,
+    /// Of these, by word, those that hold it.
+    holding: HashMap<String, Vec<i64>>,
+    known: HashMap<i64, Option<KeyedSentence>>,
+}
+
+impl<'a> Sentences<'a> {
+    fn new(archive: &'a Archive, lexicon: &'a Lexicon) -> Self {
+        Sentences { archive, lexicon, ends: None, holding: HashMap::new(), known: HashMap::new() }
     }
-    if pairs.is_empty() {
-        return Ok(Vec::new());
+
+    /// Those that were published after an item and hold two of its words, the last published.
+    fn about(&mut self, item: &Item) -> Result<Vec<Passage>, ArchiveError> {
+        let words: Vec<String> = self.lexicon.key_words(&item.passage.words).into_iter().take(KEYS).collect();
+        for word in &words {
+            self.find(word)?;
+        }
+        let mut lists: Vec<&[i64]> = words.iter().map(|word| self.holding[word].as_slice()).collect();
+        // A word that half of the record holds is looked up and not gone through.
+        lists.sort_by_key(|keys| keys.len());
+        let most = lists.pop().unwrap_or_default();
+        let mut keys: Vec<i64> = lists.concat();
+        keys.sort_unstable();
+        let twice: Vec<i64> = keys
+            .chunk_by(|one, other| one == other)
+            .filter(|same| same.len() > 1 || most.binary_search(&same[0]).is_ok())
+            .map(|same| same[0])
+            .collect();
+        for key in &twice {
+            if let Entry::Vacant(place) = self.known.entry(*key) {
+                place.insert(self.archive.sentence_at(*key)?);
+            }
+        }
+        let is_later = |sentence: &&KeyedSentence| {
+            sentence.published.end > item.passage.published.end && sentence.document != item.passage.document
+        };
+        let mut found: Vec<&KeyedSentence> =
+            twice.iter().filter_map(|key| self.known[key].as_ref()).filter(is_later).collect();
+        found.sort_by_key(|sentence| {
+            let days = (sentence.published.start.or(sentence.published.end), sentence.published.end);
+            (Reverse(days), &sentence.document, sentence.index)
+        });
+        found.truncate(SENTENCES);
+        let passage = |sentence: &KeyedSentence| Passage {
+            document: sentence.document.clone(),
+            group: 0,
+            published: sentence.published,
+            sentence: sentence.index,
+            words: sentence.text.clone(),
+            named: Vec::new(),
+        };
+        Ok(found.into_iter().map(passage).collect())
     }
-    let hits = archive.search(&pairs.join(" OR "), Some(SENTENCES))?;
-    let passages = hits.into_iter().map(|hit| Passage {
-        document: hit.document.id,
-        group: 0,
-        published: hit.document.published,
-        sentence: hit.sentence.index,
-        words: hit.sentence.text,
-        named: Vec::new(),
-    });
-    Ok(passages.collect())
+
+    /// Finds the sentences that hold a word.
+    fn find(&mut self, word: &str) -> Result<(), ArchiveError> {
+        if self.holding.contains_key(word) {
+            return Ok(());
+        }
+        if self.ends.is_none() {
+            let beginnings = self.lexicon.beginnings_of_ends();
+            let any: Vec<String> = beginnings.iter().map(|start| format!("\"{start}\"*")).collect();
+            self.ends = Some(self.archive.sentence_keys(&any.join(" OR "))?);
+        }
+        let keys = match self.ends.as_deref() {
+            None | Some([]) => Vec::new(),
+            Some(ends) => both(&self.archive.sentence_keys(&format!("\"{word}\""))?, ends),
+        };
+        self.holding.insert(word.to_owned(), keys);
+        Ok(())
+    }
+}
+
+/// What two sorted lists have in common.
+fn both(one: &[i64], other: &[i64]) -> Vec<i64> {
+    let mut rest = other.iter().copied().peekable();
+    let in_rest = |key: &&i64| {
+        while rest.next_if(|other| other < *key).is_some() {}
+        rest.peek() == Some(*key)
+    };
+    one.iter().filter(in_rest).copied().collect()
 }
 
 /// The name of a kind on the docket.
@@ -185,17 +302,17 @@ pub fn kind_name(kind: Kind) -> &'static str {
 
 impl Docket {
     /// The item that an entry is shown by, with its row.
-    pub fn shown(&self, entry: &Entry) -> &(Item, Cited) {
+    pub fn shown(&self, entry: &docket::Entry) -> &(Item, Cited) {
         &self.items[entry.items[0]]
     }
 
     /// The entries with a status, or all.
-    pub fn with(&self, status: Option<Status>) -> impl Iterator<Item = &Entry> {
+    pub fn with(&self, status: Option<Status>) -> impl Iterator<Item = &docket::Entry> {
         self.entries.iter().filter(move |entry| status.is_none_or(|status| status == entry.status))
     }
 
     /// The sentence that closes an entry, and its document.
-    pub fn evidence(&self, entry: &Entry) -> Option<(Sentence, Option<&DocumentRow>)> {
+    pub fn evidence(&self, entry: &docket::Entry) -> Option<(Sentence, Option<&DocumentRow>)> {
         let evidence = entry.evidence.as_ref()?;
         let (words, (from, to)) = (&evidence.passage.words, evidence.at);
         let sentence = Sentence {
@@ -215,7 +332,7 @@ impl Docket {
         })
     }
 
-    fn entry_json(&self, entry: &Entry) -> Json {
+    fn entry_json(&self, entry: &docket::Entry) -> Json {
         let (item, _) = self.shown(entry);
         let day = |day: Option<Date>| day.map(|day| day.to_string());
         json!({

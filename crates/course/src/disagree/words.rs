@@ -392,6 +392,20 @@ impl Lexicon {
         })
     }
 
+    /// Beginnings of words, in small letters: a passage that says that something was brought to its end, put off or failed has a word with one of them.
+    pub fn beginnings_of_ends(&self) -> BTreeSet<String> {
+        let mut beginnings = BTreeSet::new();
+        let beginning = |stem: &str| stem.strip_suffix('y').unwrap_or(stem).to_owned();
+        for phrase in self.done.iter().chain(&self.undone) {
+            let Some(stem) = phrase.iter().rev().max_by_key(|stem| stem.len()) else { continue };
+            beginnings.insert(beginning(stem));
+            beginnings.extend(self.forms.keys().filter(|form| self.stem(form) == *stem).cloned());
+            let alike = self.same.iter().filter(|(_, other)| *other == stem);
+            beginnings.extend(alike.map(|(word, _)| beginning(word)));
+        }
+        beginnings
+    }
+
     /// The cause that a passage gives behind `from`: its place and its content.
     pub(crate) fn cause(
         &self,
@@ -580,6 +594,38 @@ mod tests {
 
     pub(crate) fn lexicon() -> Lexicon {
         Lexicon::parse(include_str!("../../../../data/desk/disagree.tsv")).unwrap()
+    }
+
+    #[test]
+    fn words_that_tell_of_an_end_have_one_of_its_beginnings() {
+        let lexicon = lexicon();
+        let beginnings = lexicon.beginnings_of_ends();
+        for words in [
+            "was completed",
+            "completes",
+            "opening",
+            "met",
+            "signed",
+            "ratified",
+            "fulfilling",
+            "was carried out",
+            "took effect",
+            "was put off",
+            "fell short",
+            "missed the goal",
+            "withdrew from",
+            "has withdrawn from",
+            "canceled",
+            "scrapped",
+            "delayed",
+        ] {
+            let tokens = lexicon.tokens(words);
+            assert!(lexicon.done(&tokens).is_some() || lexicon.undone(&tokens).is_some(), "{words}");
+            let begins =
+                |token: &Token| beginnings.iter().any(|start| token.word.starts_with(start.as_str()));
+            assert!(tokens.iter().any(begins), "{words}");
+        }
+        assert!(beginnings.iter().all(|start| start.len() > 2), "{beginnings:?}");
     }
 
     #[test]
