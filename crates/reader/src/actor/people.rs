@@ -241,8 +241,7 @@ impl People {
             let range = scene.parse.phrases[phrase];
             title.extend(scene.parse.low(range.start, range.end).iter().map(|word| (*word).to_owned()));
             // "the arrival in Paris of Chancellor X" is nobody's office
-            let says =
-                scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end);
+            let says = scene.found.iter().any(|found| found.start >= range.start && found.end <= range.end);
             if !says {
                 continue;
             }

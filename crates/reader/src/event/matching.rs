@@ -901,7 +901,8 @@ impl Sides {
         let actors = |side: Vec<Party>| side.into_iter().map(|party| party.actor).collect();
         let whom_any = whom_slot == Some(Slot::Any);
         let loose = whom_slot.as_ref().is_some_and(|slot| *slot == Slot::Any || slot.is_place());
-        let before = matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "to" | "with" | "before"));
+        let before =
+            matches!(&whom_slot, Some(Slot::Prep(prep)) if matches!(prep.as_str(), "to" | "with" | "before"));
         let heard = before
             && coder.lore.directed.is_heard(&found.rule.event_type, &found.rule.mode)
             && whom.iter().all(|party| is_body(&party.actor.code));
