@@ -26,7 +26,7 @@ fn any_table(text: &str) {
     if let Ok(rows) = depends::tables::read("t", text, &code_of) {
         assert!(rows.iter().all(|row| row.quantity.low <= row.quantity.high && !row.place.is_empty()));
         if let Ok(ledgers) = depends::ledgers(&rows) {
-            for entry in depends::entries(&ledgers, None, None, 90.0) {
+            for entry in depends::entries(&ledgers, &depends::Asked::default(), 90.0) {
                 drop(entry.to_json());
             }
         }
