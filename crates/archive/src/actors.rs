@@ -8,7 +8,6 @@ use std::fmt::Write;
 use chancery_record::{Mention, Reading};
 use chancery_wire::Value;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::Value as Json;
 
 use crate::error::At;
 use crate::seen::Seen;
@@ -155,20 +154,21 @@ impl ActorNames {
         self.seen.or_ask(key, ask)
     }
 
-    /// The public JSON of a stored list of actors.
-    pub fn json(&mut self, connection: &Connection, stored: Option<&str>) -> rusqlite::Result<String> {
+    /// The public columns of a stored list of actors.
+    pub fn list(&mut self, connection: &Connection, stored: Option<&str>) -> rusqlite::Result<Value> {
+        let text_or_null = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
         let mut list = Vec::new();
-        for (key, mention) in stored.map(parse_pairs).unwrap_or_default() {
+        for (key, mention) in stored.into_iter().flat_map(each_actor) {
             let actor = self.get(connection, key)?;
-            list.push(serde_json::json!({
-                "name": actor.name,
-                "code": actor.code,
-                "sector": actor.sector,
-                "entity": actor.entity,
-                "mention": mention,
-            }));
+            list.push(Value::Struct(vec![
+                ("name", Value::Text(actor.name.clone())),
+                ("code", text_or_null(&actor.code)),
+                ("sector", text_or_null(&actor.sector)),
+                ("entity", text_or_null(&actor.entity)),
+                ("mention", Value::int_or_null(mention)),
+            ]));
         }
-        Ok(Json::Array(list).to_string())
+        Ok(Value::List(list))
     }
 
     /// True when one of the actors of a stored list has a name that contains `wanted`, given in lower case.

@@ -2,7 +2,7 @@
 
 use chancery_record::{CharIndex, Kind};
 use chancery_wire::Value;
-use chancery_wire::flat::{FlatType, unflatten};
+use chancery_wire::flat::{FlatType, unflatten, unflatten_after};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Transaction, params};
 use serde_json::{Map, Value as Json, json};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::actors::ActorNames;
 use crate::error::At;
 use crate::labels::LabelTexts;
-use crate::scan::sentence_keys;
+use crate::scan::{Candidate, sentence_keys};
 use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, part_at};
 use crate::writer::{words_between_bytes, words_between_chars};
 use crate::{Archive, ArchiveError};
@@ -110,6 +110,17 @@ impl<'a> Decoder<'a> {
 
     /// The flat cells of a row of the given document; `row` comes from `shape.select_sql`.
     pub fn cells(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Vec<Value>, ArchiveError> {
+        let mut cells = self.values(shape, document, row)?;
+        for cell in &mut cells {
+            if let Value::List(_) = cell {
+                *cell = Value::Text(cell.json_text());
+            }
+        }
+        Ok(cells)
+    }
+
+    /// The same with lists of actors as lists, not yet as text.
+    fn values(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Vec<Value>, ArchiveError> {
         self.load(document)?;
         let Decoder { archive, names, labels, loaded, .. } = self;
         // `load` has just filled it.
@@ -118,22 +129,24 @@ impl<'a> Decoder<'a> {
         flat_cells(archive, (names, labels), Some(loaded), ends, shape, row).at(&archive.path)
     }
 
-    /// A row as the object of the public format without what lies in the document's text or its details: words, steps, arithmetic of dates.
-    /// `published_end` is the last day on which its document can have been published.
-    pub fn bare(
-        &mut self,
-        shape: &Shape,
-        published_end: Option<&str>,
-        row: &Row<'_>,
-    ) -> Result<Json, ArchiveError> {
+    /// As [`Decoder::row`] without what lies in the document's text or its details: words, steps, arithmetic of dates.
+    pub fn bare(&mut self, shape: &Shape, document: &Candidate, row: &Row<'_>) -> Result<Json, ArchiveError> {
         let known = (&mut self.names, &mut self.labels);
+        let published_end = document.published.1.as_deref();
         let cells = flat_cells(self.archive, known, None, published_end, shape, row);
-        Ok(unflatten(shape.table, &cells.at(&self.archive.path)?))
+        Ok(unflatten_after(of_document(&document.id), shape.table, cells.at(&self.archive.path)?))
     }
 
     /// A row as the object of the public format.
     pub fn json(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Json, ArchiveError> {
-        Ok(unflatten(shape.table, &self.cells(shape, document, row)?))
+        Ok(unflatten(shape.table, self.values(shape, document, row)?))
+    }
+
+    /// The same with `document`, its id, put first.
+    pub fn row(&mut self, shape: &Shape, document: i64, row: &Row<'_>) -> Result<Json, ArchiveError> {
+        let cells = self.values(shape, document, row)?;
+        let id = self.loaded.as_ref().map_or("", |loaded| &loaded.id);
+        Ok(unflatten_after(of_document(id), shape.table, cells))
     }
 
     /// The flat cells of `documents` for a document.
@@ -159,7 +172,7 @@ impl<'a> Decoder<'a> {
     /// The public object `document`.
     pub fn document_json(&mut self, document: i64) -> Result<Json, ArchiveError> {
         let cells = self.document_cells(document)?;
-        Ok(unflatten(self.archive.shape(Kind::Documents).table, &cells))
+        Ok(unflatten(self.archive.shape(Kind::Documents).table, cells))
     }
 
     /// The whole reading in the public format.
@@ -267,6 +280,16 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// No kind of rows has more fields.
+const MOST_FIELDS: usize = 48;
+
+/// The beginning of the object of a row.
+fn of_document(id: &str) -> Map<String, Json> {
+    let mut object = Map::with_capacity(1 + MOST_FIELDS);
+    object.insert("document".to_owned(), Json::String(id.to_owned()));
+    object
+}
+
 fn flat_cells(
     archive: &Archive,
     (names, labels): (&mut ActorNames, &mut LabelTexts),
@@ -322,7 +345,7 @@ fn flat_cells(
             }
             Slot::Actors(column) => {
                 let stored = row.get_ref(column)?.as_str_or_null()?;
-                Value::Text(names.json(&archive.connection, stored)?)
+                names.list(&archive.connection, stored)?
             }
             Slot::Detail => match (details.next(), field.kind) {
                 (Some(Json::String(text)), _) => Value::Text(text.clone()),

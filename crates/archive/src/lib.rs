@@ -67,7 +67,7 @@ pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
     DocumentFilter, DocumentRow, KeyedSentence, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow,
-    Stats, StoredDocument, TakeCells,
+    Stats, StoredDocument, TakeCells, ToldEvent,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use ties::{PlaceCell, TieCell};

@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality};
+use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality, Polarity};
 use chancery_wire::Value;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
 use crate::decode::Decoder;
+use crate::derived::{split_codes, text};
 use crate::error::At;
 use crate::packing;
 use crate::postings::{Terms, Way, date_of, parts_of};
@@ -97,6 +99,96 @@ pub struct RowFilter {
     pub limit: Option<usize>,
     /// In an order by day: rows of the first so many documents that may have any, and of the rest of the last one's day.
     pub documents: Option<usize>,
+}
+
+/// An event as counting needs it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToldEvent {
+    /// The document.
+    pub document: DocumentId,
+    /// The row's own days.
+    pub days: DayRange,
+    /// Type, or empty.
+    pub event_type: Code,
+    /// Mode, or empty.
+    pub mode: Code,
+    /// Codes of those who act.
+    pub who: Vec<Code>,
+    /// Codes of those whom they act upon.
+    pub whom: Vec<Code>,
+    /// All of `who` do it together.
+    pub reciprocal: bool,
+    /// So or not so.
+    pub polarity: Polarity,
+    /// How the text presents it.
+    pub modality: Modality,
+    /// Told as background.
+    pub historical: bool,
+    /// Another row of the same document tells the same event first.
+    pub again: bool,
+}
+
+/// Where the cells of a [`ToldEvent`] stand; empty cells of the last two say the usual.
+struct EventColumns {
+    start: usize,
+    end: usize,
+    event_type: usize,
+    mode: usize,
+    who: usize,
+    whom: usize,
+    reciprocal: usize,
+    historical: usize,
+    same_as: usize,
+    polarity: (usize, &'static str),
+    modality: (usize, &'static str),
+}
+
+impl EventColumns {
+    fn of(shape: &Shape) -> Self {
+        let at = |name: &str| shape.stored(name).unwrap_or(0);
+        EventColumns {
+            start: at("date_start"),
+            end: at("date_end"),
+            event_type: at("type"),
+            mode: at("mode"),
+            who: at("who_codes"),
+            whom: at("whom_codes"),
+            reciprocal: at("reciprocal"),
+            historical: at("historical"),
+            same_as: at("same_as"),
+            polarity: (at("polarity"), shape.usual("polarity")),
+            modality: (at("modality"), shape.usual("modality")),
+        }
+    }
+
+    fn read(&self, document: &Candidate, row: &Row<'_>) -> rusqlite::Result<ToldEvent> {
+        let cell = |column: usize| -> rusqlite::Result<Option<&str>> {
+            let cell = row.get_ref(column)?;
+            Ok((cell != ValueRef::Null).then(|| text(cell)))
+        };
+        let codes = |column: usize| -> rusqlite::Result<Vec<Code>> {
+            Ok(split_codes(text(row.get_ref(column)?)).map(str::to_owned).collect())
+        };
+        let is_so = |column: usize| -> rusqlite::Result<bool> {
+            Ok(matches!(row.get_ref(column)?, ValueRef::Integer(number) if number != 0))
+        };
+        let end = cell(self.end)?.or(document.published.1.as_deref());
+        let (polarity, usually_so) = self.polarity;
+        let (modality, usually_told) = self.modality;
+        Ok(ToldEvent {
+            document: DocumentId(document.id.clone()),
+            days: DayRange { start: day(cell(self.start)?), end: day(end) },
+            event_type: cell(self.event_type)?.unwrap_or("").to_owned(),
+            mode: cell(self.mode)?.unwrap_or("").to_owned(),
+            who: codes(self.who)?,
+            whom: codes(self.whom)?,
+            reciprocal: is_so(self.reciprocal)?,
+            polarity: Polarity::from_name(cell(polarity)?.unwrap_or(usually_so)).unwrap_or_default(),
+            modality: Modality::from_name(cell(modality)?.unwrap_or(usually_told)).unwrap_or_default(),
+            historical: is_so(self.historical)?,
+            again: matches!(row.get_ref(self.same_as)?, ValueRef::Integer(0..)),
+        })
+    }
 }
 
 /// A document without its text.
@@ -385,9 +477,10 @@ impl Archive {
     }
 
     fn rows_in_text_order(&self, kind: Kind, filter: &RowFilter) -> Result<Vec<Json>, ArchiveError> {
+        let mut decoder = Decoder::new(self);
         let mut found = Vec::new();
-        self.each_row(kind, filter, &mut |id, row| {
-            found.push(with_document(&id.0, row));
+        self.each_hit(kind, filter, &mut |shape, hit| {
+            found.push(decoder.row(shape, hit.document.key, hit.row)?);
             Ok(())
         })?;
         Ok(found)
@@ -436,9 +529,7 @@ impl Archive {
         for (number, (document, key)) in asked {
             let mut rows = statement.query([key, key]).at(&self.path)?;
             if let Some(row) = rows.next().at(&self.path)? {
-                let row = decoder.json(shape, document, row)?;
-                let id = decoder.load(document)?.id.clone();
-                found.push((number, with_document(&id, row)));
+                found.push((number, decoder.row(shape, document, row)?));
             }
         }
         found.sort_by_key(|(number, _)| *number);
@@ -455,9 +546,33 @@ impl Archive {
         let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
         let shape = self.shape(kind);
         let mut decoder = Decoder::new(self);
-        self.by_day_as(kind, filter, way, &mut |document, _, row| {
-            let bare = decoder.bare(shape, document.published.1.as_deref(), row)?;
-            Ok(with_document(&document.id, bare))
+        self.by_day_as(kind, filter, way, &mut |document, _, row| decoder.bare(shape, document, row))
+    }
+
+    /// As [`Archive::bare_rows`], of these documents alone.
+    pub fn bare_rows_in(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut decoder = Decoder::new(self);
+        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
+        let found = self.by_day_as(kind, filter, way, &mut |document, _, row| {
+            let is_wanted = is_wanted(&document.id);
+            is_wanted.then(|| decoder.bare(self.shape(kind), document, row)).transpose()
+        })?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Events as counting needs them, in the order of days; [`Order::Text`] is not known here. Costs a fraction of the rows.
+    pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<ToldEvent>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
+        let columns = EventColumns::of(self.shape(Kind::Events));
+        self.by_day_as(Kind::Events, filter, way, &mut |document, _, row| {
+            columns.read(document, row).at(&self.path)
         })
     }
 
@@ -569,10 +684,7 @@ impl Archive {
         let mut statement = self.connection.prepare_cached(&shape.select_sql).at(&self.path)?;
         let mut rows = statement.query([key, key]).at(&self.path)?;
         let Some(row) = rows.next().at(&self.path)? else { return Ok(None) };
-        let mut decoder = Decoder::new(self);
-        let json = decoder.json(shape, document, row)?;
-        let id = decoder.load(document)?.id.clone();
-        Ok(Some((kind, with_document(&id, json))))
+        Ok(Some((kind, Decoder::new(self).row(shape, document, row)?)))
     }
 
     /// The document with this id, or with the only id that begins so (at least 6 characters).
@@ -592,6 +704,13 @@ impl Archive {
         let mut decoder = Decoder::new(self);
         let json = decoder.document_json(key)?;
         Ok(Some(StoredDocument { row, text: decoder.load(key)?.text.clone(), json }))
+    }
+
+    /// The public object `document` without the blocks of its text, by its whole id. Costs a fraction of [`Archive::document`].
+    pub fn document_head(&self, id: &DocumentId) -> Result<Option<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let Some(key) = self.document_key(id)? else { return Ok(None) };
+        Decoder::without_details(self).document_json(key).map(Some)
     }
 
     /// The text of a document, by its whole id.
@@ -1129,15 +1248,6 @@ impl SortDays {
             Way::Newest => self.0.cmp(&other.0).then_with(|| (&other.1, &other.2).cmp(&(&self.1, &self.2))),
         }
     }
-}
-
-fn with_document(id: &str, row: Json) -> Json {
-    let mut out = Map::new();
-    out.insert("document".into(), Json::String(id.to_owned()));
-    if let Json::Object(fields) = row {
-        out.extend(fields);
-    }
-    Json::Object(out)
 }
 
 fn day(text: Option<&str>) -> Option<Date> {

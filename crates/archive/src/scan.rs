@@ -106,7 +106,7 @@ impl<'f> Test<'f> {
         }
         if let Some(modality) = filter.modality.filter(|_| shape.stored("modality").is_some()) {
             narrowing.1.push(modality.name().to_owned());
-            let usual = usual_modality(shape);
+            let usual = shape.usual("modality");
             let _ = write!(narrowing.0, " AND ifnull(modality, '{usual}') = ?{}", narrowing.1.len() + 2);
         }
         if filter.speaker.is_some() && shape.stored("speaker").is_some() {
@@ -122,7 +122,7 @@ impl<'f> Test<'f> {
             sentence_column: shape.stored("sentence"),
             polarity: shape.stored("polarity"),
             modality: shape.stored("modality"),
-            usual_modality: usual_modality(shape),
+            usual_modality: shape.usual("modality"),
             historical: shape.stored("historical"),
             same_as: shape.stored("same_as"),
             reciprocal: shape.stored("reciprocal"),
@@ -272,15 +272,6 @@ impl<'f> Test<'f> {
         let end = end.or_else(|| document.published.1.clone()).filter(|day| !day.is_empty());
         let days: (Option<String>, Option<String>) = (row.get(start)?, end);
         Ok(if days.0.is_none() && days.1.is_none() { document.published.clone() } else { days })
-    }
-}
-
-/// What an empty cell of the column `modality` says.
-fn usual_modality(shape: &Shape) -> &'static str {
-    let named = shape.flat.iter().zip(&shape.slots).find(|(field, _)| field.name == "modality");
-    match named.map(|(_, slot)| slot) {
-        Some(Slot::Usual(_, usual)) => usual,
-        _ => "",
     }
 }
 

@@ -167,6 +167,15 @@ impl Shape {
         self.columns.iter().position(|(name, _)| name == flat_name)
     }
 
+    /// What an empty cell of a flat column says; empty where that is nothing.
+    pub fn usual(&self, flat_name: &str) -> &'static str {
+        let named = self.flat.iter().zip(&self.slots).find(|(field, _)| field.name == flat_name);
+        match named.map(|(_, slot)| slot) {
+            Some(Slot::Usual(_, usual)) => usual,
+            _ => "",
+        }
+    }
+
     /// The view that shows the public columns.
     pub fn view_sql(&self) -> String {
         let mut parts = vec!["d.id AS doc_id".to_owned()];

@@ -83,10 +83,11 @@ const OTHER_KINDS: [Kind; 6] =
 /// # Errors
 /// When the archive cannot be read.
 pub fn brief(archive: &Archive, pair: &Pair, ontology: &Ontology) -> Result<Brief, ArchiveError> {
-    brief_between(archive, pair, &DayRange::default(), ontology)
+    brief_between(archive, pair, &DayRange::default(), ontology, true)
 }
 
-/// The same for rows whose days, or else the day of publication, can lie in a range. Open ends ask for nothing.
+/// The same for rows whose days, or else the day of publication, can lie in a range. Open ends ask for nothing. The steps that
+/// led to rows are asked for or left out.
 ///
 /// # Errors
 /// When the archive cannot be read.
@@ -95,9 +96,10 @@ pub fn brief_between(
     pair: &Pair,
     days: &DayRange,
     ontology: &Ontology,
+    with_steps: bool,
 ) -> Result<Brief, ArchiveError> {
     let filter = RowFilter { since: days.start, until: days.end, ..between(pair) };
-    let found = |kind: Kind| archive.rows(kind, &filter);
+    let found = |kind: Kind| rows_of(archive, kind, &filter, with_steps);
     let mut brief = of_rows(archive, pair, &found)?;
     let reports: Vec<Report> = brief.events.iter().map(|event| rows::report(&event.row)).collect();
     brief.count_reports(&reports, ontology);
@@ -119,8 +121,7 @@ pub(crate) fn brief_of_newest(
     let more = RefCell::new(Vec::new());
     let filter = RowFilter { order: Order::Newest, limit: Some(most + 1), ..between(pair) };
     let found = |kind: Kind| {
-        let mut rows =
-            if with_steps { archive.rows(kind, &filter)? } else { archive.plain_rows(kind, &filter)? };
+        let mut rows = rows_of(archive, kind, &filter, with_steps)?;
         if rows.len() > most {
             rows.truncate(most);
             more.borrow_mut().push(kind);
@@ -131,6 +132,15 @@ pub(crate) fn brief_of_newest(
     brief.more = more.into_inner();
     brief.count_reports(&reports_of(archive, pair)?, ontology);
     Ok(brief)
+}
+
+fn rows_of(
+    archive: &Archive,
+    kind: Kind,
+    filter: &RowFilter,
+    with_steps: bool,
+) -> Result<Vec<Json>, ArchiveError> {
+    if with_steps { archive.rows(kind, filter) } else { archive.plain_rows(kind, filter) }
 }
 
 /// The rows between the two.
@@ -167,7 +177,7 @@ fn of_rows(
 
 /// All reports between the two, by date.
 fn reports_of(archive: &Archive, pair: &Pair) -> Result<Vec<Report>, ArchiveError> {
-    Ok(archive.bare_rows(Kind::Events, &between(pair))?.iter().map(rows::report).collect())
+    Ok(archive.told_events(&between(pair))?.into_iter().map(rows::report_of).collect())
 }
 
 /// Reports of a pair by month, as its brief has them.
@@ -233,6 +243,19 @@ pub fn cite(archive: &Archive, rows: Vec<Json>) -> Result<Vec<Cited>, ArchiveErr
     Ok(cited.collect())
 }
 
+/// First code point and words of a sentence.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub(crate) fn sentence_words(
+    archive: &Archive,
+    document: &DocumentId,
+    index: u32,
+) -> Result<Option<(usize, String)>, ArchiveError> {
+    let found = archive.sentence_words(document, &BTreeSet::from([index]))?.remove(&index);
+    Ok(found.map(|(start, words)| (start as usize, words)))
+}
+
 pub(crate) fn cite_with(
     archive: &Archive,
     row: Json,
@@ -240,10 +263,10 @@ pub(crate) fn cite_with(
 ) -> Result<Cited, ArchiveError> {
     let id = rows::document(&row);
     let stored = match rows::sentence(&row) {
-        Some(index) => archive.sentence(&id, index)?,
+        Some(index) => sentence_words(archive, &id, index)?,
         None => None,
     };
-    let sentence = stored.map(|stored| Sentence::around(&stored.text, stored.start as usize, &row));
+    let sentence = stored.map(|(start, words)| Sentence::around(&words, start, &row));
     let document = documents.get(&id).cloned();
     Ok(Cited { row, sentence, document })
 }

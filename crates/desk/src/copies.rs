@@ -3,11 +3,11 @@
 //! Two readings that were compared once are not compared again while the program runs: a new document costs what it alone meets.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use chancery_archive::{Archive, ArchiveError};
 use chancery_record::DocumentId;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Gives each document the number of its source group. Documents come in the order of publication, by the keys that copies meet by (none where
 /// the archive keeps none); the body of a document is asked for by its place, which is needed only where keys meet, and whether two belong together
@@ -33,7 +33,7 @@ pub fn all_apart<'b, 's>(
 }
 
 /// Pairs of readings, by their hashes, and whether they belong together.
-static COMPARED: Mutex<BTreeMap<(i64, i64), bool>> = Mutex::new(BTreeMap::new());
+static COMPARED: Mutex<FxHashMap<(i64, i64), bool>> = Mutex::new(FxHashMap::with_hasher(FxBuildHasher));
 
 /// So many are kept, some 30 MB.
 const MOST_COMPARED: usize = 1_000_000;

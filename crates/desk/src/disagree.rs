@@ -421,8 +421,8 @@ fn silent(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let mut found = archive.bare_rows(Kind::Events, &filter)?;
-    found.retain(|row| documents.contains_key(&rows::document(row)));
+    let is_known = |id: &str| documents.contains_key(&DocumentId(id.to_owned()));
+    let found = archive.bare_rows_in(Kind::Events, &filter, &is_known)?;
     let account = |row: &Json| -> Account {
         let id = rows::document(row);
         let published = documents.get(&id).map_or(DayRange::default(), |document| document.published);

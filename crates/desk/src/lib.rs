@@ -15,6 +15,7 @@ mod calendar;
 pub mod changes;
 pub mod copies;
 pub mod course;
+pub mod courses;
 pub mod depends;
 pub mod disagree;
 pub mod docket;

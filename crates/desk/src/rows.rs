@@ -2,6 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
+use chancery_archive::ToldEvent;
 use chancery_course::{Account, Report};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
@@ -139,6 +140,23 @@ pub fn report(row: &Json) -> Report {
         modality: Modality::from_name(text(row, "modality")).unwrap_or_default(),
         historical: row["historical"].as_bool() == Some(true),
         again: row["same_as"].is_u64(),
+    }
+}
+
+/// The same of an event that the archive gives without its row.
+pub fn report_of(told: ToldEvent) -> Report {
+    Report {
+        document: told.document,
+        days: told.days,
+        event_type: told.event_type,
+        mode: told.mode,
+        who: told.who,
+        whom: told.whom,
+        reciprocal: told.reciprocal,
+        polarity: told.polarity,
+        modality: told.modality,
+        historical: told.historical,
+        again: told.again,
     }
 }
 

@@ -13,12 +13,15 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
+use chancery_course::{Pair, Scale};
 use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
 use crate::answers::Answers;
 use crate::ask::{Ask, Origin, Query, Refusal, unescape};
+use crate::course::{self, Course, View};
+use crate::courses::Courses;
 use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
 use crate::readers::{self, Stamp};
@@ -77,12 +80,29 @@ pub struct Desk {
     pub correct: Option<Correct>,
     /// Sums of the whole record, made when they are first asked for.
     pub whole: Kept<Stamp>,
+    /// Courses of pairs that were asked for.
+    pub courses: Courses<Stamp>,
 }
 
 impl Desk {
     /// The sums of the archive as it is now.
     pub(crate) fn whole(&self, archive: &Archive) -> Result<Arc<Whole>, ArchiveError> {
         self.whole.get(stamp(&self.store), || Whole::of(archive, &self.ontology))
+    }
+
+    /// The course of a pair as its page shows it when nothing else is asked.
+    pub(crate) fn course(&self, archive: &Archive, pair: &Pair) -> Result<Arc<Course>, ArchiveError> {
+        let request = course::Request {
+            pair,
+            ontology: &self.ontology,
+            name_of: &self.name_of,
+            groups: &self.groups,
+            scale: Scale::Plover,
+            step: None,
+            penalty: None,
+            view: View::default(),
+        };
+        self.courses.get(stamp(&self.store), pair, || course::course(archive, &request))
     }
 }
 
@@ -570,7 +590,21 @@ mod tests {
             groups: Box::new(crate::copies::all_apart),
             correct: None,
             whole: Kept::default(),
+            courses: Courses::default(),
         }
+    }
+
+    #[test]
+    fn the_course_of_a_pair_is_made_once_while_the_record_stays() {
+        let (desk, pair) = (desk(), |one: &str| Pair::new(one, "PER").unwrap());
+        let archive = readers::lend(&desk.store).unwrap();
+        let course = |one: &str| desk.course(&archive, &pair(one)).unwrap();
+        let first = course("NOR");
+        assert!(Arc::ptr_eq(&first, &course("NOR")));
+        assert_eq!(course("SWE").pair, pair("SWE"));
+        assert!(Arc::ptr_eq(&first, &course("NOR")));
+        let other_state = desk.courses.get(Stamp::default(), &pair("NOR"), || Ok::<_, ()>((*first).clone()));
+        assert!(!Arc::ptr_eq(&first, &other_state.unwrap()));
     }
 
     proptest! {

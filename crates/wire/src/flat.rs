@@ -1,7 +1,7 @@
 //! Rows as flat cells, for SQL and CSV: struct columns become `name_part`, list columns become JSON text, and a list of actors
 //! gets a second column `name_codes` with the codes parted by `|`, so that a plain filter finds them.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::tables::{Field, Type};
 use crate::{Table, Value};
@@ -123,18 +123,26 @@ fn codes(cell: &Value) -> String {
     if codes.is_empty() { String::new() } else { format!("|{}|", codes.join("|")) }
 }
 
-/// The nested JSON object of a flat row: the inverse of [`flatten`]. `cells` stand in the order of [`flat_fields`].
-pub fn unflatten(table: &Table, cells: &[Value]) -> Json {
-    let mut cells = cells.iter();
-    let object = table.fields.iter().map(|field| (field.name.to_owned(), take_field(field, &mut cells)));
-    Json::Object(object.collect())
+/// The nested JSON object of a flat row: the inverse of [`flatten`]. `cells` stand in the order of [`flat_fields`]; a list may stand as JSON text or as
+/// a list.
+pub fn unflatten(table: &Table, cells: Vec<Value>) -> Json {
+    unflatten_after(Map::with_capacity(table.fields.len()), table, cells)
 }
 
-fn take_field<'a>(field: &Field, cells: &mut impl Iterator<Item = &'a Value>) -> Json {
+/// The same with these fields before its own.
+pub fn unflatten_after(mut object: Map<String, Json>, table: &Table, cells: Vec<Value>) -> Json {
+    let mut cells = cells.into_iter();
+    for field in &table.fields {
+        object.insert(field.name.to_owned(), take_field(field, &mut cells));
+    }
+    Json::Object(object)
+}
+
+fn take_field(field: &Field, cells: &mut std::vec::IntoIter<Value>) -> Json {
     match &field.kind {
         Type::Struct(parts) => {
-            let object: serde_json::Map<String, Json> =
-                parts.iter().map(|part| (part.name.to_owned(), take_field_dyn(part, cells))).collect();
+            let object: Map<String, Json> =
+                parts.iter().map(|part| (part.name.to_owned(), take_field(part, cells))).collect();
             if field.nullable && object.values().all(Json::is_null) {
                 Json::Null
             } else {
@@ -142,22 +150,23 @@ fn take_field<'a>(field: &Field, cells: &mut impl Iterator<Item = &'a Value>) ->
             }
         }
         Type::List(item) => {
-            let text = cells.next().and_then(Value::as_text).unwrap_or("[]");
-            let list = serde_json::from_str(text).unwrap_or(Json::Array(Vec::new()));
+            let list = match cells.next() {
+                Some(Value::Text(text)) => {
+                    serde_json::from_str(&text).unwrap_or_else(|_| Json::Array(Vec::new()))
+                }
+                Some(list @ Value::List(_)) => list.into_json(),
+                _ => Json::Array(Vec::new()),
+            };
             if is_actor(item) {
                 cells.next();
             }
             list
         }
         Type::Bool => match cells.next() {
-            Some(Value::Int(number)) => Json::Bool(*number != 0),
-            Some(cell) => cell.to_json(),
+            Some(Value::Int(number)) => Json::Bool(number != 0),
+            Some(cell) => cell.into_json(),
             None => Json::Null,
         },
-        _ => cells.next().map_or(Json::Null, Value::to_json),
+        _ => cells.next().map_or(Json::Null, Value::into_json),
     }
-}
-
-fn take_field_dyn(field: &Field, cells: &mut dyn Iterator<Item = &Value>) -> Json {
-    take_field(field, &mut { cells })
 }

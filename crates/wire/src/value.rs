@@ -54,6 +54,21 @@ impl Value {
         }
     }
 
+    /// The same as JSON, of a cell that nobody else needs.
+    pub fn into_json(self) -> Json {
+        match self {
+            Value::Text(value) => Json::String(value),
+            Value::List(items) => Json::Array(items.into_iter().map(Value::into_json).collect()),
+            Value::Struct(parts) => Json::Object(
+                parts
+                    .into_iter()
+                    .map(|(name, part)| (name.to_owned(), part.into_json()))
+                    .collect::<Map<_, _>>(),
+            ),
+            other => other.to_json(),
+        }
+    }
+
     /// The same as JSON text.
     pub fn json_text(&self) -> String {
         let mut out = Vec::new();

@@ -91,6 +91,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         name_of: &name_of,
         groups: &source_groups,
         newest: None,
+        course: None,
+        with_steps: scene.json(),
     };
     let made = dossier(&archive, &request)?;
     if made.is_empty() {

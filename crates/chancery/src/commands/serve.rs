@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
+use chancery_desk::courses::Courses;
 use chancery_desk::ties::Kept;
 use chancery_desk::{Correct, Desk, Place, Wish, serve};
 use chancery_reader::Lore;
@@ -118,5 +119,6 @@ pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
         groups: Box::new(source_groups),
         correct: None,
         whole: Kept::default(),
+        courses: Courses::default(),
     })
 }

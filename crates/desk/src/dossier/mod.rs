@@ -24,6 +24,7 @@ use serde_json::{Value as Json, json};
 
 use crate::brief::{Brief, Cited, brief_between};
 use crate::copies::Groups;
+use crate::course::Course;
 use crate::disagree::{Ask, Disagreements, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;
@@ -50,6 +51,10 @@ pub struct Request<'r> {
     pub groups: &'r Groups<'r>,
     /// Accounts are compared over the last published so many documents; over all for none.
     pub newest: Option<usize>,
+    /// The course of the pair over all days, where it is known already.
+    pub course: Option<&'r Course>,
+    /// Whether rows carry the steps that led to them, which only JSON shows.
+    pub with_steps: bool,
 }
 
 /// A document that a dossier stands on.
@@ -57,7 +62,7 @@ pub struct Request<'r> {
 pub struct Source {
     /// The document without its text.
     pub row: DocumentRow,
-    /// The public object `document` of the reading format.
+    /// The public object `document` of the reading format, without blocks.
     pub json: Json,
     /// Its key in BibTeX and CSL-JSON.
     pub key: String,
@@ -170,7 +175,7 @@ struct Case<'c> {
 /// # Errors
 /// When the archive cannot be read.
 pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, ArchiveError> {
-    let brief = brief_between(archive, request.pair, &request.days, request.ontology)?;
+    let brief = brief_between(archive, request.pair, &request.days, request.ontology, request.with_steps)?;
     let asked =
         Ask { pair: request.pair, name_of: request.name_of, groups: request.groups, newest: request.newest };
     let made = disagreements(archive, &asked)?;
@@ -238,8 +243,8 @@ fn sources<'d>(
         documents.map(|row| (row.id.clone(), row.clone())).collect();
     let mut found = Vec::new();
     for row in rows.into_values() {
-        if let Some(stored) = archive.document(&row.id.0)? {
-            found.push((row, stored.json));
+        if let Some(json) = archive.document_head(&row.id)? {
+            found.push((row, json));
         }
     }
     let key = |row: &DocumentRow| {
@@ -492,7 +497,7 @@ impl Dossier {
         &self.brief.series
     }
 
-    /// The documents as the objects of the reading format, in the order of the list of sources.
+    /// The documents as the objects of the reading format, without blocks, in the order of the list of sources.
     pub fn documents(&self) -> Vec<Json> {
         self.sources.iter().map(|source| source.json.clone()).collect()
     }

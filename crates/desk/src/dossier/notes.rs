@@ -7,6 +7,7 @@ use chancery_archive::{Archive, ArchiveError};
 use chancery_record::{CharIndex, DocumentId};
 use serde_json::Value as Json;
 
+use crate::brief::sentence_words;
 use crate::rows;
 
 /// A footnote. Offsets are code points of the document's text.
@@ -95,12 +96,11 @@ impl<'a> NoteBook<'a> {
         let id = rows::document(row);
         let marked = rows::number(row, "start")..rows::number(row, "end");
         let sentence = match rows::sentence(row) {
-            Some(index) => self.texts.archive.sentence(&id, index)?,
+            Some(index) => sentence_words(self.texts.archive, &id, index)?,
             None => None,
         };
-        let point = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let quoted = sentence.map_or(marked.clone(), |sentence| {
-            point(sentence.start).min(marked.start)..point(sentence.end).max(marked.end)
+        let quoted = sentence.map_or(marked.clone(), |(start, words)| {
+            start.min(marked.start)..(start + words.chars().count()).max(marked.end)
         });
         if !self.texts.has(&id)? {
             return Ok(None);

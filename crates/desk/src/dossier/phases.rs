@@ -1,5 +1,7 @@
 //! The phases of the pair as lines of the dossier, each turn with the deeds that made it and their footnotes.
 
+use std::borrow::Cow;
+
 use chancery_archive::{Archive, ArchiveError};
 use chancery_course::{Month, Phase, Scale};
 use chancery_record::DayRange;
@@ -16,19 +18,20 @@ const ENOUGH: usize = 5;
 /// A line for each phase that meets the days asked for; none where there are too few events to tell phases.
 pub(super) fn phases(archive: &Archive, case: &mut Case<'_>) -> Result<Option<Vec<Line>>, ArchiveError> {
     let asked = case.request;
-    let made = course(
-        archive,
-        &Request {
-            pair: asked.pair,
-            ontology: asked.ontology,
-            name_of: asked.name_of,
-            groups: asked.groups,
-            scale: Scale::default(),
-            step: None,
-            penalty: None,
-            view: View::default(),
-        },
-    )?;
+    let request = Request {
+        pair: asked.pair,
+        ontology: asked.ontology,
+        name_of: asked.name_of,
+        groups: asked.groups,
+        scale: Scale::default(),
+        step: None,
+        penalty: None,
+        view: View::default(),
+    };
+    let made = match asked.course {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(course(archive, &request)?),
+    };
     if made.deeds.len() < ENOUGH {
         return Ok(None);
     }

@@ -1,6 +1,7 @@
 //! The pages of a pair: its course, its months, where its accounts part, its dossier.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use chancery_archive::{Order, RowFilter};
 use chancery_chart::{course_svg, month_svg};
@@ -35,7 +36,10 @@ fn asked_pair(ask: &Ask<'_>) -> Result<Pair, Refusal> {
     Pair::new(&code(ask.part(0))?, &code(ask.part(1))?).ok_or_else(Refusal::nothing)
 }
 
-fn course_of(ask: &Ask<'_>, pair: &Pair) -> Result<Course, Refusal> {
+fn course_of(ask: &Ask<'_>, pair: &Pair) -> Result<Arc<Course>, Refusal> {
+    if ["by", "without", "actors"].iter().all(|name| ask.query.get(name).is_empty()) {
+        return Ok(ask.desk.course(ask.archive, pair)?);
+    }
     let step = match ask.query.get("by") {
         "" => None,
         "month" => Some(Step::Month),
@@ -57,7 +61,7 @@ fn course_of(ask: &Ask<'_>, pair: &Pair) -> Result<Course, Refusal> {
             ..View::default()
         },
     };
-    Ok(course(ask.archive, &request)?)
+    Ok(Arc::new(course(ask.archive, &request)?))
 }
 
 /// The page of a pair.
@@ -394,6 +398,7 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
 }
 
 fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
+    let course = ask.desk.course(ask.archive, pair)?;
     let request = dossier::Request {
         pair,
         days: DayRange::default(),
@@ -402,6 +407,8 @@ fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
         name_of: &ask.desk.name_of,
         groups: &ask.desk.groups,
         newest: Some(COMPARED),
+        course: Some(&course),
+        with_steps: ask.form == Form::Json,
     };
     let made = dossier(ask.archive, &request)?;
     if made.is_empty() { Err(Refusal::nothing()) } else { Ok(made) }

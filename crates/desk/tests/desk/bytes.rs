@@ -51,6 +51,8 @@ pub fn good() -> &'static [String; 2] {
             name_of: &name_of,
             groups: &chancery_desk::copies::all_apart,
             newest: None,
+            course: None,
+            with_steps: false,
         };
         let made = dossier(&archive(), &request).unwrap_or_else(|error| panic!("{error}"));
         [made.to_html(), made.to_markdown()]
