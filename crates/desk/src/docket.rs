@@ -246,11 +246,17 @@ impl<'a> Sentences<'a> {
         };
         let mut found: Vec<&KeyedSentence> =
             twice.iter().filter_map(|key| self.known[key].as_ref()).filter(is_later).collect();
-        found.sort_by_key(|sentence| {
-            let days = (sentence.published.start.or(sentence.published.end), sentence.published.end);
-            (Reverse(days), &sentence.document, sentence.index)
-        });
-        found.truncate(SENTENCES);
+        if found.len() > SENTENCES {
+            let newest = |sentence: &KeyedSentence| {
+                let days = (sentence.published.start.or(sentence.published.end), sentence.published.end);
+                Reverse(days)
+            };
+            found.select_nth_unstable_by(SENTENCES, |one, other| {
+                let by_day = newest(one).cmp(&newest(other));
+                by_day.then_with(|| (&one.document, one.index).cmp(&(&other.document, other.index)))
+            });
+            found.truncate(SENTENCES);
+        }
         let passage = |sentence: &KeyedSentence| Passage {
             document: sentence.document.clone(),
             group: 0,
