@@ -4,8 +4,8 @@
 //! speaks of is the caller's, by default the last day on which a document of the record was published: nothing here knows today.
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, KeyedSentence, Order, RowFilter};
 use chancery_course::disagree::{Lexicon, Passage};
@@ -210,13 +210,13 @@ struct Sentences<'a> {
     /// Keys of the sentences that tell of an end.
     ends: Option<Vec<i64>>,
     /// Of these, by word, those that hold it.
-    holding: HashMap<String, Vec<i64>>,
-    known: HashMap<i64, Option<KeyedSentence>>,
+    holding: BTreeMap<String, Vec<i64>>,
+    known: BTreeMap<i64, Option<KeyedSentence>>,
 }
 
 impl<'a> Sentences<'a> {
     fn new(archive: &'a Archive, lexicon: &'a Lexicon) -> Self {
-        Sentences { archive, lexicon, ends: None, holding: HashMap::new(), known: HashMap::new() }
+        Sentences { archive, lexicon, ends: None, holding: BTreeMap::new(), known: BTreeMap::new() }
     }
 
     /// Those that were published after an item and hold two of its words, the last published.
