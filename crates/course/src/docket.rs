@@ -4,7 +4,7 @@
 //! them it stays open until its day, and is unclear after it. Word lists come from the caller ([`Lexicon`]: what is done, what is put off).
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_record::{Code, Date, DayRange, Kind};
 
@@ -101,19 +101,18 @@ pub fn docket(
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_cached_key(|at| key(&items[*at]));
     let mut entries: Vec<Entry> = Vec::new();
-    let mut by_due: HashMap<(Kind, DayRange), Vec<usize>> = HashMap::new();
+    let mut by_due: BTreeMap<(Kind, DayRange), Vec<usize>> = BTreeMap::new();
     for at in order {
         let alike = by_due.entry((items[at].kind, items[at].due)).or_default();
         let same = |entry: &&usize| {
             let first = entries[**entry].items[0];
             says_the_same(&items[first], &items[at]) && contents.overlap(first, at) >= SAME
         };
-        match alike.iter().find(same) {
-            Some(entry) => entries[*entry].items.push(at),
-            None => {
-                alike.push(entries.len());
-                entries.push(Entry { items: vec![at], status: Status::Open, evidence: None });
-            }
+        if let Some(entry) = alike.iter().find(same) {
+            entries[*entry].items.push(at);
+        } else {
+            alike.push(entries.len());
+            entries.push(Entry { items: vec![at], status: Status::Open, evidence: None });
         }
     }
     let heads: Vec<usize> = entries.iter().map(|entry| entry.items[0]).collect();

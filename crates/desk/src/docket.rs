@@ -4,8 +4,8 @@
 //! speaks of is the caller's, by default the last day on which a document of the record was published: nothing here knows today.
 
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, KeyedSentence, Order, RowFilter};
 use chancery_course::disagree::{Lexicon, Passage};
@@ -210,13 +210,13 @@ struct Sentences<'a> {
     /// Keys of the sentences that tell of an end.
     ends: Option<Vec<i64>>,
     /// Of these, by word, those that hold it.
-    holding: HashMap<String, Vec<i64>>,
-    known: HashMap<i64, Option<KeyedSentence>>,
+    holding: BTreeMap<String, Vec<i64>>,
+    known: BTreeMap<i64, Option<KeyedSentence>>,
 }
 
 impl<'a> Sentences<'a> {
     fn new(archive: &'a Archive, lexicon: &'a Lexicon) -> Self {
-        Sentences { archive, lexicon, ends: None, holding: HashMap::new(), known: HashMap::new() }
+        Sentences { archive, lexicon, ends: None, holding: BTreeMap::new(), known: BTreeMap::new() }
     }
 
     /// Those that were published after an item and hold two of its words, the last published.
@@ -246,11 +246,17 @@ impl<'a> Sentences<'a> {
         };
         let mut found: Vec<&KeyedSentence> =
             twice.iter().filter_map(|key| self.known[key].as_ref()).filter(is_later).collect();
-        found.sort_by_key(|sentence| {
-            let days = (sentence.published.start.or(sentence.published.end), sentence.published.end);
-            (Reverse(days), &sentence.document, sentence.index)
-        });
-        found.truncate(SENTENCES);
+        if found.len() > SENTENCES {
+            let newest = |sentence: &KeyedSentence| {
+                let days = (sentence.published.start.or(sentence.published.end), sentence.published.end);
+                Reverse(days)
+            };
+            found.select_nth_unstable_by(SENTENCES, |one, other| {
+                let by_day = newest(one).cmp(&newest(other));
+                by_day.then_with(|| (&one.document, one.index).cmp(&(&other.document, other.index)))
+            });
+            found.truncate(SENTENCES);
+        }
         let passage = |sentence: &KeyedSentence| Passage {
             document: sentence.document.clone(),
             group: 0,
