@@ -551,6 +551,12 @@ impl<'a> Coder<'a> {
             }
         }
         span = span.join(token_span(found.trigger_end.saturating_sub(1).max(predicate.token)));
+        // "called its envoy home and suspended the talks": what is done is evidence as well
+        if predicate.kind == PredicateKind::Verb {
+            for phrase in predicate.object.iter().chain(&found.extra).map(|phrase| parse.phrases[*phrase]) {
+                span = span.join(token_span(phrase.start)).join(token_span(phrase.end - 1));
+            }
+        }
         EventDraft {
             rule: rule.id.clone(),
             event_type,

@@ -244,7 +244,10 @@ fn named_beside_role(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str)
     let tokens = scene.parse.sentence.tokens;
     let is_role = scene.found.iter().any(|found| found.is_person_role() && found.end == head + 1);
     let beside = |at: usize| tree.with(at, "appos").filter(move |name| *name > head);
-    let of = tree.with(head, "nmod").filter(|of| *of > head).flat_map(|of| beside(of).chain(tree.with(of, "nmod").flat_map(beside)));
+    let of = tree
+        .with(head, "nmod")
+        .filter(|of| *of > head)
+        .flat_map(|of| beside(of).chain(tree.with(of, "nmod").flat_map(beside)));
     let first = beside(head).chain(of).find(|_| is_role)?;
     let known = |at: usize| scene.found.iter().any(|found| found.start <= at && at < found.end);
     let proper = |at: &usize| tokens[*at].capital && tree.node(*at).upos == "PROPN" && !known(*at);

@@ -197,6 +197,29 @@ fn the_state_right_before_a_name_is_that_of_the_person() {
 }
 
 #[test]
+fn a_name_beside_a_role_and_before_told_speaks() {
+    let told = reading(
+        "An expert of the Coast Circle, Sara Tok, believes that the goal is out of reach. \
+         On Thursday the trade minister, Anne Lavoie, told a committee of the House that Norway wants the quotas gone.",
+    );
+    assert_eq!(names(&said(&told, "out of reach").head.speaker), ["Sara Tok"]);
+    assert_eq!(names(&said(&told, "quotas gone").head.speaker), ["Anne Lavoie"]);
+}
+
+#[test]
+fn the_two_are_the_pair_and_evidence_holds_what_is_done() {
+    let told = reading(
+        "Norway and Sudan have quarrelled for a year. The two signed a protocol on Monday. \
+         Sudan called its ambassador home and suspended the talks with Norway.",
+    );
+    let mut who = codes(&event(&told, "signed").who);
+    who.sort_unstable();
+    assert_eq!(who, ["NOR", "SDN"]);
+    let evidence = event(&told, "suspended").head.span;
+    assert!(evidence.of(&told.document.text).contains("the talks"));
+}
+
+#[test]
 fn we_of_an_official_page_is_the_state_of_its_host() {
     let mut document = Document::from_text("We condemn the attack on the Jordanian embassy.");
     document.meta.url = "https://www.mfa.gov.gh/releases/7".into();
