@@ -809,7 +809,7 @@ impl<'a> Cast<'a> {
             };
             parties.iter().map(meant).collect()
         };
-        if !self.patient.is_empty() && self.is_object_again(scene, token) {
+        if !self.patient.is_empty() && Self::is_object_again(scene, token) {
             return meant(&self.patient, "the object before");
         }
         if !self.antecedent.is_empty() {
@@ -842,7 +842,7 @@ impl<'a> Cast<'a> {
     }
 
     /// "seized two men and held them": the object of a verb that shares the subject of the one before.
-    fn is_object_again(&self, scene: &Scene<'_>, token: usize) -> bool {
+    fn is_object_again(scene: &Scene<'_>, token: usize) -> bool {
         let tree = scene.parse.tree();
         let Some(verb) = tree.head(token) else { return false };
         tree.base(token) == "obj" && tree.base(verb) == "conj" && tree.with(verb, "nsubj").next().is_none()
