@@ -602,9 +602,7 @@ impl Archive {
             let test = Test::new(kind, shape, filter);
             let mut names = ActorNames::default();
             let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
-            let is_narrow = !test.narrowing.0.is_empty()
-                && search.is_none()
-                && (kind != Kind::Events || filter.dyad.is_none());
+            let is_narrow = !test.narrowing.0.is_empty() && (kind != Kind::Events || filter.dyad.is_none());
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
