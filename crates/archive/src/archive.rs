@@ -151,11 +151,7 @@ impl Archive {
 
     /// Lays the file into the memory of the process, up to so many bytes: what the system holds of it is then read where it lies, and all who have it open
     /// share it. For servers. Where the system cannot do so the file is read as before.
-    ///
-    /// A page that lies in memory is taken up anew at each visit, so to see each time whether all its cells fit costs more than to read it; SQLite then looks
-    /// at a cell when it reads that cell. A writer, which would carry damage on, always looks at all.
     pub fn map(&self, bytes: i64) -> Result<(), ArchiveError> {
-        self.connection.pragma_update(None, "cell_size_check", false).at(&self.path)?;
         self.connection.pragma_update(None, "mmap_size", bytes).at(&self.path)
     }
 
