@@ -264,7 +264,7 @@ pub fn brief(
     let made = py.detach(|| -> Result<_, Fault> {
         let lore = lore(None, Some(&folder))?;
         let range = DayRange { start: days(since.as_deref())?.start, end: days(until.as_deref())?.end };
-        let brief = brief_between(&open(&folder)?, &pair(lore, a, b)?, &range, &lore.ontology)?;
+        let brief = brief_between(&open(&folder)?, &pair(lore, a, b)?, &range, &lore.ontology, true)?;
         Ok(brief.to_json().to_string())
     });
     Ok(made?)
