@@ -498,8 +498,11 @@ impl<'a> Assembler<'a> {
                     row.event.who = both;
                     row.awaits = Awaits::Nothing;
                 }
-                row.lost = !matches!(row.awaits, Awaits::Nothing | Awaits::Doer);
-                kept.push(row);
+                // those who speak as "we" are never whoever has to do with the other side
+                if row.awaits != Awaits::Speaker {
+                    row.lost = !matches!(row.awaits, Awaits::Nothing | Awaits::Doer);
+                    kept.push(row);
+                }
                 continue;
             };
             let words = row.event.who.first().map_or("", |actor| actor.name.as_str());
@@ -865,7 +868,8 @@ impl Row {
         let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
         let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
         let coded = before.who.iter().filter(|actor| !actor.code.is_empty());
-        let both: Vec<Actor> = coded.map(|actor| Actor { span: words.span, ..actor.clone() }).collect();
+        let both: Vec<Actor> =
+            coded.map(|actor| Actor { span: words.span, mention: None, ..actor.clone() }).collect();
         let near = sentence(before) + DOER_REACH >= sentence(&self.event);
         (near && both.windows(2).any(|pair| pair[0].code != pair[1].code)).then_some(both)
     }
@@ -874,7 +878,7 @@ impl Row {
     fn doers_of(&self, pair: Option<&[Actor; 2]>) -> Option<Vec<Actor>> {
         let words = self.event.who.first().filter(|actor| actor.name.eq_ignore_ascii_case("they"))?;
         let both = pair.filter(|_| is_together(&self.event) && self.event.whom.is_empty())?;
-        Some(both.iter().map(|actor| Actor { span: words.span, ..actor.clone() }).collect())
+        Some(both.iter().map(|actor| Actor { span: words.span, mention: None, ..actor.clone() }).collect())
     }
 
     /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.

@@ -222,7 +222,7 @@ impl<'a> Cast<'a> {
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {
-                actor: Actor { span, sector: "GOV".into(), ..actor.clone() },
+                actor: Actor { span, sector: "GOV".into(), mention: None, ..actor.clone() },
                 firm: true,
                 role_only: false,
                 pronoun: false,

@@ -113,6 +113,11 @@ fn a_pronoun_far_from_its_state_is_found_by_the_text() {
     );
     assert_eq!(pair_of(event(&told, "expelled")), (vec!["SDN"], vec!["NOR"]));
     assert!(reading("It expelled two Norwegian diplomats.").events.is_empty());
+    // whoever speaks as "we" is not the one who has to do with the other side
+    let told = reading(
+        "Norway attacked Sudan. Norway shelled a Sudanese port. We would help Sudan to defend itself.",
+    );
+    assert!(told.events.iter().all(|event| event.event_type != "AID"), "{:?}", told.events);
 }
 
 #[test]
@@ -217,6 +222,19 @@ fn the_two_are_the_pair_and_evidence_holds_what_is_done() {
     assert_eq!(who, ["NOR", "SDN"]);
     let evidence = event(&told, "suspended").head.span;
     assert!(evidence.of(&told.document.text).contains("the talks"));
+}
+
+#[test]
+fn they_of_the_document_point_at_no_mention_elsewhere() {
+    let told = reading(
+        "Norway and Sudan. Norway. Sudan. Norway. Sudan.\n\nThe traders waited. They agreed to go on talking.",
+    );
+    let agreed = event(&told, "agreed");
+    assert_eq!(agreed.who.len(), 2);
+    let outside = |actor: &Actor| {
+        actor.mention.is_some_and(|mention| !actor.span.covers(told.mentions[mention as usize].span))
+    };
+    assert!(!agreed.who.iter().any(outside), "{:?}", agreed.who);
 }
 
 #[test]
