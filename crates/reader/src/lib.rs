@@ -102,7 +102,7 @@ pub fn read(lore: &Lore, document: &Document) -> Reading {
     let house = house(lore, document);
     let mut cast = Cast::new(lore, text, house);
     let main = event::main_pair(&reading);
-    cast.set_subject(event::topic_pair(&reading));
+    cast.set_subject(main.clone().or_else(|| event::topic_pair(&reading)));
     let mut talk = Talk::default();
     let mut people = People::default();
     let role = |sentence: usize, before: u32| {

@@ -111,8 +111,7 @@ fn role_in<'s>(scene: &'s Scene<'_>, phrase: usize, token: usize) -> Option<&'s 
     let range = scene.parse.phrases[phrase];
     let low = &scene.parse.sentence.low;
     let inside = |found: &&Found| found.start >= range.start && found.end <= range.end;
-    let is_person = |found: &&Found| matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person");
-    match scene.found.iter().rev().filter(inside).find(is_person) {
+    match scene.found.iter().rev().filter(inside).find(|found| found.is_person_role()) {
         Some(role) => {
             let last = (role.start..role.end).find(|at| low[*at] == "of").unwrap_or(role.end);
             Some(low[last.max(role.start + 1) - 1])
@@ -143,8 +142,7 @@ fn office_before<'f>(scene: &Scene<'f>, cast: &Cast<'_>, start: usize) -> Option
             && low[found.start - 1] == "of"
     };
     let state = scene.found.iter().find(|found| found.end == start && is_state(found))?;
-    let is_person = |found: &&Found| matches!(&found.kind, FoundKind::Role { kind, .. } if kind == "person");
-    let office = scene.found.iter().rev().filter(|found| found.end < state.start).find(is_person)?;
+    let office = scene.found.iter().rfind(|found| found.end < state.start && found.is_person_role())?;
     let between = (office.end..state.start).all(|at| {
         matches!(scene.parse.sentence.nodes[at].upos, "ADP" | "PROPN" | "NOUN" | "ADJ" | "DET" | "CCONJ")
     });

@@ -95,7 +95,7 @@ impl<'a> Cast<'a> {
         }
     }
 
-    /// Says which two states the document is about, for "both sides" where no sentence before names two together.
+    /// Says which two states the document is about, for "both sides" where no sentence shortly before names two together.
     pub fn set_subject(&mut self, pair: Option<[Actor; 2]>) {
         self.subject = pair;
     }

@@ -280,8 +280,7 @@ impl<'r> Stage<'r> {
     fn parties(&self, act: &Act<'_>, who: &str) -> Option<Vec<(Actor, f64)>> {
         let weighed = self.weighed(act, who, None);
         let [(heavier, one), (lighter, other), ..] = weighed[..] else { return None };
-        let sentence = act.event.head.sentence.unwrap_or(0);
-        if self.named(act, sentence).any(|named| ![who, one, other].contains(&named)) {
+        if self.named(act).any(|named| ![who, one, other].contains(&named)) {
             return None;
         }
         let met = |one: &str, other: &str| self.met.get(&ordered(one, other)).copied().unwrap_or(0);
@@ -312,7 +311,7 @@ impl<'r> Stage<'r> {
                 .get(mentions.partition_point(|(_, at)| *at < sentence))
                 .is_some_and(|(_, at)| *at == sentence)
         };
-        let named: Vec<&str> = self.named(act, sentence).collect();
+        let named: Vec<&str> = self.named(act).collect();
         let mut weighed: Vec<(f64, &str)> = candidates()
             .map(|(code, mentions)| {
                 let is = |yes: bool| f64::from(u8::from(yes));
@@ -357,8 +356,7 @@ impl<'r> Stage<'r> {
             return None;
         }
         // a third state that the clause names may be meant
-        let sentence = act.event.head.sentence.unwrap_or(0);
-        if !replaces && self.named(act, sentence).any(|named| named != who && named != code) {
+        if !replaces && self.named(act).any(|named| named != who && named != code) {
             return None;
         }
         Some((state(self.reading, code)?, weight))
@@ -373,8 +371,8 @@ impl<'r> Stage<'r> {
     }
 
     /// The states that a clause names.
-    fn named(&self, act: &Act<'_>, sentence: u32) -> impl Iterator<Item = &str> {
-        let clause = act.clause;
+    fn named(&self, act: &Act<'_>) -> impl Iterator<Item = &str> {
+        let (clause, sentence) = (act.clause, act.event.head.sentence.unwrap_or(0));
         let mentions = &self.reading.mentions;
         let start = mentions.partition_point(|mention| mention.sentence < sentence);
         let here = mentions[start..].iter().take_while(move |mention| mention.sentence == sentence);
@@ -447,11 +445,8 @@ pub fn main_pair(reading: &Reading) -> Option<[Actor; 2]> {
     Some([state(reading, one)?, state(reading, other)?])
 }
 
-/// The two states for "both sides": those that a document names most, else those that it names together in most sentences.
+/// The two states that a document names together in most sentences.
 pub fn topic_pair(reading: &Reading) -> Option<[Actor; 2]> {
-    if let Some(main) = main_pair(reading) {
-        return Some(main);
-    }
     let mut named: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for mention in reading.mentions.iter().filter(|mention| mention.kind == MentionKind::State) {
         let codes = named.entry(mention.sentence).or_default();
@@ -461,20 +456,19 @@ pub fn topic_pair(reading: &Reading) -> Option<[Actor; 2]> {
     }
     let counts: BTreeMap<&str, usize> =
         counts(reading).into_iter().map(|(count, code)| (code, count)).collect();
-    let mut together: BTreeMap<[&str; 2], usize> = BTreeMap::new();
+    let mut together: BTreeMap<[String; 2], usize> = BTreeMap::new();
     for codes in named.values() {
         for (at, one) in codes.iter().enumerate() {
             for other in &codes[at + 1..] {
-                let pair = if one < other { [*one, *other] } else { [*other, *one] };
-                *together.entry(pair).or_default() += 1;
+                *together.entry(ordered(one, other)).or_default() += 1;
             }
         }
     }
-    let both = |pair: &[&str; 2]| pair.iter().map(|code| counts[code]).sum::<usize>();
+    let both = |pair: &[String; 2]| pair.iter().map(|code| counts[code.as_str()]).sum::<usize>();
     let mut ranked: Vec<_> = together.into_iter().map(|(pair, count)| ((count, both(&pair)), pair)).collect();
     ranked.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
-    let (first, [one, other]) = *ranked.first()?;
-    if first.0 < 2 || ranked.get(1).is_some_and(|(second, _)| *second == first) {
+    let (first, [one, other]) = ranked.first()?;
+    if first.0 < 2 || ranked.get(1).is_some_and(|(second, _)| second == first) {
         return None;
     }
     Some([state(reading, one)?, state(reading, other)?])

@@ -219,6 +219,13 @@ pub fn person(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str) -> Opt
     Some(plain(tokens[first].span.join(tokens[last].span), text))
 }
 
+/// A capital word that can be a part of a name and that the tables do not know.
+fn is_proper(scene: &Scene<'_>, at: usize) -> bool {
+    let sentence = scene.parse.sentence;
+    let known = scene.found.iter().any(|found| found.start <= at && at < found.end);
+    sentence.tokens[at].capital && sentence.nodes[at].upos == "PROPN" && !known
+}
+
 /// "Water Minister Sara Tok": the name behind an office, whatever the grammar takes it for.
 fn named_behind_role(scene: &Scene<'_>, head: usize, text: &str) -> Option<String> {
     let parse = scene.parse;
@@ -231,11 +238,7 @@ fn named_behind_role(scene: &Scene<'_>, head: usize, text: &str) -> Option<Strin
             && tokens[found.end - 1].capital
     })?;
     let name = role.end..range.end;
-    let proper = |at: usize| {
-        let known = scene.found.iter().any(|found| found.start <= at && at < found.end);
-        tokens[at].capital && parse.sentence.nodes[at].upos == "PROPN" && !known
-    };
-    let is_name = (2..=4).contains(&name.len()) && name.clone().all(proper);
+    let is_name = (2..=4).contains(&name.len()) && name.clone().all(|at| is_proper(scene, at));
     is_name.then(|| plain(tokens[name.start].span.join(tokens[name.end - 1].span), text))
 }
 
@@ -249,9 +252,7 @@ fn named_beside_role(scene: &Scene<'_>, tree: Tree<'_>, head: usize, text: &str)
         .filter(|of| *of > head)
         .flat_map(|of| beside(of).chain(tree.with(of, "nmod").flat_map(beside)));
     let first = beside(head).chain(of).find(|_| is_role)?;
-    let known = |at: usize| scene.found.iter().any(|found| found.start <= at && at < found.end);
-    let proper = |at: &usize| tokens[*at].capital && tree.node(*at).upos == "PROPN" && !known(*at);
-    let end = (first..tree.len()).take_while(proper).last()? + 1;
+    let end = (first..tree.len()).take_while(|at| is_proper(scene, *at)).last()? + 1;
     let closed = scene.parse.tags.get(end).is_some_and(|next| next.tag == Tag::Comma);
     let named = scene.parse.tags[first - 1].tag == Tag::Comma && closed && (2..=4).contains(&(end - first));
     named.then(|| plain(tokens[first].span.join(tokens[end - 1].span), text))
