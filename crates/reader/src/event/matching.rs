@@ -110,7 +110,16 @@ pub fn events(lore: &Lore, scene: &Scene<'_>, cast: &mut Cast<'_>) -> Vec<EventD
         Coder { lore, scene, verbs, out: Vec::new(), swallowed: Vec::new(), unreal: Vec::new(), off_topic };
     cast.set_speaker(scene, &speaker(parse, verbs));
     let mut meant = Vec::with_capacity(verbs.len());
+    // "a court that Japan named ruled, and it declared": what a pronoun means is not decided in a relative clause
+    let mut aside: Option<(usize, Vec<Party>)> = None;
+    let tree = parse.tree();
     for verb in verbs {
+        if let Some((_, before)) = aside.take_if(|(clause, _)| !tree.is_under(verb.token, *clause)) {
+            cast.mean(before);
+        }
+        if aside.is_none() && tree.base(verb.token) == "acl" {
+            aside = Some((verb.token, cast.antecedent().to_vec()));
+        }
         meant.push((verb.token, cast.antecedent().to_vec()));
         coder.code(verb, cast);
         cast.set_patient(scene, &verb.object);
