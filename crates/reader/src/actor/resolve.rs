@@ -216,9 +216,11 @@ impl<'a> Cast<'a> {
     pub fn pair_at(&self, scene: &Scene<'_>, start: usize, end: usize) -> Vec<Party> {
         // a pair that the sentence names only behind these words is not meant
         let named = if start < self.pair_start { self.pair_before.as_ref() } else { self.pair.as_ref() };
-        // further back, the words are again about those that the whole text is about
+        // further back, the words are again about those that the whole text is about; "its two neighbours" never are
         let near = named.filter(|_| self.pair_age <= PAIR_REACH);
-        let Some(pair) = near.or(self.subject.as_ref()).or(named) else { return Vec::new() };
+        let owned = self.lore.words.has(scene.parse.sentence.low[start], Class::Possessive);
+        let far = || self.subject.as_ref().or(named).filter(|_| !owned);
+        let Some(pair) = near.or_else(far) else { return Vec::new() };
         let span = scene.parse.sentence.tokens[start].span.join(scene.parse.sentence.tokens[end - 1].span);
         pair.iter()
             .map(|actor| Party {
@@ -302,7 +304,7 @@ impl<'a> Cast<'a> {
         let PhraseKind::Noun { head } = range.kind else { return Vec::new() };
         // "urged both", "a complaint with both of them"
         let alone = range.end == range.start + 1;
-        let both = alone && matches!(scene.parse.sentence.low[range.start], "both" | "each");
+        let both = alone && self.lore.words.has(scene.parse.sentence.low[range.start], Class::PairPronoun);
         if both || scene.parse.tags[range.start].tag == Tag::Pron {
             return self.pronoun(scene, range.start);
         }
@@ -768,7 +770,7 @@ impl<'a> Cast<'a> {
 
     fn pronoun(&self, scene: &Scene<'_>, token: usize) -> Vec<Party> {
         let low = scene.parse.sentence.low[token];
-        if matches!(low, "both" | "each") {
+        if self.lore.words.has(low, Class::PairPronoun) {
             return self.pair_at(scene, token, token + 1);
         }
         if matches!(low, "we" | "us") {

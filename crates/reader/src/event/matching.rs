@@ -290,7 +290,10 @@ impl<'a> Coder<'a> {
             }
         }
         let clause = self.scene.parse.low(predicate.clause_start, predicate.clause_end);
-        let mutual = clause.windows(2).any(|pair| matches!(pair, ["each", "other"] | ["one", "another"]));
+        let each = |pair: &[&str]| matches!(pair, ["each", "other"] | ["one", "another"]);
+        // "both recalled their envoys"
+        let both = sides.is_by_one_word() && self.lore.directed.is_mutual(&rule.event_type, &rule.mode);
+        let mutual = both || clause.windows(2).any(each);
         sides.settle(rule, mutual);
         let draft = EventDraft { awaits, ..self.draft(predicate, &found, sides, &reality, cast) };
         self.out.push(draft);
@@ -310,12 +313,16 @@ impl<'a> Coder<'a> {
         let low = parse.sentence.low[subject.start];
         let official = |actor: &Actor| ["GOV", "MIL"].iter().any(|office| actor.sector.starts_with(office));
         let office = sides.who.iter().any(official);
+        let uncoded = sides.who.iter().all(|actor| actor.code.is_empty());
         let awaits = match low {
             "we" => Awaits::Speaker,
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
             _ if office => Awaits::Home,
+            _ if uncoded && sides.whom_firm && sides.whom.iter().any(done) => {
+                return (!self.off_topic.any).then_some(Awaits::Doer);
+            }
             _ => return None,
         };
         if sides.who.is_empty() {
@@ -951,6 +958,12 @@ impl Sides {
     /// A side has a code.
     fn is_coded(&self) -> bool {
         self.who.iter().chain(&self.whom).any(|actor| !actor.code.is_empty())
+    }
+
+    /// One word stands for several actors, and nobody else is named: "both".
+    fn is_by_one_word(&self) -> bool {
+        self.whom.iter().all(|actor| actor.code.is_empty())
+            && self.who.windows(2).any(|pair| pair[0].span == pair[1].span && pair[0].code != pair[1].code)
     }
 
     /// Nobody has a code, but the act is one of people who belong to the state where it happens ("gunmen ambushed a convoy in").

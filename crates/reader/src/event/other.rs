@@ -74,10 +74,12 @@ struct Directed {
     both: bool,
     /// A body of states behind "to", "with" or "before" only hears it.
     heard: bool,
+    /// Two who do it as "both" do it to each other.
+    mutual: bool,
 }
 
 impl DirectedLore {
-    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps the words `state`, `doer`, `both` and `heard` behind tabs, and signs with
+    /// Reads `TYPE` or `TYPE/mode` with the least weight and perhaps the words `state`, `doer`, `both`, `heard` and `mutual` behind tabs, and signs with
     /// their weights; an empty mode stands for all. Each text comes with the name of its file.
     pub fn parse(acts: (&str, &str), signs: (&str, &str)) -> Result<Self, LoreError> {
         let mut lore = DirectedLore::default();
@@ -88,9 +90,9 @@ impl DirectedLore {
                 !event_type.is_empty() && event_type.chars().all(|letter| letter.is_ascii_uppercase());
             let least = cells.get(1).and_then(|cell| cell.parse::<f64>().ok()).filter(|_| typed);
             let words: Vec<&str> = cells.get(2).map_or(Vec::new(), |cell| cell.split_whitespace().collect());
-            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both" | "heard"));
+            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both" | "heard" | "mutual"));
             let Some(least) = least.filter(|_| known && cells.len() <= 3) else {
-                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer`, `both` and `heard` or nothing";
+                let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer`, `both`, `heard` and `mutual` or nothing";
                 return Err(LoreError::new(acts.0, line, message));
             };
             lore.acts.push(Directed {
@@ -101,6 +103,7 @@ impl DirectedLore {
                 doer: words.contains(&"doer"),
                 both: words.contains(&"both"),
                 heard: words.contains(&"heard"),
+                mutual: words.contains(&"mutual"),
             });
         }
         for (line, content) in data_lines(signs.1) {
@@ -124,6 +127,11 @@ impl DirectedLore {
     /// True for acts of this type and mode that a body of states hears: "complained to the Security Council".
     pub fn is_heard(&self, event_type: &str, mode: &str) -> bool {
         self.find(event_type, mode).is_some_and(|act| act.heard)
+    }
+
+    /// True for acts of this type and mode that two do to each other when "both" do it.
+    pub fn is_mutual(&self, event_type: &str, mode: &str) -> bool {
+        self.find(event_type, mode).is_some_and(|act| act.mutual)
     }
 
     fn find(&self, event_type: &str, mode: &str) -> Option<&Directed> {

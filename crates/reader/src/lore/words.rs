@@ -55,6 +55,8 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Pronoun that means a pair of states ("both").
+    PairPronoun,
     /// Noun that means other states than the one that speaks or acts ("our allies").
     Others,
     /// One other state than the one that speaks, acts or stands beside.
@@ -143,6 +145,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("pron.pair", Class::PairPronoun),
     ("noun.others", Class::Others),
     ("noun.another", Class::Another),
     ("presumes", Class::Presumes),
