@@ -229,6 +229,9 @@ impl<'a> Coder<'a> {
         {
             return;
         }
+        if rule.once && self.is_habit(predicate) {
+            return;
+        }
         let mut sides = Sides::fill(self, predicate, &found, cast);
         if rule.reciprocal && sides.who.is_empty() && sides.beside {
             sides.who = std::mem::take(&mut sides.whom);

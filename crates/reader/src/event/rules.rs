@@ -113,6 +113,8 @@ pub struct Rule {
     pub negated: bool,
     /// Fires only between two states: a state or its organ does it, and to another, whom the words name or the text around means.
     pub across: bool,
+    /// Fires only where something is done once, not as a rule ("sells gas to", "used to buy", "buys 20 tonnes a year").
+    pub once: bool,
     /// Its own sentences.
     pub examples: Vec<Example>,
 }
@@ -277,6 +279,7 @@ impl FileReader<'_> {
             reciprocal: false,
             negated: false,
             across: false,
+            once: false,
             examples: Vec::new(),
         }
     }
@@ -318,6 +321,7 @@ impl FileReader<'_> {
             "reciprocal" => rule.reciprocal = true,
             "negated" => rule.negated = true,
             "across" => rule.across = true,
+            "once" => rule.once = true,
             "yes" => rule.examples.push(yes(line, rest)?),
             "no" => {
                 let (sentence, _) = quoted(rest)?;

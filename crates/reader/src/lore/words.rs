@@ -55,6 +55,12 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Word that says that something is done as a rule ("usually").
+    Habit,
+    /// Word between a measure and a time ("30 tonnes a day").
+    Each,
+    /// Word that says that what is done as a rule begins ("now").
+    Begins,
     /// Pronoun that means a pair of states ("both").
     PairPronoun,
     /// Noun that means other states than the one that speaks or acts ("our allies").
@@ -145,6 +151,9 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("habit", Class::Habit),
+    ("each", Class::Each),
+    ("begins", Class::Begins),
     ("pron.pair", Class::PairPronoun),
     ("noun.others", Class::Others),
     ("noun.another", Class::Another),

@@ -1,6 +1,6 @@
 //! What counts as an event: who acts, and on whom, must be a party in politics.
 //!
-//! Three questions to a predicate that has a rule and sides: does anybody act at all, or only a thing that belongs to a state; is one of
+//! Four questions to a predicate that has a rule and sides: does anybody act at all, or only a thing that belongs to a state; is one of
 //! the sides political, or are firms, patients and courts among themselves; and do words of sport, stage or kitchen say that nothing of
 //! the kind is told. The words are those of `data/en/words.txt` and `data/en/offtopic.txt`, the sectors those of `data/en/roles.tsv`.
 //! It knows nothing beyond the sentence.
@@ -185,6 +185,20 @@ impl Coder<'_> {
             PhraseKind::Noun { head } => self.is_act(head),
             _ => false,
         })
+    }
+
+    /// "sells gas to Italy", "used to buy", "took 30 tonnes a day": what is done as a rule, and not what was done once.
+    pub(super) fn is_habit(&self, predicate: &Predicate) -> bool {
+        let words = &self.lore.words;
+        let low = self.scene.parse.low(predicate.clause_start, predicate.clause_end);
+        let rate = |pair: &[&str]| words.has(pair[0], Class::Each) && words.has(pair[1], Class::TimeNoun);
+        let usual = low.iter().any(|low| words.has(low, Class::Habit)) || low.windows(2).any(rate);
+        let group = predicate.group;
+        let open = group.future || group.reported_future || group.modal.is_some() || group.past;
+        let at = self.scene.parse.sentence.low[predicate.token];
+        let present = predicate.kind == PredicateKind::Verb && group.finite && !open && !at.ends_with("ing");
+        let begins = || low.iter().any(|low| words.has(low, Class::Begins));
+        usual || present && !begins()
     }
 
     /// "the budget is a bomb under the coalition": what something else is said to be.
