@@ -698,8 +698,14 @@ impl<'a> Assembler<'a> {
             if head == predicate {
                 return other;
             }
-            // what is done to some end is done when its end is
-            let aim = words.nodes[head].relation == "advcl";
+            // what is done to some end is done when its end is; "thanked it for handing over last week" is not
+            let deed = |mark: &usize| {
+                let node = &words.nodes[*mark];
+                node.head == Some(head)
+                    && node.relation == "mark"
+                    && self.lore.words.has(words.low[*mark], Class::DeedPrep)
+            };
+            let aim = words.nodes[head].relation == "advcl" && !(0..words.nodes.len()).any(|mark| deed(&mark));
             other |= is_act(head) && !aim;
             // "at a meeting in March" tells when, "for the return of 200 men in March" does not
             let beside = is_led(head, &|word| self.lore.words.has(word, Class::DuringPrep));

@@ -55,6 +55,8 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Preposition before what somebody is thanked or blamed for ("for handing over").
+    DeedPrep,
     /// Word that says that something is done as a rule ("usually").
     Habit,
     /// Word between a measure and a time ("30 tonnes a day").
@@ -151,6 +153,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("prep.deed", Class::DeedPrep),
     ("habit", Class::Habit),
     ("each", Class::Each),
     ("begins", Class::Begins),

@@ -427,6 +427,14 @@ impl Ground {
         let Some((base, basis)) = self.base(from_context) else {
             return unknown("DATE", placeholder(unit), words);
         };
+        // "the next day" of a story whose date is not told
+        if relation == Relation::Following
+            && basis != Basis::Context
+            && self.direction != Direction::Future
+            && self.today.is_some()
+        {
+            return unknown("DATE", placeholder(unit), words);
+        }
         let gone = unit == Unit::Weekend
             && relation == Relation::Bare
             && self.direction != Direction::Future
@@ -502,8 +510,8 @@ impl Ground {
             resolved.value.push_str("TXX");
             return resolved;
         }
-        let spoken = self.near_spoken().filter(|_| basis == Basis::Context);
-        let stretch = match spoken.map(|spoken| spoken.stretch) {
+        let spoken = self.near_spoken().filter(|_| basis == Basis::Context).map(|spoken| spoken.stretch);
+        let stretch = match spoken {
             Some(stretch) if stretch.unit() > unit => Stretch::around(day, stretch.unit()),
             Some(Stretch::Quarter(..)) if unit == Unit::Year => Stretch::around(day, Unit::Quarter),
             Some(Stretch::Month(..)) if unit == Unit::Year && self.today.is_some() => {
@@ -514,7 +522,17 @@ impl Ground {
                 if counted == Unit::Month && unit == Unit::Year { Unit::Month } else { unit },
             ),
         };
-        date(stretch, basis, how)
+        let mut resolved = date(stretch, basis, how);
+        // "in April ... two weeks later": some day from the middle of April to that of May
+        let coarse = spoken.filter(|spoken| spoken.unit() > unit).and_then(Stretch::bounds);
+        if let Some((first, last)) = coarse
+            && let (Some(start), Some(end)) =
+                (calendar::add_units(first, counted, count), calendar::add_units(last, counted, count))
+        {
+            resolved.days = DayRange { start: Some(start), end: Some(end) };
+            resolved.precision = DatePrecision::Bounded;
+        }
+        resolved
     }
 
     fn reference(&self, name: &'static str, words: &str) -> Resolved {
