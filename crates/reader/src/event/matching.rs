@@ -229,9 +229,6 @@ impl<'a> Coder<'a> {
         {
             return;
         }
-        if rule.once && self.is_habit(predicate) {
-            return;
-        }
         let mut sides = Sides::fill(self, predicate, &found, cast);
         if rule.reciprocal && sides.who.is_empty() && sides.beside {
             sides.who = std::mem::take(&mut sides.whom);
@@ -316,14 +313,16 @@ impl<'a> Coder<'a> {
         let low = parse.sentence.low[subject.start];
         let official = |actor: &Actor| ["GOV", "MIL"].iter().any(|office| actor.sector.starts_with(office));
         let office = sides.who.iter().any(official);
-        let uncoded = sides.who.iter().all(|actor| actor.code.is_empty());
+        // "Enermol accused Gazprom": somebody, though of no state that is known; "let lorries cross" says who it was
+        let infinitive = parse.tree().node(predicate.token).has("VerbForm=Inf");
+        let stateless = !infinitive && sides.who.iter().all(|actor| actor.code.is_empty());
         let awaits = match low {
             "we" => Awaits::Speaker,
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
             _ if office => Awaits::Home,
-            _ if uncoded && sides.whom_firm && sides.whom.iter().any(done) => {
+            _ if stateless && sides.whom_firm && sides.whom.iter().any(done) => {
                 return (!self.off_topic.any).then_some(Awaits::Doer);
             }
             _ => return None,
@@ -463,7 +462,8 @@ impl<'a> Coder<'a> {
             there != condition.forbidden
         });
         let denied = || reality_at(self.lore, parse, predicate.token).polarity == Polarity::Negated;
-        (holds && (!rule.negated || denied())).then_some(found)
+        let fits = holds && (!rule.negated || denied()) && !(rule.once && self.is_habit(predicate));
+        fits.then_some(found)
     }
 
     fn there(

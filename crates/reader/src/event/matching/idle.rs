@@ -192,11 +192,14 @@ impl Coder<'_> {
         let words = &self.lore.words;
         let low = self.scene.parse.low(predicate.clause_start, predicate.clause_end);
         let rate = |pair: &[&str]| words.has(pair[0], Class::Each) && words.has(pair[1], Class::TimeNoun);
-        let usual = low.iter().any(|low| words.has(low, Class::Habit)) || low.windows(2).any(rate);
         let group = predicate.group;
-        let open = group.future || group.reported_future || group.modal.is_some() || group.past;
+        if group.future || group.reported_future || group.modal.is_some() {
+            return false;
+        }
+        let usual = low.iter().any(|low| words.has(low, Class::Habit)) || low.windows(2).any(rate);
         let at = self.scene.parse.sentence.low[predicate.token];
-        let present = predicate.kind == PredicateKind::Verb && group.finite && !open && !at.ends_with("ing");
+        let verb = predicate.kind == PredicateKind::Verb;
+        let present = verb && group.finite && !group.past && !at.ends_with("ing");
         let begins = || low.iter().any(|low| words.has(low, Class::Begins));
         usual || present && !begins()
     }

@@ -403,11 +403,11 @@ impl Grammar<'_> {
         let ends = !t.is_word(end + 1)
             || [Role::And, Role::Or, Role::In, Role::On].iter().any(|role| t.is(end + 1, *role));
         let firm = |at| !t.is(at, Role::BeforeOrAfter) || ends;
-        // "three days after that", but not "after that meeting"
+        // "three days after that", but not "after that meeting" nor "for months after that"
         let that = (t.is(end + 1, Role::That) || t.is(end + 1, Role::This))
             && !t.is_plain_noun(end + 2)
             && !(t.is_name(end + 2) && t.is_plain_noun(end + 3));
-        if t.is(end, Role::BeforeOrAfter) && that {
+        if amount.is_some() && t.is(end, Role::BeforeOrAfter) && that {
             return shift(t.is(end, Role::Later), true, end + 2);
         }
         if t.is(end, Role::Earlier) && firm(end) {
