@@ -268,7 +268,7 @@ impl<'r> Finder<'r, '_> {
         }
         let mut predicate = self.of_noun(phrase, at);
         if rule.kind == Kind::Relations && !self.is_said(at, phrase) {
-            predicate.subject.clear();
+            predicate.subject = self.named_beside(at).into_iter().collect();
             predicate.object.clear();
         }
         // "rejects the status of a satellite": the verb of the clause around
@@ -348,6 +348,15 @@ impl<'r> Finder<'r, '_> {
         let verb =
             tree.head(at).filter(|_| behind_as && matches!(tree.base(at), "obl" | "xcomp" | "advcl"))?;
         self.verbs.iter().find(|known| known.token == verb)
+    }
+
+    /// "Mali's protector, France, has left", "its largest creditor is Japan": who it is, told right behind a noun or by the copula.
+    fn named_beside(&self, at: usize) -> Option<usize> {
+        let tree = self.parse.tree();
+        let said = |of: &usize| tree.base(at) == "nsubj" && tree.with(*of, "cop").next().is_some();
+        let is = tree.head(at).filter(said);
+        let name = tree.with(at, "appos").chain(is).find(|name| tree.node(*name).upos == "PROPN")?;
+        Some(self.parse.phrase_of(name))
     }
 
     /// True for a noun that is said of the subject or object of its verb: "is an ally", "became", "consider it a friend", "has ties".
