@@ -229,6 +229,11 @@ pub fn is_same(known: &Draft, other: &Draft) -> bool {
         Kind::Forecasts => {
             same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
         }
+        // one clause judges once
+        Kind::Judgments => {
+            let nested = known.span.covers(other.anchor) || other.span.covers(known.anchor);
+            same_words || other.weak && nested
+        }
         _ => same_words,
     }
 }

@@ -268,7 +268,7 @@ impl<'r> Finder<'r, '_> {
         }
         let mut predicate = self.of_noun(phrase, at);
         if rule.kind == Kind::Relations && !self.is_said(at, phrase) {
-            predicate.subject.clear();
+            predicate.subject = self.named_beside(at).into_iter().collect();
             predicate.object.clear();
         }
         // "rejects the status of a satellite": the verb of the clause around
@@ -350,6 +350,15 @@ impl<'r> Finder<'r, '_> {
         self.verbs.iter().find(|known| known.token == verb)
     }
 
+    /// "Mali's protector, France, has left", "its largest creditor is Japan": who it is, told right behind a noun or by the copula.
+    fn named_beside(&self, at: usize) -> Option<usize> {
+        let tree = self.parse.tree();
+        let said = |of: &usize| tree.base(at) == "nsubj" && tree.with(*of, "cop").next().is_some();
+        let is = tree.head(at).filter(said);
+        let name = tree.with(at, "appos").chain(is).find(|name| tree.node(*name).upos == "PROPN")?;
+        Some(self.parse.phrase_of(name))
+    }
+
     /// True for a noun that is said of the subject or object of its verb: "is an ally", "became", "consider it a friend", "has ties".
     fn is_said(&self, at: usize, phrase: usize) -> bool {
         let nodes = self.parse.sentence.nodes;
@@ -423,15 +432,26 @@ impl<'r> Finder<'r, '_> {
         let finite = around.clone().filter(|verb| verb.group.finite);
         let predicate = finite
             .min_by_key(|verb| verb.clause_end - verb.clause_start)
-            .or_else(|| around.clone().next())?;
-        self.holds(Frame {
-            rule,
-            at,
-            first: at,
-            end: at + words.len(),
-            predicate: predicate.clone(),
-            own: None,
-        })
+            .or_else(|| around.clone().next())
+            .cloned()
+            .or_else(|| self.verbless())?;
+        self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate, own: None })
+    }
+
+    /// "So much for the alliance of Chad and Sudan.": a sentence without a verb, which says what it says of its nouns. A heading is none.
+    fn verbless(&self) -> Option<Predicate> {
+        let end = self.parse.sentence.low.len();
+        let stops = self.parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
+        let nouns = (0..self.parse.phrases.len()).filter(|phrase| self.is_noun_phrase(*phrase));
+        let mut nouns = nouns
+            .map(|phrase| noun_predicate(self.parse, self.verbs, phrase, self.parse.phrases[phrase].end - 1));
+        let first = nouns.next().filter(|_| stops && self.verbs.is_empty())?;
+        let obliques = nouns.flat_map(|noun| noun.obliques);
+        let mut whole = Predicate { clause_start: 0, clause_end: end, ..first };
+        whole.obliques.extend(obliques);
+        whole.obliques.sort_by_key(|(range, _)| *range);
+        whole.obliques.dedup_by_key(|(range, _)| *range);
+        Some(whole)
     }
 
     fn there(&self, frame: &Frame<'_>, condition: &Condition) -> bool {

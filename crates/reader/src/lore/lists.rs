@@ -55,9 +55,14 @@ impl Lists {
     }
 }
 
-/// The items of a comma list; quote marks around phrases are taken off.
+/// The items of a comma list; quote marks around phrases are taken off, and a comma between them parts nothing.
 pub fn split_list(text: &str) -> Vec<String> {
-    text.split(',')
+    let mut quoted = false;
+    let parts = |letter: char| {
+        quoted ^= letter == '"';
+        letter == ',' && !quoted
+    };
+    text.split(parts)
         .map(|item| item.trim().trim_matches('"').trim().to_lowercase())
         .filter(|item| !item.is_empty())
         .collect()
