@@ -330,17 +330,17 @@ pub(crate) fn terms_of(kind: Kind, filter: &RowFilter) -> Terms {
     if kind == Kind::Documents {
         terms.document();
     } else {
-        terms.kind(kind);
+        // What says the kind already is not asked for it again: terms that stand almost everywhere take longest to walk over.
+        match &filter.dyad {
+            Some((one, other)) if one != other => terms.pair(kind, one.min(other), one.max(other)),
+            Some((one, _)) => {
+                terms.kind(kind);
+                terms.code(one);
+            }
+            None => terms.kind(kind),
+        }
         if let ([code], Kind::Events | Kind::Statements) = (&filter.types[..], kind) {
             terms.event_type(code);
-        }
-        if let Some((one, other)) = &filter.dyad {
-            if kind == Kind::Events {
-                terms.pair(one.min(other), one.max(other));
-            } else {
-                terms.code(one);
-                terms.code(other);
-            }
         }
         filter.actor.iter().chain(&filter.about).for_each(|code| terms.code(code));
         filter.entity.iter().for_each(|entity| terms.entity(entity));
@@ -602,7 +602,7 @@ impl Archive {
             let test = Test::new(kind, shape, filter);
             let mut names = ActorNames::default();
             let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
-            let is_narrow = !test.narrowing.0.is_empty() && (kind != Kind::Events || filter.dyad.is_none());
+            let is_narrow = !test.narrowing.0.is_empty() && filter.dyad.is_none();
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
