@@ -304,8 +304,8 @@ pub(crate) struct LastSearch {
 
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
-/// So many documents are asked one by one, more than a page and its facets need; then to go once over all that matches costs less.
-const ASKED: usize = 160;
+/// So many documents are asked one by one; then to go once over all that matches, which may be every sentence there is, costs less.
+const ASKED: usize = 2000;
 /// So many documents are asked one by one whether a row fulfils what SQL can look at; then to go once over all rows of the kind costs less.
 const ASKED_FOR_ROWS: usize = 8000;
 
@@ -404,7 +404,11 @@ impl Archive {
     }
 
     /// A document by key, if it is of the outlet that is asked for.
-    fn candidate(&self, key: i64, outlet: Option<&String>) -> Result<Option<Candidate>, ArchiveError> {
+    pub(crate) fn candidate(
+        &self,
+        key: i64,
+        outlet: Option<&String>,
+    ) -> Result<Option<Candidate>, ArchiveError> {
         let sql = format!(
             "SELECT {} FROM documents WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)",
             Candidate::COLUMNS
