@@ -50,9 +50,14 @@ impl Archive {
     /// The keys of one document, none where nobody made any, with the hash of its reading: as long as that stays, so does its body. None when it
     /// is not there.
     pub fn copy_keys_of(&self, id: &DocumentId) -> Result<Option<KeysOfReading>, ArchiveError> {
-        let sql = "SELECT s.digest, s.copy_keys FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
+        self.document_key(id)?.map_or(Ok(None), |key| self.copy_keys_at(key))
+    }
+
+    /// The same by the key of the document.
+    pub(crate) fn copy_keys_at(&self, document: i64) -> Result<Option<KeysOfReading>, ArchiveError> {
+        let sql = "SELECT digest, copy_keys FROM sources WHERE doc = ?1";
         let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
-        let found = statement.query_row([&id.0], |row| {
+        let found = statement.query_row([document], |row| {
             let keys = row.get_ref(1)?.as_blob_or_null()?.map(keys_of);
             Ok((row.get(0)?, keys))
         });

@@ -53,12 +53,14 @@ mod seen;
 mod shape;
 mod sql;
 mod ties;
+mod told;
 mod verify;
 mod web;
 mod writer;
 
 pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
+pub use copies::KeysOfReading;
 pub use corrections::{Anchor, CORRECTIONS_FILE, Change, Correction, Corrections, RuleMarks};
 pub use entities::{DECISIONS_FILE, Decision, Decisions, EntityRow};
 pub use error::ArchiveError;
@@ -67,10 +69,11 @@ pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
 pub use origin::{Origin, StoredSource};
 pub use query::{
     DocumentFilter, DocumentRow, KeyedSentence, Order, OutletRow, PairRow, RowFilter, SearchHit, SentenceRow,
-    Stats, StoredDocument, TakeCells, ToldEvent,
+    Stats, StoredDocument, TakeCells,
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use ties::{PlaceCell, TieCell};
+pub use told::{Told, ToldActor, ToldDeed, ToldDocument, ToldEvent};
 pub use verify::{VerifyFault, VerifyReport};
 pub use web::{WebAnswer, WebHost, WebItem, WebState};
 pub use writer::{Added, Writer};

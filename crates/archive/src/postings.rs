@@ -80,9 +80,9 @@ impl Terms {
         self.0.insert(term("code", code));
     }
 
-    /// An event between the two, `a` < `b`.
-    pub fn pair(&mut self, a: &str, b: &str) {
-        self.0.insert(term("pair", &format!("{a}\u{1f}{b}")));
+    /// A row of this kind of a pair, `a` < `b`: an event between the two, or another row that names both.
+    pub fn pair(&mut self, kind: Kind, a: &str, b: &str) {
+        self.0.insert(term("pair", &format!("{}\u{1f}{a}\u{1f}{b}", kind.name())));
     }
 
     /// A row that names this entity, or on the day of publication a text that mentions it.
@@ -201,9 +201,10 @@ pub(crate) fn held<'s>(
                 for (a, b) in
                     directed_pairs(text(row.get_ref(4)?), text(row.get_ref(5)?), reciprocal).into_keys()
                 {
-                    terms.pair(a, b);
+                    terms.pair(shape.kind, a, b);
                 }
             }
+            let mut named = BTreeSet::new();
             for column in 6..columns {
                 let cell = text(row.get_ref(column)?);
                 if cell.starts_with('[') {
@@ -214,7 +215,13 @@ pub(crate) fn held<'s>(
                         }
                     }
                 } else {
-                    split_codes(cell).for_each(|code| terms.code(code));
+                    named.extend(split_codes(cell));
+                }
+            }
+            for (place, a) in named.iter().enumerate() {
+                terms.code(a);
+                if shape.kind != Kind::Events {
+                    named.iter().skip(place + 1).for_each(|b| terms.pair(shape.kind, a, b));
                 }
             }
         }

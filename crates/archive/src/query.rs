@@ -4,15 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality, Polarity};
+use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality};
 use chancery_wire::Value;
-use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
 use crate::decode::Decoder;
-use crate::derived::{split_codes, text};
 use crate::error::At;
 use crate::packing;
 use crate::postings::{Terms, Way, date_of, parts_of};
@@ -99,96 +97,6 @@ pub struct RowFilter {
     pub limit: Option<usize>,
     /// In an order by day: rows of the first so many documents that may have any, and of the rest of the last one's day.
     pub documents: Option<usize>,
-}
-
-/// An event as counting needs it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ToldEvent {
-    /// The document.
-    pub document: DocumentId,
-    /// The row's own days.
-    pub days: DayRange,
-    /// Type, or empty.
-    pub event_type: Code,
-    /// Mode, or empty.
-    pub mode: Code,
-    /// Codes of those who act.
-    pub who: Vec<Code>,
-    /// Codes of those whom they act upon.
-    pub whom: Vec<Code>,
-    /// All of `who` do it together.
-    pub reciprocal: bool,
-    /// So or not so.
-    pub polarity: Polarity,
-    /// How the text presents it.
-    pub modality: Modality,
-    /// Told as background.
-    pub historical: bool,
-    /// Another row of the same document tells the same event first.
-    pub again: bool,
-}
-
-/// Where the cells of a [`ToldEvent`] stand; empty cells of the last two say the usual.
-struct EventColumns {
-    start: usize,
-    end: usize,
-    event_type: usize,
-    mode: usize,
-    who: usize,
-    whom: usize,
-    reciprocal: usize,
-    historical: usize,
-    same_as: usize,
-    polarity: (usize, &'static str),
-    modality: (usize, &'static str),
-}
-
-impl EventColumns {
-    fn of(shape: &Shape) -> Self {
-        let at = |name: &str| shape.stored(name).unwrap_or(0);
-        EventColumns {
-            start: at("date_start"),
-            end: at("date_end"),
-            event_type: at("type"),
-            mode: at("mode"),
-            who: at("who_codes"),
-            whom: at("whom_codes"),
-            reciprocal: at("reciprocal"),
-            historical: at("historical"),
-            same_as: at("same_as"),
-            polarity: (at("polarity"), shape.usual("polarity")),
-            modality: (at("modality"), shape.usual("modality")),
-        }
-    }
-
-    fn read(&self, document: &Candidate, row: &Row<'_>) -> rusqlite::Result<ToldEvent> {
-        let cell = |column: usize| -> rusqlite::Result<Option<&str>> {
-            let cell = row.get_ref(column)?;
-            Ok((cell != ValueRef::Null).then(|| text(cell)))
-        };
-        let codes = |column: usize| -> rusqlite::Result<Vec<Code>> {
-            Ok(split_codes(text(row.get_ref(column)?)).map(str::to_owned).collect())
-        };
-        let is_so = |column: usize| -> rusqlite::Result<bool> {
-            Ok(matches!(row.get_ref(column)?, ValueRef::Integer(number) if number != 0))
-        };
-        let end = cell(self.end)?.or(document.published.1.as_deref());
-        let (polarity, usually_so) = self.polarity;
-        let (modality, usually_told) = self.modality;
-        Ok(ToldEvent {
-            document: DocumentId(document.id.clone()),
-            days: DayRange { start: day(cell(self.start)?), end: day(end) },
-            event_type: cell(self.event_type)?.unwrap_or("").to_owned(),
-            mode: cell(self.mode)?.unwrap_or("").to_owned(),
-            who: codes(self.who)?,
-            whom: codes(self.whom)?,
-            reciprocal: is_so(self.reciprocal)?,
-            polarity: Polarity::from_name(cell(polarity)?.unwrap_or(usually_so)).unwrap_or_default(),
-            modality: Modality::from_name(cell(modality)?.unwrap_or(usually_told)).unwrap_or_default(),
-            historical: is_so(self.historical)?,
-            again: matches!(row.get_ref(self.same_as)?, ValueRef::Integer(0..)),
-        })
-    }
 }
 
 /// A document without its text.
@@ -549,31 +457,19 @@ impl Archive {
         self.by_day_as(kind, filter, way, &mut |document, _, row| decoder.bare(shape, document, row))
     }
 
-    /// As [`Archive::bare_rows`], of these documents alone.
-    pub fn bare_rows_in(
-        &self,
-        kind: Kind,
-        filter: &RowFilter,
-        is_wanted: &dyn Fn(&str) -> bool,
-    ) -> Result<Vec<Json>, ArchiveError> {
+    /// A row as [`Archive::bare_rows`] gives it, by its whole id; none when it is not there.
+    pub fn bare_row(&self, kind: Kind, id: &str) -> Result<Option<Json>, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let mut decoder = Decoder::new(self);
-        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
-        let found = self.by_day_as(kind, filter, way, &mut |document, _, row| {
-            let is_wanted = is_wanted(&document.id);
-            is_wanted.then(|| decoder.bare(self.shape(kind), document, row)).transpose()
-        })?;
-        Ok(found.into_iter().flatten().collect())
-    }
-
-    /// Events as counting needs them, in the order of days; [`Order::Text`] is not known here. Costs a fraction of the rows.
-    pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<ToldEvent>, ArchiveError> {
-        let _snapshot = self.snapshot()?;
-        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
-        let columns = EventColumns::of(self.shape(Kind::Events));
-        self.by_day_as(Kind::Events, filter, way, &mut |document, _, row| {
-            columns.read(document, row).at(&self.path)
-        })
+        let shape = self.shape(kind);
+        let Some(id) = hex_to_key(id) else { return Ok(None) };
+        let places: Vec<(i64, i64)> =
+            self.collect(&shape.ids_sql, params![id, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some((key, document)) = places.into_iter().next() else { return Ok(None) };
+        let Some(document) = self.candidate(document, None)? else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
+        let mut rows = statement.query([key, key]).at(&self.path)?;
+        let row = rows.next().at(&self.path)?;
+        row.map(|row| Decoder::new(self).bare(shape, &document, row)).transpose()
     }
 
     /// Hands on the flat cells of each row of a kind with the id of its document, the columns of the exports, in the order of the filter; for
@@ -1117,7 +1013,7 @@ impl Archive {
     }
 
     /// Documents by key, in no order.
-    fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
+    pub(crate) fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
         let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
@@ -1250,7 +1146,7 @@ impl SortDays {
     }
 }
 
-fn day(text: Option<&str>) -> Option<Date> {
+pub(crate) fn day(text: Option<&str>) -> Option<Date> {
     text.and_then(|text| text.parse().ok())
 }
 

@@ -304,8 +304,8 @@ pub(crate) struct LastSearch {
 
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
-/// So many documents are asked one by one, more than a page and its facets need; then to go once over all that matches costs less.
-const ASKED: usize = 160;
+/// So many documents are asked one by one; then to go once over all that matches, which may be every sentence there is, costs less.
+const ASKED: usize = 2000;
 /// So many documents are asked one by one whether a row fulfils what SQL can look at; then to go once over all rows of the kind costs less.
 const ASKED_FOR_ROWS: usize = 8000;
 
@@ -330,17 +330,17 @@ pub(crate) fn terms_of(kind: Kind, filter: &RowFilter) -> Terms {
     if kind == Kind::Documents {
         terms.document();
     } else {
-        terms.kind(kind);
+        // What says the kind already is not asked for it again: terms that stand almost everywhere take longest to walk over.
+        match &filter.dyad {
+            Some((one, other)) if one != other => terms.pair(kind, one.min(other), one.max(other)),
+            Some((one, _)) => {
+                terms.kind(kind);
+                terms.code(one);
+            }
+            None => terms.kind(kind),
+        }
         if let ([code], Kind::Events | Kind::Statements) = (&filter.types[..], kind) {
             terms.event_type(code);
-        }
-        if let Some((one, other)) = &filter.dyad {
-            if kind == Kind::Events {
-                terms.pair(one.min(other), one.max(other));
-            } else {
-                terms.code(one);
-                terms.code(other);
-            }
         }
         filter.actor.iter().chain(&filter.about).for_each(|code| terms.code(code));
         filter.entity.iter().for_each(|entity| terms.entity(entity));
@@ -404,7 +404,11 @@ impl Archive {
     }
 
     /// A document by key, if it is of the outlet that is asked for.
-    fn candidate(&self, key: i64, outlet: Option<&String>) -> Result<Option<Candidate>, ArchiveError> {
+    pub(crate) fn candidate(
+        &self,
+        key: i64,
+        outlet: Option<&String>,
+    ) -> Result<Option<Candidate>, ArchiveError> {
         let sql = format!(
             "SELECT {} FROM documents WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)",
             Candidate::COLUMNS
@@ -602,7 +606,7 @@ impl Archive {
             let test = Test::new(kind, shape, filter);
             let mut names = ActorNames::default();
             let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
-            let is_narrow = !test.narrowing.0.is_empty() && (kind != Kind::Events || filter.dyad.is_none());
+            let is_narrow = !test.narrowing.0.is_empty() && filter.dyad.is_none();
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {

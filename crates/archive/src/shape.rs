@@ -171,7 +171,7 @@ impl Shape {
     pub fn usual(&self, flat_name: &str) -> &'static str {
         let named = self.flat.iter().zip(&self.slots).find(|(field, _)| field.name == flat_name);
         match named.map(|(_, slot)| slot) {
-            Some(Slot::Usual(_, usual)) => usual,
+            Some(Slot::Usual(_, usual) | Slot::Label(_, Some(usual))) => usual,
             _ => "",
         }
     }

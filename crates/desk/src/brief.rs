@@ -3,7 +3,6 @@
 //! Put together from the archive's rows and the counts of `course`; the page, the terminal and the JSON show the same value.
 
 use std::cell::RefCell;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
@@ -196,25 +195,6 @@ pub(crate) fn months_of(archive: &Archive, pair: &Pair, ontology: &Ontology) -> 
 pub fn documents_by_id(archive: &Archive) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
     let documents = archive.documents(&chancery_archive::DocumentFilter::default())?;
     Ok(documents.into_iter().map(|document| (document.id.clone(), document)).collect())
-}
-
-/// The documents of rows by id.
-///
-/// # Errors
-/// When the archive cannot be read.
-pub(crate) fn documents_of(
-    archive: &Archive,
-    rows: &[Json],
-) -> Result<BTreeMap<DocumentId, DocumentRow>, ArchiveError> {
-    let mut documents = BTreeMap::new();
-    for row in rows {
-        if let Entry::Vacant(place) = documents.entry(rows::document(row))
-            && let Some(document) = archive.document_row(place.key())?
-        {
-            place.insert(document);
-        }
-    }
-    Ok(documents)
 }
 
 /// Looks up the sentences and documents of rows.

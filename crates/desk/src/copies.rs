@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::{Mutex, PoisonError};
 
-use chancery_archive::{Archive, ArchiveError};
+use chancery_archive::{Archive, ArchiveError, KeysOfReading};
 use chancery_record::DocumentId;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -44,12 +44,24 @@ pub(crate) fn source_groups(
     ids: &[DocumentId],
     groups: &Groups<'_>,
 ) -> Result<Vec<u32>, ArchiveError> {
-    let (mut readings, mut keys) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-    for id in ids {
-        let (reading, of_it) = archive.copy_keys_of(id)?.unzip();
-        readings.push(reading);
-        keys.push(of_it.flatten());
-    }
+    let keys = ids.iter().map(|id| archive.copy_keys_of(id)).collect::<Result<_, _>>()?;
+    source_groups_by(archive, ids, keys, groups)
+}
+
+/// The same where the keys are known.
+pub(crate) fn source_groups_by(
+    archive: &Archive,
+    ids: &[DocumentId],
+    keys: Vec<Option<KeysOfReading>>,
+    groups: &Groups<'_>,
+) -> Result<Vec<u32>, ArchiveError> {
+    let (readings, keys): (Vec<Option<i64>>, Vec<Option<Vec<u64>>>) = keys
+        .into_iter()
+        .map(|known| {
+            let (reading, keys) = known.unzip();
+            (reading, keys.flatten())
+        })
+        .unzip();
     let failed = RefCell::new(None);
     // What is gone meanwhile says nothing about the reading that it had.
     let is_whole = Cell::new(true);

@@ -4,17 +4,18 @@
 //! documents are copies of one another is asked of the caller, since this room takes no text apart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use chancery_archive::{Archive, ArchiveError, Order, RowFilter};
+use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter, ToldDeed, ToldDocument};
 use chancery_course::{
     Account, Barometer, Climate, Deed, Direction, History, Influence, Kind as Answered, Month, Pair, Penalty,
     Phase, Point, Reciprocity, Scale, Setting, Step, barometer, deeds, history, influences, reciprocity,
 };
-use chancery_record::{Date, DayRange, DocumentId, Kind, Ontology};
+use chancery_record::{Date, DocumentId, Kind, Modality, Ontology, Polarity};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, cite_with, documents_of};
-use crate::copies::{Groups, source_groups};
+use crate::brief::{Cited, cite_with};
+use crate::copies::{Groups, source_groups_by};
 use crate::disagree::outlet;
 use crate::import::EventRow;
 use crate::rows;
@@ -60,8 +61,8 @@ pub struct View {
 pub struct Course {
     /// The pair.
     pub pair: Pair,
-    /// Reports that tell of a deed of the view, by date; without their words but for those that are shown (see [`Course::cite`]).
-    pub reports: Vec<Cited>,
+    /// Reports that tell of a deed of the view, by date.
+    pub reports: Vec<Told>,
     /// The deeds; their `reports` are places in `reports`.
     pub deeds: Vec<Deed>,
     /// Reports that were left out by the view, or tell of nothing done.
@@ -80,6 +81,37 @@ pub struct Course {
     pub influences: Vec<(String, Influence)>,
     /// Outlets that were to be left out and have no document about the pair.
     pub not_there: Vec<String>,
+    /// Rows and words of the reports that are shown, by place (see [`Course::cite`]).
+    cited: BTreeMap<usize, Cited>,
+}
+
+/// A report of a course, without its words.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Told {
+    /// The row.
+    pub id: String,
+    /// The document; none for a row of another data set.
+    pub document: Option<Arc<DocumentRow>>,
+    /// By how well it shows its deed: words before rows without, news before looks back, sharp days before vague ones; the lowest first.
+    fitness: [bool; 3],
+    /// First code point of its words.
+    start: u64,
+}
+
+impl Told {
+    fn of(event: &ToldDeed, document: Option<Arc<DocumentRow>>) -> Self {
+        let told = &event.event;
+        let is_news = matches!(told.modality, Modality::Actual | Modality::Reported)
+            && told.polarity == Polarity::Affirmed
+            && !told.historical
+            && !told.again;
+        Told {
+            id: event.id.clone(),
+            document,
+            fitness: [!event.has_sentence, !is_news, told.days.single_day().is_none()],
+            start: event.start,
+        }
+    }
 }
 
 /// Makes the course of a pair.
@@ -105,33 +137,35 @@ pub fn course_with(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let rows = archive.bare_rows(Kind::Events, &filter)?;
-    let documents = documents_of(archive, &rows)?;
-    let name = |id: &DocumentId| documents.get(id).map_or("", outlet);
-    let is_known = |wanted: &&String| documents.values().any(|document| is_named(outlet(document), wanted));
+    let told = archive.told(&filter)?;
+    let groups = groups(archive, &told.documents, request)?;
+    let documents: Vec<Arc<DocumentRow>> =
+        told.documents.into_iter().map(|document| Arc::new(document.row)).collect();
+    let is_known = |wanted: &&String| documents.iter().any(|document| is_named(outlet(document), wanted));
     let not_there: Vec<String> =
         request.view.without.iter().filter(|wanted| !is_known(wanted)).cloned().collect();
-    let published =
-        |id: &DocumentId| documents.get(id).map_or(DayRange::default(), |document| document.published);
-    let groups = groups(archive, &rows, request, &published)?;
     let (mut reports, mut accounts, mut left_out) = (Vec::new(), Vec::new(), 0);
-    for row in rows {
-        let id = rows::document(&row);
-        let group = groups.get(&id).copied().unwrap_or(u32::MAX);
-        let account = rows::account(&row, published(&id), group, request.name_of.as_ref());
-        if is_in_view(&row, &account, name(&id), request) {
-            let document = documents.get(&id).cloned();
-            reports.push(Cited { row, sentence: None, document });
+    for event in told.events {
+        let (document, group) = (&documents[event.document], groups[event.document]);
+        let report = Told::of(&event, Some(Arc::clone(document)));
+        let source_kind = event.source_kind.clone();
+        let account = rows::account(event, document.published, group, request.name_of.as_ref());
+        if is_in_view(&source_kind, &account, outlet(document), request) {
+            reports.push(report);
             accounts.push(account);
         } else {
             left_out += 1;
         }
     }
-    for (number, event) in (0..).zip(imported) {
-        let row = event.to_json(request.ontology);
-        let account = rows::account(&row, event.days, IMPORTED + number, request.name_of.as_ref());
-        if !rows::text(&row, "type").is_empty() && is_in_view(&row, &account, "", request) {
-            reports.push(Cited { row, sentence: None, document: None });
+    let mut cited = BTreeMap::new();
+    for (number, row) in (0..).zip(imported) {
+        let event = row.told(request.ontology);
+        let report = Told::of(&event, None);
+        let account = rows::account(event, row.days, IMPORTED + number, request.name_of.as_ref());
+        if !account.report.event_type.is_empty() && is_in_view("", &account, "", request) {
+            let row = row.to_json(request.ontology);
+            cited.insert(reports.len(), Cited { row, sentence: None, document: None });
+            reports.push(report);
             accounts.push(account);
         }
     }
@@ -167,6 +201,7 @@ pub fn course_with(
         groups: accounts.iter().map(|account| account.group).collect::<BTreeSet<_>>().len(),
         deeds,
         reports,
+        cited,
     };
     let shown: Vec<usize> = made.history.phases.iter().flat_map(deeds_of).collect();
     made.cite(archive, &shown)?;
@@ -195,7 +230,7 @@ fn is_named(outlet: &str, wanted: &str) -> bool {
     outlet.to_lowercase() == wanted.to_lowercase()
 }
 
-fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>) -> bool {
+fn is_in_view(source_kind: &str, account: &Account, outlet: &str, request: &Request<'_>) -> bool {
     let view = &request.view;
     let Some(direction) = account.direction(request.pair).filter(|_| account.tells()) else { return false };
     let is_left_out = view.without.iter().any(|name| is_named(outlet, name));
@@ -203,21 +238,24 @@ fn is_in_view(row: &Json, account: &Account, outlet: &str, request: &Request<'_>
         && (view.all_actors || account.official)
         && view.direction.is_none_or(|wanted| wanted == direction)
         && view.context.as_ref().is_none_or(|wanted| account.contexts.contains(wanted))
-        && view.source_kind.as_ref().is_none_or(|wanted| rows::text(row, "source_kind") == wanted)
+        && view.source_kind.as_ref().is_none_or(|wanted| source_kind == wanted)
 }
 
-/// The source group of each document with a row.
+/// The source group of each document.
 fn groups(
     archive: &Archive,
-    rows: &[Json],
+    documents: &[ToldDocument],
     request: &Request<'_>,
-    published: &dyn Fn(&DocumentId) -> DayRange,
-) -> Result<BTreeMap<DocumentId, u32>, ArchiveError> {
-    let ids: BTreeSet<DocumentId> = rows.iter().map(rows::document).collect();
-    let mut ids: Vec<DocumentId> = ids.into_iter().collect();
-    ids.sort_by_cached_key(|id| (published(id), id.clone()));
-    let numbers = source_groups(archive, &ids, request.groups)?;
-    Ok(ids.into_iter().zip(numbers).collect())
+) -> Result<Vec<u32>, ArchiveError> {
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    order.sort_by_key(|place| (documents[*place].row.published, &documents[*place].row.id));
+    let ids: Vec<DocumentId> = order.iter().map(|place| documents[*place].row.id.clone()).collect();
+    let keys = order.iter().map(|place| documents[*place].keys.clone()).collect();
+    let mut groups = vec![u32::MAX; documents.len()];
+    for (place, group) in order.iter().zip(source_groups_by(archive, &ids, keys, request.groups)?) {
+        groups[*place] = group;
+    }
+    Ok(groups)
 }
 
 /// What the whole record weighs by month. Types alone are known there, not modes.
@@ -243,9 +281,9 @@ fn covered(accounts: &[Account]) -> BTreeSet<Date> {
 }
 
 /// The names of outlets, and for each deed the only outlet that tells it.
-fn only_outlets(deeds: &[Deed], reports: &[Cited]) -> (Vec<String>, Vec<Option<u32>>) {
+fn only_outlets(deeds: &[Deed], reports: &[Told]) -> (Vec<String>, Vec<Option<u32>>) {
     let name = |report: usize| {
-        let document = reports.get(report).and_then(|cited| cited.document.as_ref());
+        let document = reports.get(report).and_then(|report| report.document.as_deref());
         document.map_or("", outlet)
     };
     let names: BTreeSet<&str> = (0..reports.len()).map(name).collect();
@@ -266,23 +304,22 @@ impl Course {
     }
 
     /// The report that a deed is shown by: words before rows without, news before looks back, sharp days before vague ones, then the first published.
-    pub fn shown_by(&self, deed: &Deed) -> Option<&Cited> {
+    pub fn shown_by(&self, deed: &Deed) -> Option<&Told> {
         self.place_shown(deed).and_then(|place| self.reports.get(place))
+    }
+
+    /// The same with its words, where they were looked up.
+    pub fn cited(&self, deed: &Deed) -> Option<&Cited> {
+        self.place_shown(deed).and_then(|place| self.cited.get(&place))
     }
 
     fn place_shown(&self, deed: &Deed) -> Option<usize> {
         let key = |place: &usize| {
-            let cited = &self.reports[*place];
-            let days = rows::row_days(&cited.row);
-            let published = cited.document.as_ref().map(|document| document.published);
-            (
-                rows::sentence(&cited.row).is_none(),
-                !rows::reservations(&cited.row).is_empty(),
-                days.single_day().is_none(),
-                published,
-                rows::text(&cited.row, "document").to_owned(),
-                rows::number(&cited.row, "start"),
-            )
+            let told = &self.reports[*place];
+            let document = told.document.as_deref();
+            let published = document.map(|document| document.published);
+            let id = document.map_or(told.id.as_str(), |document| document.id.0.as_str());
+            (told.fitness, published, id, told.start)
         };
         deed.reports.iter().copied().filter(|report| *report < self.reports.len()).min_by_key(key)
     }
@@ -293,16 +330,17 @@ impl Course {
     /// When the archive cannot be read.
     pub fn cite(&mut self, archive: &Archive, deeds: &[usize]) -> Result<(), ArchiveError> {
         for deed in deeds.iter().filter_map(|deed| self.deeds.get(*deed)) {
-            let Some(place) = self.place_shown(deed) else { continue };
-            let Cited { row, document: Some(document), sentence: None } = &self.reports[place] else {
+            let Some(place) = self.place_shown(deed).filter(|place| !self.cited.contains_key(place)) else {
                 continue;
             };
-            let known = std::iter::once((document.id.clone(), document.clone())).collect();
-            let mut cited = cite_with(archive, row.clone(), &known)?;
+            let Told { id, document: Some(document), .. } = &self.reports[place] else { continue };
+            let Some(row) = archive.bare_row(Kind::Events, id)? else { continue };
+            let known = std::iter::once((document.id.clone(), document.as_ref().clone())).collect();
+            let mut cited = cite_with(archive, row, &known)?;
             if let Some(sentence) = &cited.sentence {
                 cited.row["text"] = json!(sentence.evidence);
             }
-            self.reports[place] = cited;
+            self.cited.insert(place, cited);
         }
         Ok(())
     }
@@ -346,11 +384,10 @@ impl Course {
     }
 
     fn deed_json(&self, deed: &Deed) -> Json {
-        let id =
-            |report: &usize| self.reports.get(*report).map(|cited| rows::text(&cited.row, "id").to_owned());
+        let id = |report: &usize| self.reports.get(*report).map(|told| told.id.clone());
         let mut ids: Vec<String> = deed.reports.iter().filter_map(id).collect();
-        if let Some(shown) = self.shown_by(deed).map(|cited| rows::text(&cited.row, "id").to_owned()) {
-            ids.sort_by_key(|id| (*id != shown, id.clone()));
+        if let Some(shown) = self.shown_by(deed).map(|told| &told.id) {
+            ids.sort_by_cached_key(|id| (id != shown, id.clone()));
         }
         json!({
             "start": deed.days.start.map(|day| day.to_string()),
@@ -397,7 +434,7 @@ impl Course {
     fn reciprocity_json(&self, one: &Reciprocity) -> Json {
         let row = |deed: usize| {
             let deed = self.deeds.get(deed)?;
-            Some(rows::text(&self.shown_by(deed)?.row, "id").to_owned())
+            Some(self.shown_by(deed)?.id.clone())
         };
         json!({
             "by": self.direction(one.by),

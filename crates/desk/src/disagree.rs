@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_archive::{Anchor, Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use chancery_archive::{Anchor, Archive, ArchiveError, DocumentRow, Order, RowFilter, ToldDeed};
 use chancery_course::disagree::{
     Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
     answers, differences, disputes, silences,
@@ -421,14 +421,15 @@ fn silent(
         order: Order::Date,
         ..RowFilter::default()
     };
-    let is_known = |id: &str| documents.contains_key(&DocumentId(id.to_owned()));
-    let found = archive.bare_rows_in(Kind::Events, &filter, &is_known)?;
-    let account = |row: &Json| -> Account {
-        let id = rows::document(row);
-        let published = documents.get(&id).map_or(DayRange::default(), |document| document.published);
-        rows::account(row, published, groups.get(&id).copied().unwrap_or(u32::MAX), ask.name_of.as_ref())
+    let ids: Vec<DocumentId> = documents.keys().cloned().collect();
+    let told = archive.told_in(&filter, &ids)?;
+    let rows: Vec<String> = told.events.iter().map(|event| event.id.clone()).collect();
+    let account = |event: ToldDeed| -> Account {
+        let document = &told.documents[event.document].row;
+        let group = groups.get(&document.id).copied().unwrap_or(u32::MAX);
+        rows::account(event, document.published, group, ask.name_of.as_ref())
     };
-    let accounts: Vec<Account> = found.iter().map(account).collect();
+    let accounts: Vec<Account> = told.events.into_iter().map(account).collect();
     let all: Vec<Deed> = deeds(&accounts, ask.pair);
     let covering: Vec<_> = documents
         .iter()
@@ -440,12 +441,12 @@ fn silent(
     };
     let mut out = Vec::new();
     for Silence { deed, silent } in silences(&all, &accounts, &covering) {
-        let Some(row) = all[deed].reports.first().and_then(|report| found.get(*report)) else { continue };
+        let Some(id) = all[deed].reports.first().and_then(|report| rows.get(*report)) else { continue };
         let told: BTreeSet<String> = all[deed].groups.iter().map(outlet_of).collect();
         let silent: BTreeSet<String> =
             silent.iter().map(outlet_of).filter(|name| !told.contains(name)).collect();
         if !silent.is_empty()
-            && let Some((_, row)) = archive.find_row(rows::text(row, "id"))?
+            && let Some((_, row)) = archive.find_row(id)?
         {
             out.push(Silenced {
                 told: cite_with(archive, row, documents)?,

@@ -2,7 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
-use chancery_archive::ToldEvent;
+use chancery_archive::{ToldActor, ToldDeed, ToldEvent};
 use chancery_course::{Account, Report};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
@@ -163,42 +163,36 @@ pub fn report_of(told: ToldEvent) -> Report {
 /// Primary sectors whose actors act for their state; an actor without a sector is the state itself.
 const STATE_SECTORS: [&str; 7] = ["", "GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
 
-/// An event row as merging needs it. `group` is the source group of its document; `name_of` gives the names of countries, which as
+/// An event as merging needs it. `group` is the source group of its document; `name_of` gives the names of countries, which as
 /// places say nothing.
 pub fn account(
-    row: &Json,
+    told: ToldDeed,
     published: DayRange,
     group: u32,
     name_of: &dyn Fn(&str) -> Option<String>,
 ) -> Account {
-    let size = |field: &str| row["size"][field].as_u64().and_then(|number| u32::try_from(number).ok());
-    let who = || row["who"].as_array().into_iter().flatten();
-    let list = row["context"].as_array().into_iter().flatten();
+    let is_of_state = |sector: &str| STATE_SECTORS.contains(&sector.split(' ').next().unwrap_or(""));
     Account {
-        report: report(row),
         published,
         group,
-        place: place(&row["place"], name_of),
-        person: person(&row["who"]),
-        size: [size("dead"), size("injured"), size("arrested"), size("participants")],
-        official: who().any(|actor| {
-            !text(actor, "code").is_empty()
-                && STATE_SECTORS.contains(&text(actor, "sector").split(' ').next().unwrap_or(""))
-        }),
-        contexts: list.filter_map(Json::as_str).map(str::to_owned).collect(),
+        place: place(&told.place, name_of),
+        person: person(&told.who),
+        size: told.size,
+        official: told.who.iter().any(|actor| !actor.code.is_empty() && is_of_state(&actor.sector)),
+        contexts: told.contexts,
+        report: report_of(told.event),
     }
 }
 
-fn place(place: &Json, name_of: &dyn Fn(&str) -> Option<String>) -> String {
-    let name = text(place, "name").to_lowercase();
-    let country = name_of(text(place, "code")).unwrap_or_default().to_lowercase();
+fn place((name, code): &(String, String), name_of: &dyn Fn(&str) -> Option<String>) -> String {
+    let name = name.to_lowercase();
+    let country = name_of(code).unwrap_or_default().to_lowercase();
     if name == country { String::new() } else { name }
 }
 
 /// The one person among the actors, by entity.
-fn person(who: &Json) -> String {
-    let entities = who.as_array().into_iter().flatten().map(|actor| text(actor, "entity"));
-    let mut persons = entities.filter(|entity| entity.starts_with("person:"));
+fn person(who: &[ToldActor]) -> String {
+    let mut persons = who.iter().map(|actor| &actor.entity).filter(|entity| entity.starts_with("person:"));
     match (persons.next(), persons.next()) {
         (Some(person), None) => person.to_lowercase(),
         _ => String::new(),

@@ -126,7 +126,7 @@ pub fn profile(
     }
     count_rows(archive, &ids, &mut made)?;
     for (pair, _) in made.pairs.clone().iter().take(PAIRS) {
-        compare(archive, pair, name_of, groups, &all, &mut made)?;
+        compare(archive, pair, name_of, groups, &mut made)?;
     }
     Ok(Some(made))
 }
@@ -214,7 +214,6 @@ fn compare(
     pair: &Pair,
     name_of: &NameOf,
     groups: &Groups<'_>,
-    all: &[DocumentRow],
     made: &mut Profile,
 ) -> Result<(), ArchiveError> {
     let found = disagreements(archive, &Ask { pair, name_of, groups, newest: None })?;
@@ -238,16 +237,15 @@ fn compare(
     }
     let group_of: BTreeMap<&DocumentId, u32> =
         found.passages.iter().map(|passage| (&passage.document, passage.group)).collect();
-    let published: BTreeMap<&DocumentId, DayRange> =
-        all.iter().map(|document| (&document.id, document.published)).collect();
     let filter = RowFilter { dyad: Some((pair.first.clone(), pair.second.clone())), ..RowFilter::default() };
-    let accounts: Vec<Account> = archive
-        .rows(Kind::Events, &filter)?
-        .iter()
-        .map(|row| {
-            let id = rows::document(row);
-            let group = group_of.get(&id).copied().unwrap_or(u32::MAX);
-            rows::account(row, published.get(&id).copied().unwrap_or_default(), group, name_of.as_ref())
+    let told = archive.told(&filter)?;
+    let accounts: Vec<Account> = told
+        .events
+        .into_iter()
+        .map(|event| {
+            let document = &told.documents[event.document].row;
+            let group = group_of.get(&document.id).copied().unwrap_or(u32::MAX);
+            rows::account(event, document.published, group, name_of.as_ref())
         })
         .collect();
     for deed in deeds(&accounts, pair) {

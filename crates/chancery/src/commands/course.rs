@@ -327,7 +327,7 @@ pub(super) fn print_phase(scene: &mut Scene, course: &Course, phase: &Phase) -> 
 }
 
 pub(super) fn print_deed(scene: &mut Scene, course: &Course, deed: &Deed) -> anyhow::Result<()> {
-    let Some(cited) = course.shown_by(deed) else { return Ok(()) };
+    let Some(cited) = course.cited(deed) else { return Ok(()) };
     crate::cited::print_event(&mut scene.out, cited, false)?;
     print_sentence(&mut scene.out, cited)?;
     if deed.reports.len() > 1 {
@@ -385,7 +385,7 @@ fn short(course: &Course, deed: &Deed) -> String {
     } else {
         format!("{}.{}", deed.event_type, deed.mode)
     };
-    let id = course.shown_by(deed).map_or("", |cited| chancery_desk::rows::text(&cited.row, "id"));
+    let id = course.shown_by(deed).map_or("", |told| told.id.as_str());
     let id: String = id.chars().take(8).collect();
     format!(
         "{} {code} {}  {id}",

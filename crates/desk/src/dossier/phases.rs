@@ -58,7 +58,7 @@ fn line(case: &mut Case<'_>, made: &Course, phase: &Phase) -> Result<Line, Archi
     line.push(text(format!(", a turn for the {}", turn.way.name())));
     let mut told = 0;
     for deed in turn.deeds.iter().filter_map(|deed| made.deeds.get(*deed)) {
-        let Some(cited) = made.shown_by(deed) else { continue };
+        let Some(cited) = made.cited(deed) else { continue };
         let Some(note) = case.notes.cite(&cited.row)? else { continue };
         line.push(text(if told == 0 { ": " } else { "; " }));
         line.push(text(case.words.clause(&cited.row)));

@@ -9,7 +9,8 @@ mod icews;
 mod own;
 mod polecat;
 
-use chancery_record::{DayRange, Ontology};
+use chancery_archive::{ToldActor, ToldDeed, ToldEvent};
+use chancery_record::{DayRange, DocumentId, Modality, Ontology, Polarity};
 use serde_json::{Value as Json, json};
 
 /// Looks up the code of a country's name or of another code.
@@ -134,6 +135,40 @@ impl EventRow {
             _ => Some(row),
         });
         best.map_or_else(Default::default, |row| (row.code.clone(), row.mode.clone()))
+    }
+
+    /// The row as merging needs it.
+    pub(crate) fn told(&self, ontology: &Ontology) -> ToldDeed {
+        let (event_type, mode) = self.plover(ontology);
+        let codes = |code: &String| Some(code.clone()).filter(|code| !code.is_empty()).into_iter().collect();
+        ToldDeed {
+            event: ToldEvent {
+                document: DocumentId(self.place.clone()),
+                days: self.days,
+                event_type,
+                mode,
+                who: codes(&self.from),
+                whom: codes(&self.to),
+                reciprocal: false,
+                polarity: Polarity::Affirmed,
+                modality: Modality::Actual,
+                historical: false,
+                again: false,
+            },
+            id: self.place.clone(),
+            document: usize::MAX,
+            start: 0,
+            has_sentence: false,
+            source_kind: String::new(),
+            place: Default::default(),
+            who: vec![ToldActor {
+                code: self.from.clone(),
+                sector: self.from_sector.clone(),
+                entity: String::new(),
+            }],
+            size: [None; 4],
+            contexts: Vec::new(),
+        }
     }
 
     /// The row in the shape of the record's event rows: without sentence and document, its words say that it has none.

@@ -293,7 +293,7 @@ fn deeds_html(made: &Course, deeds: &[usize]) -> String {
 }
 
 fn deed_html(made: &Course, deed: &Deed) -> String {
-    let Some(shown) = made.shown_by(deed) else { return String::new() };
+    let Some(shown) = made.cited(deed) else { return String::new() };
     let id = rows::text(&shown.row, "id");
     format!(
         "<li><span class=\"date\">{}</span> <a class=\"code\" href=\"{}\">{}</a> {} <q>{}</q> <span class=\"soft\">{}{}</span></li>\n",

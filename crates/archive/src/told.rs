@@ -1,0 +1,323 @@
+//! Events without their words: as counting needs them, and with what merging needs beside that. Typed, since a question about a pair reads a thousand
+//! of them; rows as the public format has them are for showing.
+
+use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use rustc_hash::FxHashMap;
+
+use crate::actors::{ActorNames, each_actor};
+use crate::copies::KeysOfReading;
+use crate::derived::{split_codes, text};
+use crate::error::At;
+use crate::labels::LabelTexts;
+use crate::postings::Way;
+use crate::query::{SortDays, day};
+use crate::scan::{Candidate, Hit};
+use crate::shape::Shape;
+use crate::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+
+/// An event as counting needs it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToldEvent {
+    /// The document.
+    pub document: DocumentId,
+    /// The row's own days.
+    pub days: DayRange,
+    /// Type, or empty.
+    pub event_type: Code,
+    /// Mode, or empty.
+    pub mode: Code,
+    /// Codes of those who act.
+    pub who: Vec<Code>,
+    /// Codes of those whom they act upon.
+    pub whom: Vec<Code>,
+    /// All of `who` do it together.
+    pub reciprocal: bool,
+    /// So or not so.
+    pub polarity: Polarity,
+    /// How the text presents it.
+    pub modality: Modality,
+    /// Told as background.
+    pub historical: bool,
+    /// Another row of the same document tells the same event first.
+    pub again: bool,
+}
+
+/// Where the cells of a [`ToldEvent`] stand; empty cells of the last two say the usual.
+struct EventColumns {
+    start: usize,
+    end: usize,
+    event_type: usize,
+    mode: usize,
+    who: usize,
+    whom: usize,
+    reciprocal: usize,
+    historical: usize,
+    same_as: usize,
+    polarity: (usize, &'static str),
+    modality: (usize, &'static str),
+}
+
+impl EventColumns {
+    fn of(shape: &Shape) -> Self {
+        let at = |name: &str| shape.stored(name).unwrap_or(0);
+        EventColumns {
+            start: at("date_start"),
+            end: at("date_end"),
+            event_type: at("type"),
+            mode: at("mode"),
+            who: at("who_codes"),
+            whom: at("whom_codes"),
+            reciprocal: at("reciprocal"),
+            historical: at("historical"),
+            same_as: at("same_as"),
+            polarity: (at("polarity"), shape.usual("polarity")),
+            modality: (at("modality"), shape.usual("modality")),
+        }
+    }
+
+    fn read(&self, document: &Candidate, row: &Row<'_>) -> rusqlite::Result<ToldEvent> {
+        let cell = |column: usize| -> rusqlite::Result<Option<&str>> {
+            let cell = row.get_ref(column)?;
+            Ok((cell != ValueRef::Null).then(|| text(cell)))
+        };
+        let codes = |column: usize| -> rusqlite::Result<Vec<Code>> {
+            Ok(split_codes(text(row.get_ref(column)?)).map(str::to_owned).collect())
+        };
+        let is_so = |column: usize| -> rusqlite::Result<bool> {
+            Ok(matches!(row.get_ref(column)?, ValueRef::Integer(number) if number != 0))
+        };
+        let end = cell(self.end)?.or(document.published.1.as_deref());
+        let (polarity, usually_so) = self.polarity;
+        let (modality, usually_told) = self.modality;
+        Ok(ToldEvent {
+            document: DocumentId(document.id.clone()),
+            days: DayRange { start: day(cell(self.start)?), end: day(end) },
+            event_type: cell(self.event_type)?.unwrap_or("").to_owned(),
+            mode: cell(self.mode)?.unwrap_or("").to_owned(),
+            who: codes(self.who)?,
+            whom: codes(self.whom)?,
+            reciprocal: is_so(self.reciprocal)?,
+            polarity: Polarity::from_name(cell(polarity)?.unwrap_or(usually_so)).unwrap_or_default(),
+            modality: Modality::from_name(cell(modality)?.unwrap_or(usually_told)).unwrap_or_default(),
+            historical: is_so(self.historical)?,
+            again: matches!(row.get_ref(self.same_as)?, ValueRef::Integer(0..)),
+        })
+    }
+}
+
+/// Who acts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToldActor {
+    /// Code, or empty.
+    pub code: Code,
+    /// Sectors, or empty.
+    pub sector: Code,
+    /// Entity, or empty.
+    pub entity: String,
+}
+
+/// An event as merging needs it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToldDeed {
+    /// As counting needs it.
+    pub event: ToldEvent,
+    /// Its id.
+    pub id: String,
+    /// Place of its document in [`Told::documents`].
+    pub document: usize,
+    /// First code point of its words.
+    pub start: u64,
+    /// It stands in a sentence.
+    pub has_sentence: bool,
+    /// Who says so.
+    pub source_kind: String,
+    /// Name and code of the place, or empty.
+    pub place: (String, Code),
+    /// Those who act.
+    pub who: Vec<ToldActor>,
+    /// Dead, injured, arrested, participants.
+    pub size: [Option<u32>; 4],
+    /// Contexts.
+    pub contexts: Vec<Code>,
+}
+
+/// A document with events.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ToldDocument {
+    /// Without its text.
+    pub row: DocumentRow,
+    /// What copies meet by, see [`Archive::copy_keys_of`].
+    pub keys: Option<KeysOfReading>,
+}
+
+/// Events with their documents.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Told {
+    /// The events.
+    pub events: Vec<ToldDeed>,
+    /// Their documents, each once.
+    pub documents: Vec<ToldDocument>,
+}
+
+/// Where the cells of a [`ToldDeed`] stand.
+struct DeedColumns {
+    event: EventColumns,
+    id: usize,
+    start: usize,
+    sentence: usize,
+    source_kind: (usize, &'static str),
+    place: [usize; 2],
+    who: usize,
+    size: [usize; 4],
+    contexts: usize,
+}
+
+impl DeedColumns {
+    fn of(shape: &Shape) -> Self {
+        let at = |name: &str| shape.stored(name).unwrap_or(0);
+        DeedColumns {
+            event: EventColumns::of(shape),
+            id: at("id"),
+            start: at("start"),
+            sentence: at("sentence"),
+            source_kind: (at("source_kind"), shape.usual("source_kind")),
+            place: [at("place_name"), at("place_code")],
+            who: at("who"),
+            size: ["dead", "injured", "arrested", "participants"].map(|what| at(&format!("size_{what}"))),
+            contexts: at("context"),
+        }
+    }
+}
+
+/// Reads events of one snapshot, with the documents they stand in.
+struct Teller<'a> {
+    archive: &'a Archive,
+    columns: DeedColumns,
+    names: ActorNames,
+    labels: LabelTexts,
+    documents: Vec<ToldDocument>,
+    places: FxHashMap<i64, usize>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(archive: &'a Archive) -> Self {
+        Teller {
+            archive,
+            columns: DeedColumns::of(archive.shape(Kind::Events)),
+            names: ActorNames::default(),
+            labels: LabelTexts::default(),
+            documents: Vec::new(),
+            places: FxHashMap::default(),
+        }
+    }
+
+    fn deed(&mut self, document: &Candidate, row: &Row<'_>) -> Result<ToldDeed, ArchiveError> {
+        let place = self.document(document.key)?;
+        self.read(document, place, row).at(&self.archive.path)
+    }
+
+    fn read(&mut self, document: &Candidate, place: usize, row: &Row<'_>) -> rusqlite::Result<ToldDeed> {
+        let Teller { archive, columns, names, labels, .. } = self;
+        let connection = &archive.connection;
+        let known = |text: &Option<String>| text.clone().unwrap_or_default();
+        let mut who = Vec::new();
+        for (actor, _) in row.get_ref(columns.who)?.as_str_or_null()?.into_iter().flat_map(each_actor) {
+            let actor = names.get(connection, actor)?;
+            who.push(ToldActor {
+                code: known(&actor.code),
+                sector: known(&actor.sector),
+                entity: known(&actor.entity),
+            });
+        }
+        let mut label = |column: usize, usual: &'static str| -> rusqlite::Result<String> {
+            let key: Option<i64> = row.get(column)?;
+            key.map_or(Ok(usual.to_owned()), |key| labels.get(connection, key).map(str::to_owned))
+        };
+        let (source_kind, usual) = columns.source_kind;
+        let source_kind = label(source_kind, usual)?;
+        let contexts = serde_json::from_str(&label(columns.contexts, "[]")?).unwrap_or_default();
+        let number = |column: usize| -> rusqlite::Result<Option<u32>> {
+            Ok(row
+                .get_ref(column)?
+                .as_i64_or_null()
+                .unwrap_or(None)
+                .and_then(|number| u32::try_from(number).ok()))
+        };
+        let mut size = [None; 4];
+        for (size, column) in size.iter_mut().zip(columns.size) {
+            *size = number(column)?;
+        }
+        let word = |column: usize| -> rusqlite::Result<String> { Ok(text(row.get_ref(column)?).to_owned()) };
+        Ok(ToldDeed {
+            event: columns.event.read(document, row)?,
+            id: format!("{:016x}", row.get::<_, i64>(columns.id)?),
+            document: place,
+            start: number(columns.start)?.map_or(0, u64::from),
+            has_sentence: number(columns.sentence)?.is_some(),
+            source_kind,
+            place: (word(columns.place[0])?, word(columns.place[1])?),
+            who,
+            size,
+            contexts,
+        })
+    }
+
+    /// The place of a document among those of the events.
+    fn document(&mut self, key: i64) -> Result<usize, ArchiveError> {
+        if let Some(place) = self.places.get(&key) {
+            return Ok(*place);
+        }
+        let keys = self.archive.copy_keys_at(key)?;
+        let rows = self.archive.document_rows(&[key])?;
+        self.documents.extend(rows.into_iter().map(|row| ToldDocument { row, keys: keys.clone() }));
+        self.places.insert(key, self.documents.len() - 1);
+        Ok(self.documents.len() - 1)
+    }
+}
+
+impl Archive {
+    /// Events as counting needs them, in the order of days; [`Order::Text`] is not known here. Costs a fraction of the rows.
+    pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<ToldEvent>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let columns = EventColumns::of(self.shape(Kind::Events));
+        self.by_day_as(Kind::Events, filter, way_of(filter), &mut |document, _, row| {
+            columns.read(document, row).at(&self.path)
+        })
+    }
+
+    /// The same as merging needs them, with their documents.
+    pub fn told(&self, filter: &RowFilter) -> Result<Told, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut teller = Teller::new(self);
+        let events = self.by_day_as(Kind::Events, filter, way_of(filter), &mut |document, _, row| {
+            teller.deed(document, row)
+        })?;
+        Ok(Told { events, documents: teller.documents })
+    }
+
+    /// The same of these documents alone.
+    pub fn told_in(&self, filter: &RowFilter, documents: &[DocumentId]) -> Result<Told, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        let mut teller = Teller::new(self);
+        let mut found = Vec::new();
+        for id in documents {
+            let filter = RowFilter { document: Some(id.clone()), ..filter.clone() };
+            self.visit(Kind::Events, &filter, &mut |_, hit: Hit<'_, '_>| {
+                let deed = teller.deed(hit.document, hit.row)?;
+                found.push((SortDays::of(hit.days), deed));
+                Ok(true)
+            })?;
+        }
+        found.sort_by(|(one_days, one), (other_days, other)| {
+            let by_days = one_days.in_order(other_days, way_of(filter));
+            by_days.then_with(|| one.event.document.cmp(&other.event.document))
+        });
+        Ok(Told { events: found.into_iter().map(|(_, deed)| deed).collect(), documents: teller.documents })
+    }
+}
+
+fn way_of(filter: &RowFilter) -> Way {
+    if filter.order == Order::Newest { Way::Newest } else { Way::Oldest }
+}
