@@ -214,7 +214,8 @@ impl<'a> Assembler<'a> {
         });
         others(lore, self.reading, home, house, rows.collect());
         self.events.retain(|row| !(row.across || row.lost) || is_between_states(&row.event));
-        self.events.retain(|row| row.awaits != Awaits::Doer || !row.event.who.is_empty());
+        let is_coded = |side: &[Actor]| side.iter().any(|actor| !actor.code.is_empty());
+        self.events.retain(|row| row.awaits != Awaits::Doer || is_coded(&row.event.who));
         for Row { event, .. } in &mut self.events {
             if let Some(statement) = contents.around(event.trigger) {
                 let own_act = statement.head.cue.is_some_and(|cue| cue == event.trigger);
@@ -705,7 +706,8 @@ impl<'a> Assembler<'a> {
                     && node.relation == "mark"
                     && self.lore.words.has(words.low[*mark], Class::DeedPrep)
             };
-            let aim = words.nodes[head].relation == "advcl" && !(0..words.nodes.len()).any(|mark| deed(&mark));
+            let aim =
+                words.nodes[head].relation == "advcl" && !(0..words.nodes.len()).any(|mark| deed(&mark));
             other |= is_act(head) && !aim;
             // "at a meeting in March" tells when, "for the return of 200 men in March" does not
             let beside = is_led(head, &|word| self.lore.words.has(word, Class::DuringPrep));

@@ -355,6 +355,17 @@ impl<'a> Cast<'a> {
         if let Some(known) = self.known_person(scene, head_start, range.end) {
             return vec![known];
         }
+        // "the Council": a body named before, though the noun alone is no role
+        let low = &scene.parse.sentence.low;
+        let bare = head_start + 1 == head && head + 1 == range.end && low[head_start] == "the";
+        if bare
+            && self.lore.words.has(low[head], Class::BodyNoun)
+            && let Some(actor) = self.roles.get(low[head]).filter(|actor| actor.entity.starts_with("org:"))
+        {
+            let actor = Actor { span: span(range.start, range.end), ..actor.clone() };
+            let how = "the body named before".into();
+            return vec![Party { actor, firm: true, role_only: false, pronoun: false, how }];
+        }
         // a role noun that only modifies ("bomber overflights") is no actor
         let names_follow =
             |found: &&&Found| (found.end..=head).all(|at| scene.parse.tags[at].tag == Tag::Propn);
@@ -494,7 +505,13 @@ impl<'a> Cast<'a> {
             let body =
                 body.filter(|body| body.kind == MentionKind::Organization).map(|body| body.id.as_str());
             if let Some(party) = parties.iter().find(|party| Some(party.actor.entity.as_str()) == body) {
-                self.roles.insert(scene.parse.sentence.low[found.end - 1].to_owned(), party.actor.clone());
+                let low = &scene.parse.sentence.low;
+                self.roles.insert(low[found.end - 1].to_owned(), party.actor.clone());
+                // "the International Court of Justice", later "the court"
+                let of = (found.start + 1..found.end).find(|at| matches!(low[*at], "of" | "for" | "on"));
+                if let Some(of) = of {
+                    self.roles.insert(low[of - 1].to_owned(), party.actor.clone());
+                }
             }
         }
         // an international body beside a demonym is the actor ("Syrian UN mission" is rare, "US-led NATO forces" is not)

@@ -322,8 +322,8 @@ impl<'a> Coder<'a> {
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
             _ if office => Awaits::Home,
-            _ if stateless && sides.whom_firm && sides.whom.iter().any(done) => {
-                return (!self.off_topic.any).then_some(Awaits::Doer);
+            _ if stateless && !self.off_topic.any && sides.whom_firm && sides.whom.iter().any(done) => {
+                Awaits::Doer
             }
             _ => return None,
         };
@@ -1172,8 +1172,15 @@ impl Filler<'_, '_, '_> {
                 parties
             }
             Slot::Object => {
-                let phrases: Vec<usize> =
+                let mut phrases: Vec<usize> =
                     self.predicate.object.iter().chain(&self.found.extra).copied().collect();
+                // "gave Russia the list of its missions": whom, not what
+                if let [whom, what, ..] = phrases[..]
+                    && parse.phrases[whom].end == parse.phrases[what].start
+                    && self.phrases(&[whom]).iter().any(|party| !party.actor.code.is_empty())
+                {
+                    phrases.truncate(1);
+                }
                 self.phrases(&phrases)
             }
             Slot::Patient => match self.predicate.group {

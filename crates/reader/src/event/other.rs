@@ -90,7 +90,8 @@ impl DirectedLore {
                 !event_type.is_empty() && event_type.chars().all(|letter| letter.is_ascii_uppercase());
             let least = cells.get(1).and_then(|cell| cell.parse::<f64>().ok()).filter(|_| typed);
             let words: Vec<&str> = cells.get(2).map_or(Vec::new(), |cell| cell.split_whitespace().collect());
-            let known = words.iter().all(|word| matches!(*word, "state" | "doer" | "both" | "heard" | "mutual"));
+            let known =
+                words.iter().all(|word| matches!(*word, "state" | "doer" | "both" | "heard" | "mutual"));
             let Some(least) = least.filter(|_| known && cells.len() <= 3) else {
                 let message = "expected `TYPE` or `TYPE/mode`, a tab, the least weight, and behind a tab `state`, `doer`, `both`, `heard` and `mutual` or nothing";
                 return Err(LoreError::new(acts.0, line, message));

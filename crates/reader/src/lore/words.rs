@@ -55,6 +55,8 @@ pub enum Class {
     Degree,
     /// Noun that with "two" or "both" means a pair of states ("both sides").
     PairNoun,
+    /// Noun for a body of states or of people, by which one named before is called ("the council").
+    BodyNoun,
     /// Preposition before what somebody is thanked or blamed for ("for handing over").
     DeedPrep,
     /// Word that says that something is done as a rule ("usually").
@@ -153,6 +155,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("prep.clause", Class::ClausePrep),
     ("degree", Class::Degree),
     ("noun.pair", Class::PairNoun),
+    ("noun.body", Class::BodyNoun),
     ("prep.deed", Class::DeedPrep),
     ("habit", Class::Habit),
     ("each", Class::Each),
