@@ -388,7 +388,12 @@ impl<'a> Cast<'a> {
                 let title = words.split(' ').all(|word| word.starts_with(char::is_uppercase));
                 !(title && self.house.is_some_and(|house| house != actor.code) && is_office(&actor.sector))
             };
-            if definite && let Some(actor) = self.roles.get(&last).filter(named) {
+            // "the president of Malawi" is no other president named before
+            let other = self.names_owner(scene, phrase);
+            if definite
+                && !other
+                && let Some(actor) = self.roles.get(&last).filter(named)
+            {
                 let mut actor = actor.clone();
                 actor.span = span(range.start, range.end);
                 return vec![Party {
@@ -466,6 +471,22 @@ impl<'a> Cast<'a> {
             }];
         }
         Vec::new()
+    }
+
+    /// An "of" right behind the phrase that names somebody with a code.
+    fn names_owner(&self, scene: &Scene<'_>, phrase: usize) -> bool {
+        let [of, owner] = [phrase + 1, phrase + 2].map(|at| scene.parse.phrases.get(at));
+        let (Some(of), Some(owner)) = (of, owner) else { return false };
+        let coded = |found: &Found| {
+            let entity = found.entity().map(|entity| &self.book().entities[entity as usize]);
+            found.start >= owner.start
+                && found.end <= owner.end
+                && entity.is_some_and(|entity| !entity.code.is_empty())
+        };
+        of.kind == PhraseKind::Prep
+            && scene.parse.sentence.low[of.start] == "of"
+            && matches!(owner.kind, PhraseKind::Noun { .. })
+            && scene.found.iter().any(coded)
     }
 
     /// Actors by the names in the head part of the phrase.
