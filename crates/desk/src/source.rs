@@ -12,7 +12,7 @@ use chancery_course::{Account, Pair, deeds};
 use chancery_record::{DayRange, DocumentId, Kind};
 use serde_json::{Value as Json, json};
 
-use crate::copies::{Groups, source_groups};
+use crate::copies::{Groups, source_groups_by};
 use crate::disagree::{Ask, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;
@@ -199,12 +199,15 @@ fn copies(
     groups: &Groups<'_>,
 ) -> Result<(usize, Vec<String>), ArchiveError> {
     let ids: Vec<DocumentId> = all.iter().map(|document| document.id.clone()).collect();
-    let numbers = source_groups(archive, &ids, groups)?;
-    let mut earlier: BTreeMap<u32, &str> = BTreeMap::new();
+    let keys = ids.iter().map(|id| archive.copy_keys_of(id)).collect::<Result<_, _>>()?;
+    let is_own = |place: &usize| outlet(&all[*place]) == name;
+    let own: Vec<usize> = (0..all.len()).filter(is_own).collect();
+    let numbers = source_groups_by(archive, &ids, keys, Some(&own), groups)?;
     let (mut count, mut from) = (0, BTreeSet::new());
-    for (document, group) in all.iter().zip(numbers) {
-        let first = *earlier.entry(group).or_insert_with(|| outlet(document));
-        if outlet(document) == name && first != name {
+    for place in own {
+        // A group has the number of its first document.
+        let first = all.get(numbers[place] as usize).map_or(name, outlet);
+        if first != name {
             count += 1;
             from.insert(first.to_owned());
         }
