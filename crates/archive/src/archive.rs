@@ -144,6 +144,11 @@ impl Archive {
         })
     }
 
+    /// Whether the file still has the schema that this program knows: a newer one may have brought it up to date since it was opened.
+    pub fn has_known_schema(&self) -> bool {
+        check_version(&self.connection, &self.path).is_ok_and(|version| version == SCHEMA_VERSION)
+    }
+
     /// How long a writer waits for another one before it gives up with [`ArchiveError::Locked`]; 5 seconds unless set.
     pub fn set_patience(&self, patience: Duration) -> Result<(), ArchiveError> {
         self.connection.busy_timeout(patience).at(&self.path)

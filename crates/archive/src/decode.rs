@@ -177,22 +177,23 @@ impl<'a> Decoder<'a> {
 
     /// The whole reading in the public format.
     pub fn reading(&mut self, document: i64) -> Result<Json, ArchiveError> {
-        let mut out = self.reading_of(document, &mut headed_kinds())?;
+        let mut out = Map::new();
+        let about = self.document_json(document)?;
+        out.insert("id".into(), about["id"].clone());
+        out.insert("lore".into(), about["lore"].clone());
+        out.insert("document".into(), about);
+        out.extend(self.reading_of(document, &mut headed_kinds())?);
         out.insert("notes".into(), self.notes(document)?);
         Ok(Json::Object(out))
     }
 
-    /// The reading with these kinds of rows, without notes.
+    /// Sentences, mentions and these kinds of rows.
     pub fn reading_of(
         &mut self,
         document: i64,
         kinds: &mut dyn Iterator<Item = Kind>,
     ) -> Result<Map<String, Json>, ArchiveError> {
         let mut out = Map::new();
-        let about = self.document_json(document)?;
-        out.insert("id".into(), about["id"].clone());
-        out.insert("lore".into(), about["lore"].clone());
-        out.insert("document".into(), about);
         out.insert("sentences".into(), self.sentences(document)?);
         out.insert("mentions".into(), self.mentions(document)?);
         for kind in kinds {

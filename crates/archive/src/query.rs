@@ -707,8 +707,8 @@ impl Archive {
         Decoder::new(self).reading(key).map(Some)
     }
 
-    /// As [`Archive::reading`] with these kinds of rows alone, and without what takes longest to look up: the steps that led to rows, arithmetic of
-    /// dates, blocks, notes.
+    /// Sentences, mentions and these kinds of rows as [`Archive::reading`] gives them, without what takes longest to look up: the steps that led to
+    /// rows, arithmetic of dates.
     pub fn reading_of(&self, id: &DocumentId, kinds: &[Kind]) -> Result<Option<Json>, ArchiveError> {
         let _snapshot = self.snapshot()?;
         let Some(key) = self.document_key(id)? else { return Ok(None) };
@@ -1013,7 +1013,7 @@ impl Archive {
     }
 
     /// Documents by key, in no order.
-    pub(crate) fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
+    fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
         let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
@@ -1084,10 +1084,10 @@ impl Archive {
     }
 }
 
-const DOCUMENT_ROW: &str = "SELECT key, id, published_start, published_end, first_sentence, sentence_count, sha256, url, \
+pub(crate) const DOCUMENT_ROW: &str = "SELECT key, id, published_start, published_end, first_sentence, sentence_count, sha256, url, \
      source, title, outlet, lang, published_basis, words, lore FROM documents";
 
-fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
+pub(crate) fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
     let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
     let candidate = Candidate {
         key: row.get(0)?,
@@ -1095,6 +1095,7 @@ fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
         published: (row.get(2)?, row.get(3)?),
         first_sentence,
         sentence_count,
+        row: None,
     };
     let text = |column: usize| row.get::<_, Option<String>>(column).map(Option::unwrap_or_default);
     let document = DocumentRow {

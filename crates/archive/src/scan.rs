@@ -5,18 +5,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use chancery_record::Kind;
 use rusqlite::types::{ToSql, ValueRef};
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Row, Statement, params_from_iter};
 
 use crate::actors::{ActorNames, each_actor};
 use crate::derived::{counts, directed_pairs, split_codes, text};
 use crate::error::At;
 use crate::postings::{Terms, Way, day_number, parts_of};
-use crate::query::SortDays;
+use crate::query::{DOCUMENT_ROW, SortDays, document_row};
 use crate::shape::{ORDER, Shape, Slot, key_range};
-use crate::{Archive, ArchiveError, RowFilter};
+use crate::{Archive, ArchiveError, DocumentRow, RowFilter};
 
 /// A document that may hold rows of the filter.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Candidate {
     pub published: (Option<String>, Option<String>),
     pub first_sentence: i64,
     pub sentence_count: i64,
+    /// All of it but the text, where documents are read one by one.
+    pub row: Option<DocumentRow>,
 }
 
 /// First key and number of a document's sentences as the file tells them, held to what no sum of two can overflow: a damaged
@@ -142,6 +145,11 @@ impl<'f> Test<'f> {
             since: filter.since.map(|day| day.to_string()),
             until: filter.until.map(|day| day.to_string()),
         }
+    }
+
+    /// Selects the rows of a document that may pass; its values are the first and last key, then those of the conditions.
+    fn scan_sql(&self, shape: &Shape, order: &str) -> String {
+        format!("{}{}{order}", shape.scan_sql, self.narrowing.0)
     }
 
     /// Everything but the search.
@@ -302,6 +310,10 @@ pub(crate) struct LastSearch {
     every: Option<Vec<i64>>,
 }
 
+/// A document by key, of an outlet if one is given.
+static ONE_DOCUMENT: LazyLock<String> =
+    LazyLock::new(|| format!("{DOCUMENT_ROW} WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)"));
+
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
 /// So many documents are asked one by one; then to go once over all that matches, which may be every sentence there is, costs less.
@@ -320,6 +332,7 @@ impl Candidate {
             published: (row.get(2)?, row.get(3)?),
             first_sentence,
             sentence_count,
+            row: None,
         })
     }
 }
@@ -409,11 +422,8 @@ impl Archive {
         key: i64,
         outlet: Option<&String>,
     ) -> Result<Option<Candidate>, ArchiveError> {
-        let sql = format!(
-            "SELECT {} FROM documents WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)",
-            Candidate::COLUMNS
-        );
-        Ok(self.collect(&sql, rusqlite::params![key, outlet], Candidate::from_row)?.pop())
+        let found = self.collect(&ONE_DOCUMENT, rusqlite::params![key, outlet], document_row)?.pop();
+        Ok(found.map(|(candidate, row)| Candidate { row: Some(row), ..candidate }))
     }
 
     /// What a search finds, when it is asked for.
@@ -493,8 +503,10 @@ impl Archive {
         let shape = self.shape(kind);
         let test = Test::new(kind, shape, filter);
         let mut names = ActorNames::default();
+        let mut statement = self.connection.prepare_cached(&test.scan_sql(shape, ORDER)).at(&self.path)?;
         for document in self.candidates(Some(kind), filter, sentences)? {
-            if !self.visit_document(&test, true, &document, sentences, &mut names, visit)? {
+            let statement = &mut statement;
+            if !self.visit_document(&test, statement, &document, sentences, &mut names, visit)? {
                 return Ok(());
             }
         }
@@ -524,19 +536,16 @@ impl Archive {
         Ok(documents)
     }
 
-    /// Shows the rows of one document, in the order of the text when `in_order`. False when `visit` says so.
+    /// Shows the rows of one document, as a statement of [`Test::scan_sql`] gives them. False when `visit` says so.
     fn visit_document(
         &self,
         test: &Test<'_>,
-        in_order: bool,
+        statement: &mut Statement<'_>,
         document: &Candidate,
         sentences: Option<&[i64]>,
         names: &mut ActorNames,
         visit: &mut dyn FnMut(&Shape, Hit<'_, '_>) -> Result<bool, ArchiveError>,
     ) -> Result<bool, ArchiveError> {
-        let order = if in_order { ORDER } else { "" };
-        let sql = format!("{}{}{order}", self.shape(test.kind).scan_sql, test.narrowing.0);
-        let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
         let (first, last) = key_range(document.key);
         let mut values: Vec<&dyn ToSql> = vec![&first, &last];
         values.extend(test.narrowing.1.iter().map(|value| value as &dyn ToSql));
@@ -609,6 +618,7 @@ impl Archive {
             let is_narrow = !test.narrowing.0.is_empty() && filter.dyad.is_none();
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
+            let mut statement = self.connection.prepare_cached(&test.scan_sql(shape, "")).at(&self.path)?;
             self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
                 let mut of_day = Vec::new();
                 for document in documents {
@@ -658,7 +668,7 @@ impl Archive {
                     };
                     self.visit_document(
                         &test,
-                        false,
+                        &mut statement,
                         &document,
                         sentences.as_deref(),
                         &mut names,
@@ -727,11 +737,13 @@ impl Archive {
         document: i64,
         key: i64,
     ) -> Result<bool, ArchiveError> {
-        let Some(document) = self.candidate(document, test.filter.outlet.as_ref())? else { return Ok(false) };
-        let sql = &self.shape(test.kind).scan_sql;
-        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
-        let mut rows = statement.query([key, key]).at(&self.path)?;
+        let sql = test.scan_sql(self.shape(test.kind), "");
+        let mut statement = self.connection.prepare_cached(&sql).at(&self.path)?;
+        let mut values: Vec<&dyn ToSql> = vec![&key, &key];
+        values.extend(test.narrowing.1.iter().map(|value| value as &dyn ToSql));
+        let mut rows = statement.query(params_from_iter(values)).at(&self.path)?;
         let Some(row) = rows.next().at(&self.path)? else { return Ok(false) };
+        let Some(document) = self.candidate(document, test.filter.outlet.as_ref())? else { return Ok(false) };
         let days = test.days(row, &document).at(&self.path)?;
         if !test.passes(self, names, row, &days).at(&self.path)? {
             return Ok(false);

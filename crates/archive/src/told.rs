@@ -214,8 +214,24 @@ impl<'a> Teller<'a> {
     }
 
     fn deed(&mut self, document: &Candidate, row: &Row<'_>) -> Result<ToldDeed, ArchiveError> {
-        let place = self.document(document.key)?;
+        let place = match self.places.get(&document.key) {
+            Some(place) => *place,
+            None => self.take(document)?,
+        };
         self.read(document, place, row).at(&self.archive.path)
+    }
+
+    /// Takes a document to those of the events.
+    fn take(&mut self, document: &Candidate) -> Result<usize, ArchiveError> {
+        let keys = self.archive.copy_keys_at(document.key)?;
+        let row = match &document.row {
+            Some(row) => Some(row.clone()),
+            None => self.archive.candidate(document.key, None)?.and_then(|known| known.row),
+        };
+        self.documents.extend(row.map(|row| ToldDocument { row, keys }));
+        let place = self.documents.len() - 1;
+        self.places.insert(document.key, place);
+        Ok(place)
     }
 
     fn read(&mut self, document: &Candidate, place: usize, row: &Row<'_>) -> rusqlite::Result<ToldDeed> {
@@ -262,18 +278,6 @@ impl<'a> Teller<'a> {
             size,
             contexts,
         })
-    }
-
-    /// The place of a document among those of the events.
-    fn document(&mut self, key: i64) -> Result<usize, ArchiveError> {
-        if let Some(place) = self.places.get(&key) {
-            return Ok(*place);
-        }
-        let keys = self.archive.copy_keys_at(key)?;
-        let rows = self.archive.document_rows(&[key])?;
-        self.documents.extend(rows.into_iter().map(|row| ToldDocument { row, keys: keys.clone() }));
-        self.places.insert(key, self.documents.len() - 1);
-        Ok(self.documents.len() - 1)
     }
 }
 

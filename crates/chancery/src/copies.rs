@@ -15,8 +15,8 @@ pub(crate) use chancery_pile::copies::{keys_of, name_of, source_groups};
 /// Documents that a new one is compared with: the last so many by day of publication, so that memory does not grow with the archive.
 const MOST_TEXTS: usize = 200_000;
 
-/// Texts of earlier documents that are held at once.
-const MOST_HELD: usize = 256;
+/// Words of earlier documents that are held at once, four bytes each.
+const MOST_HELD: usize = 16_000_000;
 
 /// A document that shares passages with another one.
 #[derive(Clone, PartialEq, Debug)]
@@ -67,13 +67,13 @@ impl Copies {
 /// Compares the documents of an archive, in the order of their days of publication. The result depends on what the archive holds alone.
 pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Copies> {
     let all = archive.stats()?.documents;
-    let mut texts = Texts { archive, ids: Vec::new(), held: BTreeMap::new(), failed: None };
+    let mut texts = Texts { archive, ids: Vec::new(), held: BTreeMap::new(), number_held: 0, failed: None };
     let mut index = Index::new(Limits { texts: MOST_TEXTS, ..Limits::default() });
     let mut pairs = Vec::new();
     archive.copy_keys(&mut |id, keys| -> anyhow::Result<()> {
         let keys = match keys {
             Some(keys) => keys,
-            None => Words::of(&body(archive, &id)?.1).keys(),
+            None => Words::of(&body(archive, &id)?).keys(),
         };
         texts.ids.push(id.clone());
         let met = index.add_by_keys(keys, &mut |asked| texts.words(asked));
@@ -97,10 +97,12 @@ pub(crate) fn copies(archive: &Archive, progress: &mut dyn FnMut(u64, u64)) -> a
     Ok(Copies { documents, texts, pairs })
 }
 
-fn body(archive: &Archive, id: &DocumentId) -> anyhow::Result<(DocumentRow, String)> {
-    archive
-        .body(id)?
-        .with_context(|| format!("document {id} is gone; another program removes documents, try again"))
+fn body(archive: &Archive, id: &DocumentId) -> anyhow::Result<String> {
+    archive.body_text(id)?.with_context(|| is_gone(id))
+}
+
+fn is_gone(id: &DocumentId) -> String {
+    format!("document {id} is gone; another program removes documents, try again")
 }
 
 /// Words of documents, fetched from the archive.
@@ -109,6 +111,7 @@ struct Texts<'a> {
     /// In the order of the index.
     ids: Vec<DocumentId>,
     held: BTreeMap<usize, Words>,
+    number_held: usize,
     failed: Option<anyhow::Error>,
 }
 
@@ -118,16 +121,19 @@ impl Texts<'_> {
             return Some(words.clone());
         }
         let words = match body(self.archive, self.ids.get(number)?) {
-            Ok((_, body)) => Words::of(&body),
+            Ok(body) => Words::of(&body),
             Err(error) => {
                 self.failed = Some(error);
                 return None;
             }
         };
-        if self.held.len() >= MOST_HELD {
-            self.held.pop_first();
-        }
+        self.number_held += words.hashes.len();
         self.held.insert(number, words.clone());
+        while self.number_held > MOST_HELD
+            && let Some((_, oldest)) = self.held.pop_first()
+        {
+            self.number_held -= oldest.hashes.len();
+        }
         Some(words)
     }
 }
@@ -142,7 +148,8 @@ fn text((row, body): &(DocumentRow, String)) -> Text<'_> {
 }
 
 fn pair(archive: &Archive, first: &DocumentId, second: &DocumentId, met: &Met) -> anyhow::Result<Copy> {
-    let (first, second) = (body(archive, first)?, body(archive, second)?);
+    let whole = |id: &DocumentId| archive.body(id)?.with_context(|| is_gone(id));
+    let (first, second) = (whole(first)?, whole(second)?);
     let overlap = &met.overlap;
     let way = direction(&text(&first), &text(&second), overlap);
     let ((first, _), (second, _)) = (first, second);

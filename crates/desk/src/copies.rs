@@ -9,10 +9,10 @@ use chancery_archive::{Archive, ArchiveError, KeysOfReading};
 use chancery_record::DocumentId;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// Gives each document the number of its source group. Documents come in the order of publication, by the keys that copies meet by (none where
-/// the archive keeps none); the body of a document is asked for by its place, which is needed only where keys meet, and whether two belong together
+/// Gives each document, or each of those whose places are wanted, the number of its source group. Documents come in the order of publication, by the keys that
+/// copies meet by (none where the archive keeps none); the body of a document is asked for by its place, which is needed only where keys meet, and whether two belong together
 /// is settled by [`Settle`].
-pub type Groups<'g> = dyn for<'b, 's> Fn(Vec<Option<Vec<u64>>>, &'b mut Body<'b>, &'s mut Settle<'s>) -> Vec<u32>
+pub type Groups<'g> = dyn for<'b, 's> Fn(Vec<Option<Vec<u64>>>, Option<&[usize]>, &'b mut Body<'b>, &'s mut Settle<'s>) -> Vec<u32>
     + Send
     + Sync
     + 'g;
@@ -26,6 +26,7 @@ pub type Settle<'s> = dyn FnMut((usize, usize), &mut dyn FnMut() -> bool) -> boo
 /// Source groups where nobody can say what is a copy: each document is its own.
 pub fn all_apart<'b, 's>(
     keys: Vec<Option<Vec<u64>>>,
+    _: Option<&[usize]>,
     _: &'b mut Body<'b>,
     _: &'s mut Settle<'s>,
 ) -> Vec<u32> {
@@ -45,14 +46,15 @@ pub(crate) fn source_groups(
     groups: &Groups<'_>,
 ) -> Result<Vec<u32>, ArchiveError> {
     let keys = ids.iter().map(|id| archive.copy_keys_of(id)).collect::<Result<_, _>>()?;
-    source_groups_by(archive, ids, keys, groups)
+    source_groups_by(archive, ids, keys, None, groups)
 }
 
-/// The same where the keys are known.
+/// The same where the keys are known, of the documents at the places that are wanted.
 pub(crate) fn source_groups_by(
     archive: &Archive,
     ids: &[DocumentId],
     keys: Vec<Option<KeysOfReading>>,
+    wanted: Option<&[usize]>,
     groups: &Groups<'_>,
 ) -> Result<Vec<u32>, ArchiveError> {
     let (readings, keys): (Vec<Option<i64>>, Vec<Option<Vec<u64>>>) = keys
@@ -90,6 +92,6 @@ pub(crate) fn source_groups_by(
         }
         answer
     };
-    let numbers = groups(keys, &mut body, &mut settle);
+    let numbers = groups(keys, wanted, &mut body, &mut settle);
     failed.into_inner().map_or(Ok(numbers), Err)
 }

@@ -252,7 +252,7 @@ fn groups(
     let ids: Vec<DocumentId> = order.iter().map(|place| documents[*place].row.id.clone()).collect();
     let keys = order.iter().map(|place| documents[*place].keys.clone()).collect();
     let mut groups = vec![u32::MAX; documents.len()];
-    for (place, group) in order.iter().zip(source_groups_by(archive, &ids, keys, request.groups)?) {
+    for (place, group) in order.iter().zip(source_groups_by(archive, &ids, keys, None, request.groups)?) {
         groups[*place] = group;
     }
     Ok(groups)

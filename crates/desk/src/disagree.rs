@@ -12,7 +12,7 @@ use chancery_course::disagree::{
     answers, differences, disputes, silences,
 };
 use chancery_course::{Account, Deed, Pair, deeds};
-use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
+use chancery_record::{Code, DocumentId, Kind, Modality, Polarity};
 use serde_json::{Value as Json, json};
 
 use crate::brief::{Cited, Sentence, cite_with, document_json};
@@ -115,7 +115,7 @@ pub fn disagreements(archive: &Archive, ask: &Ask<'_>) -> Result<Disagreements, 
     for document in naming {
         let reading = archive.reading_of(&document.id, &KINDS)?;
         let Some(reading) = reading.filter(|reading| writes_about(reading, ask.pair)) else { continue };
-        heap.take(&document.id, &reading, document.published, ask.pair, &lexicon);
+        heap.take(&document, &reading, ask.pair, &lexicon);
         ids.push(document.id.clone());
         documents.insert(document.id.clone(), document);
     }
@@ -201,7 +201,8 @@ fn contested(mut answers: Vec<Answered>) -> Vec<Answered> {
 }
 
 impl Heap {
-    fn take(&mut self, id: &DocumentId, reading: &Json, published: DayRange, pair: &Pair, lexicon: &Lexicon) {
+    fn take(&mut self, document: &DocumentRow, reading: &Json, pair: &Pair, lexicon: &Lexicon) {
+        let (id, published, outlet) = (&document.id, document.published, outlet(document));
         let first = self.passages.len();
         let list = |field: &str| reading[field].as_array().map(Vec::as_slice).unwrap_or_default();
         let sentences = list("sentences");
@@ -237,20 +238,14 @@ impl Heap {
             let Some(index) = sentence_of(row, sentences) else { continue };
             let claim = claim(id, row, &sentences[index], first + index);
             if is_about(&claim, &self.passages[first + index], pair) {
-                self.answer(row, &claim, outlet_name(reading));
+                self.answer(row, &claim, outlet);
                 self.claims.push(claim);
             }
         }
         for (kind, field) in STANDING {
             for row in list(kind).iter().filter(|row| is_told(row, kind)) {
                 let Some(index) = sentence_of(row, sentences) else { continue };
-                let place = Place {
-                    row,
-                    kind,
-                    sentence: &sentences[index],
-                    passage: first + index,
-                    outlet: outlet_name(reading),
-                };
+                let place = Place { row, kind, sentence: &sentences[index], passage: first + index, outlet };
                 self.stand(&place, &rows::codes(&row[field]), pair, lexicon);
             }
         }
@@ -351,12 +346,6 @@ struct Place<'p> {
     sentence: &'p Json,
     passage: usize,
     outlet: &'p str,
-}
-
-fn outlet_name(reading: &Json) -> &str {
-    let document = &reading["document"];
-    let outlet = rows::text(document, "outlet");
-    if outlet.is_empty() { rows::text(document, "source") } else { outlet }
 }
 
 fn speaker(row: &Json, outlet: &str) -> String {

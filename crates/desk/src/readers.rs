@@ -1,6 +1,6 @@
 //! Archives that are open for reading, lent to one request after the other: opening one costs more than most pages.
 //!
-//! An open archive is lent only while its file, and the log of changes beside it, are as they were when it was opened.
+//! An open archive sees what is added to its file. It is lent as long as its file is the one that was opened, and of the schema that it had.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,22 @@ pub(crate) fn files_of(store: &Path) -> [PathBuf; 2] {
     [store.to_owned(), PathBuf::from(log)]
 }
 
-/// Archives that nobody reads at the moment, with the stamp of their files.
-static IDLE: Mutex<Vec<(Stamp, Archive)>> = Mutex::new(Vec::new());
+/// What a file is known by as long as it is there, whatever is written to it; none where the system does not tell.
+type Identity = Option<(u64, u64)>;
+
+#[cfg(unix)]
+fn identity_of(store: &Path) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(store).ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity_of(_: &Path) -> Identity {
+    None
+}
+
+/// Archives that nobody reads at the moment, with what their files are known by.
+static IDLE: Mutex<Vec<(Identity, Archive)>> = Mutex::new(Vec::new());
 /// Bytes of the file that readers share in memory, at most.
 const MOST_MAPPED: i64 = 1 << 40;
 /// So many are kept.
@@ -40,7 +54,7 @@ const MOST_IDLE: usize = 16;
 pub(crate) struct Lent {
     /// Always there until it is dropped.
     archive: Option<Archive>,
-    stamp: Stamp,
+    identity: Identity,
 }
 
 /// Lends an archive for reading.
@@ -48,20 +62,23 @@ pub(crate) struct Lent {
 /// # Errors
 /// When it cannot be opened.
 pub(crate) fn lend(store: &Path) -> Result<Lent, ArchiveError> {
-    let stamp = stamp_of(&files_of(store));
-    let mut idle = Vec::new();
+    let identity = identity_of(store);
+    let (mut gone, mut kept) = (Vec::new(), None);
     if let Ok(mut all) = IDLE.lock() {
-        // What is kept of an older state of the file is closed, outside the lock.
-        idle = all.extract_if(.., |(known, archive)| archive.path() == store && *known != stamp).collect();
+        // What is kept of another file is closed, outside the lock.
+        let is_other = |known: &Identity| identity.is_none() || *known != identity;
+        gone = all.extract_if(.., |(known, archive)| archive.path() == store && is_other(known)).collect();
         if let Some(place) = all.iter().position(|(_, archive)| archive.path() == store) {
-            let (_, archive) = all.swap_remove(place);
-            return Ok(Lent { archive: Some(archive), stamp });
+            kept = Some(all.swap_remove(place).1);
         }
     }
-    drop(idle);
+    if let Some(archive) = kept.filter(Archive::has_known_schema) {
+        return Ok(Lent { archive: Some(archive), identity });
+    }
+    drop(gone);
     let archive = Archive::open_read_only(store)?;
     archive.map(MOST_MAPPED)?;
-    Ok(Lent { archive: Some(archive), stamp })
+    Ok(Lent { archive: Some(archive), identity })
 }
 
 impl Deref for Lent {
@@ -77,7 +94,7 @@ impl Drop for Lent {
         if let (Some(archive), Ok(mut idle)) = (self.archive.take(), IDLE.lock())
             && idle.len() < MOST_IDLE
         {
-            idle.push((std::mem::take(&mut self.stamp), archive));
+            idle.push((self.identity, archive));
         }
     }
 }

@@ -12,7 +12,7 @@ use chancery_course::{Account, Pair, deeds};
 use chancery_record::{DayRange, DocumentId, Kind};
 use serde_json::{Value as Json, json};
 
-use crate::copies::{Groups, source_groups};
+use crate::copies::{Groups, source_groups_by};
 use crate::disagree::{Ask, disagreements, outlet};
 use crate::rows;
 use crate::server::NameOf;
@@ -138,28 +138,31 @@ fn count_rows(
 ) -> Result<(), ArchiveError> {
     let mut quotes: BTreeMap<String, usize> = BTreeMap::new();
     let mut pairs: BTreeMap<Pair, usize> = BTreeMap::new();
-    for (kind, _) in Kind::ALL {
-        if matches!(kind, Kind::Documents | Kind::Dropped) {
+    for (kind, all) in archive.stats()?.rows {
+        if all == 0 || matches!(kind, Kind::Documents | Kind::Dropped) {
             continue;
         }
         let mut count = 0;
         for id in ids {
             let filter = RowFilter { document: Some((*id).clone()), ..RowFilter::default() };
-            for row in archive.rows(kind, &filter)? {
-                count += 1;
-                match kind {
-                    Kind::Statements => {
+            count += match kind {
+                Kind::Statements => {
+                    let statements = archive.bare_rows(kind, &filter)?;
+                    for row in &statements {
                         let speakers = rows::names(&row["speaker"]);
-                        let named = rows::text(&row, "source_kind") != "anonymous" && !speakers.is_empty();
+                        let named = rows::text(row, "source_kind") != "anonymous" && !speakers.is_empty();
                         made.statements.0 += 1;
                         made.statements.1 += usize::from(named);
                         if let Some(last) = speakers.last().filter(|_| named) {
                             *quotes.entry(last.clone()).or_default() += 1;
                         }
                     }
-                    Kind::Events => {
-                        let report = rows::report(&row);
-                        let codes: BTreeSet<&String> = report.who.iter().chain(&report.whom).collect();
+                    statements.len()
+                }
+                Kind::Events => {
+                    let events = archive.told_events(&filter)?;
+                    for event in &events {
+                        let codes: BTreeSet<&String> = event.who.iter().chain(&event.whom).collect();
                         for (place, one) in codes.iter().enumerate() {
                             for pair in codes.iter().skip(place + 1).filter_map(|other| Pair::new(one, other))
                             {
@@ -167,9 +170,10 @@ fn count_rows(
                             }
                         }
                     }
-                    _ => {}
+                    events.len()
                 }
-            }
+                _ => usize::try_from(archive.count(kind, &filter)?).unwrap_or(usize::MAX),
+            };
         }
         if count > 0 {
             made.rows.push((kind, count));
@@ -195,12 +199,15 @@ fn copies(
     groups: &Groups<'_>,
 ) -> Result<(usize, Vec<String>), ArchiveError> {
     let ids: Vec<DocumentId> = all.iter().map(|document| document.id.clone()).collect();
-    let numbers = source_groups(archive, &ids, groups)?;
-    let mut earlier: BTreeMap<u32, &str> = BTreeMap::new();
+    let keys = ids.iter().map(|id| archive.copy_keys_of(id)).collect::<Result<_, _>>()?;
+    let is_own = |place: &usize| outlet(&all[*place]) == name;
+    let own: Vec<usize> = (0..all.len()).filter(is_own).collect();
+    let numbers = source_groups_by(archive, &ids, keys, Some(&own), groups)?;
     let (mut count, mut from) = (0, BTreeSet::new());
-    for (document, group) in all.iter().zip(numbers) {
-        let first = *earlier.entry(group).or_insert_with(|| outlet(document));
-        if outlet(document) == name && first != name {
+    for place in own {
+        // A group has the number of its first document.
+        let first = all.get(numbers[place] as usize).map_or(name, outlet);
+        if first != name {
             count += 1;
             from.insert(first.to_owned());
         }

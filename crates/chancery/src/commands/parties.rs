@@ -51,7 +51,12 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         return Ok(Outcome::Done);
     }
     scene.out.flush()?;
-    note(scene.global.quiet, &nothing_found(&archive, &pair)?);
+    let nothing = if made.accounts.documents.is_empty() {
+        nothing_found(&archive, &pair)?
+    } else {
+        format!("the record names no third party and no project of {pair}")
+    };
+    note(scene.global.quiet, &nothing);
     Ok(Outcome::Incomplete)
 }
 

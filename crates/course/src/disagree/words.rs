@@ -616,6 +616,7 @@ mod tests {
             "withdrew from",
             "has withdrawn from",
             "canceled",
+            "cancelled",
             "scrapped",
             "delayed",
         ] {
@@ -636,6 +637,7 @@ mod tests {
             "close closed closing closes",
             "ship ships shipped",
             "struck strike strikes",
+            "cancel cancels canceled cancelled cancelling",
         ] {
             let stems: BTreeSet<String> = words.split(' ').map(|word| lexicon.stem(word)).collect();
             assert_eq!(stems.len(), 1, "{stems:?}");

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use chancery_archive::{DocumentFilter, EntityRow, Order, RowFilter};
 use chancery_chart::spark_svg;
-use chancery_course::{Month, Tone};
+use chancery_course::{Month, Report, Tone};
 use chancery_record::{Date, Kind};
 use serde_json::{Value as Json, json};
 
@@ -65,10 +65,11 @@ pub(crate) fn source(ask: &Ask<'_>) -> Made {
         limit: Some(COUNTED),
         ..RowFilter::default()
     };
-    let events = ask.archive.bare_rows(Kind::Events, &of_outlet)?;
+    let events = ask.archive.told_events(&of_outlet)?;
     let statements = ask.archive.bare_rows(Kind::Statements, &of_outlet)?;
     let quoted = quoted(&statements);
     let kinds = counted(statements.iter().map(|row| rows::text(row, "source_kind").replace('_', " ")));
+    let events: Vec<Report> = events.into_iter().map(rows::report_of).collect();
     let pairs = pairs(ask, &events);
     let named = statements
         .iter()
@@ -150,16 +151,16 @@ fn quoted(statements: &[Json]) -> Vec<(String, usize)> {
 }
 
 /// Pairs with reports of cooperation and conflict, most first.
-fn pairs(ask: &Ask<'_>, events: &[Json]) -> Vec<(String, String, usize, usize)> {
+fn pairs(ask: &Ask<'_>, events: &[Report]) -> Vec<(String, String, usize, usize)> {
     let mut counts: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
-    for row in events.iter().filter(|row| rows::report(row).counts()) {
-        let tone = ask.tone(rows::text(row, "type"), rows::text(row, "mode"));
-        for one in rows::codes(&row["who"]) {
-            for other in rows::codes(&row["whom"]) {
+    for event in events.iter().filter(|event| event.counts()) {
+        let tone = ask.tone(&event.event_type, &event.mode);
+        for one in &event.who {
+            for other in &event.whom {
                 if one == other {
                     continue;
                 }
-                let key = if one < other { (one.clone(), other) } else { (other, one.clone()) };
+                let key = (one.min(other).clone(), one.max(other).clone());
                 let count = counts.entry(key).or_default();
                 match tone {
                     Some(Tone::Cooperation) => count.0 += 1,

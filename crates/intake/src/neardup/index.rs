@@ -93,10 +93,9 @@ impl Index {
         settle: &mut dyn FnMut(usize, &mut dyn FnMut() -> bool) -> bool,
     ) {
         let number = self.joined.len();
-        self.joined.push(number as u32);
         let words = OnceCell::new();
         let laid = OnceCell::new();
-        for other in self.candidates(&keys) {
+        for other in self.meet(keys) {
             let mut lay = || {
                 let words: &Option<Words> = words.get_or_init(|| fetch(number));
                 let (Some(words), Some(earlier)) = (words, fetch(other)) else { return false };
@@ -106,7 +105,16 @@ impl Index {
                 self.join(other, number);
             }
         }
+    }
+
+    /// Adds a text whose keys are known, where the caller says what belongs together: gives the earlier texts that it may belong to, those with most common
+    /// keys first.
+    pub fn meet(&mut self, keys: Vec<u64>) -> Vec<usize> {
+        let number = self.joined.len();
+        self.joined.push(number as u32);
+        let met = self.candidates(&keys);
         self.keep(number, keys);
+        met
     }
 
     /// For each text the first one that it belongs together with.
