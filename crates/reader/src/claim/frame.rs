@@ -438,14 +438,15 @@ impl<'r> Finder<'r, '_> {
         self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate, own: None })
     }
 
-    /// "So much for the alliance of Chad and Sudan.": a sentence without a verb, which says what it says of its nouns. A heading is none.
+    /// "So much for the alliance of Chad and Sudan.": words that stand under no verb, which say what they say of the nouns of their sentence.
+    /// A heading says nothing.
     fn verbless(&self) -> Option<Predicate> {
         let end = self.parse.sentence.low.len();
         let stops = self.parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
         let nouns = (0..self.parse.phrases.len()).filter(|phrase| self.is_noun_phrase(*phrase));
         let mut nouns = nouns
             .map(|phrase| noun_predicate(self.parse, self.verbs, phrase, self.parse.phrases[phrase].end - 1));
-        let first = nouns.next().filter(|_| stops && self.verbs.is_empty())?;
+        let first = nouns.next().filter(|_| stops)?;
         let obliques = nouns.flat_map(|noun| noun.obliques);
         let mut whole = Predicate { clause_start: 0, clause_end: end, ..first };
         whole.obliques.extend(obliques);
