@@ -263,7 +263,8 @@ impl<'r> Finder<'r, '_> {
     fn noun(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
         let first = self.ends_here(at, words)?;
         let phrase = self.parse.phrase_of(at);
-        let plural = self.parse.sentence.nodes[at].has("Number=Plur");
+        let counted = self.parse.tree().with(at, "nummod").next().is_some();
+        let plural = self.parse.sentence.nodes[at].has("Number=Plur") && !counted;
         if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) || rule.single && plural {
             return None;
         }

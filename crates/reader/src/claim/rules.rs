@@ -169,7 +169,7 @@ pub struct Rule {
     pub weak: bool,
     /// Numbers and deadlines must hang on the noun itself.
     pub tight: bool,
-    /// A noun must stand in the singular: "its partners" are nobody in particular.
+    /// A noun must stand in the singular or be counted: "its partners" are nobody in particular.
     pub single: bool,
     /// An adjective must be said of its subject ("is likely"), not stand before a noun.
     pub predicative: bool,
