@@ -270,7 +270,8 @@ impl Drawer<'_, '_, '_> {
     fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
-        if !Self::may_stand(frame, &real) || rule.kind == Kind::Forecasts && self.asks(frame) {
+        let told = frame.predicate.group.finite || self.by_the_way(frame);
+        if !Self::may_stand(frame, &real, told) || rule.kind == Kind::Forecasts && self.asks(frame) {
             return false;
         }
         self.search.pairs = rule.kind != Kind::Dependences;
@@ -301,11 +302,31 @@ impl Drawer<'_, '_, '_> {
         out.len() > before
     }
 
-    /// Whether the verb of the frame can carry a row of its kind.
-    fn may_stand(frame: &Frame<'_>, real: &Reality) -> bool {
+    /// "..., straining ties with Chad": a participle that nothing opens tells what is so, if the clause that it hangs on does.
+    fn by_the_way(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let tree = parse.tree();
+        let token = frame.predicate.token;
+        let node = &parse.sentence.nodes[token];
+        let participle = node.has("VerbForm=Ger") || node.has("VerbForm=Part");
+        let hangs = matches!(tree.base(token), "advcl" | "acl");
+        let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).next().is_some());
+        let kind = matches!(frame.rule.kind, Kind::Judgments | Kind::Dependences);
+        kind && participle
+            && hangs
+            && !opened
+            && tree.head(token).is_some_and(|head| {
+                let above = reality_at(self.lore, parse, head);
+                !matches!(above.modality, Modality::Future | Modality::Hypothetical)
+                    && above.polarity == Polarity::Affirmed
+            })
+    }
+
+    /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
+    fn may_stand(frame: &Frame<'_>, real: &Reality, told: bool) -> bool {
         let rule = frame.rule;
         let verb = frame.predicate.kind == PredicateKind::Verb;
-        let finite = frame.predicate.group.finite || !verb || rule.loose;
+        let finite = told || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
             Kind::Judgments => !unreal || rule.loose,
