@@ -302,24 +302,32 @@ impl Drawer<'_, '_, '_> {
         out.len() > before
     }
 
-    /// "..., straining ties with Chad": a participle that nothing opens tells what is so, if the clause that it hangs on does.
+    /// "..., straining ties with Chad", "with ties souring", "continues to strain ties": what is no finite verb tells what is so where nothing
+    /// but "with" opens it, or where the verb above says that it goes on; and where the clause that it hangs on tells what is so.
     fn by_the_way(&self, frame: &Frame<'_>) -> bool {
+        if !matches!(frame.rule.kind, Kind::Judgments | Kind::Dependences) {
+            return false;
+        }
         let parse = self.parse();
         let tree = parse.tree();
-        let token = frame.predicate.token;
+        let rules = &self.lore.claims;
+        let joined = tree.head(frame.predicate.token).filter(|_| tree.base(frame.predicate.token) == "conj");
+        let token = joined.unwrap_or(frame.predicate.token);
         let node = &parse.sentence.nodes[token];
-        let participle = node.has("VerbForm=Ger") || node.has("VerbForm=Part");
-        let hangs = matches!(tree.base(token), "advcl" | "acl");
-        let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).next().is_some());
-        let kind = matches!(frame.rule.kind, Kind::Judgments | Kind::Dependences);
-        kind && participle
-            && hangs
-            && !opened
-            && tree.head(token).is_some_and(|head| {
-                let above = reality_at(self.lore, parse, head);
-                !matches!(above.modality, Modality::Future | Modality::Hypothetical)
-                    && above.polarity == Polarity::Affirmed
-            })
+        let Some(head) = tree.head(token) else { return false };
+        let opens = |word: usize| !rules.table("amid").has(parse.sentence.low[word]);
+        let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).any(opens));
+        let participle = (node.has("VerbForm=Ger") || node.has("VerbForm=Part"))
+            && matches!(tree.base(token), "advcl" | "acl")
+            && !opened;
+        let finite = |verb: &Predicate| verb.token == head && verb.group.finite && !verb.group.future;
+        let goes_on = node.has("VerbForm=Inf")
+            && tree.base(token) == "xcomp"
+            && self.verbs.iter().any(finite)
+            && rules.table("goes_on").has(parse.sentence.nodes[head].lemma.as_str());
+        let above = reality_at(self.lore, parse, head);
+        let unreal = matches!(above.modality, Modality::Future | Modality::Hypothetical);
+        (participle || goes_on) && !unreal && above.polarity == Polarity::Affirmed
     }
 
     /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
