@@ -270,7 +270,8 @@ impl Drawer<'_, '_, '_> {
     fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
-        if !Self::may_stand(frame, &real) || rule.kind == Kind::Forecasts && self.asks(frame) {
+        let told = frame.predicate.group.finite || self.by_the_way(frame);
+        if !Self::may_stand(frame, &real, told) || rule.kind == Kind::Forecasts && self.asks(frame) {
             return false;
         }
         self.search.pairs = rule.kind != Kind::Dependences;
@@ -301,11 +302,39 @@ impl Drawer<'_, '_, '_> {
         out.len() > before
     }
 
-    /// Whether the verb of the frame can carry a row of its kind.
-    fn may_stand(frame: &Frame<'_>, real: &Reality) -> bool {
+    /// "..., straining ties with Chad", "with ties souring", "continues to strain ties": what is no finite verb tells what is so where nothing
+    /// but "with" opens it, or where the verb above says that it goes on; and where the clause that it hangs on tells what is so.
+    fn by_the_way(&self, frame: &Frame<'_>) -> bool {
+        if !matches!(frame.rule.kind, Kind::Judgments | Kind::Dependences) {
+            return false;
+        }
+        let parse = self.parse();
+        let tree = parse.tree();
+        let rules = &self.lore.claims;
+        let joined = tree.head(frame.predicate.token).filter(|_| tree.base(frame.predicate.token) == "conj");
+        let token = joined.unwrap_or(frame.predicate.token);
+        let node = &parse.sentence.nodes[token];
+        let Some(head) = tree.head(token) else { return false };
+        let opens = |word: usize| !rules.table("amid").has(parse.sentence.low[word]);
+        let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).any(opens));
+        let participle = (node.has("VerbForm=Ger") || node.has("VerbForm=Part"))
+            && matches!(tree.base(token), "advcl" | "acl")
+            && !opened;
+        let finite = |verb: &Predicate| verb.token == head && verb.group.finite && !verb.group.future;
+        let goes_on = node.has("VerbForm=Inf")
+            && tree.base(token) == "xcomp"
+            && self.verbs.iter().any(finite)
+            && rules.table("goes_on").has(parse.sentence.nodes[head].lemma.as_str());
+        let above = reality_at(self.lore, parse, head);
+        let unreal = matches!(above.modality, Modality::Future | Modality::Hypothetical);
+        (participle || goes_on) && !unreal && above.polarity == Polarity::Affirmed
+    }
+
+    /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
+    fn may_stand(frame: &Frame<'_>, real: &Reality, told: bool) -> bool {
         let rule = frame.rule;
         let verb = frame.predicate.kind == PredicateKind::Verb;
-        let finite = frame.predicate.group.finite || !verb || rule.loose;
+        let finite = told || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
             Kind::Judgments => !unreal || rule.loose,

@@ -263,7 +263,9 @@ impl<'r> Finder<'r, '_> {
     fn noun(&self, rule: &'r Rule, at: usize, words: &[String]) -> Option<Frame<'r>> {
         let first = self.ends_here(at, words)?;
         let phrase = self.parse.phrase_of(at);
-        if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) {
+        let counted = self.parse.tree().with(at, "nummod").next().is_some();
+        let plural = self.parse.sentence.nodes[at].has("Number=Plur") && !counted;
+        if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) || rule.single && plural {
             return None;
         }
         let mut predicate = self.of_noun(phrase, at);
@@ -438,14 +440,15 @@ impl<'r> Finder<'r, '_> {
         self.holds(Frame { rule, at, first: at, end: at + words.len(), predicate, own: None })
     }
 
-    /// "So much for the alliance of Chad and Sudan.": a sentence without a verb, which says what it says of its nouns. A heading is none.
+    /// "So much for the alliance of Chad and Sudan.": words that stand under no verb, which say what they say of the nouns of their sentence.
+    /// A heading says nothing.
     fn verbless(&self) -> Option<Predicate> {
         let end = self.parse.sentence.low.len();
         let stops = self.parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
         let nouns = (0..self.parse.phrases.len()).filter(|phrase| self.is_noun_phrase(*phrase));
         let mut nouns = nouns
             .map(|phrase| noun_predicate(self.parse, self.verbs, phrase, self.parse.phrases[phrase].end - 1));
-        let first = nouns.next().filter(|_| stops && self.verbs.is_empty())?;
+        let first = nouns.next().filter(|_| stops)?;
         let obliques = nouns.flat_map(|noun| noun.obliques);
         let mut whole = Predicate { clause_start: 0, clause_end: end, ..first };
         whole.obliques.extend(obliques);

@@ -169,6 +169,8 @@ pub struct Rule {
     pub weak: bool,
     /// Numbers and deadlines must hang on the noun itself.
     pub tight: bool,
+    /// A noun must stand in the singular or be counted: "its partners" are nobody in particular.
+    pub single: bool,
     /// An adjective must be said of its subject ("is likely"), not stand before a noun.
     pub predicative: bool,
     /// Its own sentences.
@@ -376,6 +378,7 @@ impl FileReader<'_> {
             "weak" => rule.weak = true,
             "tight" => rule.tight = true,
             "predicative" => rule.predicative = true,
+            "single" => rule.single = true,
             "yes" => {
                 let (sentence, wanted) =
                     rest.rsplit_once("->").ok_or("expected `-> field=value` after the sentence")?;
@@ -448,6 +451,7 @@ fn fresh(file: &str, id: String, kind: Kind) -> Rule {
         negates: false,
         weak: false,
         predicative: false,
+        single: false,
         tight: false,
         examples: Vec::new(),
     }
