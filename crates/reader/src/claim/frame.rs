@@ -12,6 +12,9 @@ use crate::tag::Tag;
 /// Whoever an infinitive is done by stands at most so many tokens before it.
 const DOER_NEAR: usize = 8;
 
+/// A sentence without a verb is read as a whole up to so many tokens; a list of thousands says nothing.
+const VERBLESS: usize = 64;
+
 /// A rule on its words.
 pub struct Frame<'r> {
     /// The rule.
@@ -444,6 +447,9 @@ impl<'r> Finder<'r, '_> {
     /// A heading says nothing.
     fn verbless(&self) -> Option<Predicate> {
         let end = self.parse.sentence.low.len();
+        if end > VERBLESS {
+            return None;
+        }
         let stops = self.parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
         let nouns = (0..self.parse.phrases.len()).filter(|phrase| self.is_noun_phrase(*phrase));
         let mut nouns = nouns
