@@ -283,11 +283,14 @@ fn office_at_head<'l>(lore: &'l Lore, document: &Document) -> Option<&'l str> {
             .any(|word| lore.words.has(word, lore::Class::Office))
     };
     let office = head.iter().position(is_office)?;
-    // the state stands in the line itself, or right above or below
-    let around = [Some(office), office.checked_sub(1), Some(office + 1)]
-        .into_iter()
-        .flatten()
-        .filter_map(|at| head.get(at));
+    // the state stands in the line itself, or right above or below; "Travel to Ukraine" says where somebody goes
+    let is_whose = |line: &&&str| {
+        let low = line.to_lowercase();
+        !low.split([' ', ',']).any(|word| word != "of" && lore.words.has(word, lore::Class::Prep))
+    };
+    let beside = [office.checked_sub(1), Some(office + 1)].into_iter().flatten();
+    let beside = beside.filter_map(|at| head.get(at)).filter(is_whose);
+    let around = head.get(office).into_iter().chain(beside);
     around.into_iter().find_map(|line| state_in(lore, line, document.meta.published))
 }
 
