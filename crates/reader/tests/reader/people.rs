@@ -225,6 +225,52 @@ fn the_two_are_the_pair_and_evidence_holds_what_is_done() {
 }
 
 #[test]
+fn what_both_do_of_quarrels_they_do_to_each_other() {
+    let told = reading(
+        "Peru imposed a levy on Chilean copper on Monday. Chile threatened Peru with a tariff of its own. \
+         By Friday both had backed off. Each withdrew its charge.",
+    );
+    for trigger in ["backed", "withdr"] {
+        let row = told.events.iter().find(|row| row.trigger.of(&told.document.text).starts_with(trigger));
+        let row = row.unwrap_or_else(|| panic!("{trigger}"));
+        let mut who = codes(&row.who);
+        who.sort_unstable();
+        assert_eq!((who, row.reciprocal), (vec!["CHL", "PER"], true), "{trigger}: {:?}", row.head.why);
+    }
+}
+
+#[test]
+fn a_body_is_called_by_its_noun_and_an_office_by_its_owner() {
+    let told = reading(
+        "Thailand wrote to the International Court of Justice in March. Cambodia does not accept the \
+         jurisdiction of the court. The Security Council condemned Mali. The Council thanked Chad. The Zambian \
+         president praised the president of Malawi.",
+    );
+    assert_eq!(codes(&event(&told, "accept").whom), ["UNO"]);
+    assert_eq!(pair_of(event(&told, "thanked")), (vec!["UNO"], vec!["TCD"]));
+    assert_eq!(pair_of(event(&told, "praised")), (vec!["ZMB"], vec!["MWI"]));
+}
+
+#[test]
+fn a_relative_clause_does_not_decide_what_a_pronoun_means() {
+    let told = reading(
+        "Latvia seized a ferry that an Estonian bank had bought, and on Monday it expelled two diplomats of Russia.",
+    );
+    assert_eq!(codes(&event(&told, "expelled").who), ["LVA"]);
+}
+
+#[test]
+fn a_story_is_dated_step_by_step() {
+    let told = reading(
+        "On 3 August 2025 Lithuania expelled a Belarusian envoy. Two days after that, Latvia recalled its ambassador \
+         to Belarus. The minister thanked Estonia for handing over last week the remains of seven citizens.",
+    );
+    let day = |row: &Event| row.head.date.days.start.map(|day| day.to_string());
+    assert_eq!(day(event(&told, "recalled")).as_deref(), Some("2025-08-05"));
+    assert_ne!(day(event(&told, "thanked")), day(event(&told, "handing")));
+}
+
+#[test]
 fn they_of_the_document_point_at_no_mention_elsewhere() {
     let told = reading(
         "Norway and Sudan. Norway. Sudan. Norway. Sudan.\n\nThe traders waited. They agreed to go on talking.",
