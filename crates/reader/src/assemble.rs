@@ -903,7 +903,10 @@ impl Row {
             (!own).then(|| first.to_owned())
         };
         let (who, whom) = (state(&before.who), state(&before.whom));
+        // "the other side", "its rival"
+        let across = self.event.who.iter().any(|actor| actor.name.contains(' '));
         let found = match speaker.filter(|_| many) {
+            _ if across => whom.filter(|whom| Some(whom) != who.as_ref()),
             Some(speaker) if who.as_deref() == Some(speaker) => whom,
             Some(speaker) if whom.as_deref() == Some(speaker) => who,
             _ if many => None,

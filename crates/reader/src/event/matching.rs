@@ -8,7 +8,7 @@ use self::idle::is_land;
 use super::modality::{Reality, reality_at};
 use super::rules::{Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, is_body, listed};
-use crate::lore::{Class, Lore};
+use crate::lore::{Class, Lore, plural};
 use crate::parse::{
     Complement, ComplementKind, Parse, Phrase, PhraseKind, Predicate, PredicateKind, is_noun_token,
     noun_predicate,
@@ -320,6 +320,7 @@ impl<'a> Coder<'a> {
             "we" => Awaits::Speaker,
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
+            "the" | "its" if stateless && self.is_other_side(*subject) => Awaits::Before,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
             _ if office => Awaits::Home,
             _ if stateless && !self.off_topic.any && sides.whom_firm && sides.whom.iter().any(done) => {
@@ -333,6 +334,15 @@ impl<'a> Coder<'a> {
             sides.who.push(Actor { name: self.words_of(span), span, ..Actor::default() });
         }
         sides.is_event(rule, predicate).then_some(awaits)
+    }
+
+    /// "The other side hit back", "its upstream rival": the state across from the one that acted before.
+    fn is_other_side(&self, phrase: Phrase) -> bool {
+        let low = self.scene.parse.low(phrase.start, phrase.end);
+        let words = &self.lore.words;
+        let last = low.last().is_some_and(|last| words.has(last, Class::Another));
+        let side = low.len() == 3 && low[1] == "other" && words.has(&plural(low[2]), Class::PairNoun);
+        last && low.len() < 4 || side
     }
 
     /// The rule that asks for most, then the longest verb, then the one that forbids most, then file order; one between states only where
