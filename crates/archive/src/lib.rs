@@ -73,7 +73,7 @@ pub use query::{
 };
 pub use sql::{SqlEnd, SqlPart, SqlQuestion, ask_sql};
 pub use ties::{PlaceCell, TieCell};
-pub use told::{Told, ToldActor, ToldDeed, ToldDocument, ToldEvent};
+pub use told::{Told, ToldActor, ToldDeed, ToldDocument};
 pub use verify::{VerifyFault, VerifyReport};
 pub use web::{WebAnswer, WebHost, WebItem, WebState};
 pub use writer::{Added, Writer};

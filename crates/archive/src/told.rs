@@ -1,7 +1,7 @@
 //! Events without their words: as counting needs them, and with what merging needs beside that. Typed, since a question about a pair reads a thousand
 //! of them; rows as the public format has them are for showing.
 
-use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity};
+use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity, Report};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
@@ -17,35 +17,8 @@ use crate::scan::{Candidate, Hit};
 use crate::shape::Shape;
 use crate::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
 
-/// An event as counting needs it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ToldEvent {
-    /// The document.
-    pub document: DocumentId,
-    /// The row's own days.
-    pub days: DayRange,
-    /// Type, or empty.
-    pub event_type: Code,
-    /// Mode, or empty.
-    pub mode: Code,
-    /// Codes of those who act.
-    pub who: Vec<Code>,
-    /// Codes of those whom they act upon.
-    pub whom: Vec<Code>,
-    /// All of `who` do it together.
-    pub reciprocal: bool,
-    /// So or not so.
-    pub polarity: Polarity,
-    /// How the text presents it.
-    pub modality: Modality,
-    /// Told as background.
-    pub historical: bool,
-    /// Another row of the same document tells the same event first.
-    pub again: bool,
-}
-
-/// Where the cells of a [`ToldEvent`] stand; empty cells of the last two say the usual.
-struct EventColumns {
+/// Where the cells of a [`Report`] stand; empty cells of the last two say the usual.
+struct ReportColumns {
     start: usize,
     end: usize,
     event_type: usize,
@@ -59,10 +32,10 @@ struct EventColumns {
     modality: (usize, &'static str),
 }
 
-impl EventColumns {
+impl ReportColumns {
     fn of(shape: &Shape) -> Self {
         let at = |name: &str| shape.stored(name).unwrap_or(0);
-        EventColumns {
+        ReportColumns {
             start: at("date_start"),
             end: at("date_end"),
             event_type: at("type"),
@@ -77,7 +50,7 @@ impl EventColumns {
         }
     }
 
-    fn read(&self, document: &Candidate, row: &Row<'_>) -> rusqlite::Result<ToldEvent> {
+    fn read(&self, document: &Candidate, row: &Row<'_>) -> rusqlite::Result<Report> {
         let cell = |column: usize| -> rusqlite::Result<Option<&str>> {
             let cell = row.get_ref(column)?;
             Ok((cell != ValueRef::Null).then(|| text(cell)))
@@ -91,7 +64,7 @@ impl EventColumns {
         let end = cell(self.end)?.or(document.published.1.as_deref());
         let (polarity, usually_so) = self.polarity;
         let (modality, usually_told) = self.modality;
-        Ok(ToldEvent {
+        Ok(Report {
             document: DocumentId(document.id.clone()),
             days: DayRange { start: day(cell(self.start)?), end: day(end) },
             event_type: cell(self.event_type)?.unwrap_or("").to_owned(),
@@ -122,7 +95,7 @@ pub struct ToldActor {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ToldDeed {
     /// As counting needs it.
-    pub event: ToldEvent,
+    pub report: Report,
     /// Its id.
     pub id: String,
     /// Place of its document in [`Told::documents`].
@@ -163,7 +136,7 @@ pub struct Told {
 
 /// Where the cells of a [`ToldDeed`] stand.
 struct DeedColumns {
-    event: EventColumns,
+    report: ReportColumns,
     id: usize,
     start: usize,
     sentence: usize,
@@ -178,7 +151,7 @@ impl DeedColumns {
     fn of(shape: &Shape) -> Self {
         let at = |name: &str| shape.stored(name).unwrap_or(0);
         DeedColumns {
-            event: EventColumns::of(shape),
+            report: ReportColumns::of(shape),
             id: at("id"),
             start: at("start"),
             sentence: at("sentence"),
@@ -267,7 +240,7 @@ impl<'a> Teller<'a> {
         }
         let word = |column: usize| -> rusqlite::Result<String> { Ok(text(row.get_ref(column)?).to_owned()) };
         Ok(ToldDeed {
-            event: columns.event.read(document, row)?,
+            report: columns.report.read(document, row)?,
             id: format!("{:016x}", row.get::<_, i64>(columns.id)?),
             document: place,
             start: number(columns.start)?.map_or(0, u64::from),
@@ -283,9 +256,9 @@ impl<'a> Teller<'a> {
 
 impl Archive {
     /// Events as counting needs them, in the order of days; [`Order::Text`] is not known here. Costs a fraction of the rows.
-    pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<ToldEvent>, ArchiveError> {
+    pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<Report>, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let columns = EventColumns::of(self.shape(Kind::Events));
+        let columns = ReportColumns::of(self.shape(Kind::Events));
         self.by_day_as(Kind::Events, filter, way_of(filter), &mut |document, _, row| {
             columns.read(document, row).at(&self.path)
         })
@@ -316,7 +289,7 @@ impl Archive {
         }
         found.sort_by(|(one_days, one), (other_days, other)| {
             let by_days = one_days.in_order(other_days, way_of(filter));
-            by_days.then_with(|| one.event.document.cmp(&other.event.document))
+            by_days.then_with(|| one.report.document.cmp(&other.report.document))
         });
         Ok(Told { events: found.into_iter().map(|(_, deed)| deed).collect(), documents: teller.documents })
     }

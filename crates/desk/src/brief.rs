@@ -176,7 +176,7 @@ fn of_rows(
 
 /// All reports between the two, by date.
 fn reports_of(archive: &Archive, pair: &Pair) -> Result<Vec<Report>, ArchiveError> {
-    Ok(archive.told_events(&between(pair))?.into_iter().map(rows::report_of).collect())
+    archive.told_events(&between(pair))
 }
 
 /// Reports of a pair by month, as its brief has them.

@@ -100,7 +100,7 @@ pub struct Told {
 
 impl Told {
     fn of(event: &ToldDeed, document: Option<Arc<DocumentRow>>) -> Self {
-        let told = &event.event;
+        let told = &event.report;
         let is_news = matches!(told.modality, Modality::Actual | Modality::Reported)
             && told.polarity == Polarity::Affirmed
             && !told.historical

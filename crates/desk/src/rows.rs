@@ -2,7 +2,7 @@
 //!
 //! Nothing here fails: a row that lacks something shows less.
 
-use chancery_archive::{ToldActor, ToldDeed, ToldEvent};
+use chancery_archive::{ToldActor, ToldDeed};
 use chancery_course::{Account, Report};
 use chancery_record::{Date, DayRange, DocumentId, Modality, Polarity};
 use serde_json::Value as Json;
@@ -143,23 +143,6 @@ pub fn report(row: &Json) -> Report {
     }
 }
 
-/// The same of an event that the archive gives without its row.
-pub fn report_of(told: ToldEvent) -> Report {
-    Report {
-        document: told.document,
-        days: told.days,
-        event_type: told.event_type,
-        mode: told.mode,
-        who: told.who,
-        whom: told.whom,
-        reciprocal: told.reciprocal,
-        polarity: told.polarity,
-        modality: told.modality,
-        historical: told.historical,
-        again: told.again,
-    }
-}
-
 /// Primary sectors whose actors act for their state; an actor without a sector is the state itself.
 const STATE_SECTORS: [&str; 7] = ["", "GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
 
@@ -180,7 +163,7 @@ pub fn account(
         size: told.size,
         official: told.who.iter().any(|actor| !actor.code.is_empty() && is_of_state(&actor.sector)),
         contexts: told.contexts,
-        report: report_of(told.event),
+        report: told.report,
     }
 }
 

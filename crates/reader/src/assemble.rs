@@ -486,7 +486,7 @@ impl<'a> Assembler<'a> {
                     Some(code) => Some((code.to_owned(), "the state of whoever says so")),
                     None => from.map(|code| (code.to_owned(), "the state that the document comes from")),
                 },
-                Awaits::Before => row.doer_before(kept.last(), speaker.or(from)),
+                Awaits::Before | Awaits::Across => row.doer_before(kept.last(), speaker.or(from)),
                 Awaits::Place | Awaits::Doer => None,
             };
             let Some((code, how)) = found else {
@@ -675,10 +675,10 @@ impl<'a> Assembler<'a> {
             "NOUN" => !self.lore.rules.of_noun(words.low[at]).is_empty(),
             _ => false,
         };
-        let is_led = |noun: usize, fits: &dyn Fn(&str) -> bool| {
-            (0..words.nodes.len()).any(|case| {
-                let node = &words.nodes[case];
-                node.head == Some(noun) && node.relation == "case" && fits(words.low[case])
+        let is_led = |head: usize, relation: &str, fits: &dyn Fn(&str) -> bool| {
+            (0..words.nodes.len()).any(|word| {
+                let node = &words.nodes[word];
+                node.head == Some(head) && node.relation == relation && fits(words.low[word])
             })
         };
         // "thanked it for the return of 200 men in March", where the tree gives the month to the thanks
@@ -688,7 +688,7 @@ impl<'a> Assembler<'a> {
                 node.head == Some(verb)
                     && node.relation == "obl"
                     && is_act(*noun)
-                    && is_led(*noun, &|word| word == "for")
+                    && is_led(*noun, "case", &|word| word == "for")
             })
         };
         if let Some(noun) = words.nodes.get(at).and_then(|node| node.head).and_then(thanked_for) {
@@ -700,17 +700,11 @@ impl<'a> Assembler<'a> {
                 return other;
             }
             // what is done to some end is done when its end is; "thanked it for handing over last week" is not
-            let deed = |mark: &usize| {
-                let node = &words.nodes[*mark];
-                node.head == Some(head)
-                    && node.relation == "mark"
-                    && self.lore.words.has(words.low[*mark], Class::DeedPrep)
-            };
-            let aim =
-                words.nodes[head].relation == "advcl" && !(0..words.nodes.len()).any(|mark| deed(&mark));
+            let deed = is_led(head, "mark", &|word| self.lore.words.has(word, Class::DeedPrep));
+            let aim = words.nodes[head].relation == "advcl" && !deed;
             other |= is_act(head) && !aim;
             // "at a meeting in March" tells when, "for the return of 200 men in March" does not
-            let beside = is_led(head, &|word| self.lore.words.has(word, Class::DuringPrep));
+            let beside = is_led(head, "case", &|word| self.lore.words.has(word, Class::DuringPrep));
             noun |= is_act(head) && words.nodes[head].upos == "NOUN" && !beside;
             at = head;
         }
@@ -889,7 +883,8 @@ impl Row {
         Some(both.iter().map(|actor| Actor { span: words.span, mention: None, ..actor.clone() }).collect())
     }
 
-    /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did.
+    /// The state that a pronoun means: "it" and "she" the doer of the act right before, "they" the other side of what those who speak did; and
+    /// "the other side" whom that doer did it to.
     fn doer_before(&self, before: Option<&Row>, speaker: Option<&str>) -> Option<(String, &'static str)> {
         let before = &before?.event;
         let sentence = |event: &Event| event.head.sentence.unwrap_or(0);
@@ -903,10 +898,8 @@ impl Row {
             (!own).then(|| first.to_owned())
         };
         let (who, whom) = (state(&before.who), state(&before.whom));
-        // "the other side", "its rival"
-        let across = self.event.who.iter().any(|actor| actor.name.contains(' '));
         let found = match speaker.filter(|_| many) {
-            _ if across => whom.filter(|whom| Some(whom) != who.as_ref()),
+            _ if self.awaits == Awaits::Across => whom.filter(|whom| Some(whom) != who.as_ref()),
             Some(speaker) if who.as_deref() == Some(speaker) => whom,
             Some(speaker) if whom.as_deref() == Some(speaker) => who,
             _ if many => None,

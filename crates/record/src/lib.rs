@@ -26,6 +26,7 @@ mod document;
 mod id;
 mod ontology;
 mod reading;
+mod report;
 mod rows;
 mod span;
 
@@ -37,6 +38,7 @@ pub use reading::{
     Mention, MentionKind, Note, NoteLevel, PlaceMention, QuantityMention, Reading, Sentence, TimeMention,
     Token, Word,
 };
+pub use report::Report;
 pub use rows::{
     Actor, Citation, Claim, Dependence, Dropped, Event, EventSize, Forecast, Goal, Head, Judgment, Kind,
     Modality, Polarity, Relation, SourceKind, Speaker, SpeechForm, Statement, Target,

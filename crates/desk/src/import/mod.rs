@@ -9,8 +9,8 @@ mod icews;
 mod own;
 mod polecat;
 
-use chancery_archive::{ToldActor, ToldDeed, ToldEvent};
-use chancery_record::{DayRange, DocumentId, Modality, Ontology, Polarity};
+use chancery_archive::{ToldActor, ToldDeed};
+use chancery_record::{DayRange, DocumentId, Modality, Ontology, Polarity, Report};
 use serde_json::{Value as Json, json};
 
 /// Looks up the code of a country's name or of another code.
@@ -142,7 +142,7 @@ impl EventRow {
         let (event_type, mode) = self.plover(ontology);
         let codes = |code: &String| Some(code.clone()).filter(|code| !code.is_empty()).into_iter().collect();
         ToldDeed {
-            event: ToldEvent {
+            report: Report {
                 document: DocumentId(self.place.clone()),
                 days: self.days,
                 event_type,

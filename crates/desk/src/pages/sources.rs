@@ -69,7 +69,6 @@ pub(crate) fn source(ask: &Ask<'_>) -> Made {
     let statements = ask.archive.bare_rows(Kind::Statements, &of_outlet)?;
     let quoted = quoted(&statements);
     let kinds = counted(statements.iter().map(|row| rows::text(row, "source_kind").replace('_', " ")));
-    let events: Vec<Report> = events.into_iter().map(rows::report_of).collect();
     let pairs = pairs(ask, &events);
     let named = statements
         .iter()

@@ -389,9 +389,8 @@ impl<'a> Cast<'a> {
                 !(title && self.house.is_some_and(|house| house != actor.code) && is_office(&actor.sector))
             };
             // "the president of Malawi" is no other president named before
-            let other = self.names_owner(scene, phrase);
             if definite
-                && !other
+                && !self.names_owner(scene, phrase)
                 && let Some(actor) = self.roles.get(&last).filter(named)
             {
                 let mut actor = actor.clone();

@@ -79,6 +79,8 @@ pub enum Awaits {
     Speaker,
     /// "They", "it", "she": somebody of the act before.
     Before,
+    /// "The other side", "its rival": the state across from the one that acted before.
+    Across,
     /// "The foreign minister": the state that the document comes from.
     Home,
     /// "The Iranian envoy was summoned": nobody is named who did it, and the text around may tell.
@@ -320,7 +322,7 @@ impl<'a> Coder<'a> {
             "we" => Awaits::Speaker,
             "our" if office => Awaits::Speaker,
             "they" | "it" | "he" | "she" if parse.tags[subject.start].tag == Tag::Pron => Awaits::Before,
-            "the" | "its" if stateless && self.is_other_side(*subject) => Awaits::Before,
+            "the" | "its" if stateless && self.is_other_side(*subject) => Awaits::Across,
             "its" | "their" | "his" | "her" | "my" | "your" | "whose" => return None,
             _ if office => Awaits::Home,
             _ if stateless && !self.off_topic.any && sides.whom_firm && sides.whom.iter().any(done) => {
@@ -1182,14 +1184,16 @@ impl Filler<'_, '_, '_> {
                 parties
             }
             Slot::Object => {
-                let mut phrases: Vec<usize> =
+                let phrases: Vec<usize> =
                     self.predicate.object.iter().chain(&self.found.extra).copied().collect();
                 // "gave Russia the list of its missions": whom, not what
                 if let [whom, what, ..] = phrases[..]
                     && parse.phrases[whom].end == parse.phrases[what].start
-                    && self.phrases(&[whom]).iter().any(|party| !party.actor.code.is_empty())
                 {
-                    phrases.truncate(1);
+                    let parties = self.phrases(&[whom]);
+                    if parties.iter().any(|party| !party.actor.code.is_empty()) {
+                        return parties;
+                    }
                 }
                 self.phrases(&phrases)
             }

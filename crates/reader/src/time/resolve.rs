@@ -359,6 +359,11 @@ impl Ground {
         if from_context { spoken.or(today) } else { today.or(spoken) }
     }
 
+    /// What goes on from a date spoken of before belongs to a story whose date is not told, and not to the document's.
+    fn is_untold(&self, basis: Basis) -> bool {
+        basis != Basis::Context && self.direction != Direction::Future && self.today.is_some()
+    }
+
     fn day_of_month(&self, day: u8, words: &str) -> Resolved {
         let Some((base, basis)) = self.base(true) else {
             return unknown("DATE", &format!("XXXX-XX-{day:02}"), words);
@@ -427,12 +432,8 @@ impl Ground {
         let Some((base, basis)) = self.base(from_context) else {
             return unknown("DATE", placeholder(unit), words);
         };
-        // "the next day" of a story whose date is not told
-        if relation == Relation::Following
-            && basis != Basis::Context
-            && self.direction != Direction::Future
-            && self.today.is_some()
-        {
+        // "the next day"
+        if relation == Relation::Following && self.is_untold(basis) {
             return unknown("DATE", placeholder(unit), words);
         }
         let gone = unit == Unit::Weekend
@@ -488,13 +489,8 @@ impl Ground {
             return resolved;
         };
         let Some((base, basis)) = base else { return unknown("DATE", placeholder(unit), words) };
-        // "two weeks later" of a story whose date is not told
-        if forward
-            && from_context
-            && basis != Basis::Context
-            && self.direction != Direction::Future
-            && self.today.is_some()
-        {
+        // "two weeks later"
+        if forward && from_context && self.is_untold(basis) {
             return unknown("DATE", placeholder(unit), words);
         }
         let (count, counted) = whole(tenths, unit);

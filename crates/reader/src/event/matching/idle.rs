@@ -1,8 +1,8 @@
 //! What counts as an event: who acts, and on whom, must be a party in politics.
 //!
-//! Four questions to a predicate that has a rule and sides: does anybody act at all, or only a thing that belongs to a state; is one of
-//! the sides political, or are firms, patients and courts among themselves; and do words of sport, stage or kitchen say that nothing of
-//! the kind is told. The words are those of `data/en/words.txt` and `data/en/offtopic.txt`, the sectors those of `data/en/roles.tsv`.
+//! Four questions to a predicate and its rule: does anybody act at all, or only a thing that belongs to a state; is one of
+//! the sides political, or are firms, patients and courts among themselves; do words of sport, stage or kitchen say that nothing of the
+//! kind is told; and is it done as a rule, for rules that ask for what is done once. The words are those of `data/en/words.txt` and `data/en/offtopic.txt`, the sectors those of `data/en/roles.tsv`.
 //! It knows nothing beyond the sentence.
 
 use chancery_record::{Actor, Span};
