@@ -514,7 +514,18 @@ impl<'a> Finder<'a> {
                 out.push((prep, nouns));
             }
             if tokens == [child] {
+                let known = out.len();
                 self.prepositions(child, out);
+                // "after talks in Geneva, Oman signed": where the talks were
+                if child < token {
+                    let lexicon = self.parse.lexicon;
+                    let place = |start: usize| lexicon.has(self.low(start), Class::PlacePrep);
+                    let mut at = 0;
+                    out.retain(|((start, _), _)| {
+                        at += 1;
+                        at <= known || !place(*start)
+                    });
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! own, abbreviations, numbers, addresses and footnote marks are one token each. Sentence ends are decided by rules over tokens
 //! with the word lists of `data/en/words.txt`. It knows nothing of tags.
 
+mod mend;
 mod sentence;
 mod token;
 

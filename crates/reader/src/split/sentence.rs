@@ -2,6 +2,7 @@
 
 use chancery_record::{Block, Document, Span};
 
+use super::mend::mend;
 use super::token::{Tok, tokens};
 use crate::language::{Analysed, Models, analyse};
 use crate::lore::{Class, Words};
@@ -95,6 +96,11 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
             for node in &mut split.nodes[from..] {
                 node.head = node.head.map(|head| head + ahead);
             }
+            let low = |at: usize| split.tokens[first + at].span.of(text).to_lowercase();
+            let is_day = |at: usize| {
+                [Class::Weekday, Class::Month].iter().any(|class| words.look_up(&low(at)).is(*class))
+            };
+            mend(&mut split.nodes[from - ahead..], |at| low(at) == ",", is_day);
             split.sentences.push(SentenceTokens { block: block_index as u32, first, end, span });
             first = end;
         }

@@ -306,8 +306,9 @@ impl Coder<'_> {
         let mut index = self.phrase_index(name)?;
         let PhraseKind::Noun { head } = parse.phrases[index].kind else { return None };
         let mut before = index.checked_sub(1).map(|before| parse.phrases[before])?;
-        // "at Argyle, Saint Vincent"
-        if before.end == before.start + 1 && parse.sentence.low[before.start] == "," {
+        // "at Argyle, Saint Vincent"; not "after talks in Geneva, Oman signed"
+        let acts = parse.tree().base(head) == "nsubj";
+        if !acts && before.end == before.start + 1 && parse.sentence.low[before.start] == "," {
             index = index.checked_sub(2)?;
             before = index.checked_sub(1).map(|before| parse.phrases[before])?;
         }

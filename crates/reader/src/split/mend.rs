@@ -1,0 +1,156 @@
+//! Subjects that a tree has lost: "Two days after talks in Geneva, Oman signed", "On Monday Oman signed".
+//!
+//! The grammar takes a name behind a place and a comma, or behind a weekday, for part of that, and leaves the verb without a subject.
+//! Whatever stands right before a finite verb that has none is its subject. Works on the nodes of one sentence; it knows no words but
+//! what it is told of them.
+
+use super::Node;
+
+/// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
+/// comma, the name of a day or a month.
+pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
+    for verb in 1..nodes.len() {
+        if !lacks_subject(nodes, verb) {
+            continue;
+        }
+        let group = (0..verb).rev().take_while(|at| {
+            let node = &nodes[*at];
+            node.head == Some(verb) && matches!(base(node.relation), "aux" | "cop" | "advmod")
+        });
+        let start = verb - group.count();
+        let Some(last) = start.checked_sub(1) else { continue };
+        let is_noun = |at: usize| matches!(nodes[at].upos, "PROPN" | "NOUN" | "PRON");
+        if !is_noun(last) {
+            continue;
+        }
+        let comma = (0..last).rev().find(|at| is_comma(*at));
+        let from = comma.map_or(0, |comma| comma + 1);
+        // those of the stretch that hang on something outside it: a name, perhaps others coordinated with the same word
+        let inside = |head: usize| (from..=last).contains(&head);
+        let tops: Vec<usize> =
+            (from..=last).filter(|at| nodes[*at].head.is_none_or(|head| !inside(head))).collect();
+        let outer = |at: usize| nodes[at].head.filter(|head| *head < from);
+        let relation = if nodes.iter().any(|node| node.head == Some(verb) && node.relation == "aux:pass") {
+            "nsubj:pass"
+        } else {
+            "nsubj"
+        };
+        if comma.is_some()
+            && let Some(first) = tops.first().copied()
+            && let Some(head) = outer(first)
+            && tops.iter().all(|top| is_noun(*top) && outer(*top) == Some(head))
+            && tops[1..].iter().all(|top| nodes[*top].relation == "conj")
+            && !has(nodes, first, "case")
+        {
+            (nodes[first].head, nodes[first].relation) = (Some(verb), relation);
+            for top in &tops[1..] {
+                nodes[*top].head = Some(first);
+            }
+            continue;
+        }
+        // "On Monday Oman signed"
+        let name = &nodes[last];
+        if name.upos != "PROPN" || name.head != Some(verb) || base(name.relation) != "obl" {
+            continue;
+        }
+        let day = (0..last).rev().find(|at| nodes[*at].head == Some(last) && is_day(*at));
+        if !has(nodes, last, "case") {
+            nodes[last].relation = relation;
+        } else if let Some(day) = day.filter(|day| *day + 1 == last) {
+            (nodes[day].head, nodes[day].relation) = (Some(verb), "obl");
+            nodes[last].relation = relation;
+            for node in &mut nodes[..day] {
+                if node.head == Some(last) {
+                    node.head = Some(day);
+                }
+            }
+        }
+    }
+}
+
+/// A finite verb of a clause of its own that has no subject and asks for one.
+fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
+    let node = &nodes[verb];
+    let clause = matches!(base(node.relation), "root" | "ccomp" | "parataxis" | "advcl");
+    if node.upos != "VERB" || !clause || node.has("Mood=Imp") {
+        return false;
+    }
+    let hanging = || nodes.iter().filter(|other| other.head == Some(verb));
+    let finite =
+        node.has("VerbForm=Fin") || hanging().any(|other| other.has("VerbForm=Fin") && other.upos == "AUX");
+    finite && !hanging().any(|other| matches!(base(other.relation), "nsubj" | "csubj" | "expl"))
+}
+
+/// Something hangs on a token by this relation.
+fn has(nodes: &[Node<'_>], at: usize, relation: &str) -> bool {
+    nodes.iter().any(|node| node.head == Some(at) && base(node.relation) == relation)
+}
+
+/// A relation without its subtype.
+fn base(relation: &str) -> &str {
+    relation.split_once(':').map_or(relation, |(base, _)| base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes(rows: &[(&'static str, usize, &'static str)]) -> Vec<Node<'static>> {
+        let node = |(upos, head, relation): &(&'static str, usize, &'static str)| Node {
+            upos,
+            features: if *upos == "VERB" { "Mood=Ind|VerbForm=Fin" } else { "_" },
+            head: head.checked_sub(1),
+            relation,
+            ..Node::default()
+        };
+        rows.iter().map(node).collect()
+    }
+
+    #[test]
+    fn a_name_behind_a_place_and_a_comma_acts() {
+        // "After talks in Geneva , Oman and Yemen signed"
+        let mut mended = nodes(&[
+            ("ADP", 2, "case"),
+            ("NOUN", 9, "obl"),
+            ("ADP", 4, "case"),
+            ("PROPN", 2, "nmod"),
+            ("PUNCT", 2, "punct"),
+            ("PROPN", 4, "appos"),
+            ("CCONJ", 8, "cc"),
+            ("PROPN", 6, "conj"),
+            ("VERB", 0, "root"),
+        ]);
+        mend(&mut mended, |at| at == 4, |_| false);
+        assert_eq!((mended[5].head, mended[5].relation), (Some(8), "nsubj"));
+        assert_eq!(mended[7].head, Some(5));
+    }
+
+    #[test]
+    fn a_name_behind_a_weekday_acts() {
+        // "On Monday Oman signed"
+        let mut mended =
+            nodes(&[("ADP", 3, "case"), ("PROPN", 3, "compound"), ("PROPN", 4, "obl"), ("VERB", 0, "root")]);
+        mend(&mut mended, |_| false, |at| at == 1);
+        assert_eq!((mended[2].head, mended[2].relation), (Some(3), "nsubj"));
+        assert_eq!((mended[1].head, mended[1].relation), (Some(3), "obl"));
+        assert_eq!(mended[0].head, Some(1));
+    }
+
+    #[test]
+    fn a_verb_with_a_subject_keeps_it() {
+        // "The talks in Geneva , Switzerland , ended": the place is not what ended
+        let rows = [
+            ("DET", 2, "det"),
+            ("NOUN", 8, "nsubj"),
+            ("ADP", 4, "case"),
+            ("PROPN", 2, "nmod"),
+            ("PUNCT", 6, "punct"),
+            ("PROPN", 4, "appos"),
+            ("PUNCT", 6, "punct"),
+            ("VERB", 0, "root"),
+        ];
+        let mut mended = nodes(&rows);
+        mend(&mut mended, |at| at == 4 || at == 6, |_| false);
+        assert_eq!(mended[5].relation, "appos");
+    }
+}
