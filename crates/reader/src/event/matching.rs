@@ -470,7 +470,12 @@ impl<'a> Coder<'a> {
             + usize::from(rule.negated);
         let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
-            let there = self.there(&condition.place, &condition.list, predicate, &found);
+            let there = match condition.place {
+                Place::Clause if !condition.forbidden => {
+                    condition.list.is_in(parse.low(predicate.clause_start, self.told_end(predicate)))
+                }
+                _ => self.there(&condition.place, &condition.list, predicate, &found),
+            };
             there != condition.forbidden
         });
         let denied = || reality_at(self.lore, parse, predicate.token).polarity == Polarity::Negated;
@@ -506,6 +511,21 @@ impl<'a> Coder<'a> {
                         }))
             }
         }
+    }
+
+    /// One past the last word of a clause that is its own: "said that Oman had warned that it would strike" holds what Oman said.
+    fn told_end(&self, predicate: &Predicate) -> usize {
+        let parse = self.scene.parse;
+        let that = |predicate: &Predicate| {
+            predicate.complement.filter(|complement| complement.kind == ComplementKind::That)
+        };
+        let named = |phrase: &usize| parse.tags[parse.phrases[*phrase].start].tag != Tag::Pron;
+        let retold = that(predicate).and_then(|said| {
+            let mut inside =
+                self.verbs.iter().filter(|verb| said.start <= verb.token && verb.token < said.end);
+            inside.find(|verb| that(verb).is_some() && verb.syntactic_subject().iter().any(named))
+        });
+        retold.map_or(predicate.clause_end, |verb| verb.after)
     }
 
     /// The phrase, with its "of" phrase when asked, holds a word of the list.

@@ -1,14 +1,19 @@
-//! Subjects that a tree has lost: "Two days after talks in Geneva, Oman signed", "On Monday Oman signed".
+//! Trees that cannot be: a finite verb without the subject that stands right before it, and a subject without a verb.
 //!
-//! The grammar takes a name behind a place and a comma, or behind a weekday, for part of that, and leaves the verb without a subject.
-//! Whatever stands right before a finite verb that has none is its subject. Works on the nodes of one sentence; it knows no words but
-//! what it is told of them.
+//! The grammar takes a name behind a place and a comma, or behind a weekday, for part of that, and leaves the verb without a subject:
+//! "Two days after talks in Geneva, Oman signed", "On Monday Oman signed". Whatever stands right before a finite verb that has none is
+//! its subject. And it takes a rare verb in the past for a participle of its object: "Egypt, for its part, airlifted guns". A noun that has
+//! a subject and no copula is the object of the participle that leads it. Works on the nodes of one sentence; it knows no words but what
+//! it is told of them.
 
 use super::Node;
 
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
 /// comma, the name of a day or a month.
 pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
+    for participle in 1..nodes.len() {
+        raise(nodes, participle, &is_comma);
+    }
     for verb in 1..nodes.len() {
         if !lacks_subject(nodes, verb) {
             continue;
@@ -68,11 +73,71 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
     }
 }
 
+/// Makes a participle that leads a noun the verb of which the noun is the object, where the sentence has no other: behind "had", or where the
+/// noun has a subject or stands beside a name that is the root.
+fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) -> bool) {
+    let node = &nodes[participle];
+    let passive = node.has("VerbForm=Part") && node.has("Tense=Past");
+    if node.upos != "VERB" || node.relation != "amod" || !passive {
+        return;
+    }
+    let Some(noun) = node.head.filter(|noun| *noun > participle) else { return };
+    let leads =
+        (participle + 1..noun).all(|at| nodes[at].head == Some(noun) || nodes[at].head == Some(at + 1));
+    let det = (0..participle).any(|at| nodes[at].head == Some(noun) && base(nodes[at].relation) == "det");
+    if !leads || det || has(nodes, noun, "cop") {
+        return;
+    }
+    let (head, relation) = (nodes[noun].head, nodes[noun].relation);
+    let before = |at: usize, relation: &str| nodes[at].head == Some(noun) && nodes[at].relation == relation;
+    let subject = (0..participle).find(|at| before(*at, "nsubj"));
+    // what hangs on this word before the participle hangs on the participle then
+    let (from, root) = match head {
+        _ if subject.is_some() && is_clause(relation) => (noun, noun),
+        Some(had) if relation == "obj" && had < participle && nodes[had].lemma == "have" => {
+            if nodes[had + 1..participle].iter().any(|node| node.upos != "ADV") {
+                return;
+            }
+            (had, had)
+        }
+        Some(name)
+            if nodes[name].head.is_none()
+                && matches!(nodes[name].upos, "PROPN" | "NOUN")
+                && matches!(base(relation), "appos" | "conj" | "list" | "parataxis" | "dep")
+                && is_comma(participle - 1)
+                && (name + 1..participle - 1).any(is_comma)
+                && !nodes.iter().any(|node| node.upos == "AUX" || node.has("VerbForm=Fin")) =>
+        {
+            (noun, name)
+        }
+        _ => return,
+    };
+    let raised = (nodes[root].head, nodes[root].relation);
+    for at in 0..nodes.len() {
+        if nodes[at].head == Some(from) && (at < participle || from != noun) || from < at && at < participle {
+            nodes[at].head = Some(participle);
+        }
+    }
+    (nodes[participle].head, nodes[participle].relation) = raised;
+    nodes[participle].features = "Mood=Ind|Tense=Past|VerbForm=Fin";
+    (nodes[noun].head, nodes[noun].relation) = (Some(participle), "obj");
+    if from != noun {
+        (nodes[from].head, nodes[from].relation) = (Some(participle), "aux");
+        nodes[participle].features = "Tense=Past|VerbForm=Part";
+    } else if root != noun {
+        (nodes[root].head, nodes[root].relation) = (Some(participle), "nsubj");
+    }
+}
+
+/// A relation of the head of a clause.
+fn is_clause(relation: &str) -> bool {
+    matches!(base(relation), "root" | "ccomp" | "parataxis" | "advcl")
+}
+
 /// A finite verb of a clause of its own that has no subject and asks for one.
 fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
     let node = &nodes[verb];
-    let clause = matches!(base(node.relation), "root" | "ccomp" | "parataxis" | "advcl");
-    if node.upos != "VERB" || !clause || node.has("Mood=Imp") {
+    if node.upos != "VERB" || !is_clause(node.relation) || node.has("Mood=Imp") {
         return false;
     }
     let hanging = || nodes.iter().filter(|other| other.head == Some(verb));
@@ -134,6 +199,23 @@ mod tests {
         assert_eq!((mended[2].head, mended[2].relation), (Some(3), "nsubj"));
         assert_eq!((mended[1].head, mended[1].relation), (Some(3), "obl"));
         assert_eq!(mended[0].head, Some(1));
+    }
+
+    #[test]
+    fn a_participle_between_subject_and_object_is_the_verb() {
+        // "Egypt , too , airlifted guns"
+        let mut mended = nodes(&[
+            ("PROPN", 6, "nsubj"),
+            ("PUNCT", 1, "punct"),
+            ("ADV", 6, "advmod"),
+            ("PUNCT", 1, "punct"),
+            ("VERB", 6, "amod"),
+            ("NOUN", 0, "root"),
+        ]);
+        mended[4].features = "Tense=Past|VerbForm=Part|Voice=Pass";
+        mend(&mut mended, |at| at == 1 || at == 3, |_| false);
+        let read = |at: usize| (mended[at].head, mended[at].relation);
+        assert_eq!([read(0), read(4), read(5)], [(Some(4), "nsubj"), (None, "root"), (Some(4), "obj")]);
     }
 
     #[test]
