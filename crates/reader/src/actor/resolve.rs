@@ -422,6 +422,18 @@ impl<'a> Cast<'a> {
             if owners.is_empty() && (opener == "its" && self.previous.len() == 1 || opener == "their") {
                 owners = coded(&self.previous);
             }
+            // "President Tarn has answered. His government closed the road"
+            if let ("his" | "her", Some(person)) = (opener, &self.last_person)
+                && !person.code.is_empty()
+            {
+                owners.push(Party {
+                    actor: person.clone(),
+                    firm: true,
+                    role_only: false,
+                    pronoun: false,
+                    how: "the last person named".into(),
+                });
+            }
             if !plural || opener == "its" {
                 owners.truncate(1);
             }
