@@ -248,7 +248,9 @@ impl<'a> Coder<'a> {
             return;
         }
         let aimless = (sides.whom.is_empty() || sides.loose) && lacks_object(&found, predicate);
-        let plain = self.is_of_states(&sides.who) && !self.is_by_the_way(predicate) && !aimless;
+        // "it" is who acts where the words name whom
+        let named = sides.whom_firm && !sides.loose && sides.whom.iter().any(|actor| actor.code.len() == 3);
+        let plain = self.is_of_states(&sides.who, named) && !self.is_by_the_way(predicate) && !aimless;
         if rule.across && !plain {
             return;
         }

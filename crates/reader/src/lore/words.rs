@@ -71,6 +71,8 @@ pub enum Class {
     Others,
     /// One other state than the one that speaks, acts or stands beside.
     Another,
+    /// Noun that stands for the state whose name it bears ("the Togolese side").
+    Side,
     /// Word of a question that takes for true what it asks about ("why").
     Presumes,
     /// Noun that means a pair of states with "the" alone ("the sides").
@@ -163,6 +165,7 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("pron.pair", Class::PairPronoun),
     ("noun.others", Class::Others),
     ("noun.another", Class::Another),
+    ("noun.side", Class::Side),
     ("presumes", Class::Presumes),
     ("noun.pair_definite", Class::PairDefinite),
     ("noun.mutual", Class::Mutual),

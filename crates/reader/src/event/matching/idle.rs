@@ -149,15 +149,16 @@ impl Coder<'_> {
         sides.who.iter().all(private) || guards && at_home && !of_guards()
     }
 
-    /// All are states by their names, or organs of one, and no pronouns.
-    pub(super) fn is_of_states(&self, who: &[Actor]) -> bool {
+    /// All are states by their names, or organs of one; where `pronouns` count, also by a pronoun.
+    pub(super) fn is_of_states(&self, who: &[Actor], pronouns: bool) -> bool {
         // "thousands of Germans"
         let some = |actor: &Actor| {
             let before = self.phrase_index(actor.span).and_then(|index| index.checked_sub(1));
             before.is_some_and(|at| self.scene.parse.sentence.low[self.scene.parse.phrases[at].start] == "of")
         };
         let itself = |actor: &Actor| {
-            let bare = is_land(actor) && self.is_head(actor.span) && !some(actor);
+            let bare =
+                is_land(actor) && (self.is_head(actor.span) || self.is_side(actor.span)) && !some(actor);
             bare && self.place_before(actor.span).is_none()
         };
         let organ = |actor: &Actor| {
@@ -169,8 +170,10 @@ impl Coder<'_> {
             let tagged = self.scene.parse.tags.get(self.token_at(actor.span));
             tagged.is_some_and(|tagged| tagged.tag == Tag::Pron)
         };
-        let state =
-            |actor: &Actor| !actor.code.is_empty() && !pronoun(actor) && (itself(actor) || organ(actor));
+        let state = |actor: &Actor| {
+            let means = if pronoun(actor) { pronouns } else { itself(actor) };
+            !actor.code.is_empty() && (means || !pronoun(actor) && organ(actor))
+        };
         !who.is_empty() && who.iter().all(state)
     }
 
@@ -402,6 +405,13 @@ impl Coder<'_> {
     /// A noun that rules know as an act.
     fn is_act(&self, head: usize) -> bool {
         !self.lore.rules.of_noun(self.scene.parse.sentence.low[head]).is_empty()
+    }
+
+    /// "the Togolese side": the head of the phrase stands for whoever it names.
+    fn is_side(&self, span: Span) -> bool {
+        let parse = self.scene.parse;
+        let kind = self.phrase_at(span).map(|phrase| phrase.kind);
+        matches!(kind, Some(PhraseKind::Noun { head }) if self.lore.words.has(parse.sentence.low[head], Class::Side))
     }
 
     /// The span holds the head of its noun phrase: "Bulgaria", not the adjective in "her Bulgarian teacher".
