@@ -108,10 +108,11 @@ pub(crate) fn find_yearless(line: &str) -> Option<Yearless> {
     let tokens = tokens(line);
     let joined = |at: usize| line[tokens[at].span.end..tokens[at + 1].span.start].trim().is_empty();
     (0..tokens.len().saturating_sub(1)).find_map(|at| {
-        let (month, day) = match (tokens[at].part, tokens[at + 1].part) {
-            (Part::Month(month), Part::Number { value, digits: ..=2 })
-            | (Part::Number { value, digits: ..=2 }, Part::Month(month)) => (month, value),
-            _ => return None,
+        let ((Part::Month(month), Part::Number { value: day, digits: ..=2 })
+        | (Part::Number { value: day, digits: ..=2 }, Part::Month(month))) =
+            (tokens[at].part, tokens[at + 1].part)
+        else {
+            return None;
         };
         let span = tokens[at].span.start..tokens[at + 1].span.end;
         joined(at).then_some(Yearless { span, month, day: i8::try_from(day).ok()? })

@@ -119,9 +119,9 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
         _ => return,
     };
     let raised = (nodes[root].head, nodes[root].relation);
-    for at in 0..nodes.len() {
-        if nodes[at].head == Some(from) && (at < participle || from != noun) || from < at && at < participle {
-            nodes[at].head = Some(participle);
+    for (at, node) in nodes.iter_mut().enumerate() {
+        if node.head == Some(from) && (at < participle || from != noun) || from < at && at < participle {
+            node.head = Some(participle);
         }
     }
     (nodes[participle].head, nodes[participle].relation) = raised;
