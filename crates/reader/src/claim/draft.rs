@@ -108,7 +108,7 @@ impl Stage {
         let parse = scene.parse;
         let mut out = Vec::new();
         let spoken = has_words(lore, parse);
-        if spoken && !is_question(parse) {
+        if spoken && !is_question(lore, parse) {
             let verbs = parse.verbs();
             let search = Search {
                 scene,
@@ -172,9 +172,13 @@ fn is_state(code: &str) -> bool {
     code.len() == 3 && !matches!(code, "IGO" | "NGO" | "IMG" | "ISM" | "MNC" | "UNO")
 }
 
-fn is_question(parse: &Parse<'_>) -> bool {
-    let mut low = parse.sentence.low.iter().rev();
-    low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
+/// "Who needs it?", and the heading "How the ice melted".
+fn is_question(lore: &Lore, parse: &Parse<'_>) -> bool {
+    let low = &parse.sentence.low;
+    let mut last = low.iter().rev();
+    let asked = last.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?");
+    let stops = parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
+    asked || !stops && low.first().is_some_and(|first| lore.claims.table("asks").has(first))
 }
 
 /// A clause begins within so many bytes of the conjunction before it.
@@ -274,6 +278,9 @@ impl Drawer<'_, '_, '_> {
         if !Self::may_stand(frame, &real, told) || rule.kind == Kind::Forecasts && self.asks(frame) {
             return false;
         }
+        if rule.kind == Kind::Judgments && self.is_aside(frame) {
+            return false;
+        }
         self.search.pairs = rule.kind != Kind::Dependences;
         let mut who = self.search.side(frame, &rule.who, None);
         let mut whom = self.search.side(frame, &rule.whom, Some(&who));
@@ -317,8 +324,13 @@ impl Drawer<'_, '_, '_> {
         let Some(head) = tree.head(token) else { return false };
         let opens = |word: usize| !rules.table("amid").has(parse.sentence.low[word]);
         let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).any(opens));
+        // "relations, restored in 2023, ...": what is told beside a noun is of another time
+        let (first, _) = tree.reach(token);
+        let beside = first > 0 && parse.tags[first - 1].tag == Tag::Comma;
+        let describes = tree.base(token) == "acl" && node.has("Tense=Past") && beside;
         let participle = (node.has("VerbForm=Ger") || node.has("VerbForm=Part"))
             && matches!(tree.base(token), "advcl" | "acl")
+            && !describes
             && !opened;
         let finite = |verb: &Predicate| verb.token == head && verb.group.finite && !verb.group.future;
         let goes_on = node.has("VerbForm=Inf")
@@ -330,6 +342,20 @@ impl Drawer<'_, '_, '_> {
         (participle || goes_on) && !unreal && above.polarity == Polarity::Affirmed
     }
 
+    /// "When the talks collapsed in 2017", "after a standoff": what only dates something else is not judged.
+    fn is_aside(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let tree = parse.tree();
+        let dates = |word: usize| self.lore.claims.table("aside").has(parse.sentence.low[word]);
+        let led = |node: usize, relations: &[&str]| {
+            relations.iter().any(|relation| tree.with(node, relation).any(dates))
+        };
+        let verb = frame.predicate.token;
+        let root = tree.head(verb).filter(|_| tree.base(verb) == "cop").unwrap_or(verb);
+        let noun = matches!(tree.base(frame.at), "obl" | "nmod") && led(frame.at, &["case"]);
+        noun || tree.base(root) == "advcl" && led(root, &["mark", "advmod"])
+    }
+
     /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
     fn may_stand(frame: &Frame<'_>, real: &Reality, told: bool) -> bool {
         let rule = frame.rule;
@@ -337,7 +363,7 @@ impl Drawer<'_, '_, '_> {
         let finite = told || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
-            Kind::Judgments => !unreal || rule.loose,
+            Kind::Judgments => !unreal && real.modality != Modality::Obligation || rule.loose,
             Kind::Relations => !unreal || real.polarity == Polarity::Negated,
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,

@@ -146,7 +146,8 @@ fn parts(parse: &Parse<'_>, at: usize) -> &'static [Part] {
     match parse.sentence.nodes[at].upos {
         "VERB" => &[Part::Verb, Part::Adjective],
         "AUX" => &[Part::Verb],
-        "NOUN" | "PROPN" => &[Part::Noun],
+        "NOUN" => &[Part::Noun, Part::Adjective],
+        "PROPN" => &[Part::Noun],
         "ADJ" => &[Part::Adjective, Part::Noun],
         _ => &[],
     }
@@ -269,6 +270,9 @@ impl<'r> Finder<'r, '_> {
         let counted = self.parse.tree().with(at, "nummod").next().is_some();
         let plural = self.parse.sentence.nodes[at].has("Number=Plur") && !counted;
         if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) || rule.single && plural {
+            return None;
+        }
+        if rule.predicative && !self.is_said(at, phrase) {
             return None;
         }
         let mut predicate = self.of_noun(phrase, at);
@@ -397,7 +401,8 @@ impl<'r> Finder<'r, '_> {
             return Some(Frame { rule, at, first, end: at + 1, predicate, own: None });
         }
         // "strained relations": the noun that it describes
-        let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod" && !rule.predicative)?;
+        let before = matches!(nodes[at].relation, "amod" | "compound");
+        let noun = nodes[at].head.filter(|_| before && !rule.predicative)?;
         let phrase = self.parse.phrase_of(noun);
         if !self.is_noun_phrase(phrase) {
             return None;
