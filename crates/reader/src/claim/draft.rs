@@ -26,6 +26,8 @@ pub struct Draft {
     pub anchor: Span,
     /// The words that carry the claim.
     pub words: Span,
+    /// The head of the clause that all around it hangs on.
+    pub main: usize,
     /// So or not so.
     pub polarity: Polarity,
     /// How it is presented.
@@ -186,7 +188,8 @@ const CONJUNCTION: u32 = 8;
 
 /// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
-    drafts.sort_by_key(|draft| draft.weak);
+    // "the thaw proved short": what is told of it judges, not the noun
+    drafts.sort_by_key(|draft| (draft.weak, draft.kind == Kind::Judgments && !draft.verb));
     let mut at = 0;
     while at < drafts.len() {
         let (before, rest) = drafts.split_at(at);
@@ -233,11 +236,8 @@ pub fn is_same(known: &Draft, other: &Draft) -> bool {
         Kind::Forecasts => {
             same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
         }
-        // one clause judges once
-        Kind::Judgments => {
-            let nested = known.span.covers(other.anchor) || other.span.covers(known.anchor);
-            same_words || other.weak && nested
-        }
+        // one clause judges once, with the clauses that hang on it
+        Kind::Judgments => same_words || known.sentence == other.sentence && known.main == other.main,
         _ => same_words,
     }
 }
@@ -354,6 +354,36 @@ impl Drawer<'_, '_, '_> {
         let root = tree.head(verb).filter(|_| tree.base(verb) == "cop").unwrap_or(verb);
         let noun = matches!(tree.base(frame.at), "obl" | "nmod") && led(frame.at, &["case"]);
         noun || tree.base(root) == "advcl" && led(root, &["mark", "advmod"])
+    }
+
+    /// Whose clause it is: what is told beside a noun or verb ("whose ties have soured", "straining ties") belongs to theirs; what is joined,
+    /// said or set against it stands alone.
+    fn main(&self, frame: &Frame<'_>) -> usize {
+        let parse = self.parse();
+        let tree = parse.tree();
+        let mut at = frame.at;
+        while let Some(head) = tree.head(at) {
+            let verb = |token: usize| {
+                self.verbs.iter().any(|verb| {
+                    verb.token == token
+                        || tree.base(verb.token) == "cop" && tree.head(verb.token) == Some(token)
+                })
+            };
+            let contrast = || {
+                tree.with(at, "mark")
+                    .any(|mark| self.lore.claims.table("contrast").has(parse.sentence.low[mark]))
+            };
+            let alone = match tree.base(at) {
+                "conj" => verb(at),
+                "advcl" => contrast(),
+                base => matches!(base, "root" | "ccomp" | "csubj" | "parataxis"),
+            };
+            if alone {
+                break;
+            }
+            at = head;
+        }
+        at
     }
 
     /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
@@ -671,6 +701,7 @@ impl Drawer<'_, '_, '_> {
             span: piece.span.join(anchor),
             anchor,
             words: piece.span,
+            main: self.main(frame),
             polarity,
             modality,
             hedge: real.cues.iter().map(|cue| token(*cue)).collect(),
