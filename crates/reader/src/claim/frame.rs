@@ -585,21 +585,7 @@ impl Search<'_, '_> {
                 }
                 None => Side::default(),
             },
-            Slot::Own => {
-                let side = frame.own.map(|own| self.own(own)).unwrap_or_default();
-                // "the policy cost more than its rival": only a state has one
-                let state = frame.rule.kind == Kind::Relations && side.is_empty();
-                let its = |at: usize| {
-                    self.rules.table("pronoun").value(self.scene.parse.sentence.low[at]) == Some("before")
-                };
-                let mut owners = self
-                    .scene
-                    .parse
-                    .tree()
-                    .with(frame.at, "nmod")
-                    .filter(|at| self.scene.parse.tree().relation(*at) == "nmod:poss");
-                if state && owners.any(its) { self.before(frame) } else { side }
-            }
+            Slot::Own => self.possessor(frame),
             Slot::Named => {
                 let mut side = frame.own.map(|own| self.phrase(own)).unwrap_or_default();
                 let owner = frame.own.map(|own| self.own(own)).unwrap_or_default();
@@ -764,6 +750,19 @@ impl Search<'_, '_> {
         tokens[start].span.join(tokens[end - 1].span)
     }
 
+    /// The possessor of the noun that a rule stands on. "The policy cost more than its rival": only a state has one, and "it" means the state before.
+    fn possessor(&mut self, frame: &Frame<'_>) -> Side {
+        let side = frame.own.map(|own| self.own(own)).unwrap_or_default();
+        let parse = self.scene.parse;
+        let its = |owner: usize| {
+            parse.tree().relation(owner) == "nmod:poss"
+                && self.rules.table("pronoun").value(parse.sentence.low[owner]) == Some("before")
+                && self.joined_ahead(owner).is_none()
+        };
+        let state = frame.rule.kind == Kind::Relations && side.is_empty();
+        if state && parse.tree().with(frame.at, "nmod").any(its) { self.before(frame) } else { side }
+    }
+
     /// The possessor or national adjective of a noun phrase; a noun that is joined to one with a possessor has it too.
     fn own(&mut self, phrase: usize) -> Side {
         let side = self.own_alone(phrase);
@@ -780,6 +779,10 @@ impl Search<'_, '_> {
     fn owner(&mut self, noun: usize) -> Option<Side> {
         let tree = self.scene.parse.tree();
         let owner = tree.children(noun).find(|child| tree.relation(*child) == "nmod:poss")?;
+        // "its Turkish ally"
+        if self.rules.table("pronoun").value(self.scene.parse.sentence.low[owner]).is_some() {
+            return Some(self.pronoun(owner, owner + 1));
+        }
         let at = self.scene.parse.sentence.tokens[owner].span;
         let mut side = self.phrase(self.scene.parse.phrase_of(owner));
         side.actors.retain(|actor| actor.span.covers(at));
