@@ -837,18 +837,14 @@ impl Search<'_, '_> {
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
                 }
+                // "neither government": the two, not that of the document
+                Some("together") if self.pairs => side.add(self.two(at, at + 1)),
                 Some("pair") => match self.firm_ahead(at) {
                     Some(actor) => {
                         side.how.push(format!("\"{}\": the subject before in the sentence", actor.name));
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
-                    None if self.pairs => {
-                        for party in self.cast.pair_at(self.scene, at, at + 1) {
-                            side.both = true;
-                            side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
-                            side.actors.push(party.actor);
-                        }
-                    }
+                    None if self.pairs => side.add(self.two(at, at + 1)),
                     None => side.other = Some(tokens[at].span),
                 },
                 _ => {}
@@ -973,7 +969,12 @@ impl Search<'_, '_> {
     }
 
     fn pair(&self, frame: &Frame<'_>) -> Side {
-        let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
+        self.two(frame.first, frame.end)
+    }
+
+    /// The two states named together last, for the words of a token range.
+    fn two(&self, start: usize, end: usize) -> Side {
+        let parties = self.cast.pair_at(self.scene, start, end);
         let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
         let both = !parties.is_empty();
         let actors = parties.into_iter().map(|party| party.actor).collect();
