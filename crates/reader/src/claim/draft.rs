@@ -284,9 +284,14 @@ impl Drawer<'_, '_, '_> {
         self.search.pairs = rule.kind != Kind::Dependences;
         let mut who = self.search.side(frame, &rule.who, None);
         let mut whom = self.search.side(frame, &rule.whom, Some(&who));
-        // "our relations are poor": whoever stands over against is judged with the one who is told, and with nobody else
+        // "our relations are poor": whoever stands over against is told with a single one, or with both of "their ally"
         let told = who.actors.len() + usize::from(who.speakers.is_some());
-        if rule.kind == Kind::Judgments && told != 1 {
+        let alone = match rule.kind {
+            Kind::Judgments => told == 1,
+            Kind::Relations => told < 2 || who.both,
+            _ => true,
+        };
+        if !alone {
             whom.other = None;
         }
         // "we need Russia": a side of the speakers alone is filled when they are known

@@ -364,7 +364,10 @@ impl<'r> Finder<'r, '_> {
         let tree = self.parse.tree();
         let said = |of: &usize| tree.base(at) == "nsubj" && tree.with(*of, "cop").next().is_some();
         let is = tree.head(at).filter(said);
-        let name = tree.with(at, "appos").chain(is).find(|name| tree.node(*name).upos == "PROPN")?;
+        // "its neighbour Afghanistan"
+        let next = (at + 1 < tree.len()).then_some(at + 1);
+        let name =
+            tree.with(at, "appos").chain(is).chain(next).find(|name| tree.node(*name).upos == "PROPN")?;
         Some(self.parse.phrase_of(name))
     }
 
