@@ -365,7 +365,8 @@ impl<'r> Finder<'r, '_> {
         let said = |of: &usize| tree.base(at) == "nsubj" && tree.with(*of, "cop").next().is_some();
         let is = tree.head(at).filter(said);
         // "its neighbour Afghanistan"
-        let next = (at + 1 < tree.len()).then_some(at + 1);
+        let owned = tree.children(at).any(|owner| tree.relation(owner) == "nmod:poss");
+        let next = (owned && at + 1 < tree.len()).then_some(at + 1);
         let name =
             tree.with(at, "appos").chain(is).chain(next).find(|name| tree.node(*name).upos == "PROPN")?;
         Some(self.parse.phrase_of(name))
