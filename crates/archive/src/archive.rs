@@ -156,7 +156,11 @@ impl Archive {
 
     /// Lays the file into the memory of the process, up to so many bytes: what the system holds of it is then read where it lies, and all who have it open
     /// share it. For servers. Where the system cannot do so the file is read as before.
+    ///
+    /// A page that lies there is looked at anew each time it is used, so the sizes of its cells are no longer gone over first: what does not fit is found
+    /// when it is read.
     pub fn map(&self, bytes: i64) -> Result<(), ArchiveError> {
+        self.connection.pragma_update(None, "cell_size_check", false).at(&self.path)?;
         self.connection.pragma_update(None, "mmap_size", bytes).at(&self.path)
     }
 

@@ -38,14 +38,21 @@ pub(crate) struct Loaded {
 }
 
 impl Archive {
-    /// A read transaction, so that several queries see the same state; none when one is open already.
-    pub(crate) fn snapshot(&self) -> Result<Option<Transaction<'_>>, ArchiveError> {
-        if self.connection.is_autocommit() {
-            self.connection.unchecked_transaction().map(Some).at(&self.path)
-        } else {
-            Ok(None)
-        }
+    /// While it lives, all questions see the archive in one state; one that is made within another does nothing.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, ArchiveError> {
+        let is_first = self.connection.is_autocommit();
+        let transaction = is_first.then(|| self.connection.unchecked_transaction()).transpose();
+        Ok(Snapshot { _transaction: transaction.at(&self.path)? })
     }
+}
+
+/// See [`Archive::snapshot`].
+pub struct Snapshot<'a> {
+    /// A read transaction; none within another.
+    _transaction: Option<Transaction<'a>>,
 }
 
 impl<'a> Decoder<'a> {

@@ -62,6 +62,7 @@ pub use archive::Archive;
 pub use check::{CheckFault, CheckReport, Part};
 pub use copies::KeysOfReading;
 pub use corrections::{Anchor, CORRECTIONS_FILE, Change, Correction, Corrections, RuleMarks};
+pub use decode::Snapshot;
 pub use entities::{DECISIONS_FILE, Decision, Decisions, EntityRow};
 pub use error::ArchiveError;
 pub use export::{bibtex, csl, reference_keys};

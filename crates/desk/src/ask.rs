@@ -9,6 +9,7 @@ use chancery_record::{DayRange, Kind};
 use serde_json::Value as Json;
 
 use crate::html::escape_address;
+use crate::readers::Stamp;
 use crate::routes::Form;
 use crate::server::Desk;
 
@@ -108,6 +109,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) archive: &'a Archive,
     /// What the server shows.
     pub(crate) desk: &'a Desk,
+    /// In which state of the record, taken before it was looked at.
+    pub(crate) stamp: Stamp,
     /// The path without the ending of its form, as it was asked for.
     pub(crate) path: &'a str,
     /// The values of the places in the path, in order.

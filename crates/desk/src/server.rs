@@ -85,13 +85,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The sums of the archive as it is now.
-    pub(crate) fn whole(&self, archive: &Archive) -> Result<Arc<Whole>, ArchiveError> {
-        self.whole.get(stamp(&self.store), || Whole::of(archive, &self.ontology))
+    /// The sums of the archive as it is now; `stamp` was taken before it was looked at.
+    pub(crate) fn whole(&self, archive: &Archive, stamp: Stamp) -> Result<Arc<Whole>, ArchiveError> {
+        self.whole.get(stamp, || Whole::of(archive, &self.ontology))
     }
 
-    /// The course of a pair as its page shows it when nothing else is asked.
-    pub(crate) fn course(&self, archive: &Archive, pair: &Pair) -> Result<Arc<Course>, ArchiveError> {
+    /// The course of a pair as its page shows it when nothing else is asked; `stamp` was taken before the archive was looked at.
+    pub(crate) fn course(
+        &self,
+        archive: &Archive,
+        pair: &Pair,
+        stamp: Stamp,
+    ) -> Result<Arc<Course>, ArchiveError> {
         let request = course::Request {
             pair,
             ontology: &self.ontology,
@@ -102,7 +107,7 @@ impl Desk {
             penalty: None,
             view: View::default(),
         };
-        self.courses.get(stamp(&self.store), pair, || course::course(archive, &request))
+        self.courses.get(stamp, pair, || course::course(archive, &request))
     }
 }
 
@@ -147,6 +152,8 @@ pub enum DeskError {
 
 /// Requests that are answered at once; others wait.
 const AT_ONCE: usize = 16;
+/// So long a request has a core of its own; what takes longer goes on beside others, so that nothing waits long for it.
+const TURN: Duration = Duration::from_millis(500);
 /// A request that takes longer is given up.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 /// After so long the sums of the whole record are made.
@@ -165,8 +172,65 @@ struct Hall {
     token: Option<String>,
     /// Other machines can reach it.
     is_open: bool,
-    turns: Arc<Semaphore>,
+    turns: Turns,
     answers: Answers,
+}
+
+/// Who answers when. Requests begin in the order of coming, as many side by side as there are cores: ten that are worked on at once are all done as late as
+/// the last of ten that are worked on one after the other.
+struct Turns {
+    all: Arc<Semaphore>,
+    cores: Arc<Semaphore>,
+}
+
+impl Turns {
+    fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, AT_ONCE);
+        Turns { all: Arc::new(Semaphore::new(AT_ONCE)), cores: Arc::new(Semaphore::new(cores)) }
+    }
+
+    /// Does some work when its turn has come.
+    async fn take<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Late> {
+        let turn = Arc::clone(&self.all).acquire_owned().await.map_err(|_| Late::Closing)?;
+        let core = self.cores.acquire().await.map_err(|_| Late::Closing)?;
+        let mut work = tokio::task::spawn_blocking(move || {
+            // Work cannot be broken off: its turn ends with it, also when nobody waits for it any more.
+            let _turn = turn;
+            work()
+        });
+        let done = match tokio::time::timeout(TURN, &mut work).await {
+            Ok(done) => Ok(done),
+            Err(_) => {
+                drop(core);
+                tokio::time::timeout(LONGEST_ANSWER, work).await
+            }
+        };
+        done.map_err(|_| Late::TooLong)?.map_err(|_| Late::Broken)
+    }
+}
+
+/// Why work was not done.
+enum Late {
+    Closing,
+    TooLong,
+    Broken,
+}
+
+impl Late {
+    fn status(&self) -> StatusCode {
+        match self {
+            Late::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Late::Closing | Late::TooLong => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn message(&self) -> &'static str {
+        match self {
+            Late::Closing => "the server is closing",
+            Late::TooLong => "this takes too long; ask for less at once",
+            Late::Broken => "the answer broke down; this is a fault of chancery, please report it",
+        }
+    }
 }
 
 /// Serves until the process ends. `ready` gets the address before the first request is answered.
@@ -191,7 +255,7 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             seal: guard::seal()?,
             token,
             is_open: !address.is_loopback(),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Turns::new(),
             answers: Answers::default(),
         };
         let hall = Arc::new(hall);
@@ -204,7 +268,10 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
         tokio::spawn(async move {
             tokio::time::sleep(QUIET).await;
             let make = move || {
-                readers::lend(&inner.desk.store).and_then(|archive| inner.desk.whole(&archive)).map(drop)
+                let stamp = stamp(&inner.desk.store);
+                readers::lend(&inner.desk.store)
+                    .and_then(|archive| inner.desk.whole(&archive, stamp))
+                    .map(drop)
             };
             tokio::task::spawn_blocking(make).await
         });
@@ -267,23 +334,12 @@ async fn handle(
     if let Some(answer) = hall.answers.kept(&stamp(&hall.desk.store), &question, &origin) {
         return respond(answer, &headers);
     }
-    let Ok(turn) = Arc::clone(&hall.turns).acquire_owned().await else {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
-    };
     let inner = Arc::clone(&hall);
     let asked = uri.clone();
-    let work = tokio::task::spawn_blocking(move || {
-        // Work cannot be broken off: its turn ends with it, also when nobody waits for it any more.
-        let _turn = turn;
-        remembered(&inner, asked.path(), asked.query(), &origin)
-    });
-    match tokio::time::timeout(LONGEST_ANSWER, work).await {
-        Ok(Ok(answer)) => respond(answer, &headers),
-        Ok(Err(_)) => refuse(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "the page broke down; this is a fault of chancery, please report it",
-        ),
-        Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
+    let work = move || remembered(&inner, asked.path(), asked.query(), &origin);
+    match hall.turns.take(work).await {
+        Ok(answer) => respond(answer, &headers),
+        Err(late) => refuse(late.status(), late.message()),
     }
 }
 
@@ -306,21 +362,14 @@ async fn agent(hall: Arc<Hall>, method: &Method, headers: &HeaderMap, body: Body
     let Ok(bytes) = axum::body::to_bytes(body, mcp::LONGEST).await else {
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the message is too long");
     };
-    let Ok(turn) = Arc::clone(&hall.turns).acquire_owned().await else {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "the server is closing");
-    };
     let inner = Arc::clone(&hall);
-    let work = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        mcp::answer(&inner.desk, &String::from_utf8_lossy(&bytes))
-    });
-    match tokio::time::timeout(LONGEST_ANSWER, work).await {
-        Ok(Ok(Some(answer))) => {
+    let work = move || mcp::answer(&inner.desk, &String::from_utf8_lossy(&bytes));
+    match hall.turns.take(work).await {
+        Ok(Some(answer)) => {
             respond(Answer::new(StatusCode::OK, Form::Json.kind(), answer), &HeaderMap::new())
         }
-        Ok(Ok(None)) => respond(Answer::new(StatusCode::ACCEPTED, Form::Json.kind(), String::new()), headers),
-        Ok(Err(_)) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the answer broke down; please report it"),
-        Err(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "this takes too long; ask for less at once"),
+        Ok(None) => respond(Answer::new(StatusCode::ACCEPTED, Form::Json.kind(), String::new()), headers),
+        Err(late) => refuse(late.status(), late.message()),
     }
 }
 
@@ -452,9 +501,12 @@ fn make(
     form: Form,
 ) -> Result<Answer, Refusal> {
     let Where { path, origin, seal } = place;
+    let stamp = stamp(&desk.store);
     let archive = readers::lend(&desk.store)?;
+    // One state of the record for all of an answer.
+    let _snapshot = archive.snapshot()?;
     let origin = Origin { name: origin, is_used: Cell::new(false) };
-    let ask = Ask { archive: &archive, desk, path, parts, query, form, origin, seal };
+    let ask = Ask { archive: &archive, desk, stamp, path, parts, query, form, origin, seal };
     let made = (route.make)(&ask)?;
     if let (Form::Html, Some(elsewhere)) = (form, &made.elsewhere) {
         let mut answer = Answer::plain(StatusCode::SEE_OTHER, "see there");
@@ -598,7 +650,7 @@ mod tests {
     fn the_course_of_a_pair_is_made_once_while_the_record_stays() {
         let (desk, pair) = (desk(), |one: &str| Pair::new(one, "PER").unwrap());
         let archive = readers::lend(&desk.store).unwrap();
-        let course = |one: &str| desk.course(&archive, &pair(one)).unwrap();
+        let course = |one: &str| desk.course(&archive, &pair(one), stamp(&desk.store)).unwrap();
         let first = course("NOR");
         assert!(Arc::ptr_eq(&first, &course("NOR")));
         assert_eq!(course("SWE").pair, pair("SWE"));

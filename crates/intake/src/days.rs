@@ -1,5 +1,6 @@
 //! Days written out in a line of text: "15 September 2025", "Sep 2, 2024", "24.12.2025", "2025-07-04", "10.Jan.2026".
-//! Names of months come from `data/intake/months.txt`. Days without a year, and relative days, are not read here.
+//! Names of months come from `data/intake/months.txt`, those of weekdays from `data/intake/weekdays.txt`. Relative days are not read here,
+//! and a day without a year only where a weekday tells the year.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,6 +17,17 @@ static MONTHS: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| {
         }
     }
     months
+});
+
+static WEEKDAYS: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| {
+    let mut days = FxHashMap::default();
+    for row in include_str!("../../../data/intake/weekdays.txt").lines().filter(|row| !row.starts_with('#')) {
+        let mut words = row.split_whitespace();
+        if let Some(number) = words.next().and_then(|number| number.parse().ok()) {
+            days.extend(words.map(|word| (word, number)));
+        }
+    }
+    days
 });
 
 /// A day and where it is written.
@@ -58,6 +70,53 @@ pub(crate) fn find_days(line: &str) -> Vec<FoundDay> {
         }
     }
     found
+}
+
+/// A day of a year that is not written.
+pub(crate) struct Yearless {
+    pub span: Range<usize>,
+    month: i8,
+    day: i8,
+}
+
+impl Yearless {
+    /// The day of the year in which it falls on the first weekday that `lead` names, or on the day after: of the years that `text` names in
+    /// figures, a little before the last of them or right after it. None where no year fits or several do.
+    pub fn in_year_of(&self, lead: &str, text: &str) -> Option<Date> {
+        /// Years looked at before the last that the text names.
+        const BEFORE: i16 = 2;
+        let words = crate::lexicon::words(lead);
+        let weekday = words.iter().find_map(|word| WEEKDAYS.get(word.as_str()))?;
+        let year = |token: Token| match token.part {
+            Part::Number { value, digits: 4 } if (1900..=2199).contains(&value) => Some(value),
+            _ => None,
+        };
+        let last = tokens(text).into_iter().filter_map(year).max()?;
+        let days = (last - BEFORE..=last + 1).filter_map(|year| Date::new(year, self.month, self.day).ok());
+        let days: Vec<Date> = days.collect();
+        let one = |late: i8| {
+            let falls = |day: &Date| (day.weekday().to_monday_one_offset() - weekday).rem_euclid(7) == late;
+            let mut fit = days.iter().copied().filter(falls);
+            fit.next().filter(|_| fit.next().is_none())
+        };
+        one(0).or_else(|| one(1))
+    }
+}
+
+/// The first day in `line` that has a month and no year: "April 17", "17 April".
+pub(crate) fn find_yearless(line: &str) -> Option<Yearless> {
+    let tokens = tokens(line);
+    let joined = |at: usize| line[tokens[at].span.end..tokens[at + 1].span.start].trim().is_empty();
+    (0..tokens.len().saturating_sub(1)).find_map(|at| {
+        let ((Part::Month(month), Part::Number { value: day, digits: ..=2 })
+        | (Part::Number { value: day, digits: ..=2 }, Part::Month(month))) =
+            (tokens[at].part, tokens[at + 1].part)
+        else {
+            return None;
+        };
+        let span = tokens[at].span.start..tokens[at + 1].span.end;
+        joined(at).then_some(Yearless { span, month, day: i8::try_from(day).ok()? })
+    })
 }
 
 fn tokens(line: &str) -> Vec<Token> {
@@ -132,6 +191,12 @@ fn day_at(line: &str, tokens: &[Token]) -> Option<(usize, Date)> {
             && gap
                 .chars()
                 .all(|c| matches!(c, ' ' | '.' | ',' | '-' | '/' | '–' | '\u{a0}' | '\'' | '’' | '\u{202f}'));
+        // "August 14, Juche 115 (2026)": the year of an era with ours in brackets
+        if count == 2 && fits && is_era(line, &tokens[at..]) {
+            parts[count] = (tokens[at + 2].part, at + 3, " ");
+            count += 1;
+            break;
+        }
         if !fits || tokens[at].part == Part::Other {
             break;
         }
@@ -195,6 +260,16 @@ fn day_at(line: &str, tokens: &[Token]) -> Option<(usize, Date)> {
     Some((used, day))
 }
 
+/// A word, a year of its era, and a year of four figures in brackets.
+fn is_era(line: &str, tokens: &[Token]) -> bool {
+    let [name, era, year, ..] = tokens else { return false };
+    name.part == Part::Other
+        && matches!(era.part, Part::Number { digits: ..=3, .. })
+        && matches!(year.part, Part::Number { digits: 4, .. })
+        && line[era.span.end..year.span.start].trim() == "("
+        && line[year.span.end..].starts_with(')')
+}
+
 /// Numbers alone make a date only when the same sign joins them, or the signs of East Asian dates.
 fn is_joined(first: &str, second: &str) -> bool {
     let (first, second) = (first.trim(), second.trim());
@@ -225,7 +300,23 @@ mod tests {
         check("08/21/2024", &["2024-08-21"]);
         check("22.11.24", &["2024-11-22"]);
         check("8.5.12", &["2012-05-08"]);
+        check("August 14, Juche 115 (2026) (TPA) --", &["2026-08-14"]);
         check("March 7, 20247:55 AM, 28.09.1912:44", &["2024-03-07", "2019-09-28"]);
+    }
+
+    #[test]
+    fn a_weekday_tells_the_year() {
+        let day = |line: &str, lead: &str, text: &str| {
+            let found = find_yearless(line)?.in_year_of(lead, text)?;
+            Some(found.to_string())
+        };
+        let text = "The pact of 2023 was renewed in 2025.";
+        assert_eq!(day("KIGALI, April 17 -", "said on Friday", text).as_deref(), Some("2026-04-17"));
+        assert_eq!(day("17 April -", "told reporters late on Thursday", text).as_deref(), Some("2025-04-17"));
+        assert_eq!(day("April 17 -", "said on Saturday", text), None, "no year fits");
+        assert_eq!(day("April 17 -", "said on Friday", "no year at all"), None);
+        assert_eq!(day("April 17 -", "said", text), None, "no weekday");
+        assert_eq!(day("Kigali -", "said on Friday", text), None);
     }
 
     #[test]
@@ -235,6 +326,7 @@ mod tests {
             "1.5 2.5 2025",
             "May 2025",
             "31.02.2025",
+            "May 3, Room 12 (2026 seats",
             "version 10.20.30.40",
             "in 2024 and 2025",
             "",

@@ -6,15 +6,17 @@
 //!    by-lines the earlier day is the original and the later one the reprint; a day after a word such as "updated" is a change;
 //! 3. metadata that as often mean another day; a day at the very start of the article; one right after it; one in the address;
 //! 4. a marked element or a line with a word for publication anywhere else, but never in a list of other articles;
-//! 5. the day of the last change, when there is no other;
-//! 6. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
+//! 5. a day without a year at the very start, in the year in which it falls on the weekday of the lead;
+//! 6. the day of the last change, when there is no other;
+//! 7. limits: not before the last day on which the notes looked at their sources, not after the day of the page.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chancery_record::{Basis, BlockRole, DayRange, SourceDate, Span};
 use jiff::civil::Date;
 
-use crate::days::{FoundDay, find_days};
+use crate::days::{FoundDay, find_days, find_yearless};
 use crate::head::{Known, Stamp, is_utc};
 use crate::lexicon;
 use crate::pieces::Shape;
@@ -43,7 +45,7 @@ pub(crate) fn decide(sheet: &Sheet<'_>, known: &Known) -> Decision {
     let head =
         around.iter().filter(|date| date.kind == "published").min_by_key(|date| date.days.start).cloned();
     let metadata = |days| SourceDate { kind: "published".into(), days, basis: Basis::Metadata, span: None };
-    let steps: [&dyn Fn() -> Option<SourceDate>; 9] = [
+    let steps: [&dyn Fn() -> Option<SourceDate>; 10] = [
         &|| stamp(sheet, known, true, true),
         &|| head.clone().filter(|date| is_close(sheet, date)),
         &|| stamp(sheet, known, false, true),
@@ -53,6 +55,7 @@ pub(crate) fn decide(sheet: &Sheet<'_>, known: &Known) -> Decision {
         &|| right_after(sheet, &lines),
         &|| day_in_address(&known.url).map(|day| metadata(DayRange::day(day))),
         &|| stamp(sheet, known, true, false).or_else(|| elsewhere(sheet)),
+        &|| opening_by_weekday(sheet),
     ];
     let step = is_open.then(|| steps.iter().find_map(|step| step())).flatten();
     if let Some(date) = &step {
@@ -119,17 +122,36 @@ fn stamp(sheet: &Sheet<'_>, known: &Known, marked: bool, close: bool) -> Option<
 
 /// A day at the very start of the article: "27.1.2025 - The ministers met", "OSLO, May 3, 2025 (Fjord News) - The ministers met".
 fn opening(sheet: &Sheet<'_>) -> Option<SourceDate> {
-    let first = sheet.first_prose();
-    (first..(first + 2).min(sheet.article.end)).find_map(|piece| {
-        let line = sheet.words_of(piece);
+    openings(sheet).find_map(|(piece, line)| {
         let head = &line[..line.floor_char_boundary(OPENING)];
         let found = find_days(head).into_iter().next()?;
-        let before = head[..found.span.start].chars().filter(|c| c.is_alphabetic()).count();
-        let after = behind_agency(&head[found.span.end..]);
-        let is_mark = after.starts_with(['-', '–', '—', '|', ':', '.', ')', '/']);
-        let place = lexicon::words(&head[..found.span.start]).len() <= 3 && before <= 24;
-        (is_mark && place).then(|| at_piece(sheet, piece, &found))
+        opens(head, &found.span).then(|| at_piece(sheet, piece, &found))
     })
+}
+
+/// The same without a year: "OSLO, May 3 (Fjord News) - The ministers met on Friday".
+fn opening_by_weekday(sheet: &Sheet<'_>) -> Option<SourceDate> {
+    openings(sheet).find_map(|(piece, line)| {
+        let head = &line[..line.floor_char_boundary(OPENING)];
+        let found = find_yearless(head).filter(|found| opens(head, &found.span))?;
+        let day = found.in_year_of(line, &sheet.text[sheet.pieces[piece].range.start..])?;
+        let date = at_piece(sheet, piece, &FoundDay { span: found.span, day });
+        Some(SourceDate { basis: Basis::Context, ..date })
+    })
+}
+
+/// The first lines of prose.
+fn openings<'s>(sheet: &'s Sheet<'_>) -> impl Iterator<Item = (usize, &'s str)> {
+    let first = sheet.first_prose();
+    (first..(first + 2).min(sheet.article.end)).map(|piece| (piece, sheet.words_of(piece)))
+}
+
+/// A day that stands with its place and agency before a mark that parts them from the text.
+fn opens(head: &str, day: &Range<usize>) -> bool {
+    let before = head[..day.start].chars().filter(|c| c.is_alphabetic()).count();
+    let after = behind_agency(&head[day.end..]);
+    let is_mark = after.starts_with(['-', '–', '—', '|', ':', '.', ')', '/']);
+    is_mark && lexicon::words(&head[..day.start]).len() <= 3 && before <= 24
 }
 
 /// Bytes at the start of an article in which its place, day and agency stand.

@@ -71,7 +71,7 @@ pub(crate) fn network(ask: &Ask<'_>) -> Made {
     let with_bodies = ask.query.get("bodies") == "yes";
     let top = top(ask)?;
     let question = Question { days, actor: actor.as_deref(), with_bodies, top };
-    let found = ask.desk.whole(ask.archive)?.network(&atlas(ask), &question);
+    let found = ask.desk.whole(ask.archive, ask.stamp.clone())?.network(&atlas(ask), &question);
     let whose =
         actor.as_deref().map_or("who has to do with whom".to_owned(), |actor| ask.name(actor).into_owned());
     let title = format!("Network: {whose}{}", in_words(&days));
@@ -184,7 +184,7 @@ pub(crate) fn map(ask: &Ask<'_>) -> Made {
             return Err(Refusal::Bad(format!("a map cannot be shaded by `{other}`; give tone or volume")));
         }
     };
-    let found = ask.desk.whole(ask.archive)?.world(&atlas(ask), &days, actor.as_deref());
+    let found = ask.desk.whole(ask.archive, ask.stamp.clone())?.world(&atlas(ask), &days, actor.as_deref());
     let whose =
         actor.as_deref().map_or("all states".to_owned(), |actor| format!("seen from {}", ask.name(actor)));
     let title = format!("Map: {whose}{}", in_words(&days));

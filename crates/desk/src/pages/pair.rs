@@ -38,7 +38,7 @@ fn asked_pair(ask: &Ask<'_>) -> Result<Pair, Refusal> {
 
 fn course_of(ask: &Ask<'_>, pair: &Pair) -> Result<Arc<Course>, Refusal> {
     if ["by", "without", "actors"].iter().all(|name| ask.query.get(name).is_empty()) {
-        return Ok(ask.desk.course(ask.archive, pair)?);
+        return Ok(ask.desk.course(ask.archive, pair, ask.stamp.clone())?);
     }
     let step = match ask.query.get("by") {
         "" => None,
@@ -398,7 +398,7 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
 }
 
 fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
-    let course = ask.desk.course(ask.archive, pair)?;
+    let course = ask.desk.course(ask.archive, pair, ask.stamp.clone())?;
     let request = dossier::Request {
         pair,
         days: DayRange::default(),

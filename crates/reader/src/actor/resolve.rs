@@ -285,14 +285,13 @@ impl<'a> Cast<'a> {
     /// The actors that "whose" before the phrase points at.
     fn whose(&mut self, scene: &Scene<'_>, phrase: usize) -> Option<Vec<Party>> {
         let before = phrase.checked_sub(1)?;
-        let start = scene.parse.phrases[before].start;
-        if scene.parse.phrases[before].kind != PhraseKind::Relative
-            || scene.parse.sentence.low[start] != "whose"
-        {
+        let opens = |phrase: usize| scene.parse.sentence.low[scene.parse.phrases[phrase].start] == "whose";
+        let apart = scene.parse.phrases[before].kind == PhraseKind::Relative && opens(before);
+        if !apart && !opens(phrase) {
             return None;
         }
         let noun =
-            (0..before).rev().find(|at| matches!(scene.parse.phrases[*at].kind, PhraseKind::Noun { .. }))?;
+            (0..=before).rev().find(|at| matches!(scene.parse.phrases[*at].kind, PhraseKind::Noun { .. }))?;
         let owners: Vec<Party> =
             self.of_phrase(scene, noun).into_iter().filter(|party| !party.actor.code.is_empty()).collect();
         (!owners.is_empty()).then_some(owners)

@@ -26,6 +26,8 @@ pub struct Draft {
     pub anchor: Span,
     /// The words that carry the claim.
     pub words: Span,
+    /// The head of the clause that all around it hangs on.
+    pub main: usize,
     /// So or not so.
     pub polarity: Polarity,
     /// How it is presented.
@@ -108,7 +110,7 @@ impl Stage {
         let parse = scene.parse;
         let mut out = Vec::new();
         let spoken = has_words(lore, parse);
-        if spoken && !is_question(parse) {
+        if spoken && !is_question(lore, parse) {
             let verbs = parse.verbs();
             let search = Search {
                 scene,
@@ -172,9 +174,13 @@ fn is_state(code: &str) -> bool {
     code.len() == 3 && !matches!(code, "IGO" | "NGO" | "IMG" | "ISM" | "MNC" | "UNO")
 }
 
-fn is_question(parse: &Parse<'_>) -> bool {
-    let mut low = parse.sentence.low.iter().rev();
-    low.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?")
+/// "Who needs it?", and the heading "How the ice melted".
+fn is_question(lore: &Lore, parse: &Parse<'_>) -> bool {
+    let low = &parse.sentence.low;
+    let mut last = low.iter().rev();
+    let asked = last.find(|low| !matches!(**low, "\"" | "”" | "’" | ")")).is_some_and(|low| *low == "?");
+    let stops = parse.tags.iter().rev().take(2).any(|tag| tag.tag == Tag::Stop);
+    asked || !stops && low.first().is_some_and(|first| lore.claims.table("asks").has(first))
 }
 
 /// A clause begins within so many bytes of the conjunction before it.
@@ -182,7 +188,8 @@ const CONJUNCTION: u32 = 8;
 
 /// Of rows of one kind on the same words the first stays; numbers and deadlines make rows of their own.
 fn single_out(drafts: &mut Vec<Draft>) {
-    drafts.sort_by_key(|draft| draft.weak);
+    // "the thaw proved short": what is told of it judges, not the noun
+    drafts.sort_by_key(|draft| (draft.weak, draft.kind == Kind::Judgments && !draft.verb));
     let mut at = 0;
     while at < drafts.len() {
         let (before, rest) = drafts.split_at(at);
@@ -229,11 +236,8 @@ pub fn is_same(known: &Draft, other: &Draft) -> bool {
         Kind::Forecasts => {
             same_words || known.predicate == other.predicate || known.inner.covers(other.anchor)
         }
-        // one clause judges once
-        Kind::Judgments => {
-            let nested = known.span.covers(other.anchor) || other.span.covers(known.anchor);
-            same_words || other.weak && nested
-        }
+        // one clause judges once, with the clauses that hang on it
+        Kind::Judgments => same_words || known.sentence == other.sentence && known.main == other.main,
         _ => same_words,
     }
 }
@@ -272,6 +276,9 @@ impl Drawer<'_, '_, '_> {
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
         let told = frame.predicate.group.finite || self.by_the_way(frame);
         if !Self::may_stand(frame, &real, told) || rule.kind == Kind::Forecasts && self.asks(frame) {
+            return false;
+        }
+        if rule.kind == Kind::Judgments && self.is_aside(frame) {
             return false;
         }
         self.search.pairs = rule.kind != Kind::Dependences;
@@ -317,8 +324,13 @@ impl Drawer<'_, '_, '_> {
         let Some(head) = tree.head(token) else { return false };
         let opens = |word: usize| !rules.table("amid").has(parse.sentence.low[word]);
         let opened = ["mark", "case"].iter().any(|word| tree.with(token, word).any(opens));
+        // "relations, restored in 2023, ...": what is told beside a noun is of another time
+        let (first, _) = tree.reach(token);
+        let beside = first > 0 && parse.tags[first - 1].tag == Tag::Comma;
+        let describes = tree.base(token) == "acl" && node.has("Tense=Past") && beside;
         let participle = (node.has("VerbForm=Ger") || node.has("VerbForm=Part"))
             && matches!(tree.base(token), "advcl" | "acl")
+            && !describes
             && !opened;
         let finite = |verb: &Predicate| verb.token == head && verb.group.finite && !verb.group.future;
         let goes_on = node.has("VerbForm=Inf")
@@ -330,6 +342,50 @@ impl Drawer<'_, '_, '_> {
         (participle || goes_on) && !unreal && above.polarity == Polarity::Affirmed
     }
 
+    /// "When the talks collapsed in 2017", "after a standoff": what only dates something else is not judged.
+    fn is_aside(&self, frame: &Frame<'_>) -> bool {
+        let parse = self.parse();
+        let tree = parse.tree();
+        let dates = |word: usize| self.lore.claims.table("aside").has(parse.sentence.low[word]);
+        let led = |node: usize, relations: &[&str]| {
+            relations.iter().any(|relation| tree.with(node, relation).any(dates))
+        };
+        let verb = frame.predicate.token;
+        let root = tree.head(verb).filter(|_| tree.base(verb) == "cop").unwrap_or(verb);
+        let noun = matches!(tree.base(frame.at), "obl" | "nmod") && led(frame.at, &["case"]);
+        noun || tree.base(root) == "advcl" && led(root, &["mark", "advmod"])
+    }
+
+    /// Whose clause it is: what is told beside a noun or verb ("whose ties have soured", "straining ties") belongs to theirs; what is joined,
+    /// said or set against it stands alone.
+    fn main(&self, frame: &Frame<'_>) -> usize {
+        let parse = self.parse();
+        let tree = parse.tree();
+        let mut at = frame.at;
+        while let Some(head) = tree.head(at) {
+            let verb = |token: usize| {
+                self.verbs.iter().any(|verb| {
+                    verb.token == token
+                        || tree.base(verb.token) == "cop" && tree.head(verb.token) == Some(token)
+                })
+            };
+            let contrast = || {
+                tree.with(at, "mark")
+                    .any(|mark| self.lore.claims.table("contrast").has(parse.sentence.low[mark]))
+            };
+            let alone = match tree.base(at) {
+                "conj" => verb(at),
+                "advcl" => contrast(),
+                base => matches!(base, "root" | "ccomp" | "csubj" | "parataxis"),
+            };
+            if alone {
+                break;
+            }
+            at = head;
+        }
+        at
+    }
+
     /// Whether the verb of the frame can carry a row of its kind, if it tells anything.
     fn may_stand(frame: &Frame<'_>, real: &Reality, told: bool) -> bool {
         let rule = frame.rule;
@@ -337,7 +393,7 @@ impl Drawer<'_, '_, '_> {
         let finite = told || !verb || rule.loose;
         let unreal = matches!(real.modality, Modality::Future | Modality::Hypothetical);
         let fits = match rule.kind {
-            Kind::Judgments => !unreal || rule.loose,
+            Kind::Judgments => !unreal && real.modality != Modality::Obligation || rule.loose,
             Kind::Relations => !unreal || real.polarity == Polarity::Negated,
             Kind::Dependences => real.modality != Modality::Future,
             _ => true,
@@ -645,6 +701,7 @@ impl Drawer<'_, '_, '_> {
             span: piece.span.join(anchor),
             anchor,
             words: piece.span,
+            main: self.main(frame),
             polarity,
             modality,
             hedge: real.cues.iter().map(|cue| token(*cue)).collect(),

@@ -3,7 +3,7 @@
 use chancery_record::{Actor, Kind, Span};
 
 use super::rules::{ClaimRules, Entry, Part, Rule, Slot};
-use crate::actor::{Cast, Found, Scene};
+use crate::actor::{Cast, Found, FoundKind, Scene};
 use crate::event::rules::{Condition, Place};
 use crate::lore::{Lore, WordList};
 use crate::parse::{Complement, ComplementKind, Parse, PhraseKind, Predicate, is_noun_token, noun_predicate};
@@ -146,7 +146,8 @@ fn parts(parse: &Parse<'_>, at: usize) -> &'static [Part] {
     match parse.sentence.nodes[at].upos {
         "VERB" => &[Part::Verb, Part::Adjective],
         "AUX" => &[Part::Verb],
-        "NOUN" | "PROPN" => &[Part::Noun],
+        "NOUN" => &[Part::Noun, Part::Adjective],
+        "PROPN" => &[Part::Noun],
         "ADJ" => &[Part::Adjective, Part::Noun],
         _ => &[],
     }
@@ -269,6 +270,9 @@ impl<'r> Finder<'r, '_> {
         let counted = self.parse.tree().with(at, "nummod").next().is_some();
         let plural = self.parse.sentence.nodes[at].has("Number=Plur") && !counted;
         if !is_noun_token(self.parse, at) || !self.is_noun_phrase(phrase) || rule.single && plural {
+            return None;
+        }
+        if rule.predicative && !self.is_said(at, phrase) {
             return None;
         }
         let mut predicate = self.of_noun(phrase, at);
@@ -397,7 +401,8 @@ impl<'r> Finder<'r, '_> {
             return Some(Frame { rule, at, first, end: at + 1, predicate, own: None });
         }
         // "strained relations": the noun that it describes
-        let noun = nodes[at].head.filter(|_| nodes[at].relation == "amod" && !rule.predicative)?;
+        let before = matches!(nodes[at].relation, "amod" | "compound");
+        let noun = nodes[at].head.filter(|_| before && !rule.predicative)?;
         let phrase = self.parse.phrase_of(noun);
         if !self.is_noun_phrase(phrase) {
             return None;
@@ -580,7 +585,27 @@ impl Search<'_, '_> {
                 }
                 None => Side::default(),
             },
-            Slot::Own => frame.own.map(|own| self.own(own)).unwrap_or_default(),
+            Slot::Own => {
+                let side = frame.own.map(|own| self.own(own)).unwrap_or_default();
+                // "the policy cost more than its rival": only a state has one
+                let state = frame.rule.kind == Kind::Relations && side.is_empty();
+                let its = |at: usize| {
+                    self.rules.table("pronoun").value(self.scene.parse.sentence.low[at]) == Some("before")
+                };
+                let mut owners = self
+                    .scene
+                    .parse
+                    .tree()
+                    .with(frame.at, "nmod")
+                    .filter(|at| self.scene.parse.tree().relation(*at) == "nmod:poss");
+                if state && owners.any(its) { self.before(frame) } else { side }
+            }
+            Slot::Named => {
+                let mut side = frame.own.map(|own| self.phrase(own)).unwrap_or_default();
+                let owner = frame.own.map(|own| self.own(own)).unwrap_or_default();
+                side.without(&owner);
+                Side { places: Vec::new(), other: None, ..side }
+            }
             Slot::Any => self.range(frame.end, predicate.clause_end, 1, besides),
             Slot::Pair => self.pair(frame),
             Slot::Before => self.before(frame),
@@ -897,7 +922,8 @@ impl Search<'_, '_> {
         };
         let Some(phrase) = ahead.filter(|phrase| !own(*phrase)) else { return Ahead::Nothing };
         let range = parse.phrases[phrase];
-        if parse.tags[range.start].tag == Tag::Pron {
+        // "the present government": that of the state before
+        if parse.tags[range.start].tag == Tag::Pron || self.is_bare_office(phrase) {
             return Ahead::Nothing;
         }
         let named =
@@ -905,6 +931,20 @@ impl Search<'_, '_> {
                 found.entity().is_some() && found.start >= range.start && found.end <= range.end
             });
         named.and_then(Found::entity).map_or(Ahead::Other, |entity| self.state_of(entity))
+    }
+
+    /// "The present government", "Parliament": an office or body whose state the phrase does not name.
+    fn is_bare_office(&self, phrase: usize) -> bool {
+        let range = self.scene.parse.phrases[phrase];
+        let office = |found: &Found| match &found.kind {
+            FoundKind::Role { sector, .. } => {
+                let first = sector.split(' ').next().unwrap_or("");
+                found.end == range.end && self.rules.table("home").value(&first.to_lowercase()).is_some()
+            }
+            FoundKind::Entity { .. } => false,
+        };
+        !self.names(range.start, range.end)
+            && self.scene.found.iter().any(|found| found.start >= range.start && office(found))
     }
 
     /// The coded actors of the noun phrases in a token range, at most `most` of them.

@@ -30,6 +30,8 @@ pub enum Slot {
     Doer,
     /// The possessor or national adjective of the noun that the rule stands on.
     Own,
+    /// The others in the noun phrase that the rule stands on, besides its possessor.
+    Named,
     /// The first other actor after the predicate in its clause.
     Any,
     /// The two states named together last.
@@ -417,6 +419,7 @@ impl FileReader<'_> {
             "comp" => Ok(Slot::Complement),
             "doer" => Ok(Slot::Doer),
             "own" => Ok(Slot::Own),
+            "named" => Ok(Slot::Named),
             "any" => Ok(Slot::Any),
             "pair" => Ok(Slot::Pair),
             "before" => Ok(Slot::Before),

@@ -1053,7 +1053,9 @@ impl Sides {
             self.reciprocal = true;
             return;
         }
-        if rule.reciprocal && several && self.loose {
+        // "Oman and Iran agreed on a road across Iran"
+        let known = |actor: &Actor| self.who.iter().any(|who| who.code == actor.code);
+        if rule.reciprocal && several && (self.loose || self.whom.iter().all(known)) {
             self.whom.clear();
         }
         if rule.reciprocal && (self.beside || self.whom.is_empty()) {

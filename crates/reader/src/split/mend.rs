@@ -8,13 +8,17 @@
 
 use super::Node;
 
+/// The features of a verb that tells what was done.
+const PAST: &str = "Mood=Ind|Tense=Past|VerbForm=Fin";
+
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
-/// comma, the name of a day or a month.
+/// comma, a year, the name of a day or a month.
 pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
     for participle in 1..nodes.len() {
         raise(nodes, participle, &is_comma);
     }
     for verb in 1..nodes.len() {
+        stand_up(nodes, verb, &is_comma);
         if !lacks_subject(nodes, verb) {
             continue;
         }
@@ -48,6 +52,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
             && !has(nodes, first, "case")
         {
             (nodes[first].head, nodes[first].relation) = (Some(verb), relation);
+            tell(&mut nodes[verb], start == verb);
             for top in &tops[1..] {
                 nodes[*top].head = Some(first);
             }
@@ -59,11 +64,13 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
             continue;
         }
         let day = (0..last).rev().find(|at| nodes[*at].head == Some(last) && is_day(*at));
-        if !has(nodes, last, "case") {
-            nodes[last].relation = relation;
-        } else if let Some(day) = day.filter(|day| *day + 1 == last) {
+        if has(nodes, last, "case") && day != last.checked_sub(1) {
+            continue;
+        }
+        nodes[last].relation = relation;
+        tell(&mut nodes[verb], start == verb);
+        if let Some(day) = day {
             (nodes[day].head, nodes[day].relation) = (Some(verb), "obl");
-            nodes[last].relation = relation;
             for node in &mut nodes[..day] {
                 if node.head == Some(last) {
                     node.head = Some(day);
@@ -77,8 +84,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
 /// noun has a subject or stands beside a name that is the root.
 fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) -> bool) {
     let node = &nodes[participle];
-    let passive = node.has("VerbForm=Part") && node.has("Tense=Past");
-    if node.upos != "VERB" || node.relation != "amod" || !passive {
+    if node.upos != "VERB" || node.relation != "amod" || !is_past(node) {
         return;
     }
     let Some(noun) = node.head.filter(|noun| *noun > participle) else { return };
@@ -113,13 +119,13 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
         _ => return,
     };
     let raised = (nodes[root].head, nodes[root].relation);
-    for at in 0..nodes.len() {
-        if nodes[at].head == Some(from) && (at < participle || from != noun) || from < at && at < participle {
-            nodes[at].head = Some(participle);
+    for (at, node) in nodes.iter_mut().enumerate() {
+        if node.head == Some(from) && (at < participle || from != noun) || from < at && at < participle {
+            node.head = Some(participle);
         }
     }
     (nodes[participle].head, nodes[participle].relation) = raised;
-    nodes[participle].features = "Mood=Ind|Tense=Past|VerbForm=Fin";
+    nodes[participle].features = PAST;
     (nodes[noun].head, nodes[noun].relation) = (Some(participle), "obj");
     if from != noun {
         (nodes[from].head, nodes[from].relation) = (Some(participle), "aux");
@@ -127,6 +133,44 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
     } else if root != noun {
         (nodes[root].head, nodes[root].relation) = (Some(participle), "nsubj");
     }
+}
+
+/// Makes a verb that hangs somewhere under a noun without a verb the head of the sentence, and the noun its subject: "Bolivia, the country
+/// that kept out of it, called its envoy home".
+fn stand_up(nodes: &mut [Node<'_>], verb: usize, is_comma: &impl Fn(usize) -> bool) {
+    let node = &nodes[verb];
+    let aside = matches!(node.relation, "parataxis" | "conj" | "appos" | "dep" | "list" | "acl");
+    let finite = node.has("VerbForm=Fin") && !node.has("Mood=Imp");
+    let past = is_past(node) && has(nodes, verb, "obj");
+    let bare = |at: usize, relations: &[&str]| !relations.iter().any(|relation| has(nodes, at, relation));
+    if node.upos != "VERB" || !aside || !(finite || past) {
+        return;
+    }
+    let Some(name) = (0..verb).find(|at| nodes[*at].head.is_none()) else { return };
+    let own = |at: &usize| nodes[*at].head == Some(verb) && !is_comma(*at);
+    let start = (0..verb).rev().take_while(own).last().unwrap_or(verb);
+    let framed = start > name + 2 && is_comma(start - 1) && (name + 1..start - 1).any(is_comma);
+    let noun = matches!(nodes[name].upos, "PROPN" | "NOUN") && bare(name, &["nsubj", "cop", "expl"]);
+    if !framed || !noun || !bare(verb, &["nsubj", "csubj", "expl", "aux", "cc"]) {
+        return;
+    }
+    (nodes[verb].head, nodes[verb].relation) = (None, nodes[name].relation);
+    if past {
+        nodes[verb].features = PAST;
+    }
+    (nodes[name].head, nodes[name].relation) = (Some(verb), "nsubj");
+}
+
+/// Makes a participle or an imperative that has a subject now, and no auxiliary where it stands `alone`, tell what was done.
+fn tell(verb: &mut Node<'_>, alone: bool) {
+    if alone && (is_past(verb) || verb.has("Mood=Imp")) {
+        verb.features = PAST;
+    }
+}
+
+/// A participle of the past.
+fn is_past(node: &Node<'_>) -> bool {
+    node.has("VerbForm=Part") && node.has("Tense=Past")
 }
 
 /// A relation of the head of a clause.
@@ -137,12 +181,14 @@ fn is_clause(relation: &str) -> bool {
 /// A finite verb of a clause of its own that has no subject and asks for one.
 fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
     let node = &nodes[verb];
-    if node.upos != "VERB" || !is_clause(node.relation) || node.has("Mood=Imp") {
+    if node.upos != "VERB" || !is_clause(node.relation) {
         return false;
     }
     let hanging = || nodes.iter().filter(|other| other.head == Some(verb));
-    let finite =
-        node.has("VerbForm=Fin") || hanging().any(|other| other.has("VerbForm=Fin") && other.upos == "AUX");
+    // a participle or an imperative that heads a sentence, with a name before it
+    let finite = node.has("VerbForm=Fin")
+        || node.relation == "root" && is_past(node)
+        || hanging().any(|other| other.has("VerbForm=Fin") && other.upos == "AUX");
     finite && !hanging().any(|other| matches!(base(other.relation), "nsubj" | "csubj" | "expl"))
 }
 

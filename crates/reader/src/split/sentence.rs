@@ -98,7 +98,9 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
             }
             let low = |at: usize| split.tokens[first + at].span.of(text).to_lowercase();
             let is_day = |at: usize| {
-                [Class::Weekday, Class::Month].iter().any(|class| words.look_up(&low(at)).is(*class))
+                let low = low(at);
+                let year = low.len() == 4 && low.bytes().all(|byte| byte.is_ascii_digit());
+                year || [Class::Weekday, Class::Month].iter().any(|class| words.look_up(&low).is(*class))
             };
             mend(&mut split.nodes[from - ahead..], |at| low(at) == ",", is_day);
             split.sentences.push(SentenceTokens { block: block_index as u32, first, end, span });
