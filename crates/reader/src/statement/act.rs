@@ -84,12 +84,16 @@ fn by_words(lore: &Lore, reading: &Reading, statement: &Statement) -> Option<Act
     Some(Act { code: act.to_owned(), other: None, how })
 }
 
-/// By the deeds that are told.
+/// By the deeds that are told; `events` in the order of their triggers.
 fn by_deeds(lore: &Lore, events: &[&Event], statement: &Statement, own: &str) -> Option<Act> {
-    let inside = events.iter().filter(|event| {
-        statement.content.covers(event.trigger) && statement.head.cue.is_none_or(|cue| cue != event.trigger)
-    });
-    for event in inside.filter(|_| statement.content.len() <= LONG_BYTES) {
+    let content = statement.content;
+    if content.len() > LONG_BYTES {
+        return None;
+    }
+    let first = events.partition_point(|event| event.trigger.start < content.start);
+    let inside = events[first..].iter().take_while(|event| event.trigger.start < content.end);
+    let own_act = |event: &Event| statement.head.cue.is_some_and(|cue| cue == event.trigger);
+    for event in inside.filter(|event| content.covers(event.trigger) && !own_act(event)) {
         let hostile = lore.ontology.find(&event.event_type, &event.mode).is_some_and(|kind| kind.quad > 2);
         let state =
             |side: &[Actor]| side.iter().map(|actor| actor.code.clone()).find(|code| !code.is_empty());
