@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use chancery_reader::event::testing;
 use chancery_reader::language::Models;
 use chancery_reader::language::segment::segment;
 use chancery_reader::{Lore, actors_of, describe, read};
@@ -173,7 +174,7 @@ fn came_sentences(lore: &Lore, text: &str, trained: bool) -> Vec<Span> {
 
 /// The `yes` and `no` lines of the rules of events and claims whose id holds `part`, and those that fail.
 pub fn rules(lore: &Lore, part: &str) -> Report {
-    let (mut count, mut failures) = chancery_reader::event::testing::run_tests(lore, part);
+    let (mut count, mut failures) = testing::run_tests(lore, part);
     let (claims, failed) = chancery_reader::claim::testing::run_tests(lore, part);
     count += claims;
     failures.extend(failed);
@@ -182,6 +183,47 @@ pub fn rules(lore: &Lore, part: &str) -> Report {
     let _ = writeln!(printed, "{count} sentences of rules read, {} failures", lines.len());
     let json = json!({ "sentences": count, "failed": lines.len(), "failures": lines });
     Report { printed, json, passed: failures.is_empty() }
+}
+
+/// The `yes` sentences of event rules in frames (format in the head of `data/en/tests/frames.txt`): the share of rows that each keeps, and the
+/// sentences that lose theirs.
+pub fn frames(lore: &Lore, path: &Path, part: &str) -> Result<Report, GoldError> {
+    let file = input::read_text(path)?;
+    let (mut printed, mut shares, mut wrong) = (String::new(), serde_json::Map::new(), Vec::new());
+    let (mut read, mut kept) = (0, 0);
+    for (number, line) in input::sentence_lines(&file) {
+        let framed = |pattern: &str| {
+            pattern.contains("{state}") && (pattern.contains("{act}") || pattern.contains("{past}"))
+        };
+        let Some((name, pattern)) =
+            line.split_once(" | ").filter(|(name, pattern)| !name.contains(' ') && framed(pattern))
+        else {
+            let message =
+                "expected `NAME | SENTENCE` with `{state}` and with `{act}` or `{past}` in the sentence";
+            return Err(GoldError::line(path, number, message));
+        };
+        if !name.contains(part) {
+            continue;
+        }
+        let found = testing::in_frame(lore, &testing::Frame { name, pattern });
+        let right = found.read - found.lost.len();
+        let share = if found.read == 0 { 0.0 } else { right as f64 / found.read as f64 };
+        (read, kept) = (read + found.read, kept + right);
+        for (text, wanted, came) in &found.lost {
+            let _ = writeln!(printed, "{name}: {text}\n    wanted {wanted}\n    came   {came}");
+            wrong.push(json!({ "frame": name, "text": text, "wanted": wanted, "came": came }));
+        }
+        shares.insert(name.to_owned(), json!({ "sentences": found.read, "kept": share }));
+    }
+    for (name, share) in &shares {
+        let kept = share["kept"].as_f64().unwrap_or(0.0);
+        let _ =
+            writeln!(printed, "{name:<16} {:>6} sentences, {:.1} % kept", share["sentences"], 100.0 * kept);
+    }
+    let share = if read == 0 { 0.0 } else { f64::from(kept as u32) / f64::from(read as u32) };
+    let _ = writeln!(printed, "{kept} of {read} rows kept ({:.1} %)", 100.0 * share);
+    let json = json!({ "sentences": read, "kept": share, "frames": shares, "wrong": wrong });
+    Ok(Report { printed, json, passed: wrong.is_empty() })
 }
 
 struct SentenceCase {

@@ -112,6 +112,14 @@ pub enum Command {
         /// Only rules whose name holds this
         name: Option<String>,
     },
+    /// Read the sentences of the event rules in other words around them; list those that lose their row
+    Frames {
+        /// Lines `NAME | SENTENCE` with `{state}` and `{act}` (data/en/tests/frames.txt)
+        file: PathBuf,
+        /// Only frames whose name holds this
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
     /// Read sentences that must yield no event; list those that do
     Negatives {
         /// One sentence a line, `#` opens a comment (data/en/tests/no_event.txt)
@@ -262,6 +270,7 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
             };
             floors::run(lore, &plan)
         }
+        Command::Frames { file, only } => checks::frames(lore, file, only.as_deref().unwrap_or("")),
         Command::Rules { name } => Ok(checks::rules(lore, name.as_deref().unwrap_or(""))),
         Command::Negatives { file } => checks::negatives(lore, file),
         Command::Actors { file } => checks::actors(lore, file),

@@ -2,6 +2,7 @@
 //! Names of months come from `data/intake/months.txt`, those of weekdays from `data/intake/weekdays.txt`. Relative days are not read here,
 //! and a day without a year only where a weekday tells the year.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -80,20 +81,20 @@ pub(crate) struct Yearless {
 }
 
 impl Yearless {
-    /// The day of the year in which it falls on the first weekday that `lead` names, or on the day after: of the years that `text` names in
-    /// figures, a little before the last of them or right after it. None where no year fits or several do.
+    /// The day of the year in which it falls on the first weekday that `lead` names, or on the day after: of the year that `text` names most
+    /// often in figures (the latest of several) and the one after. None where no year fits or both do.
     pub fn in_year_of(&self, lead: &str, text: &str) -> Option<Date> {
-        /// Years looked at before the last that the text names.
-        const BEFORE: i16 = 2;
         let words = crate::lexicon::words(lead);
         let weekday = words.iter().find_map(|word| WEEKDAYS.get(word.as_str()))?;
-        let year = |token: Token| match token.part {
-            Part::Number { value, digits: 4 } if (1900..=2199).contains(&value) => Some(value),
-            _ => None,
-        };
-        let last = tokens(text).into_iter().filter_map(year).max()?;
-        let days = (last - BEFORE..=last + 1).filter_map(|year| Date::new(year, self.month, self.day).ok());
-        let days: Vec<Date> = days.collect();
+        let mut named: BTreeMap<i16, usize> = BTreeMap::new();
+        for token in tokens(text) {
+            if let Part::Number { value: year @ 1900..=2199, digits: 4 } = token.part {
+                *named.entry(year).or_default() += 1;
+            }
+        }
+        let most = *named.iter().max_by_key(|(year, count)| (**count, **year))?.0;
+        let days: Vec<Date> =
+            [most, most + 1].iter().filter_map(|year| Date::new(*year, self.month, self.day).ok()).collect();
         let one = |late: i8| {
             let falls = |day: &Date| (day.weekday().to_monday_one_offset() - weekday).rem_euclid(7) == late;
             let mut fit = days.iter().copied().filter(falls);
@@ -310,7 +311,7 @@ mod tests {
             let found = find_yearless(line)?.in_year_of(lead, text)?;
             Some(found.to_string())
         };
-        let text = "The pact of 2023 was renewed in 2025.";
+        let text = "The pact of 2023 was renewed in 2025 and again in late 2025; by 2029 it will lapse.";
         assert_eq!(day("KIGALI, April 17 -", "said on Friday", text).as_deref(), Some("2026-04-17"));
         assert_eq!(day("17 April -", "told reporters late on Thursday", text).as_deref(), Some("2025-04-17"));
         assert_eq!(day("April 17 -", "said on Saturday", text), None, "no year fits");

@@ -274,8 +274,8 @@ impl Drawer<'_, '_, '_> {
     fn draw(&mut self, frame: &Frame<'_>, out: &mut Vec<Draft>) -> bool {
         let rule = frame.rule;
         let real = reality_at(self.lore, self.search.scene.parse, frame.predicate.token);
-        let told = frame.predicate.group.finite || self.by_the_way(frame);
-        if !Self::may_stand(frame, &real, told) || rule.kind == Kind::Forecasts && self.asks(frame) {
+        let finite = frame.predicate.group.finite || self.by_the_way(frame);
+        if !Self::may_stand(frame, &real, finite) || rule.kind == Kind::Forecasts && self.asks(frame) {
             return false;
         }
         if rule.kind == Kind::Judgments && self.is_aside(frame) {
@@ -284,6 +284,16 @@ impl Drawer<'_, '_, '_> {
         self.search.pairs = rule.kind != Kind::Dependences;
         let mut who = self.search.side(frame, &rule.who, None);
         let mut whom = self.search.side(frame, &rule.whom, Some(&who));
+        // "our relations are poor": whoever stands over against is told with a single one, or with both of "their ally"
+        let told = who.actors.len() + usize::from(who.speakers.is_some());
+        let alone = match rule.kind {
+            Kind::Judgments => told == 1,
+            Kind::Relations => told < 2 || who.both,
+            _ => true,
+        };
+        if !alone {
+            whom.other = None;
+        }
         // "we need Russia": a side of the speakers alone is filled when they are known
         if rule.set.contains_key("reverse") {
             std::mem::swap(&mut who, &mut whom);

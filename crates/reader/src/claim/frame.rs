@@ -364,7 +364,11 @@ impl<'r> Finder<'r, '_> {
         let tree = self.parse.tree();
         let said = |of: &usize| tree.base(at) == "nsubj" && tree.with(*of, "cop").next().is_some();
         let is = tree.head(at).filter(said);
-        let name = tree.with(at, "appos").chain(is).find(|name| tree.node(*name).upos == "PROPN")?;
+        // "its neighbour Afghanistan"
+        let owned = tree.children(at).any(|owner| tree.relation(owner) == "nmod:poss");
+        let next = (owned && at + 1 < tree.len()).then_some(at + 1);
+        let name =
+            tree.with(at, "appos").chain(is).chain(next).find(|name| tree.node(*name).upos == "PROPN")?;
         Some(self.parse.phrase_of(name))
     }
 
@@ -585,21 +589,7 @@ impl Search<'_, '_> {
                 }
                 None => Side::default(),
             },
-            Slot::Own => {
-                let side = frame.own.map(|own| self.own(own)).unwrap_or_default();
-                // "the policy cost more than its rival": only a state has one
-                let state = frame.rule.kind == Kind::Relations && side.is_empty();
-                let its = |at: usize| {
-                    self.rules.table("pronoun").value(self.scene.parse.sentence.low[at]) == Some("before")
-                };
-                let mut owners = self
-                    .scene
-                    .parse
-                    .tree()
-                    .with(frame.at, "nmod")
-                    .filter(|at| self.scene.parse.tree().relation(*at) == "nmod:poss");
-                if state && owners.any(its) { self.before(frame) } else { side }
-            }
+            Slot::Own => self.possessor(frame),
             Slot::Named => {
                 let mut side = frame.own.map(|own| self.phrase(own)).unwrap_or_default();
                 let owner = frame.own.map(|own| self.own(own)).unwrap_or_default();
@@ -764,6 +754,19 @@ impl Search<'_, '_> {
         tokens[start].span.join(tokens[end - 1].span)
     }
 
+    /// The possessor of the noun that a rule stands on. "The policy cost more than its rival": only a state has one, and "it" means the state before.
+    fn possessor(&mut self, frame: &Frame<'_>) -> Side {
+        let side = frame.own.map(|own| self.own(own)).unwrap_or_default();
+        let parse = self.scene.parse;
+        let its = |owner: usize| {
+            parse.tree().relation(owner) == "nmod:poss"
+                && self.rules.table("pronoun").value(parse.sentence.low[owner]) == Some("before")
+                && self.joined_ahead(owner).is_none()
+        };
+        let state = frame.rule.kind == Kind::Relations && side.is_empty();
+        if state && parse.tree().with(frame.at, "nmod").any(its) { self.before(frame) } else { side }
+    }
+
     /// The possessor or national adjective of a noun phrase; a noun that is joined to one with a possessor has it too.
     fn own(&mut self, phrase: usize) -> Side {
         let side = self.own_alone(phrase);
@@ -780,6 +783,10 @@ impl Search<'_, '_> {
     fn owner(&mut self, noun: usize) -> Option<Side> {
         let tree = self.scene.parse.tree();
         let owner = tree.children(noun).find(|child| tree.relation(*child) == "nmod:poss")?;
+        // "its Turkish ally"
+        if self.rules.table("pronoun").value(self.scene.parse.sentence.low[owner]).is_some() {
+            return Some(self.pronoun(owner, owner + 1));
+        }
         let at = self.scene.parse.sentence.tokens[owner].span;
         let mut side = self.phrase(self.scene.parse.phrase_of(owner));
         side.actors.retain(|actor| actor.span.covers(at));
@@ -834,18 +841,14 @@ impl Search<'_, '_> {
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
                 }
+                // "neither government": the two, not that of the document
+                Some("together") if self.pairs => side.add(self.two(at, at + 1)),
                 Some("pair") => match self.firm_ahead(at) {
                     Some(actor) => {
                         side.how.push(format!("\"{}\": the subject before in the sentence", actor.name));
                         side.actors.push(Actor { span: tokens[at].span, ..actor });
                     }
-                    None if self.pairs => {
-                        for party in self.cast.pair_at(self.scene, at, at + 1) {
-                            side.both = true;
-                            side.how.push(format!("\"{}\": {}", party.actor.name, party.how));
-                            side.actors.push(party.actor);
-                        }
-                    }
+                    None if self.pairs => side.add(self.two(at, at + 1)),
                     None => side.other = Some(tokens[at].span),
                 },
                 _ => {}
@@ -970,7 +973,12 @@ impl Search<'_, '_> {
     }
 
     fn pair(&self, frame: &Frame<'_>) -> Side {
-        let parties = self.cast.pair_at(self.scene, frame.first, frame.end);
+        self.two(frame.first, frame.end)
+    }
+
+    /// The two states named together last, for the words of a token range.
+    fn two(&self, start: usize, end: usize) -> Side {
+        let parties = self.cast.pair_at(self.scene, start, end);
         let how = parties.iter().map(|party| format!("\"{}\": {}", party.actor.name, party.how)).collect();
         let both = !parties.is_empty();
         let actors = parties.into_iter().map(|party| party.actor).collect();

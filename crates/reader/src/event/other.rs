@@ -1,8 +1,8 @@
 //! The other side of an act that names only one: "Eritrea dismissed the charge" means whoever made it.
 //!
 //! Works on the finished rows of a document. Every state that the document names is weighed by signs (`data/en/otherside.tsv`): it was the
-//! partner of the doer in an act shortly before, it says so, the document is its own, the two meet in most of the doer's acts, it is named
-//! often or near. The heaviest is the other side of an act that is directed at somebody (`data/en/directed.tsv`) where it reaches the
+//! partner of the doer in an act shortly before, the document is its own, the two meet in most of the doer's acts, it is named often, near,
+//! or in the paragraph and the heading above. The heaviest is the other side of an act that is directed at somebody (`data/en/directed.tsv`) where it reaches the
 //! weight that the act asks for and leads clearly; the reasons of the row say so. A recipient without a state ("recalled its ambassador")
 //! gives way to it, and so does one that only stands somewhere behind the predicate, where it weighs less. Of requests and talks that name
 //! nobody, both parties that the doer stands between may be the other side. A doer whom nobody names ("Sanctions were imposed on Sudan") or
@@ -10,8 +10,9 @@
 //! then the row stays open.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use chancery_record::{Actor, Event, Mention, MentionKind, Reading, Span};
+use chancery_record::{Actor, BlockRole, Event, Mention, MentionKind, Reading, Span};
 
 use super::{is_domestic, is_fighting};
 use crate::actor::{is_body, is_office};
@@ -30,25 +31,23 @@ const LEAD: f64 = 0.4;
 /// The same where it takes the place of another state.
 const CLEAR: f64 = 1.5;
 /// The weight that a doer needs whom nobody names, where the act counts only with one.
-const DOER: f64 = 3.5;
+const DOER: f64 = 4.1;
 /// The same of an act of a type that is always somebody's.
-const SOMEBODY: f64 = 3.0;
+const SOMEBODY: f64 = 3.6;
 /// The weight that the state behind a pronoun or an office needs.
-const LOST: f64 = 2.0;
+const LOST: f64 = 2.6;
 /// The weight that an act between states needs whose type is not in the table.
-const ACROSS: f64 = 2.4;
+const ACROSS: f64 = 3.0;
 /// The weight that each of two parties needs between whom the doer stands.
-const PARTY: f64 = 2.0;
+const PARTY: f64 = 2.6;
 /// By how much one of the two may lead.
 const EVEN: f64 = 1.5;
 /// A document speaks of two states above all when no third has more than this share of the mentions of the second.
 const THIRD: f64 = 0.5;
 
 /// What speaks for a state, in the order of `Signs`.
-const SIGNS: [&str; 13] = [
-    "told", "act", "share", "most", "often", "sentence", "near", "last", "head", "met", "home", "named",
-    "behind",
-];
+const SIGNS: [&str; 12] =
+    ["act", "share", "often", "near", "head", "met", "home", "named", "behind", "opens", "inside", "heading"];
 
 /// How much each sign speaks for a state.
 type Signs = [f64; SIGNS.len()];
@@ -183,6 +182,17 @@ pub fn others(lore: &Lore, reading: &Reading, home: Option<&str>, house: Option<
     }
 }
 
+/// Sentences around an act.
+#[derive(Default)]
+struct Paragraph {
+    /// All of its paragraph.
+    sentences: Range<u32>,
+    /// The one that opens it.
+    first: Range<u32>,
+    /// The heading above it.
+    heading: Range<u32>,
+}
+
 /// The states of a document, among which the other side is.
 struct Stage<'r> {
     lore: &'r Lore,
@@ -300,6 +310,23 @@ impl<'r> Stage<'r> {
         Some(vec![(state(self.reading, one)?, heavier), (state(self.reading, other)?, lighter)])
     }
 
+    /// The paragraph of a sentence, in numbers of sentences.
+    fn paragraph(&self, sentence: u32) -> Paragraph {
+        let sentences = &self.reading.sentences;
+        let Some(block) = sentences.get(sentence as usize).map(|sentence| sentence.block) else {
+            return Paragraph::default();
+        };
+        let of = |block: u32| {
+            let start = sentences.partition_point(|sentence| sentence.block < block) as u32;
+            start..sentences.partition_point(|sentence| sentence.block <= block) as u32
+        };
+        let all = of(block);
+        let is_heading =
+            |block: &u32| self.reading.document.blocks[*block as usize].role == BlockRole::Subheading;
+        let heading = (0..block).rev().find(is_heading).map(of).unwrap_or_default();
+        Paragraph { first: all.start..(all.start + 1).min(all.end), sentences: all, heading }
+    }
+
     /// What speaks for each state as the other side of what `who` does, the heaviest first. `near` is the partner of the act before.
     fn weighed(&self, act: &Act<'_>, who: &str, near: Option<&str>) -> Vec<(f64, &str)> {
         let at = act.event.trigger.start;
@@ -313,14 +340,14 @@ impl<'r> Stage<'r> {
         let last_at = |mentions: &[(u32, u32)]| {
             mentions[..mentions.partition_point(|mention| mention.0 < at)].last().copied()
         };
-        let latest = candidates().filter_map(|(_, mentions)| last_at(mentions)).max();
         let all = self.partners.get(who).copied().unwrap_or(0);
-        let here = |mentions: &[(u32, u32)]| {
-            mentions
-                .get(mentions.partition_point(|(_, at)| *at < sentence))
-                .is_some_and(|(_, at)| *at == sentence)
-        };
         let named: Vec<&str> = self.named(act).collect();
+        let paragraph = self.paragraph(sentence);
+        let among = |mentions: &[(u32, u32)], sentences: &Range<u32>| {
+            let from = mentions.partition_point(|(_, at)| *at < sentences.start);
+            mentions[from..].iter().take_while(|(_, at)| *at < sentences.end).count()
+        };
+        let inside: usize = candidates().map(|(_, mentions)| among(mentions, &paragraph.sentences)).sum();
         let mut weighed: Vec<(f64, &str)> = candidates()
             .map(|(code, mentions)| {
                 let is = |yes: bool| f64::from(u8::from(yes));
@@ -328,19 +355,18 @@ impl<'r> Stage<'r> {
                 let back = last.map_or(FAR, |(_, at)| sentence.saturating_sub(at).min(FAR));
                 let met = self.met.get(&ordered(who, code)).copied().unwrap_or(0);
                 let signs: Signs = [
-                    is(act.speaker == Some(code)),
                     is(near == Some(code)),
                     mentions.len() as f64 / most as f64,
-                    is(mentions.len() == most),
                     is(mentions.len() >= FEW),
-                    is(here(mentions)),
                     1.0 / f64::from(1 + back),
-                    is(last.is_some() && last == latest),
                     is(mentions[0].1 < HEAD),
                     met as f64 / (all + 1) as f64,
                     is(self.home == Some(code)),
                     is(named.contains(code) && !act.stands(code)),
                     is(act.stands(code)),
+                    is(among(mentions, &paragraph.first) > 0),
+                    among(mentions, &paragraph.sentences) as f64 / inside.max(1) as f64,
+                    is(among(mentions, &paragraph.heading) > 0),
                 ];
                 (
                     signs.iter().zip(self.lore.directed.weights).map(|(sign, weight)| sign * weight).sum(),

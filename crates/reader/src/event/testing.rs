@@ -1,4 +1,4 @@
-//! Runs the yes and no sentences of every rule.
+//! Runs the yes and no sentences of every rule, as they are and in other words around them.
 
 use std::fmt;
 
@@ -76,6 +76,58 @@ pub fn run_tests(lore: &Lore, part: &str) -> (usize, Vec<RuleFailure>) {
 pub fn example_sentences(lore: &Lore) -> impl Iterator<Item = (bool, &str)> {
     let examples = lore.rules.all.iter().flat_map(|rule| &rule.examples);
     examples.map(|example| (example.wanted.is_some(), example.sentence.as_str()))
+}
+
+/// What stands around an act: a name, and a pattern with `{state}` and with `{act}` or, for a regular past, `{past}`.
+pub struct Frame<'f> {
+    /// Its name.
+    pub name: &'f str,
+    /// The sentence around the act.
+    pub pattern: &'f str,
+}
+
+/// How many sentences of rules were read in a frame, and those whose row it loses, with what came.
+#[derive(Default)]
+pub struct Framed {
+    /// Sentences read.
+    pub read: usize,
+    /// Sentence, what was wanted and what came.
+    pub lost: Vec<(String, String, String)>,
+}
+
+/// Reads the `yes` sentences that open with a state in a frame. Only type and sides count: a frame may well change date, polarity and modality.
+pub fn in_frame(lore: &Lore, frame: &Frame<'_>) -> Framed {
+    let mut framed = Framed::default();
+    for example in lore.rules.all.iter().flat_map(|rule| &rule.examples) {
+        let Some(wanted) = &example.wanted else { continue };
+        let Some((state, act)) = opening_state(lore, &example.sentence) else { continue };
+        let first = act.split(' ').next().unwrap_or("");
+        let regular = first.ends_with("ed") && first.len() > 4;
+        if frame.pattern.contains("{past}") && !regular {
+            continue;
+        }
+        let text = frame.pattern.replace("{state}", state).replace("{act}", act).replace("{past}", act);
+        let reading = crate::read(lore, &Document::from_text(&text));
+        framed.read += 1;
+        let same = |event: &Event| {
+            let got = as_told(event);
+            (&got.event_type, &got.who, &got.whom) == (&wanted.event_type, &wanted.who, &wanted.whom)
+        };
+        if !reading.events.iter().any(same) {
+            let came: Vec<String> = reading.events.iter().map(told).collect();
+            framed.lost.push((text, wanted.to_string(), came.join("; ")));
+        }
+    }
+    framed
+}
+
+/// The state by whose plain name a sentence opens, alone, and the rest of it.
+fn opening_state<'s>(lore: &Lore, sentence: &'s str) -> Option<(&'s str, &'s str)> {
+    let states = lore.actors.entities.iter().filter(|entity| entity.id.starts_with("state:"));
+    let opens = states.filter_map(|entity| sentence.strip_prefix(&entity.name)?.strip_prefix(' '));
+    let act = opens.min_by_key(|rest| rest.len())?;
+    let joined = ["and ", "or "].iter().any(|word| act.starts_with(word)) || act.contains('"');
+    (!joined).then(|| (&sentence[..sentence.len() - act.len() - 1], act))
 }
 
 fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {

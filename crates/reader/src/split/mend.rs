@@ -8,14 +8,23 @@
 
 use super::Node;
 
+/// Longer sentences are lists and tables, and are left as they are: the work grows with the square.
+const LONGEST: usize = 200;
+
 /// The features of a verb that tells what was done.
 const PAST: &str = "Mood=Ind|Tense=Past|VerbForm=Fin";
 
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
 /// comma, a year, the name of a day or a month.
 pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
+    if nodes.len() > LONGEST {
+        return;
+    }
     for participle in 1..nodes.len() {
         raise(nodes, participle, &is_comma);
+    }
+    for noun in 2..nodes.len() {
+        let_go(nodes, noun);
     }
     for verb in 1..nodes.len() {
         stand_up(nodes, verb, &is_comma);
@@ -132,6 +141,19 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
         nodes[participle].features = "Tense=Past|VerbForm=Part";
     } else if root != noun {
         (nodes[root].head, nodes[root].relation) = (Some(participle), "nsubj");
+    }
+}
+
+/// Hangs a bare noun behind a preposition that stands between a name and its verb on the verb: "Oman in return closed the road".
+fn let_go(nodes: &mut [Node<'_>], noun: usize) {
+    let Some(name) = nodes[noun].head.filter(|name| name + 2 == noun && nodes[*name].upos == "PROPN") else {
+        return;
+    };
+    let bare =
+        nodes[noun].upos == "NOUN" && nodes[noun].relation == "nmod" && nodes[noun - 1].head == Some(noun);
+    let verb = nodes[name].head.filter(|verb| *verb > noun && base(nodes[name].relation) == "nsubj");
+    if let Some(verb) = verb.filter(|_| bare && nodes[noun - 1].relation == "case") {
+        (nodes[noun].head, nodes[noun].relation) = (Some(verb), "obl");
     }
 }
 
