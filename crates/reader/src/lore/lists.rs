@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::words::Words;
 use super::{LoreError, data_lines, plural};
@@ -68,10 +68,10 @@ pub fn split_list(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A phrase: for each word the forms that match.
+/// What follows the first word of a phrase: for each word the forms that match.
 #[derive(Clone, Debug)]
-pub struct Pattern {
-    words: Vec<FxHashSet<String>>,
+struct Pattern {
+    rest: Vec<FxHashSet<String>>,
 }
 
 /// Words that match in every inflection.
@@ -80,6 +80,8 @@ pub struct WordList {
     single: FxHashSet<String>,
     prefixes: Vec<String>,
     phrases: Vec<Pattern>,
+    /// The phrases that a form opens.
+    openings: FxHashMap<String, Vec<usize>>,
 }
 
 impl WordList {
@@ -92,8 +94,11 @@ impl WordList {
             } else if let Some(prefix) = item.strip_suffix('*') {
                 list.prefixes.push(prefix.to_owned());
             } else if item.contains(' ') {
-                list.phrases
-                    .push(Pattern { words: item.split(' ').map(|word| forms(word, words)).collect() });
+                let mut parts = item.split(' ').map(|word| forms(word, words));
+                for form in parts.next().into_iter().flatten() {
+                    list.openings.entry(form).or_default().push(list.phrases.len());
+                }
+                list.phrases.push(Pattern { rest: parts.collect() });
             } else {
                 list.single.extend(forms(&item, words));
             }
@@ -118,10 +123,11 @@ impl WordList {
         {
             return true;
         }
-        self.phrases.iter().any(|phrase| {
-            let rest = &tokens[position..];
-            rest.len() >= phrase.words.len()
-                && phrase.words.iter().zip(rest).all(|(forms, token)| forms.contains(*token))
+        let Some(opened) = self.openings.get(token) else { return false };
+        let after = &tokens[position + 1..];
+        opened.iter().map(|phrase| &self.phrases[*phrase]).any(|phrase| {
+            after.len() >= phrase.rest.len()
+                && phrase.rest.iter().zip(after).all(|(forms, token)| forms.contains(*token))
         })
     }
 
