@@ -198,12 +198,11 @@ impl Turns {
             let _turn = turn;
             work()
         });
-        let done = match tokio::time::timeout(TURN, &mut work).await {
-            Ok(done) => Ok(done),
-            Err(_) => {
-                drop(core);
-                tokio::time::timeout(LONGEST_ANSWER, work).await
-            }
+        let done = if let Ok(done) = tokio::time::timeout(TURN, &mut work).await {
+            Ok(done)
+        } else {
+            drop(core);
+            tokio::time::timeout(LONGEST_ANSWER, work).await
         };
         done.map_err(|_| Late::TooLong)?.map_err(|_| Late::Broken)
     }
