@@ -12,9 +12,10 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::corrections::{CORRECTIONS_FILE, Corrections};
 use crate::error::At;
+use crate::known::Known;
 use crate::migrations::{APPLICATION_ID, SCHEMA_VERSION, migrate};
 use crate::packing::Unpacker;
-use crate::scan::LastSearch;
+use crate::scan::{LastSearch, LastWalk};
 use crate::shape::Shape;
 use crate::{ArchiveError, Writer};
 
@@ -41,6 +42,10 @@ pub struct Archive {
     shapes: Vec<Shape>,
     /// The last search.
     pub(crate) last_search: RefCell<Option<LastSearch>>,
+    /// The last lists that were walked in the order of days, the last one first.
+    pub(crate) last_walks: RefCell<Vec<LastWalk>>,
+    /// What the snapshot that lives has read of documents.
+    pub(crate) known: RefCell<Known>,
     /// What undoes packed cells for questions that read one document after the other.
     pub(crate) unpacker: RefCell<Unpacker>,
 }
@@ -140,6 +145,8 @@ impl Archive {
             path: path.to_path_buf(),
             shapes,
             last_search: RefCell::default(),
+            last_walks: RefCell::default(),
+            known: RefCell::default(),
             unpacker: RefCell::default(),
         })
     }

@@ -72,16 +72,17 @@ impl Archive {
 
     /// The kept blocks of the text of a document but the headline, one a line, as its keys are made of them; none when it is not there.
     pub fn body_text(&self, id: &DocumentId) -> Result<Option<String>, ArchiveError> {
-        let sql =
-            "SELECT d.text, s.details FROM documents AS d JOIN sources AS s ON s.doc = d.key WHERE d.id = ?1";
-        let mut statement = self.connection.prepare_cached(sql).at(&self.path)?;
-        let found = statement.query_row([&id.0], |row| {
-            let text: String = row.get(0)?;
+        let Some(key) = self.document_key(id)? else { return Ok(None) };
+        let Some(known) = self.known_text(key)? else { return Ok(None) };
+        let mut statement =
+            self.connection.prepare_cached("SELECT details FROM sources WHERE doc = ?1").at(&self.path)?;
+        let found = statement.query_row([key], |row| {
             // Details that cannot be read stand as none; `verify` names them.
-            let details = row.get_ref(1)?.as_blob().ok();
-            let details = details.and_then(|packed| self.unpacker.borrow_mut().details(packed, &text).ok());
+            let details = row.get_ref(0)?.as_blob().ok();
+            let details =
+                details.and_then(|packed| self.unpacker.borrow_mut().details(packed, &known.text).ok());
             let blocks = details.and_then(|details| blocks_of(&details)).unwrap_or(Json::Null);
-            Ok(body_of(&text, &blocks))
+            Ok(body_of(&known.text, &known.chars, &blocks))
         });
         found.optional().at(&self.path)
     }
@@ -95,8 +96,7 @@ fn blocks_of(details: &[u8]) -> Option<Json> {
     }
 }
 
-fn body_of(text: &str, blocks: &Json) -> String {
-    let index = CharIndex::new(text);
+fn body_of(text: &str, index: &CharIndex, blocks: &Json) -> String {
     let blocks = blocks.as_array().into_iter().flatten();
     let kept = blocks.filter(|block| block["kept"] == true && block["role"] != "headline");
     let words = kept.filter_map(|block| {
@@ -128,12 +128,12 @@ mod tests {
         let last = format!(r#"{{"events":[["step"]],"blocks":{blocks}}}"#);
         for details in [first, last] {
             assert_eq!(
-                body_of(text, &blocks_of(details.as_bytes()).unwrap()),
+                body_of(text, &CharIndex::new(text), &blocks_of(details.as_bytes()).unwrap()),
                 "Å and ö met.\nThey left.",
                 "{details}"
             );
         }
         assert_eq!(blocks_of(b"{"), None);
-        assert_eq!(body_of(text, &Json::Null), "");
+        assert_eq!(body_of(text, &CharIndex::new(text), &Json::Null), "");
     }
 }

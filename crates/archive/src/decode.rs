@@ -1,16 +1,19 @@
 //! From stored rows back to the public columns.
 
-use chancery_record::{CharIndex, Kind};
+use std::sync::Arc;
+
+use chancery_record::Kind;
 use chancery_wire::Value;
-use chancery_wire::flat::{FlatType, unflatten, unflatten_after};
+use chancery_wire::flat::{FlatType, unflatten, unflatten_after, unflatten_some};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Transaction, params};
 use serde_json::{Map, Value as Json, json};
 
 use crate::actors::ActorNames;
 use crate::error::At;
+use crate::known::KnownText;
 use crate::labels::LabelTexts;
-use crate::scan::{Candidate, sentence_keys};
+use crate::scan::Candidate;
 use crate::shape::{ORDINAL_BITS, PLACE_SQL, Shape, Slot, headed_kinds, key_range, part_at};
 use crate::writer::{words_between_bytes, words_between_chars};
 use crate::{Archive, ArchiveError};
@@ -29,8 +32,7 @@ pub(crate) struct Decoder<'a> {
 pub(crate) struct Loaded {
     pub key: i64,
     pub id: String,
-    pub text: String,
-    pub chars: CharIndex,
+    pub known: Arc<KnownText>,
     pub first_sentence: i64,
     pub sentence_count: i64,
     published_end: Option<String>,
@@ -45,14 +47,27 @@ impl Archive {
     pub fn snapshot(&self) -> Result<Snapshot<'_>, ArchiveError> {
         let is_first = self.connection.is_autocommit();
         let transaction = is_first.then(|| self.connection.unchecked_transaction()).transpose();
-        Ok(Snapshot { _transaction: transaction.at(&self.path)? })
+        let transaction = transaction.at(&self.path)?;
+        if is_first {
+            self.known.borrow_mut().begin();
+        }
+        Ok(Snapshot { archive: self, transaction })
     }
 }
 
 /// See [`Archive::snapshot`].
 pub struct Snapshot<'a> {
+    archive: &'a Archive,
     /// A read transaction; none within another.
-    _transaction: Option<Transaction<'a>>,
+    transaction: Option<Transaction<'a>>,
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        if self.transaction.is_some() {
+            self.archive.known.borrow_mut().end();
+        }
+    }
 }
 
 impl<'a> Decoder<'a> {
@@ -84,35 +99,31 @@ impl<'a> Decoder<'a> {
     fn read_document(&mut self, document: i64) -> Result<Loaded, ArchiveError> {
         let Decoder { archive, with_details, .. } = self;
         let path = &archive.path;
-        let mut statement = archive
-            .connection
-            .prepare_cached(
-                "SELECT d.id, d.text, d.first_sentence, d.sentence_count, s.details, d.published_end FROM documents AS d \
-                 LEFT JOIN sources AS s ON s.doc = d.key WHERE d.key = ?1",
-            )
-            .at(path)?;
-        statement
-            .query_row([document], |row| {
-                let text: String = row.get(1)?;
-                let details = row.get_ref(4)?.as_blob().ok().filter(|_| *with_details);
-                let (first_sentence, sentence_count) = sentence_keys(row.get(2)?, row.get(3)?);
+        let missing = || rusqlite::Error::QueryReturnedNoRows;
+        let known = archive.known_text(document)?.ok_or_else(missing).at(path)?;
+        let candidate = archive.known(document)?.ok_or_else(missing).at(path)?;
+        let mut details = Json::Null;
+        if *with_details {
+            let sql = "SELECT details FROM sources WHERE doc = ?1";
+            let mut statement = archive.connection.prepare_cached(sql).at(path)?;
+            let mut rows = statement.query([document]).at(path)?;
+            if let Some(row) = rows.next().at(path)? {
                 // Details that cannot be read stand as none; `verify` names them.
-                let details =
-                    details.and_then(|packed| archive.unpacker.borrow_mut().details(packed, &text).ok());
-                let details =
-                    details.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
-                Ok(Loaded {
-                    key: document,
-                    id: row.get(0)?,
-                    chars: CharIndex::new(&text),
-                    text,
-                    first_sentence,
-                    sentence_count,
-                    published_end: row.get(5)?,
-                    details,
-                })
-            })
-            .at(path)
+                let packed = row.get_ref(0).at(path)?.as_blob().ok();
+                let bytes =
+                    packed.and_then(|packed| archive.unpacker.borrow_mut().details(packed, &known.text).ok());
+                details = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(Json::Null);
+            }
+        }
+        Ok(Loaded {
+            key: document,
+            id: candidate.id.clone(),
+            known,
+            first_sentence: candidate.first_sentence,
+            sentence_count: candidate.sentence_count,
+            published_end: candidate.published.1.clone(),
+            details,
+        })
     }
 
     /// The flat cells of a row of the given document; `row` comes from `shape.select_sql`.
@@ -133,14 +144,30 @@ impl<'a> Decoder<'a> {
         // `load` has just filled it.
         let Some(loaded) = loaded else { return Ok(Vec::new()) };
         let ends = loaded.published_end.as_deref();
-        flat_cells(archive, (names, labels), Some(loaded), ends, shape, row).at(&archive.path)
+        flat_cells(archive, (names, labels), (Some(loaded), None), ends, shape, row).at(&archive.path)
+    }
+
+    /// Of [`Decoder::bare`] these fields alone; `cells` says which cells are theirs.
+    pub fn bare_fields(
+        &mut self,
+        shape: &Shape,
+        document: &Candidate,
+        row: &Row<'_>,
+        (fields, cells): (&[&str], &[bool]),
+    ) -> Result<Json, ArchiveError> {
+        let known = (&mut self.names, &mut self.labels);
+        let published_end = document.published.1.as_deref();
+        let cells = flat_cells(self.archive, known, (None, Some(cells)), published_end, shape, row);
+        let mut object = Map::with_capacity(1 + fields.len());
+        object.insert("document".to_owned(), Json::String(document.id.clone()));
+        Ok(unflatten_some(object, shape.table, cells.at(&self.archive.path)?, fields))
     }
 
     /// As [`Decoder::row`] without what lies in the document's text or its details: words, steps, arithmetic of dates.
     pub fn bare(&mut self, shape: &Shape, document: &Candidate, row: &Row<'_>) -> Result<Json, ArchiveError> {
         let known = (&mut self.names, &mut self.labels);
         let published_end = document.published.1.as_deref();
-        let cells = flat_cells(self.archive, known, None, published_end, shape, row);
+        let cells = flat_cells(self.archive, known, (None, None), published_end, shape, row);
         Ok(unflatten_after(of_document(&document.id), shape.table, cells.at(&self.archive.path)?))
     }
 
@@ -236,10 +263,14 @@ impl<'a> Decoder<'a> {
             let rows = statement.query_map(params![loaded.first_sentence, last], |row| {
                 let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
                 let [start, end, start_byte, end_byte, block] = place;
-                Ok(json!({
-                    "start": start, "end": end, "start_byte": start_byte, "end_byte": end_byte, "block": block,
-                    "text": words(&loaded.text, start_byte, end_byte),
-                }))
+                Ok(object([
+                    ("start", start.into()),
+                    ("end", end.into()),
+                    ("start_byte", start_byte.into()),
+                    ("end_byte", end_byte.into()),
+                    ("block", block.into()),
+                    ("text", words(&loaded.known.text, start_byte, end_byte).into()),
+                ]))
             })?;
             rows.collect()
         };
@@ -259,11 +290,19 @@ impl<'a> Decoder<'a> {
                 let place: [i64; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
                 let [start, end, start_byte, end_byte, sentence] = place;
                 let actor = names.get(&archive.connection, row.get(5)?)?;
-                Ok(json!({
-                    "start": start, "end": end, "start_byte": start_byte, "end_byte": end_byte,
-                    "text": words(&loaded.text, start_byte, end_byte), "sentence": sentence, "kind": actor.kind,
-                    "code": actor.code, "sector": actor.sector, "entity": actor.entity, "name": actor.name,
-                }))
+                Ok(object([
+                    ("start", start.into()),
+                    ("end", end.into()),
+                    ("start_byte", start_byte.into()),
+                    ("end_byte", end_byte.into()),
+                    ("text", words(&loaded.known.text, start_byte, end_byte).into()),
+                    ("sentence", sentence.into()),
+                    ("kind", json!(actor.kind)),
+                    ("code", json!(actor.code)),
+                    ("sector", json!(actor.sector)),
+                    ("entity", json!(actor.entity)),
+                    ("name", json!(actor.name)),
+                ]))
             })?;
             rows.collect()
         };
@@ -288,6 +327,13 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// An object that knows beforehand how large it becomes.
+fn object<const FIELDS: usize>(fields: [(&str, Json); FIELDS]) -> Json {
+    let mut object = Map::with_capacity(FIELDS);
+    object.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+    Json::Object(object)
+}
+
 /// No kind of rows has more fields.
 const MOST_FIELDS: usize = 48;
 
@@ -301,7 +347,7 @@ fn of_document(id: &str) -> Map<String, Json> {
 fn flat_cells(
     archive: &Archive,
     (names, labels): (&mut ActorNames, &mut LabelTexts),
-    loaded: Option<&Loaded>,
+    (loaded, wanted): (Option<&Loaded>, Option<&[bool]>),
     published_end: Option<&str>,
     shape: &Shape,
     row: &Row<'_>,
@@ -311,7 +357,12 @@ fn flat_cells(
     let details = loaded.map_or(&Json::Null, |loaded| &loaded.details[shape.kind.name()][ordinal]);
     let mut details = details.as_array().into_iter().flatten();
     let mut cells: Vec<Value> = Vec::with_capacity(shape.flat.len());
-    for (field, slot) in shape.flat.iter().zip(&shape.slots) {
+    for (place, (field, slot)) in shape.flat.iter().zip(&shape.slots).enumerate() {
+        // Numbers are needed for those that are stored as what they exceed them by.
+        if wanted.is_some_and(|wanted| !wanted[place]) && field.kind != FlatType::Int {
+            cells.push(Value::Null);
+            continue;
+        }
         let cell = match *slot {
             Slot::Plain(column) => from_cell(row.get_ref(column)?, field.kind),
             Slot::Usual(column, usual) => match row.get_ref(column)? {
@@ -341,13 +392,13 @@ fn flat_cells(
                 (cell, _) => from_cell(cell, field.kind),
             },
             Slot::Words(start, end) => {
-                let words =
-                    loaded.and_then(|loaded| words_between_bytes(&loaded.text, &cells[start], &cells[end]));
+                let words = loaded
+                    .and_then(|loaded| words_between_bytes(&loaded.known.text, &cells[start], &cells[end]));
                 Value::Text(words.unwrap_or("").to_owned())
             }
             Slot::Part(start, end) => {
                 let words = loaded.and_then(|loaded| {
-                    words_between_chars(&loaded.text, &loaded.chars, &cells[start], &cells[end])
+                    words_between_chars(&loaded.known.text, &loaded.known.chars, &cells[start], &cells[end])
                 });
                 Value::Text(words.unwrap_or("").to_owned())
             }

@@ -41,6 +41,7 @@ mod derived;
 mod entities;
 mod error;
 mod export;
+mod known;
 mod labels;
 mod migrations;
 mod origin;

@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use crate::actors::{ActorNames, each_actor, fnv};
 use crate::derived::{directed_pairs, split_codes, text};
 use crate::shape::{Shape, key_range};
-use crate::{Archive, ArchiveError};
+use crate::{Archive, ArchiveError, Order};
 
 /// Bits of a place that hold the key of the document.
 const DOCUMENT_BITS: u32 = 28;
@@ -248,13 +248,20 @@ pub(crate) enum Way {
     Oldest,
 }
 
+impl Way {
+    /// Of an order by days.
+    pub fn of(order: Order) -> Way {
+        if order == Order::Newest { Way::Newest } else { Way::Oldest }
+    }
+}
+
 impl Archive {
-    /// Places that hold all terms, in the order of the days, until `take` says false. Within a day they come in no order that means anything.
+    /// Places that hold all terms, in the order of the days from the given one on, until `take` says false. Within a day they come in no order that means anything.
     pub(crate) fn walk(
         &self,
         terms: &Terms,
         days: (Option<i64>, Option<i64>),
-        way: Way,
+        (way, from): (Way, Option<i64>),
         take: &mut dyn FnMut(i64) -> Result<bool, ArchiveError>,
     ) -> Result<(), ArchiveError> {
         let all = (1 << DOCUMENT_BITS, i64::MAX);
@@ -269,6 +276,16 @@ impl Archive {
             stretches = vec![((all.0, since - 1), before), ((since, until), terms.clone())];
             if until < i64::MAX {
                 stretches.push(((until + 1, all.1), after));
+            }
+            stretches.retain(|((first, last), _)| first <= last);
+        }
+        if let Some(from) = from {
+            let (begin, end) = (from << DOCUMENT_BITS, ((from + 1) << DOCUMENT_BITS) - 1);
+            for ((first, last), _) in &mut stretches {
+                match way {
+                    Way::Oldest => *first = begin.max(*first),
+                    Way::Newest => *last = end.min(*last),
+                }
             }
             stretches.retain(|((first, last), _)| first <= last);
         }

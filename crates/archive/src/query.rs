@@ -6,6 +6,7 @@ use std::path::Path;
 
 use chancery_record::{Basis, Code, Date, DayRange, DocumentId, Kind, Modality};
 use chancery_wire::Value;
+use chancery_wire::flat::cells_of;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value as Json, json};
 
@@ -451,10 +452,30 @@ impl Archive {
         if !self.has_rows(kind)? {
             return Ok(Vec::new());
         }
-        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
         let shape = self.shape(kind);
         let mut decoder = Decoder::new(self);
-        self.by_day_as(kind, filter, way, &mut |document, _, row| decoder.bare(shape, document, row))
+        self.by_day_as(kind, filter, Way::of(filter.order), &mut |document, _, row| {
+            decoder.bare(shape, document, row)
+        })
+    }
+
+    /// The same with `document` and these fields alone, which costs what they hold.
+    pub fn bare_fields(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        fields: &[&str],
+    ) -> Result<Vec<Json>, ArchiveError> {
+        let _snapshot = self.snapshot()?;
+        if !self.has_rows(kind)? {
+            return Ok(Vec::new());
+        }
+        let shape = self.shape(kind);
+        let cells = cells_of(shape.table, fields);
+        let mut decoder = Decoder::new(self);
+        self.by_day_as(kind, filter, Way::of(filter.order), &mut |document, _, row| {
+            decoder.bare_fields(shape, document, row, (fields, &cells))
+        })
     }
 
     /// A row as [`Archive::bare_rows`] gives it, by its whole id; none when it is not there.
@@ -495,10 +516,9 @@ impl Archive {
             });
         }
         let _snapshot = self.snapshot()?;
-        let way = if filter.order == Order::Newest { Way::Newest } else { Way::Oldest };
         let shape = self.shape(kind);
         let mut statement = self.connection.prepare_cached(&shape.scan_sql).at(&self.path)?;
-        for (document, key) in self.by_day(kind, filter, way)? {
+        for (document, key) in self.by_day(kind, filter, Way::of(filter.order))? {
             let mut rows = statement.query([key, key]).at(&self.path)?;
             if let Some(row) = rows.next().at(&self.path)? {
                 let cells = decoder.cells(shape, document, row)?;
@@ -594,12 +614,11 @@ impl Archive {
             [key] => key,
             _ => return Err(ArchiveError::Ambiguous { prefix: id.to_owned(), what: "document" }),
         };
-        let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
-        let rows = self.collect(&sql, [key], document_row)?;
-        let Some((_, row)) = rows.into_iter().next() else { return Ok(None) };
+        let Some(document) = self.known(key)? else { return Ok(None) };
         let mut decoder = Decoder::new(self);
         let json = decoder.document_json(key)?;
-        Ok(Some(StoredDocument { row, text: decoder.load(key)?.text.clone(), json }))
+        let text = decoder.load(key)?.known.text.clone();
+        Ok(Some(StoredDocument { row: document.row.clone(), text, json }))
     }
 
     /// The public object `document` without the blocks of its text, by its whole id. Costs a fraction of [`Archive::document`].
@@ -611,7 +630,8 @@ impl Archive {
 
     /// The text of a document, by its whole id.
     pub fn text(&self, id: &DocumentId) -> Result<Option<String>, ArchiveError> {
-        Ok(self.collect("SELECT text FROM documents WHERE id = ?1", [&id.0], |row| row.get(0))?.pop())
+        let Some(key) = self.document_key(id)? else { return Ok(None) };
+        Ok(self.known_text(key)?.map(|known| known.text.clone()))
     }
 
     /// How many documents of an outlet were published in each month, by month; those without a day are left out.
@@ -633,12 +653,6 @@ impl Archive {
         Ok(months.into_iter().collect())
     }
 
-    /// A document without its text, by its whole id.
-    pub fn document_row(&self, id: &DocumentId) -> Result<Option<DocumentRow>, ArchiveError> {
-        let sql = format!("{DOCUMENT_ROW} WHERE id = ?1");
-        Ok(self.collect(&sql, [&id.0], document_row)?.pop().map(|(_, row)| row))
-    }
-
     /// The last day on which a document was published, when any day is known.
     pub fn last_published(&self) -> Result<Option<Date>, ArchiveError> {
         Ok(self.published_between(None)?.end)
@@ -657,12 +671,12 @@ impl Archive {
         };
         let (mut first, mut last) = (None, None);
         // By the first day that is known, so the first document that has one begins first.
-        self.walk(&terms, (None, None), Way::Oldest, &mut |place| {
+        self.walk(&terms, (None, None), (Way::Oldest, None), &mut |place| {
             first = ends(parts_of(place).1)?.0;
             Ok(first.is_none())
         })?;
         // Of those that were published on one day the last ends last; the others have an index of their own.
-        self.walk(&terms, (None, None), Way::Newest, &mut |place| {
+        self.walk(&terms, (None, None), (Way::Newest, None), &mut |place| {
             let (start, end) = ends(parts_of(place).1)?;
             last = end.filter(|_| start.is_some()).filter(|end| Some(end) == start.as_ref());
             Ok(last.is_none())
@@ -768,11 +782,9 @@ impl Archive {
         indexes: &BTreeSet<u32>,
     ) -> Result<BTreeMap<u32, (u64, String)>, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let sql = "SELECT text, first_sentence, sentence_count FROM documents WHERE id = ?1";
-        let about = self.collect(sql, [&document.0], |row| {
-            Ok((row.get::<_, String>(0)?, sentence_keys(row.get(1)?, row.get(2)?)))
-        })?;
-        let Some((text, (first, count))) = about.into_iter().next() else { return Ok(BTreeMap::new()) };
+        let Some(document) = self.known_by_id(document)? else { return Ok(BTreeMap::new()) };
+        let (first, count) = (document.first_sentence, document.sentence_count);
+        let Some(known) = self.known_text(document.key)? else { return Ok(BTreeMap::new()) };
         let sql = format!("SELECT {PLACE_SQL} FROM sentences_rows AS r WHERE key = ?1");
         let mut found = BTreeMap::new();
         for index in indexes.iter().filter(|index| i64::from(**index) < count) {
@@ -780,7 +792,7 @@ impl Archive {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, usize>(2)?, row.get::<_, usize>(3)?))
             })?;
             if let Some((start, first_byte, last_byte)) = place.into_iter().next() {
-                let words = text.get(first_byte..last_byte).unwrap_or("");
+                let words = known.text.get(first_byte..last_byte).unwrap_or("");
                 found.insert(*index, (start as u64, words.to_owned()));
             }
         }
@@ -1008,16 +1020,14 @@ impl Archive {
 
     /// First key and number of a document's sentences.
     fn sentences_of(&self, document: i64) -> Result<Option<(i64, i64)>, ArchiveError> {
-        let sql = "SELECT first_sentence, sentence_count FROM documents WHERE key = ?1";
-        Ok(self.collect(sql, [document], |row| Ok(sentence_keys(row.get(0)?, row.get(1)?)))?.pop())
+        Ok(self.known(document)?.map(|document| (document.first_sentence, document.sentence_count)))
     }
 
     /// Documents by key, in no order.
     fn document_rows(&self, keys: &[i64]) -> Result<Vec<DocumentRow>, ArchiveError> {
-        let sql = format!("{DOCUMENT_ROW} WHERE key = ?1");
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
-            found.extend(self.collect(&sql, [key], document_row)?.into_iter().map(|(_, row)| row));
+            found.extend(self.known(*key)?.map(|document| document.row.clone()));
         }
         Ok(found)
     }
@@ -1087,35 +1097,26 @@ impl Archive {
 pub(crate) const DOCUMENT_ROW: &str = "SELECT key, id, published_start, published_end, first_sentence, sentence_count, sha256, url, \
      source, title, outlet, lang, published_basis, words, lore FROM documents";
 
-pub(crate) fn document_row(row: &Row<'_>) -> rusqlite::Result<(Candidate, DocumentRow)> {
+pub(crate) fn document_row(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
-    let candidate = Candidate {
-        key: row.get(0)?,
-        id: row.get(1)?,
-        published: (row.get(2)?, row.get(3)?),
-        first_sentence,
-        sentence_count,
-        row: None,
-    };
+    let (id, published): (String, (Option<String>, Option<String>)) =
+        (row.get(1)?, (row.get(2)?, row.get(3)?));
     let text = |column: usize| row.get::<_, Option<String>>(column).map(Option::unwrap_or_default);
     let document = DocumentRow {
-        id: DocumentId(candidate.id.clone()),
+        id: DocumentId(id.clone()),
         sha256: text(6)?,
         url: text(7)?,
         source: text(8)?,
         title: text(9)?,
         outlet: text(10)?,
         lang: text(11)?,
-        published: DayRange {
-            start: day(candidate.published.0.as_deref()),
-            end: day(candidate.published.1.as_deref()),
-        },
+        published: DayRange { start: day(published.0.as_deref()), end: day(published.1.as_deref()) },
         published_basis: Basis::from_name(&text(12)?).unwrap_or_default(),
         words: row.get(13)?,
-        sentences: candidate.sentence_count as u64,
+        sentences: sentence_count as u64,
         lore: text(14)?,
     };
-    Ok((candidate, document))
+    Ok(Candidate { key: row.get(0)?, id, published, first_sentence, sentence_count, row: document })
 }
 
 /// Documents by day of publication and id, or the other way round; undated last.

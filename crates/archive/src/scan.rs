@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use chancery_record::Kind;
 use rusqlite::types::{ToSql, ValueRef};
@@ -27,8 +27,8 @@ pub(crate) struct Candidate {
     pub published: (Option<String>, Option<String>),
     pub first_sentence: i64,
     pub sentence_count: i64,
-    /// All of it but the text, where documents are read one by one.
-    pub row: Option<DocumentRow>,
+    /// All of it but the text.
+    pub row: DocumentRow,
 }
 
 /// First key and number of a document's sentences as the file tells them, held to what no sum of two can overflow: a damaged
@@ -101,11 +101,14 @@ impl<'f> Test<'f> {
         for (columns, code) in asked {
             let cells: Vec<String> = columns
                 .iter()
-                .map(|column| format!("ifnull(\"{}\", '')", shape.columns[*column].0))
+                .map(|column| {
+                    format!("instr(\"{}\", ?{}) > 0", shape.columns[*column].0, narrowing.1.len() + 3)
+                })
                 .collect();
-            let cells = if cells.is_empty() { "''".to_owned() } else { cells.join(" || ") };
             narrowing.1.push(format!("|{code}|"));
-            let _ = write!(narrowing.0, " AND instr({cells}, ?{}) > 0", narrowing.1.len() + 2);
+            let nobody = || format!("?{} IS NULL", narrowing.1.len() + 2);
+            let cells = if cells.is_empty() { nobody() } else { cells.join(" OR ") };
+            let _ = write!(narrowing.0, " AND ({cells})");
         }
         if let Some(modality) = filter.modality.filter(|_| shape.stored("modality").is_some()) {
             narrowing.1.push(modality.name().to_owned());
@@ -310,9 +313,44 @@ pub(crate) struct LastSearch {
     every: Option<Vec<i64>>,
 }
 
-/// A document by key, of an outlet if one is given.
-static ONE_DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| format!("{DOCUMENT_ROW} WHERE key = ?1 AND (?2 IS NULL OR outlet = ?2)"));
+/// How far a list in the order of days was walked: whoever asks for a later page of it begins near there.
+#[derive(Debug)]
+pub(crate) struct LastWalk {
+    kind: Kind,
+    /// The list, without `skip` and `limit`.
+    filter: RowFilter,
+    /// The state of the file that it saw.
+    state: (i64, u64),
+    /// Days in the order of the list, each with the rows before it.
+    days: Vec<(i64, usize)>,
+}
+
+impl LastWalk {
+    /// So many lists are remembered.
+    const KEPT: usize = 8;
+
+    fn of(kind: Kind, filter: &RowFilter, state: (i64, u64)) -> Self {
+        let filter = RowFilter { skip: 0, limit: None, ..filter.clone() };
+        LastWalk { kind, filter, state, days: Vec::new() }
+    }
+
+    fn is_same(&self, other: &LastWalk) -> bool {
+        (self.kind, self.state) == (other.kind, other.state) && self.filter == other.filter
+    }
+
+    /// The last day that has no more than so many rows before it.
+    fn begin(&self, skip: usize) -> Option<(i64, usize)> {
+        let place = self.days.partition_point(|(_, before)| *before <= skip);
+        place.checked_sub(1).map(|place| self.days[place])
+    }
+
+    /// Keeps a day behind all that are kept. Rows without a day come last whichever way the list goes.
+    fn pass(&mut self, day: i64, before: usize) {
+        if day > 0 && before > self.days.last().map_or(0, |(_, before)| *before) {
+            self.days.push((day, before));
+        }
+    }
+}
 
 /// Sentences of a search that are looked up one by one; of more, each document is asked whether it has any.
 const FEW: usize = 4000;
@@ -320,22 +358,6 @@ const FEW: usize = 4000;
 const ASKED: usize = 2000;
 /// So many documents are asked one by one whether a row fulfils what SQL can look at; then to go once over all rows of the kind costs less.
 const ASKED_FOR_ROWS: usize = 8000;
-
-impl Candidate {
-    const COLUMNS: &str = "key, id, published_start, published_end, first_sentence, sentence_count";
-
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let (first_sentence, sentence_count) = sentence_keys(row.get(4)?, row.get(5)?);
-        Ok(Candidate {
-            key: row.get(0)?,
-            id: row.get(1)?,
-            published: (row.get(2)?, row.get(3)?),
-            first_sentence,
-            sentence_count,
-            row: None,
-        })
-    }
-}
 
 /// The terms that every row of a filter has in the index of rows.
 pub(crate) fn terms_of(kind: Kind, filter: &RowFilter) -> Terms {
@@ -390,12 +412,8 @@ impl Archive {
             conditions.push("key IN (SELECT value FROM json_each(?))".into());
             values.push(&keys);
         }
-        let sql = format!(
-            "SELECT {} FROM documents WHERE {} ORDER BY id",
-            Candidate::COLUMNS,
-            conditions.join(" AND ")
-        );
-        self.collect(&sql, params_from_iter(values), Candidate::from_row)
+        let sql = format!("{DOCUMENT_ROW} WHERE {} ORDER BY id", conditions.join(" AND "));
+        self.collect(&sql, params_from_iter(values), document_row)
     }
 
     /// The documents of sentences by key, each once, in the order of the keys.
@@ -421,9 +439,10 @@ impl Archive {
         &self,
         key: i64,
         outlet: Option<&String>,
-    ) -> Result<Option<Candidate>, ArchiveError> {
-        let found = self.collect(&ONE_DOCUMENT, rusqlite::params![key, outlet], document_row)?.pop();
-        Ok(found.map(|(candidate, row)| Candidate { row: Some(row), ..candidate }))
+    ) -> Result<Option<Arc<Candidate>>, ArchiveError> {
+        let is_of = |of: &String, wanted: &String| !wanted.is_empty() && of == wanted;
+        let found = self.known(key)?;
+        Ok(found.filter(|document| outlet.is_none_or(|wanted| is_of(&document.row.outlet, wanted))))
     }
 
     /// What a search finds, when it is asked for.
@@ -593,6 +612,7 @@ impl Archive {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let wanted = filter.skip.saturating_add(limit);
         let mut found: Vec<(SortDays, T)> = Vec::new();
+        let mut passed = 0;
         let key_column = self.shape(kind).columns.len();
         let matched = self.matched(filter.search.as_ref())?;
         if filter.document.is_some() || matches!(matched, Matched::Few(_)) {
@@ -619,7 +639,12 @@ impl Archive {
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
             let mut statement = self.connection.prepare_cached(&test.scan_sql(shape, "")).at(&self.path)?;
-            self.walk_days(&terms_of(kind, filter), filter, way, &mut |day, documents| {
+            let mut walk = self.walk_to(kind, filter)?;
+            let begin = walk.begin(filter.skip).filter(|_| filter.documents.is_none());
+            passed = begin.map_or(0, |(_, before)| before);
+            let from = begin.map(|(day, _)| day);
+            self.walk_days_from(&terms_of(kind, filter), filter, (way, from), &mut |day, documents| {
+                walk.pass(day, passed + found.len());
                 let mut of_day = Vec::new();
                 for document in documents {
                     // Of the documents that have all terms somewhere, most have them not in one row.
@@ -681,10 +706,23 @@ impl Archive {
                 });
                 found.extend(of_day.into_iter().map(|(days, _, _, _, made)| (days, made)));
                 left = left.saturating_sub(documents.len());
-                Ok(found.len() < wanted && left > 0)
+                Ok(passed + found.len() < wanted && left > 0)
             })?;
+            if !walk.days.is_empty() && filter.documents.is_none() {
+                let mut last = self.last_walks.borrow_mut();
+                last.truncate(LastWalk::KEPT - 1);
+                last.insert(0, walk);
+            }
         }
-        Ok(found.into_iter().skip(filter.skip).take(limit).map(|(_, made)| made).collect())
+        Ok(found.into_iter().skip(filter.skip - passed).take(limit).map(|(_, made)| made).collect())
+    }
+
+    /// How far this list was walked, when it was one of the last that were.
+    fn walk_to(&self, kind: Kind, filter: &RowFilter) -> Result<LastWalk, ArchiveError> {
+        let new = LastWalk::of(kind, filter, self.state()?);
+        let mut last = self.last_walks.borrow_mut();
+        let place = last.iter().position(|last| last.is_same(&new));
+        Ok(place.map_or(new, |place| last.remove(place)))
     }
 
     /// Targets or forecasts that the filter lets through by the day they are due, as document and key; targets without such a day come last, forecasts never.
@@ -769,10 +807,21 @@ impl Archive {
         way: Way,
         take: &mut TakeDay<'_>,
     ) -> Result<(), ArchiveError> {
+        self.walk_days_from(terms, filter, (way, None), take)
+    }
+
+    /// The same from a day on.
+    fn walk_days_from(
+        &self,
+        terms: &Terms,
+        filter: &RowFilter,
+        (way, from): (Way, Option<i64>),
+        take: &mut TakeDay<'_>,
+    ) -> Result<(), ArchiveError> {
         let number = |day: Option<chancery_record::Date>| day.map(|day| day_number(&day.to_string()));
         let (mut here, mut documents) = (None, Vec::new());
         let mut goes_on = true;
-        self.walk(terms, (number(filter.since), number(filter.until)), way, &mut |place| {
+        self.walk(terms, (number(filter.since), number(filter.until)), (way, from), &mut |place| {
             let (day, document) = parts_of(place);
             if here.is_some_and(|here| here != day) {
                 goes_on = take(here.unwrap_or(0), &documents)?;

@@ -15,7 +15,7 @@ use crate::postings::Way;
 use crate::query::{SortDays, day};
 use crate::scan::{Candidate, Hit};
 use crate::shape::Shape;
-use crate::{Archive, ArchiveError, DocumentRow, Order, RowFilter};
+use crate::{Archive, ArchiveError, DocumentRow, RowFilter};
 
 /// Where the cells of a [`Report`] stand; empty cells of the last two say the usual.
 struct ReportColumns {
@@ -197,11 +197,7 @@ impl<'a> Teller<'a> {
     /// Takes a document to those of the events.
     fn take(&mut self, document: &Candidate) -> Result<usize, ArchiveError> {
         let keys = self.archive.copy_keys_at(document.key)?;
-        let row = match &document.row {
-            Some(row) => Some(row.clone()),
-            None => self.archive.candidate(document.key, None)?.and_then(|known| known.row),
-        };
-        self.documents.extend(row.map(|row| ToldDocument { row, keys }));
+        self.documents.push(ToldDocument { row: document.row.clone(), keys });
         let place = self.documents.len() - 1;
         self.places.insert(document.key, place);
         Ok(place)
@@ -255,11 +251,11 @@ impl<'a> Teller<'a> {
 }
 
 impl Archive {
-    /// Events as counting needs them, in the order of days; [`Order::Text`] is not known here. Costs a fraction of the rows.
+    /// Events as counting needs them, in the order of days; [`crate::Order::Text`] is not known here. Costs a fraction of the rows.
     pub fn told_events(&self, filter: &RowFilter) -> Result<Vec<Report>, ArchiveError> {
         let _snapshot = self.snapshot()?;
         let columns = ReportColumns::of(self.shape(Kind::Events));
-        self.by_day_as(Kind::Events, filter, way_of(filter), &mut |document, _, row| {
+        self.by_day_as(Kind::Events, filter, Way::of(filter.order), &mut |document, _, row| {
             columns.read(document, row).at(&self.path)
         })
     }
@@ -268,9 +264,10 @@ impl Archive {
     pub fn told(&self, filter: &RowFilter) -> Result<Told, ArchiveError> {
         let _snapshot = self.snapshot()?;
         let mut teller = Teller::new(self);
-        let events = self.by_day_as(Kind::Events, filter, way_of(filter), &mut |document, _, row| {
-            teller.deed(document, row)
-        })?;
+        let events =
+            self.by_day_as(Kind::Events, filter, Way::of(filter.order), &mut |document, _, row| {
+                teller.deed(document, row)
+            })?;
         Ok(Told { events, documents: teller.documents })
     }
 
@@ -288,13 +285,9 @@ impl Archive {
             })?;
         }
         found.sort_by(|(one_days, one), (other_days, other)| {
-            let by_days = one_days.in_order(other_days, way_of(filter));
+            let by_days = one_days.in_order(other_days, Way::of(filter.order));
             by_days.then_with(|| one.report.document.cmp(&other.report.document))
         });
         Ok(Told { events: found.into_iter().map(|(_, deed)| deed).collect(), documents: teller.documents })
     }
-}
-
-fn way_of(filter: &RowFilter) -> Way {
-    if filter.order == Order::Newest { Way::Newest } else { Way::Oldest }
 }

@@ -2,11 +2,13 @@
 //! sound is the question of [`crate::check`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chancery_record::{CharIndex, DocumentId, Kind, RowId, content_hash};
 use serde_json::{Value as Json, json};
 
-use crate::decode::{Decoder, Loaded};
+use crate::decode::Decoder;
+use crate::known::KnownText;
 use crate::scan::Candidate;
 use crate::shape::headed_kinds;
 use crate::writer::digest;
@@ -115,7 +117,8 @@ impl Archive {
         let reading = decoder.reading(document.key)?;
         let faults_before = report.faults.len();
         self.verify_source(document, &reading, report)?;
-        let Loaded { text, chars, .. } = decoder.load(document.key)?;
+        let known = Arc::clone(&decoder.load(document.key)?.known);
+        let KnownText { text, chars } = &*known;
         Check { document: &document.id, text, chars, reading: &reading, report }.run();
         let stored: Option<i64> = self
             .collect("SELECT digest FROM sources WHERE doc = ?1", [document.key], |row| row.get(0))?

@@ -653,13 +653,6 @@ impl Archive {
         Ok(removed)
     }
 
-    pub(crate) fn document_key(&self, document: &DocumentId) -> Result<Option<i64>, ArchiveError> {
-        self.connection
-            .prepare_cached("SELECT key FROM documents WHERE id = ?1")
-            .and_then(|mut statement| statement.query_row([&document.0], |row| row.get(0)).optional())
-            .at(&self.path)
-    }
-
     fn stored_reading(&self, document: &DocumentId) -> Result<Option<StoredReading>, ArchiveError> {
         self.connection
             .prepare_cached(

@@ -68,7 +68,8 @@ pub(crate) fn lend(store: &Path) -> Result<Lent, ArchiveError> {
         // What is kept of another file is closed, outside the lock.
         let is_other = |known: &Identity| identity.is_none() || *known != identity;
         gone = all.extract_if(.., |(known, archive)| archive.path() == store && is_other(known)).collect();
-        if let Some(place) = all.iter().position(|(_, archive)| archive.path() == store) {
+        // The one that was given back last: it remembers most of what is asked for next.
+        if let Some(place) = all.iter().rposition(|(_, archive)| archive.path() == store) {
             kept = Some(all.swap_remove(place).1);
         }
     }

@@ -147,7 +147,7 @@ fn count_rows(
             let filter = RowFilter { document: Some((*id).clone()), ..RowFilter::default() };
             count += match kind {
                 Kind::Statements => {
-                    let statements = archive.bare_rows(kind, &filter)?;
+                    let statements = archive.bare_fields(kind, &filter, &["speaker", "source_kind"])?;
                     for row in &statements {
                         let speakers = rows::names(&row["speaker"]);
                         let named = rows::text(row, "source_kind") != "anonymous" && !speakers.is_empty();

@@ -155,21 +155,23 @@ pub struct Network {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Whole {
     codes: Vec<Code>,
-    /// By pair, then day.
+    /// By pair, then day, unknown ones first; each with what came before it of its pair.
     cells: Vec<Cell>,
+    /// The pairs, each with the end of its cells.
+    pairs: Vec<((u32, u32), usize)>,
     /// Names and codes of places.
     places: Vec<(String, Code)>,
     /// Reports that tell where they were.
     sites: Vec<Site>,
 }
 
-/// Reports of a pair on one day, of one tone; actors by their number among the codes.
-#[derive(Clone, PartialEq, Debug)]
+/// Reports of a pair up to the end of a day.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 struct Cell {
-    pair: (u32, u32),
     day: Option<Date>,
-    tone: Option<Tone>,
     reports: u32,
+    cooperation: u32,
+    conflict: u32,
     forth: u32,
     back: u32,
 }
@@ -219,27 +221,26 @@ impl Whole {
             tone
         };
         let mut codes = Numbers(BTreeMap::new());
-        let mut cells: Vec<Cell> = Vec::new();
+        let mut whole = Whole::default();
+        let mut of_pair: ((u32, u32), Vec<Cell>) = Default::default();
         archive.each_tie(&mut |tie| {
-            let cell = Cell {
-                pair: (codes.of(&tie.a.to_owned()), codes.of(&tie.b.to_owned())),
+            let pair = (codes.of(&tie.a.to_owned()), codes.of(&tie.b.to_owned()));
+            let tone = tone(tie.event_type);
+            let of = |wanted: Tone| if tone == Some(wanted) { tie.reports } else { 0 };
+            if of_pair.0 != pair {
+                whole.take(of_pair.0, std::mem::take(&mut of_pair.1));
+                of_pair.0 = pair;
+            }
+            of_pair.1.push(Cell {
                 day: tie.day.parse().ok(),
-                tone: tone(tie.event_type),
                 reports: tie.reports,
+                cooperation: of(Tone::Cooperation),
+                conflict: of(Tone::Conflict),
                 forth: tie.a_to_b,
                 back: tie.b_to_a,
-            };
-            let is_same =
-                |last: &&mut Cell| (last.pair, last.day, last.tone) == (cell.pair, cell.day, cell.tone);
-            match cells.last_mut().filter(is_same) {
-                Some(last) => {
-                    last.reports += cell.reports;
-                    last.forth += cell.forth;
-                    last.back += cell.back;
-                }
-                None => cells.push(cell),
-            }
+            });
         })?;
+        whole.take(of_pair.0, of_pair.1);
         let mut places = Numbers(BTreeMap::new());
         let mut sites = Vec::new();
         archive.each_place(&mut |place| {
@@ -250,59 +251,106 @@ impl Whole {
                 actors: place.codes.iter().map(|code| codes.of(&(*code).to_owned())).collect(),
             });
         })?;
-        Ok(Whole { codes: codes.values(), cells, places: places.values(), sites })
+        Ok(Whole { codes: codes.values(), places: places.values(), sites, ..whole })
+    }
+
+    /// Adds the cells of a pair, one or several a day.
+    fn take(&mut self, pair: (u32, u32), mut cells: Vec<Cell>) {
+        cells.sort_by_key(|cell| cell.day);
+        let begin = self.cells.len();
+        let mut sum = Cell::default();
+        for cell in cells {
+            sum = Cell {
+                day: cell.day,
+                reports: sum.reports + cell.reports,
+                cooperation: sum.cooperation + cell.cooperation,
+                conflict: sum.conflict + cell.conflict,
+                forth: sum.forth + cell.forth,
+                back: sum.back + cell.back,
+            };
+            match self.cells[begin..].last_mut().filter(|last| last.day == cell.day) {
+                Some(last) => *last = sum,
+                None => self.cells.push(sum),
+            }
+        }
+        if self.cells.len() > begin {
+            self.pairs.push((pair, self.cells.len()));
+        }
     }
 
     fn code(&self, number: u32) -> &str {
         self.codes.get(number as usize).map_or("", String::as_str)
     }
 
-    /// All pairs of a span of days, most reports first, then by code. What has no day is in when all days are asked for.
-    fn ties(&self, days: &DayRange, actor: Option<&str>) -> Vec<Tie> {
+    /// The reports of a pair, whose cells these are, in a span of days. What has no day is in when all days are asked for.
+    fn sums_of(cells: &[Cell], days: &DayRange) -> Option<Sums> {
+        let is_before = |cell: &Cell| {
+            !days.is_unknown() && cell.day.is_none_or(|day| days.start.is_some_and(|start| day < start))
+        };
+        let is_in = |cell: &Cell| days.end.is_none_or(|end| cell.day.is_none_or(|day| day <= end));
+        let (from, to) = (cells.partition_point(is_before), cells.partition_point(is_in));
+        let last = cells.get(from..to)?.last()?;
+        let before = from.checked_sub(1).and_then(|place| cells.get(place)).copied().unwrap_or_default();
+        Some(Sums {
+            reports: u64::from(last.reports - before.reports),
+            cooperation: u64::from(last.cooperation - before.cooperation),
+            conflict: u64::from(last.conflict - before.conflict),
+            forth: u64::from(last.forth - before.forth),
+            back: u64::from(last.back - before.back),
+            first: cells[from..to].iter().find_map(|cell| cell.day),
+            last: last.day,
+        })
+    }
+
+    /// All pairs of a span of days whose actors are taken, most reports first, then by code.
+    fn sums(
+        &self,
+        days: &DayRange,
+        actor: Option<&str>,
+        is_taken: &dyn Fn(&str) -> bool,
+    ) -> Vec<((u32, u32), Sums)> {
         let actor = actor.map(|actor| self.codes.iter().position(|code| code == actor).unwrap_or(usize::MAX));
         let is_part = |number: u32| actor.is_none_or(|actor| number as usize == actor);
-        let mut out: Vec<((u32, u32), Sums)> = Vec::new();
-        for cell in &self.cells {
-            if !(is_part(cell.pair.0) || is_part(cell.pair.1)) || !holds(days, cell.day) {
-                continue;
-            }
-            let sums = Sums {
-                forth: u64::from(cell.forth),
-                back: u64::from(cell.back),
-                ..Sums::of(u64::from(cell.reports), cell.tone, cell.day)
-            };
-            match out.last_mut().filter(|(pair, _)| *pair == cell.pair) {
-                Some((_, all)) => all.add(&sums),
-                None => out.push((cell.pair, sums)),
+        let taken: Vec<bool> = self.codes.iter().map(|code| is_taken(code)).collect();
+        let is_taken = |number: u32| taken.get(number as usize).is_some_and(|taken| *taken);
+        let mut begin = 0;
+        let mut out = Vec::new();
+        for (pair, end) in &self.pairs {
+            let cells = &self.cells[std::mem::replace(&mut begin, *end)..*end];
+            if (is_part(pair.0) || is_part(pair.1)) && is_taken(pair.0) && is_taken(pair.1) {
+                out.extend(Whole::sums_of(cells, days).map(|sums| (*pair, sums)));
             }
         }
-        let tie = |((a, b), sums)| Tie { a: self.code(a).to_owned(), b: self.code(b).to_owned(), sums };
-        let mut ties: Vec<Tie> = out.into_iter().map(tie).collect();
         // They come by code, and sorting keeps that order among equals.
-        ties.sort_by_key(|tie| std::cmp::Reverse(tie.sums.reports));
-        ties
+        out.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.reports));
+        out
+    }
+
+    fn tie(&self, ((a, b), sums): ((u32, u32), Sums)) -> Tie {
+        Tie { a: self.code(a).to_owned(), b: self.code(b).to_owned(), sums }
     }
 
     /// The pairs with most reports.
     pub fn network(&self, atlas: &Atlas<'_>, question: &Question<'_>) -> Network {
         let is_taken =
             |code: &str| question.with_bodies || question.actor == Some(code) || atlas.is_state(code);
-        let mut ties = self.ties(&question.days, question.actor);
-        ties.retain(|tie| is_taken(&tie.a) && is_taken(&tie.b));
-        let left_out = ties.len().saturating_sub(question.top);
-        ties.truncate(question.top);
+        let mut found = self.sums(&question.days, question.actor, &is_taken);
+        let left_out = found.len().saturating_sub(question.top);
+        found.truncate(question.top);
+        let ties = found.into_iter().map(|found| self.tie(found)).collect();
         Network { actor: question.actor.map(str::to_owned), ties, left_out }
     }
 
     /// The world in a span of days, seen from an actor or as a whole.
     pub fn world(&self, atlas: &Atlas<'_>, days: &DayRange, actor: Option<&str>) -> World {
         let mut parties: BTreeMap<Code, Sums> = BTreeMap::new();
-        for Tie { a, b, sums } in self.ties(days, actor) {
-            if actor != Some(a.as_str()) {
-                parties.entry(a).or_default().add(&sums);
+        for ((a, b), sums) in self.sums(days, actor, &|_| true) {
+            let (a, b) = (self.code(a), self.code(b));
+            if actor != Some(a) {
+                parties.entry(a.to_owned()).or_default().add(&sums);
             }
-            if actor != Some(b.as_str()) {
-                parties.entry(b).or_default().add(&sums.turned());
+            if actor != Some(b) {
+                parties.entry(b.to_owned()).or_default().add(&sums.turned());
             }
         }
         let mut parties: Vec<Party> = parties
@@ -606,20 +654,26 @@ mod tests {
     #[test]
     fn a_span_of_days_takes_what_lies_in_it_and_nothing_undated() {
         let day = |text: &str| Some(text.parse().unwrap());
-        let cell = |pair, day, tone, reports| Cell { pair, day, tone, reports, forth: reports, back: 0 };
-        let whole = Whole {
-            codes: vec!["AAA".into(), "BBB".into(), "CCC".into()],
-            cells: vec![
-                cell((0, 1), day("2025-01-01"), Some(Tone::Conflict), 2),
-                cell((0, 1), day("2025-03-01"), Some(Tone::Cooperation), 1),
-                cell((0, 2), None, None, 9),
-            ],
-            ..Whole::default()
+        let cell = |day, conflict, cooperation| Cell {
+            day,
+            reports: conflict + cooperation,
+            conflict,
+            cooperation,
+            forth: conflict + cooperation,
+            back: 0,
         };
+        let mut whole = Whole { codes: vec!["AAA".into(), "BBB".into(), "CCC".into()], ..Whole::default() };
+        whole.take((0, 1), vec![cell(day("2025-03-01"), 0, 1), cell(day("2025-01-01"), 2, 0)]);
+        whole.take((0, 2), vec![Cell { reports: 9, ..Cell::default() }]);
         let pairs = |days: &DayRange, actor| {
-            let ties = whole.ties(days, actor);
-            ties.iter().map(|tie| format!("{}{} {}", tie.a, tie.b, tie.sums.reports)).collect::<Vec<_>>()
+            let found = whole.sums(days, actor, &|_| true);
+            let ties = found.into_iter().map(|found| whole.tie(found));
+            ties.map(|tie| format!("{}{} {}", tie.a, tie.b, tie.sums.reports)).collect::<Vec<_>>()
         };
+        let from_march = Whole::sums_of(&whole.cells[..2], &DayRange { start: day("2025-01-02"), end: None });
+        let from_march = from_march.unwrap();
+        assert_eq!((from_march.conflict, from_march.cooperation, from_march.forth), (0, 1, 1));
+        assert_eq!((from_march.first, from_march.last), (day("2025-03-01"), day("2025-03-01")));
         assert_eq!(pairs(&DayRange::default(), None), ["AAACCC 9", "AAABBB 3"]);
         assert_eq!(pairs(&DayRange { start: day("2025-01-02"), end: None }, None), ["AAABBB 1"]);
         assert_eq!(pairs(&DayRange { start: None, end: day("2025-01-01") }, None), ["AAABBB 2"]);

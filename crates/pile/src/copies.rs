@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::rc::Rc;
 
 use chancery_intake::body_text;
-use chancery_intake::neardup::{Index, Likeness, Limits, Words, overlap};
+use chancery_intake::neardup::{Index, Laid, Likeness, Limits, Words};
 use chancery_record::Document;
 
 /// Whether an earlier document and a later one belong together: by what compares them, unless that is known.
@@ -20,21 +21,21 @@ pub fn source_groups(
     settle: &mut Settle<'_>,
 ) -> Vec<u32> {
     let mut index = Index::new(Limits::default());
-    let mut known: BTreeMap<usize, Words> = BTreeMap::new();
-    let mut words = |number: usize| match known.entry(number) {
-        Entry::Occupied(known) => Some(known.get().clone()),
-        Entry::Vacant(place) => Some(place.insert(Words::of(&body(number)?)).clone()),
+    let mut known: BTreeMap<usize, Rc<Laid>> = BTreeMap::new();
+    let mut laid = |number: usize| match known.entry(number) {
+        Entry::Occupied(known) => Some(Rc::clone(known.get())),
+        Entry::Vacant(place) => Some(Rc::clone(place.insert(Rc::new(Laid::of(Words::of(&body(number)?)))))),
     };
     let Some(wanted) = wanted else {
         for (number, keys) in keys.into_iter().enumerate() {
-            let keys = keys.or_else(|| words(number).map(|words| words.keys())).unwrap_or_default();
-            index.join_by_keys(keys, &mut words, &mut |other, lay| settle((other, number), lay));
+            let keys = keys.or_else(|| laid(number).map(|laid| laid.keys())).unwrap_or_default();
+            index.join_by_keys(keys, &mut laid, &mut |other, lay| settle((other, number), lay));
         }
         return index.clusters().into_iter().map(number_of).collect();
     };
     let mut met: Vec<Vec<usize>> = vec![Vec::new(); keys.len()];
     for (number, keys) in keys.into_iter().enumerate() {
-        let keys = keys.or_else(|| words(number).map(|words| words.keys())).unwrap_or_default();
+        let keys = keys.or_else(|| laid(number).map(|laid| laid.keys())).unwrap_or_default();
         for other in index.meet(keys) {
             met[number].push(other);
             met[other].push(number);
@@ -52,8 +53,8 @@ pub fn source_groups(
             for other in std::mem::take(&mut met[number]) {
                 let (earlier, later) = (number.min(other), number.max(other));
                 let mut lay = || {
-                    let both = words(earlier).zip(words(later));
-                    both.is_some_and(|(earlier, later)| overlap(&earlier, &later).likeness().joins())
+                    let both = laid(earlier).zip(laid(later));
+                    both.is_some_and(|(earlier, later)| later.beside(&earlier).likeness().joins())
                 };
                 // Who is settled was asked about this one already.
                 if !is_settled[other] && settle((earlier, later), &mut lay) {

@@ -138,11 +138,44 @@ pub fn unflatten_after(mut object: Map<String, Json>, table: &Table, cells: Vec<
     Json::Object(object)
 }
 
+/// The same of these fields alone.
+pub fn unflatten_some(
+    mut object: Map<String, Json>,
+    table: &Table,
+    cells: Vec<Value>,
+    wanted: &[&str],
+) -> Json {
+    let mut cells = cells.into_iter();
+    for field in &table.fields {
+        if wanted.contains(&field.name) {
+            object.insert(field.name.to_owned(), take_field(field, &mut cells));
+        } else {
+            cells.by_ref().take(width(field)).for_each(drop);
+        }
+    }
+    Json::Object(object)
+}
+
+/// For each flat cell of a table whether it belongs to one of these fields.
+pub fn cells_of(table: &Table, wanted: &[&str]) -> Vec<bool> {
+    let of_field = |field: &Field| std::iter::repeat_n(wanted.contains(&field.name), width(field));
+    table.fields.iter().flat_map(of_field).collect()
+}
+
+/// Flat cells of a field.
+fn width(field: &Field) -> usize {
+    match &field.kind {
+        Type::Struct(parts) => parts.iter().map(width).sum(),
+        Type::List(item) => 1 + usize::from(is_actor(item)),
+        _ => 1,
+    }
+}
+
 fn take_field(field: &Field, cells: &mut std::vec::IntoIter<Value>) -> Json {
     match &field.kind {
         Type::Struct(parts) => {
-            let object: Map<String, Json> =
-                parts.iter().map(|part| (part.name.to_owned(), take_field(part, cells))).collect();
+            let mut object = Map::with_capacity(parts.len());
+            object.extend(parts.iter().map(|part| (part.name.to_owned(), take_field(part, cells))));
             if field.nullable && object.values().all(Json::is_null) {
                 Json::Null
             } else {

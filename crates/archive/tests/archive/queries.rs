@@ -261,6 +261,21 @@ fn the_rows_of_a_page_are_those_of_the_whole_list() {
 }
 
 #[test]
+fn a_snapshot_shows_one_state_and_nothing_of_it_outlives_it() {
+    let folder = Folder::new("snapshot");
+    let mut archive = filled(&folder);
+    let reader = Archive::open_read_only(archive.path()).unwrap();
+    let id = archive.documents(&DocumentFilter::default()).unwrap()[0].id.clone();
+    let snapshot = reader.snapshot().unwrap();
+    let (row, text) = (reader.document_row(&id).unwrap(), reader.text(&id).unwrap());
+    assert!(row.is_some() && text.is_some());
+    assert!(archive.remove(&id).unwrap());
+    assert_eq!((reader.document_row(&id).unwrap(), reader.text(&id).unwrap()), (row, text));
+    drop(snapshot);
+    assert_eq!((reader.document_row(&id).unwrap(), reader.text(&id).unwrap()), (None, None));
+}
+
+#[test]
 fn documents_come_in_pages_from_either_end() {
     let folder = Folder::new("documents-in-pages");
     let archive = filled(&folder);

@@ -70,10 +70,11 @@ fn evidence(case: &Case<'_>, told: &[Told<'_>]) -> Vec<Line> {
         ))]];
     }
     let documents: BTreeSet<&str> = told.iter().map(|told| told.report.document.0.as_str()).collect();
-    let of = |document: &str| case.sources.iter().find(|source| source.row.id.0 == document);
-    let outlets: BTreeSet<&str> = documents
+    let outlets: BTreeSet<&str> = case
+        .sources
         .iter()
-        .filter_map(|document| Some(of(document)?.row.outlet.as_str()))
+        .filter(|source| documents.contains(source.row.id.0.as_str()))
+        .map(|source| source.row.outlet.as_str())
         .filter(|outlet| !outlet.is_empty())
         .collect();
     let outlets_words = match outlets.len() {

@@ -49,7 +49,8 @@ pub(crate) fn says(ask: &Ask<'_>) -> Made {
         order: Order::Newest,
         ..filter.clone()
     };
-    let matrix = Matrix::of(&ask.archive.bare_rows(Kind::Statements, &all)?);
+    let fields = ["speaker", "source_kind", "about", "act"];
+    let matrix = Matrix::of(&ask.archive.bare_fields(Kind::Statements, &all, &fields)?);
     let page = ask.page()?;
     let (cited, has_more) = page_of_rows(ask, Kind::Statements, &filter)?;
     let body = || {

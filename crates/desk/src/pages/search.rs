@@ -33,6 +33,9 @@ const KINDS: [Kind; 8] = [
     Kind::Relations,
 ];
 
+/// Fields whose actors are counted.
+const ACTORS: [&str; 6] = ["who", "whom", "actors", "about", "set_by", "on"];
+
 /// How often each value of a facet occurs.
 type Facet = BTreeMap<String, usize>;
 
@@ -159,7 +162,7 @@ fn facets(ask: &Ask<'_>, filter: &RowFilter) -> Result<Facets, Refusal> {
             order: Order::Newest,
             ..filter.clone()
         };
-        let found = ask.archive.bare_rows(kind, &filter)?;
+        let found = ask.archive.bare_fields(kind, &filter, &[&["type"][..], &ACTORS].concat())?;
         let documents: BTreeSet<&str> = found.iter().map(|row| rows::text(row, "document")).collect();
         facets.more |= found.len() == COUNTED || documents.len() >= DOCUMENTS / 2;
         if found.is_empty() {
@@ -171,7 +174,7 @@ fn facets(ask: &Ask<'_>, filter: &RowFilter) -> Result<Facets, Refusal> {
                 *facets.types.entry(rows::text(row, "type").to_owned()).or_default() += 1;
                 pairs_of(row, &mut facets.pairs);
             }
-            for field in ["who", "whom", "actors", "about", "set_by", "on"] {
+            for field in ACTORS {
                 for code in rows::codes(&row[field]) {
                     *facets.actors.entry(code).or_default() += 1;
                 }

@@ -66,7 +66,7 @@ pub(crate) fn source(ask: &Ask<'_>) -> Made {
         ..RowFilter::default()
     };
     let events = ask.archive.told_events(&of_outlet)?;
-    let statements = ask.archive.bare_rows(Kind::Statements, &of_outlet)?;
+    let statements = ask.archive.bare_fields(Kind::Statements, &of_outlet, &["speaker", "source_kind"])?;
     let quoted = quoted(&statements);
     let kinds = counted(statements.iter().map(|row| rows::text(row, "source_kind").replace('_', " ")));
     let pairs = pairs(ask, &events);

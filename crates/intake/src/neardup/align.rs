@@ -1,8 +1,7 @@
 //! Two texts side by side: the passages that run along in both, and what they cover.
 
+use std::cell::OnceCell;
 use std::ops::Range;
-
-use rustc_hash::FxHashMap;
 
 use super::Likeness;
 use super::words::{Words, hash_of};
@@ -104,35 +103,39 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// Lays two texts side by side.
 pub fn overlap(first: &Words, second: &Words) -> Overlap {
-    Laid::of(second).beside(first)
+    Laid::of(second.clone()).beside(&Laid::of(first.clone()))
 }
 
-/// A text with the places of its runs of words, ready to have others laid beside it.
-pub(super) struct Laid<'w> {
-    words: &'w Words,
-    places: FxHashMap<u64, Vec<u32>>,
+/// A text with its runs of words, ready to be laid beside others.
+#[derive(Debug)]
+pub struct Laid {
+    words: Words,
+    /// The hash of the run at each word.
+    runs: Vec<u64>,
+    /// Made when another text is laid beside it.
+    places: OnceCell<Places>,
 }
 
-impl<'w> Laid<'w> {
-    pub fn of(words: &'w Words) -> Self {
-        let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-        for (at, run) in words.hashes.windows(TIE).enumerate() {
-            let list = places.entry(hash_of(run)).or_default();
-            if list.len() <= MOST_PLACES {
-                list.push(at as u32);
-            }
-        }
-        Laid { words, places }
+impl Laid {
+    /// Makes a text ready.
+    pub fn of(words: Words) -> Self {
+        let runs = words.hashes.windows(TIE).map(hash_of).collect();
+        Laid { words, runs, places: OnceCell::new() }
+    }
+
+    /// The keys of its words.
+    pub fn keys(&self) -> Vec<u64> {
+        self.words.keys()
     }
 
     /// What it has in common with another one, which is the first.
-    pub fn beside(&self, first: &Words) -> Overlap {
-        let (one, two) = (&first.hashes, &self.words.hashes);
+    pub fn beside(&self, first: &Laid) -> Overlap {
+        let (one, two) = (&first.words.hashes, &self.words.hashes);
         let mut overlap = Overlap { words_first: one.len(), words_second: two.len(), ..Overlap::default() };
         if one == two && !one.is_empty() {
             overlap.passages.push(Passage { first: 0..one.len(), second: 0..two.len(), equal: one.len() });
         } else {
-            overlap.passages = passages(one, &self.places);
+            overlap.passages = passages(&first.runs, self.places.get_or_init(|| Places::of(&self.runs)));
         }
         overlap.covered_first = covered(overlap.passages.iter().map(|passage| passage.first.clone()));
         overlap.covered_second = covered(overlap.passages.iter().map(|passage| passage.second.clone()));
@@ -140,17 +143,61 @@ impl<'w> Laid<'w> {
     }
 }
 
-fn passages(one: &[u32], places: &FxHashMap<u64, Vec<u32>>) -> Vec<Passage> {
+/// Where the runs of a text stand. Most that are looked up stand nowhere, which the first look at the slots tells.
+#[derive(Debug)]
+struct Places {
+    /// Hash and place of each run, sorted.
+    runs: Vec<(u64, u32)>,
+    /// By the lowest bits of a hash, or what is free after that: one more than where its runs begin; 0 for none.
+    slots: Vec<u32>,
+}
+
+impl Places {
+    fn of(runs: &[u64]) -> Self {
+        let mut runs: Vec<(u64, u32)> = runs.iter().copied().zip(0..).collect();
+        runs.sort_unstable();
+        let mut slots = vec![0; (2 * runs.len()).next_power_of_two()];
+        for (begin, (hash, _)) in runs.iter().enumerate() {
+            if begin > 0 && runs[begin - 1].0 == *hash {
+                continue;
+            }
+            let mut slot = *hash as usize & (slots.len() - 1);
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = begin as u32 + 1;
+        }
+        Places { runs, slots }
+    }
+
+    /// The first places of a run, one more than say something at most; empty for none.
+    fn get(&self, hash: u64) -> &[(u64, u32)] {
+        let mut slot = hash as usize & (self.slots.len() - 1);
+        while let Some(begin) = (self.slots[slot] as usize).checked_sub(1) {
+            let from = &self.runs[begin..];
+            if from[0].0 == hash {
+                let end = from.iter().take(MOST_PLACES + 1).take_while(|(other, _)| *other == hash).count();
+                return &from[..end];
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        &[]
+    }
+}
+
+fn passages(one: &[u64], places: &Places) -> Vec<Passage> {
     let mut found: Vec<Passage> = Vec::new();
     let mut open: Option<Passage> = None;
-    for (at, run) in one.windows(TIE).enumerate() {
+    for (at, run) in one.iter().enumerate() {
         if open.as_ref().is_some_and(|passage| at > passage.first.end + MOST_GAP) {
             found.extend(open.take().filter(|passage| passage.equal >= FEWEST));
         }
-        let Some(list) = places.get(&hash_of(run)) else { continue };
-        let goes_on = open
-            .as_ref()
-            .and_then(|passage| list.iter().copied().find(|place| fits(passage, at, *place as usize)));
+        let list = places.get(*run);
+        let Some((_, first)) = list.first() else { continue };
+        let fit = |passage: &Passage| {
+            list.iter().map(|(_, place)| *place).find(|place| fits(passage, at, *place as usize))
+        };
+        let goes_on = open.as_ref().and_then(fit);
         if let (Some(passage), Some(place)) = (&mut open, goes_on) {
             let new = (at + TIE).saturating_sub(passage.first.end.max(at));
             passage.first.end = passage.first.end.max(at + TIE);
@@ -158,7 +205,7 @@ fn passages(one: &[u32], places: &FxHashMap<u64, Vec<u32>>) -> Vec<Passage> {
             passage.equal += new;
         } else if list.len() <= MOST_PLACES {
             found.extend(open.take().filter(|passage| passage.equal >= FEWEST));
-            let place = list[0] as usize;
+            let place = *first as usize;
             open = Some(Passage { first: at..at + TIE, second: place..place + TIE, equal: TIE });
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -68,10 +69,10 @@ impl Index {
         let mut met = Vec::new();
         let candidates = self.candidates(&keys);
         let words = if candidates.is_empty() { None } else { fetch(number) };
-        let laid = words.as_ref().map(Laid::of);
+        let laid = words.map(Laid::of);
         for other in candidates {
             let (Some(laid), Some(earlier)) = (&laid, fetch(other)) else { continue };
-            let overlap = laid.beside(&earlier);
+            let overlap = laid.beside(&Laid::of(earlier));
             let likeness = overlap.likeness();
             if likeness.joins() {
                 self.join(other, number);
@@ -85,21 +86,24 @@ impl Index {
     }
 
     /// Adds a text whose keys are known, where only is asked what belongs together. `settle` gets an earlier text with common keys, and what lays it beside
-    /// the new one and says whether they join; it need not be called where that is known. `fetch` gives words, as for [`Index::add_by_keys`].
+    /// the new one and says whether they join; it need not be called where that is known. `fetch` gives texts, as for [`Index::add_by_keys`]. Who belongs together by
+    /// way of others is not asked about.
     pub fn join_by_keys(
         &mut self,
         keys: Vec<u64>,
-        fetch: &mut dyn FnMut(usize) -> Option<Words>,
+        fetch: &mut dyn FnMut(usize) -> Option<Rc<Laid>>,
         settle: &mut dyn FnMut(usize, &mut dyn FnMut() -> bool) -> bool,
     ) {
         let number = self.joined.len();
-        let words = OnceCell::new();
         let laid = OnceCell::new();
         for other in self.meet(keys) {
+            if self.root(other) == self.root(number) {
+                continue;
+            }
             let mut lay = || {
-                let words: &Option<Words> = words.get_or_init(|| fetch(number));
-                let (Some(words), Some(earlier)) = (words, fetch(other)) else { return false };
-                laid.get_or_init(|| Laid::of(words)).beside(&earlier).likeness().joins()
+                let laid: &Option<Rc<Laid>> = laid.get_or_init(|| fetch(number));
+                let (Some(laid), Some(earlier)) = (laid, fetch(other)) else { return false };
+                laid.beside(&earlier).likeness().joins()
             };
             if settle(other, &mut lay) {
                 self.join(other, number);
@@ -194,7 +198,7 @@ mod tests {
         assert_eq!(run(Limits::default()), [0, 1, 0, 1, 4]);
         let mut index = Index::new(Limits::default());
         for (number, words) in texts.iter().enumerate() {
-            let mut fetch = |other: usize| texts.get(other).cloned();
+            let mut fetch = |other: usize| Some(Rc::new(Laid::of(texts.get(other)?.clone())));
             index.join_by_keys(words.keys(), &mut fetch, &mut |other, lay| {
                 // one is known beforehand
                 if (other, number) == (0, 2) { true } else { lay() }

@@ -27,7 +27,7 @@ mod align;
 mod index;
 mod words;
 
-pub use align::{Overlap, Passage, overlap};
+pub use align::{Laid, Overlap, Passage, overlap};
 pub use index::{Index, Limits, Met};
 pub use words::Words;
 
