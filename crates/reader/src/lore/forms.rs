@@ -46,13 +46,22 @@ pub fn inflections(base: &str, irregular: &Irregular) -> Vec<(String, VerbForm)>
         format!("{stem}ed")
     };
     let (past, participle) = irregular.past.clone().unwrap_or((regular_past.clone(), regular_past));
-    vec![
+    let mut forms = vec![
         (base.to_owned(), VerbForm::Base),
         (irregular.third.clone().unwrap_or_else(|| third_person(base)), VerbForm::S),
         (past, VerbForm::Past),
         (participle, VerbForm::Participle),
         (ing, VerbForm::Ing),
-    ]
+    ];
+    // "travelled", and "traveled" as Americans write
+    if irregular.doubles && ends("l") {
+        forms.extend([
+            (format!("{base}ed"), VerbForm::Past),
+            (format!("{base}ed"), VerbForm::Participle),
+            (format!("{base}ing"), VerbForm::Ing),
+        ]);
+    }
+    forms
 }
 
 fn third_person(base: &str) -> String {
@@ -91,6 +100,10 @@ mod tests {
         assert_eq!(
             forms("ban", &Irregular { doubles: true, ..Irregular::default() }),
             "ban bans banned banned banning"
+        );
+        assert_eq!(
+            forms("label", &Irregular { doubles: true, ..Irregular::default() }),
+            "label labels labelled labelled labelling labeled labeled labeling"
         );
         let go = Irregular { past: Some(("went".into(), "gone".into())), ..Irregular::default() };
         assert_eq!(forms("go", &go), "go goes went gone going");
