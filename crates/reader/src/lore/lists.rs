@@ -1,6 +1,8 @@
 //! Word lists of rules: inflected words, prefixes, phrases and shared lists.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,6 +13,8 @@ use super::{LoreError, data_lines, plural};
 #[derive(Default)]
 pub struct Lists {
     by_name: BTreeMap<String, Vec<String>>,
+    /// Those that a rule has asked for, which all rules that name them share.
+    compiled: RefCell<BTreeMap<String, Arc<WordList>>>,
 }
 
 impl Lists {
@@ -41,17 +45,29 @@ impl Lists {
         let mut out = Vec::new();
         for item in items {
             if let Some(name) = item.strip_prefix('@') {
-                let list =
-                    self.by_name.get(name).ok_or_else(|| format!("no list @{name} in data/en/lists*.txt"))?;
-                if depth > 4 {
-                    return Err(format!("the list @{name} holds itself"));
-                }
-                out.extend(self.expand(list, depth + 1)?);
+                out.extend(self.expand(self.items(name, depth)?, depth + 1)?);
             } else {
                 out.push(item.clone());
             }
         }
         Ok(out)
+    }
+
+    /// The items of a list that is named `depth` lists deep.
+    fn items(&self, name: &str, depth: usize) -> Result<&[String], String> {
+        let list = self.by_name.get(name).ok_or_else(|| format!("no list @{name} in data/en/lists*.txt"))?;
+        if depth > 4 { Err(format!("the list @{name} holds itself")) } else { Ok(list) }
+    }
+
+    /// The same, compiled.
+    fn compile(&self, name: &str, words: &Words, depth: usize) -> Result<Arc<WordList>, String> {
+        let items = self.items(name, depth)?;
+        if let Some(known) = self.compiled.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let list = Arc::new(WordList::of(items, self, words, depth + 1)?);
+        self.compiled.borrow_mut().insert(name.to_owned(), list.clone());
+        Ok(list)
     }
 }
 
@@ -82,14 +98,22 @@ pub struct WordList {
     phrases: Vec<Pattern>,
     /// The phrases that a form opens.
     openings: FxHashMap<String, Vec<usize>>,
+    /// The shared lists that it names.
+    shared: Vec<Arc<WordList>>,
 }
 
 impl WordList {
     /// Compiles a comma list.
     pub fn parse(text: &str, lists: &Lists, words: &Words) -> Result<WordList, String> {
+        WordList::of(&split_list(text), lists, words, 0)
+    }
+
+    fn of(items: &[String], lists: &Lists, words: &Words, depth: usize) -> Result<WordList, String> {
         let mut list = WordList::default();
-        for item in lists.expand(&split_list(text), 0)? {
-            if let Some(noun) = item.strip_prefix('=') {
+        for item in items {
+            if let Some(name) = item.strip_prefix('@') {
+                list.shared.push(lists.compile(name, words, depth)?);
+            } else if let Some(noun) = item.strip_prefix('=') {
                 list.single.extend([noun.to_owned(), plural(noun)]);
             } else if let Some(prefix) = item.strip_suffix('*') {
                 list.prefixes.push(prefix.to_owned());
@@ -100,7 +124,7 @@ impl WordList {
                 }
                 list.phrases.push(Pattern { rest: parts.collect() });
             } else {
-                list.single.extend(forms(&item, words));
+                list.single.extend(forms(item, words));
             }
         }
         Ok(list)
@@ -109,6 +133,7 @@ impl WordList {
     /// True when one of the words stands in `tokens` (lower case), phrases in order.
     pub fn is_in(&self, tokens: &[&str]) -> bool {
         tokens.iter().enumerate().any(|(position, token)| self.matches_at(tokens, position, token))
+            || self.shared.iter().any(|list| list.is_in(tokens))
     }
 
     fn matches_at(&self, tokens: &[&str], position: usize, token: &str) -> bool {
@@ -133,7 +158,10 @@ impl WordList {
 
     /// True when nothing is listed.
     pub fn is_empty(&self) -> bool {
-        self.single.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
+        self.single.is_empty()
+            && self.prefixes.is_empty()
+            && self.phrases.is_empty()
+            && self.shared.iter().all(|list| list.is_empty())
     }
 }
 
