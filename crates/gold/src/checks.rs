@@ -191,6 +191,8 @@ pub fn frames(lore: &Lore, path: &Path, part: &str) -> Result<Report, GoldError>
     let file = input::read_text(path)?;
     let (mut printed, mut shares, mut wrong) = (String::new(), serde_json::Map::new(), Vec::new());
     let (mut read, mut kept) = (0, 0);
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    let openings = testing::openings(lore);
     for (number, line) in input::sentence_lines(&file) {
         let framed = |pattern: &str| {
             pattern.contains("{state}") && (pattern.contains("{act}") || pattern.contains("{past}"))
@@ -205,22 +207,21 @@ pub fn frames(lore: &Lore, path: &Path, part: &str) -> Result<Report, GoldError>
         if !name.contains(part) {
             continue;
         }
-        let found = testing::in_frame(lore, &testing::Frame { name, pattern });
+        let found = testing::in_frame(lore, &openings, &testing::Frame { name, pattern });
         let right = found.read - found.lost.len();
-        let share = if found.read == 0 { 0.0 } else { right as f64 / found.read as f64 };
         (read, kept) = (read + found.read, kept + right);
         for (text, wanted, came) in &found.lost {
             let _ = writeln!(printed, "{name}: {text}\n    wanted {wanted}\n    came   {came}");
             wrong.push(json!({ "frame": name, "text": text, "wanted": wanted, "came": came }));
         }
-        shares.insert(name.to_owned(), json!({ "sentences": found.read, "kept": share }));
+        shares.insert(name.to_owned(), json!({ "sentences": found.read, "kept": share(right, found.read) }));
     }
-    for (name, share) in &shares {
-        let kept = share["kept"].as_f64().unwrap_or(0.0);
+    for (name, frame) in &shares {
+        let kept = frame["kept"].as_f64().unwrap_or(0.0);
         let _ =
-            writeln!(printed, "{name:<16} {:>6} sentences, {:.1} % kept", share["sentences"], 100.0 * kept);
+            writeln!(printed, "{name:<16} {:>6} sentences, {:.1} % kept", frame["sentences"], 100.0 * kept);
     }
-    let share = if read == 0 { 0.0 } else { f64::from(kept as u32) / f64::from(read as u32) };
+    let share = share(kept, read);
     let _ = writeln!(printed, "{kept} of {read} rows kept ({:.1} %)", 100.0 * share);
     let json = json!({ "sentences": read, "kept": share, "frames": shares, "wrong": wrong });
     Ok(Report { printed, json, passed: wrong.is_empty() })

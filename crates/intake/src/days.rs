@@ -9,27 +9,22 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-static MONTHS: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| {
-    let mut months = FxHashMap::default();
-    for row in include_str!("../../../data/intake/months.txt").lines().filter(|row| !row.starts_with('#')) {
-        let mut words = row.split_whitespace();
-        if let Some(number) = words.next().and_then(|number| number.parse().ok()) {
-            months.extend(words.map(|word| (word, number)));
-        }
-    }
-    months
-});
+static MONTHS: LazyLock<FxHashMap<&'static str, i8>> =
+    LazyLock::new(|| numbered(include_str!("../../../data/intake/months.txt")));
+static WEEKDAYS: LazyLock<FxHashMap<&'static str, i8>> =
+    LazyLock::new(|| numbered(include_str!("../../../data/intake/weekdays.txt")));
 
-static WEEKDAYS: LazyLock<FxHashMap<&'static str, i8>> = LazyLock::new(|| {
-    let mut days = FxHashMap::default();
-    for row in include_str!("../../../data/intake/weekdays.txt").lines().filter(|row| !row.starts_with('#')) {
+/// The number that each word of a file stands behind.
+fn numbered(file: &'static str) -> FxHashMap<&'static str, i8> {
+    let mut numbers = FxHashMap::default();
+    for row in file.lines().filter(|row| !row.starts_with('#')) {
         let mut words = row.split_whitespace();
         if let Some(number) = words.next().and_then(|number| number.parse().ok()) {
-            days.extend(words.map(|word| (word, number)));
+            numbers.extend(words.map(|word| (word, number)));
         }
     }
-    days
-});
+    numbers
+}
 
 /// A day and where it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]

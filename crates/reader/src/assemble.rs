@@ -198,19 +198,14 @@ impl<'a> Assembler<'a> {
         self.give_doers(lore, home);
         let contents = Contents::new(&self.statements);
         let rows = self.events.iter_mut().filter(|row| !row.addressed);
-        let rows = rows.map(|row| {
-            let speaker = contents.around(row.event.trigger).and_then(coded_speaker);
-            let speaker = speaker.map(|actor| actor.code.as_str());
-            Act {
-                clause: row.clause,
-                speaker,
-                loose: row.loose,
-                across: row.across,
-                noun: row.noun,
-                doer: row.awaits == Awaits::Doer,
-                lost: row.lost,
-                event: &mut row.event,
-            }
+        let rows = rows.map(|row| Act {
+            clause: row.clause,
+            loose: row.loose,
+            across: row.across,
+            noun: row.noun,
+            doer: row.awaits == Awaits::Doer,
+            lost: row.lost,
+            event: &mut row.event,
         });
         others(lore, self.reading, home, house, rows.collect());
         self.events.retain(|row| !(row.across || row.lost) || is_between_states(&row.event));

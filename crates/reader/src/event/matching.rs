@@ -6,7 +6,7 @@ use chancery_record::{Actor, Modality, Polarity, Span};
 
 use self::idle::is_land;
 use super::modality::{Reality, reality_at};
-use super::rules::{Place, Rule, Slot};
+use super::rules::{Condition, Place, Rule, Slot};
 use crate::actor::{Cast, Found, FoundKind, Party, Scene, is_body, listed};
 use crate::lore::{Class, Lore, plural};
 use crate::parse::{
@@ -472,12 +472,7 @@ impl<'a> Coder<'a> {
             + usize::from(rule.negated);
         let found = Match { rule, asked, conditions: rule.conditions.len(), words, extra, trigger_end };
         let holds = rule.conditions.iter().all(|condition| {
-            let there = match condition.place {
-                Place::Clause if !condition.forbidden => {
-                    condition.list.is_in(parse.low(predicate.clause_start, self.told_end(predicate)))
-                }
-                _ => self.there(&condition.place, &condition.list, predicate, &found),
-            };
+            let there = self.there(condition, predicate, &found);
             there != condition.forbidden
         });
         let denied = || reality_at(self.lore, parse, predicate.token).polarity == Polarity::Negated;
@@ -485,22 +480,21 @@ impl<'a> Coder<'a> {
         fits.then_some(found)
     }
 
-    fn there(
-        &self,
-        place: &Place,
-        list: &crate::lore::WordList,
-        predicate: &Predicate,
-        found: &Match<'_>,
-    ) -> bool {
+    fn there(&self, condition: &Condition, predicate: &Predicate, found: &Match<'_>) -> bool {
         let parse = self.scene.parse;
-        match place {
+        let list = &condition.list;
+        match &condition.place {
             Place::Subject => predicate.subject.iter().any(|phrase| self.phrase_has(*phrase, list, true)),
             Place::Object => {
                 let fixed = parse.low(predicate.token + 1, found.trigger_end);
                 predicate.object.iter().chain(&found.extra).any(|phrase| self.phrase_has(*phrase, list, true))
                     || found.trigger_end > predicate.token + 1 && list.is_in(fixed)
             }
-            Place::Clause => list.is_in(parse.low(predicate.clause_start, predicate.clause_end)),
+            // what a rule asks for stands in its own words, what it forbids anywhere
+            Place::Clause => {
+                let end = if condition.forbidden { predicate.clause_end } else { self.told_end(predicate) };
+                list.is_in(parse.low(predicate.clause_start, end))
+            }
             Place::Prep(prep) => {
                 if list.is_empty() {
                     return predicate.oblique(parse, prep).next().is_some();

@@ -143,8 +143,6 @@ impl DirectedLore {
 pub struct Act<'e> {
     /// First and last byte of its clause.
     pub clause: Span,
-    /// The state that says so.
-    pub speaker: Option<&'e str>,
     /// Its recipients only stand somewhere behind the predicate.
     pub loose: bool,
     /// It counts only between two states.

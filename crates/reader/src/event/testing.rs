@@ -86,6 +86,13 @@ pub struct Frame<'f> {
     pub pattern: &'f str,
 }
 
+/// A `yes` sentence that opens with a state: the state, the rest, and what must come out.
+pub struct Opening<'r> {
+    state: &'r str,
+    act: &'r str,
+    wanted: &'r Wanted,
+}
+
 /// How many sentences of rules were read in a frame, and those whose row it loses, with what came.
 #[derive(Default)]
 pub struct Framed {
@@ -95,12 +102,27 @@ pub struct Framed {
     pub lost: Vec<(String, String, String)>,
 }
 
-/// Reads the `yes` sentences that open with a state in a frame. Only type and sides count: a frame may well change date, polarity and modality.
-pub fn in_frame(lore: &Lore, frame: &Frame<'_>) -> Framed {
+/// The `yes` sentences of all rules that open with a state by its plain name, alone.
+pub fn openings(lore: &Lore) -> Vec<Opening<'_>> {
+    let states = || lore.actors.entities.iter().filter(|entity| entity.id.starts_with("state:"));
+    let opening = |sentence| {
+        let acts = states().filter_map(|state| str::strip_prefix(sentence, &state.name)?.strip_prefix(' '));
+        let act = acts.min_by_key(|act| act.len())?;
+        let joined = ["and ", "or "].iter().any(|word| act.starts_with(word)) || act.contains('"');
+        (!joined).then(|| (&sentence[..sentence.len() - act.len() - 1], act))
+    };
+    let examples = lore.rules.all.iter().flat_map(|rule| &rule.examples);
+    let open = examples.filter_map(|example| {
+        let (state, act) = opening(&example.sentence)?;
+        Some(Opening { state, act, wanted: example.wanted.as_ref()? })
+    });
+    open.collect()
+}
+
+/// Reads sentences in a frame. Only type and sides count: a frame may well change date, polarity and modality.
+pub fn in_frame(lore: &Lore, openings: &[Opening<'_>], frame: &Frame<'_>) -> Framed {
     let mut framed = Framed::default();
-    for example in lore.rules.all.iter().flat_map(|rule| &rule.examples) {
-        let Some(wanted) = &example.wanted else { continue };
-        let Some((state, act)) = opening_state(lore, &example.sentence) else { continue };
+    for Opening { state, act, wanted } in openings {
         let first = act.split(' ').next().unwrap_or("");
         let regular = first.ends_with("ed") && first.len() > 4;
         if frame.pattern.contains("{past}") && !regular {
@@ -119,15 +141,6 @@ pub fn in_frame(lore: &Lore, frame: &Frame<'_>) -> Framed {
         }
     }
     framed
-}
-
-/// The state by whose plain name a sentence opens, alone, and the rest of it.
-fn opening_state<'s>(lore: &Lore, sentence: &'s str) -> Option<(&'s str, &'s str)> {
-    let states = lore.actors.entities.iter().filter(|entity| entity.id.starts_with("state:"));
-    let opens = states.filter_map(|entity| sentence.strip_prefix(&entity.name)?.strip_prefix(' '));
-    let act = opens.min_by_key(|rest| rest.len())?;
-    let joined = ["and ", "or "].iter().any(|word| act.starts_with(word)) || act.contains('"');
-    (!joined).then(|| (&sentence[..sentence.len() - act.len() - 1], act))
 }
 
 fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {

@@ -51,8 +51,7 @@ impl<'a> Tree<'a> {
 
     /// The relation without its subtype.
     pub fn base(self, at: usize) -> &'a str {
-        let relation = self.relation(at);
-        relation.split_once(':').map_or(relation, |(base, _)| base)
+        self.nodes[at].base()
     }
 
     /// The tokens that hang on a token, in order.

@@ -33,7 +33,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
         }
         let group = (0..verb).rev().take_while(|at| {
             let node = &nodes[*at];
-            node.head == Some(verb) && matches!(base(node.relation), "aux" | "cop" | "advmod")
+            node.head == Some(verb) && matches!(node.base(), "aux" | "cop" | "advmod")
         });
         let start = verb - group.count();
         let Some(last) = start.checked_sub(1) else { continue };
@@ -69,7 +69,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
         }
         // "On Monday Oman signed"
         let name = &nodes[last];
-        if name.upos != "PROPN" || name.head != Some(verb) || base(name.relation) != "obl" {
+        if name.upos != "PROPN" || name.head != Some(verb) || name.base() != "obl" {
             continue;
         }
         let day = (0..last).rev().find(|at| nodes[*at].head == Some(last) && is_day(*at));
@@ -99,7 +99,7 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
     let Some(noun) = node.head.filter(|noun| *noun > participle) else { return };
     let leads =
         (participle + 1..noun).all(|at| nodes[at].head == Some(noun) || nodes[at].head == Some(at + 1));
-    let det = (0..participle).any(|at| nodes[at].head == Some(noun) && base(nodes[at].relation) == "det");
+    let det = (0..participle).any(|at| nodes[at].head == Some(noun) && nodes[at].base() == "det");
     if !leads || det || has(nodes, noun, "cop") {
         return;
     }
@@ -108,7 +108,7 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
     let subject = (0..participle).find(|at| before(*at, "nsubj"));
     // what hangs on this word before the participle hangs on the participle then
     let (from, root) = match head {
-        _ if subject.is_some() && is_clause(relation) => (noun, noun),
+        _ if subject.is_some() && is_clause(&nodes[noun]) => (noun, noun),
         Some(had) if relation == "obj" && had < participle && nodes[had].lemma == "have" => {
             if nodes[had + 1..participle].iter().any(|node| node.upos != "ADV") {
                 return;
@@ -118,7 +118,7 @@ fn raise(nodes: &mut [Node<'_>], participle: usize, is_comma: &impl Fn(usize) ->
         Some(name)
             if nodes[name].head.is_none()
                 && matches!(nodes[name].upos, "PROPN" | "NOUN")
-                && matches!(base(relation), "appos" | "conj" | "list" | "parataxis" | "dep")
+                && matches!(nodes[noun].base(), "appos" | "conj" | "list" | "parataxis" | "dep")
                 && is_comma(participle - 1)
                 && (name + 1..participle - 1).any(is_comma)
                 && !nodes.iter().any(|node| node.upos == "AUX" || node.has("VerbForm=Fin")) =>
@@ -151,7 +151,7 @@ fn let_go(nodes: &mut [Node<'_>], noun: usize) {
     };
     let bare =
         nodes[noun].upos == "NOUN" && nodes[noun].relation == "nmod" && nodes[noun - 1].head == Some(noun);
-    let verb = nodes[name].head.filter(|verb| *verb > noun && base(nodes[name].relation) == "nsubj");
+    let verb = nodes[name].head.filter(|verb| *verb > noun && nodes[name].base() == "nsubj");
     if let Some(verb) = verb.filter(|_| bare && nodes[noun - 1].relation == "case") {
         (nodes[noun].head, nodes[noun].relation) = (Some(verb), "obl");
     }
@@ -195,15 +195,15 @@ fn is_past(node: &Node<'_>) -> bool {
     node.has("VerbForm=Part") && node.has("Tense=Past")
 }
 
-/// A relation of the head of a clause.
-fn is_clause(relation: &str) -> bool {
-    matches!(base(relation), "root" | "ccomp" | "parataxis" | "advcl")
+/// The head of a clause by its relation.
+fn is_clause(node: &Node<'_>) -> bool {
+    matches!(node.base(), "root" | "ccomp" | "parataxis" | "advcl")
 }
 
 /// A finite verb of a clause of its own that has no subject and asks for one.
 fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
     let node = &nodes[verb];
-    if node.upos != "VERB" || !is_clause(node.relation) {
+    if node.upos != "VERB" || !is_clause(node) {
         return false;
     }
     let hanging = || nodes.iter().filter(|other| other.head == Some(verb));
@@ -211,17 +211,12 @@ fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
     let finite = node.has("VerbForm=Fin")
         || node.relation == "root" && is_past(node)
         || hanging().any(|other| other.has("VerbForm=Fin") && other.upos == "AUX");
-    finite && !hanging().any(|other| matches!(base(other.relation), "nsubj" | "csubj" | "expl"))
+    finite && !hanging().any(|other| matches!(other.base(), "nsubj" | "csubj" | "expl"))
 }
 
 /// Something hangs on a token by this relation.
 fn has(nodes: &[Node<'_>], at: usize, relation: &str) -> bool {
-    nodes.iter().any(|node| node.head == Some(at) && base(node.relation) == relation)
-}
-
-/// A relation without its subtype.
-fn base(relation: &str) -> &str {
-    relation.split_once(':').map_or(relation, |(base, _)| base)
+    nodes.iter().any(|node| node.head == Some(at) && node.base() == relation)
 }
 
 #[cfg(test)]

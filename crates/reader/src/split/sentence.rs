@@ -37,7 +37,12 @@ pub struct Node<'m> {
     pub name: &'m str,
 }
 
-impl Node<'_> {
+impl<'m> Node<'m> {
+    /// The relation without its subtype.
+    pub fn base(&self) -> &'m str {
+        self.relation.split_once(':').map_or(self.relation, |(base, _)| base)
+    }
+
     /// True when the features hold this pair ("Tense=Past").
     pub fn has(&self, pair: &str) -> bool {
         self.features.split('|').any(|feature| feature == pair)
@@ -96,13 +101,13 @@ pub fn sentences<'m>(words: &Words, models: &'m Models, document: &Document) -> 
             for node in &mut split.nodes[from..] {
                 node.head = node.head.map(|head| head + ahead);
             }
-            let low = |at: usize| split.tokens[first + at].span.of(text).to_lowercase();
             let is_day = |at: usize| {
-                let low = low(at);
+                let low = split.tokens[first + at].span.of(text).to_lowercase();
                 let year = low.len() == 4 && low.bytes().all(|byte| byte.is_ascii_digit());
                 year || [Class::Weekday, Class::Month].iter().any(|class| words.look_up(&low).is(*class))
             };
-            mend(&mut split.nodes[from - ahead..], |at| low(at) == ",", is_day);
+            let is_comma = |at: usize| split.tokens[first + at].span.of(text) == ",";
+            mend(&mut split.nodes[from - ahead..], is_comma, is_day);
             split.sentences.push(SentenceTokens { block: block_index as u32, first, end, span });
             first = end;
         }
