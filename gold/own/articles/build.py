@@ -12,7 +12,7 @@ import calendar, json, re, sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SPLITS = ("dev", "test", "dev2", "test2", "dev3", "dev4", "test3")
+SPLITS = ("dev", "test", "dev2", "test2", "dev3", "dev4", "dev5", "test3", "test4")
 KINDS = {"E": "event", "S": "statement", "F": "forecast", "D": "dependence", "T": "target", "G": "goal", "J": "judgment",
          "R": "relation", "C": "citation", "M": "metadata", "B": "boilerplate", "N": "trap"}
 FORMS = {"dir": "direct_quote", "mix": "mixed_quote", "ind": "indirect", "head": "headline", "attr": "attribution_only"}

@@ -17,7 +17,7 @@ SCORER = HERE.parent.parent.parent.parent / "shared/data/cases/score.py"
 
 def half(predicted):
     docs = {json.loads(line).get("doc") for line in predicted.read_text(encoding="utf-8").splitlines() if line.strip()} - {None}
-    names = [s for s in ("dev", "test", "dev2", "test2", "dev3", "dev4", "test3") if docs & {p.name for p in (HERE / s / "texts").glob("*.txt")}]
+    names = [s for s in ("dev", "test", "dev2", "test2", "dev3", "dev4", "dev5", "test3", "test4") if docs & {p.name for p in (HERE / s / "texts").glob("*.txt")}]
     if len(names) != 1:
         sys.exit(f"{predicted}: its documents are of {names or 'no'} half; give the predictions of one half")
     return HERE / names[0]
