@@ -59,6 +59,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
             && tops.iter().all(|top| is_noun(*top) && outer(*top) == Some(head))
             && tops[1..].iter().all(|top| nodes[*top].relation == "conj")
             && !has(nodes, first, "case")
+            && !hangs_under(nodes, verb, first)
         {
             (nodes[first].head, nodes[first].relation) = (Some(verb), relation);
             tell(&mut nodes[verb], start == verb);
@@ -214,6 +215,11 @@ fn lacks_subject(nodes: &[Node<'_>], verb: usize) -> bool {
     finite && !hanging().any(|other| matches!(other.base(), "nsubj" | "csubj" | "expl"))
 }
 
+/// A token hangs on another, or on what hangs on it.
+fn hangs_under(nodes: &[Node<'_>], at: usize, top: usize) -> bool {
+    std::iter::successors(Some(at), |at| nodes[*at].head).take(nodes.len()).any(|at| at == top)
+}
+
 /// Something hangs on a token by this relation.
 fn has(nodes: &[Node<'_>], at: usize, relation: &str) -> bool {
     nodes.iter().any(|node| node.head == Some(at) && node.base() == relation)
@@ -279,6 +285,22 @@ mod tests {
         mend(&mut mended, |at| at == 1 || at == 3, |_| false);
         let read = |at: usize| (mended[at].head, mended[at].relation);
         assert_eq!([read(0), read(4), read(5)], [(Some(4), "nsubj"), (None, "root"), (Some(4), "obj")]);
+    }
+
+    #[test]
+    fn what_a_verb_hangs_on_is_not_its_subject() {
+        // "In Geneva , Oman signed", the verb beside the name: the tree stays one
+        let rows = [
+            ("ADP", 2, "case"),
+            ("PROPN", 0, "root"),
+            ("PUNCT", 2, "punct"),
+            ("PROPN", 2, "appos"),
+            ("VERB", 4, "advcl"),
+        ];
+        let mut mended = nodes(&rows);
+        mend(&mut mended, |at| at == 2, |_| false);
+        let heads: Vec<Option<usize>> = mended.iter().map(|node| node.head).collect();
+        assert_eq!(heads, [Some(1), None, Some(1), Some(1), Some(3)]);
     }
 
     #[test]
