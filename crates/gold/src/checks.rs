@@ -195,13 +195,13 @@ pub fn frames(lore: &Lore, path: &Path, part: &str) -> Result<Report, GoldError>
     let openings = testing::openings(lore);
     for (number, line) in input::sentence_lines(&file) {
         let framed = |pattern: &str| {
-            pattern.contains("{state}") && (pattern.contains("{act}") || pattern.contains("{past}"))
+            let holds = |slots: &[&str]| slots.iter().any(|slot| pattern.contains(slot));
+            holds(&["{state}", "{capital}", "{people}"]) && holds(&["{act}", "{past}", "{base}", "{ing}"])
         };
         let Some((name, pattern)) =
             line.split_once(" | ").filter(|(name, pattern)| !name.contains(' ') && framed(pattern))
         else {
-            let message =
-                "expected `NAME | SENTENCE` with `{state}` and with `{act}` or `{past}` in the sentence";
+            let message = "expected `NAME | SENTENCE` with `{state}`, `{capital}` or `{people}`, and with `{act}`, `{past}`, `{base}` or `{ing}` in the sentence";
             return Err(GoldError::line(path, number, message));
         };
         if !name.contains(part) {

@@ -186,6 +186,12 @@ pub enum Command {
         /// The folder of silver text (see gold/teacher); without it, the network learns from the truth sets alone
         #[arg(long, value_name = "DIR")]
         silver: Option<PathBuf>,
+        /// A folder of further trees, *.conllu.gz (see gold/teacher/compose.py)
+        #[arg(long, value_name = "DIR")]
+        trees: Option<PathBuf>,
+        /// A network to go on from, instead of from chance
+        #[arg(long, value_name = "FILE")]
+        start: Option<PathBuf>,
         /// How often the network sees all examples
         #[arg(long, value_name = "N", default_value_t = 6)]
         rounds: usize,
@@ -280,12 +286,14 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
             let speed = bench::measure(lore, files, *grammar)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
         }
-        Command::Train { language, data, only, output, seed, silver, rounds, limit } => {
+        Command::Train { language, data, only, output, seed, silver, trees, start, rounds, limit } => {
             let root = repository();
             let data = data.clone().unwrap_or_else(|| root.join("../shared/data"));
             let output = output.clone().unwrap_or_else(|| root.join("models").join(language));
             let options = train::syntax::Options {
                 silver: silver.as_deref(),
+                trees: trees.as_deref(),
+                start: start.as_deref(),
                 rounds: *rounds,
                 limit: *limit,
                 seed: *seed,

@@ -61,6 +61,9 @@ pub struct Cast<'a> {
 /// For so many sentences "both sides" are the two named together, and not those whom the document is about.
 const PAIR_REACH: u32 = 1;
 
+/// With "the", national adjectives that end so mean all of them ("the Chinese").
+const ALL_OF_THEM: [&str; 4] = ["ese", "sh", "ch", "ss"];
+
 /// Tails of hyphenated words that make the name the doer ("US-led forces").
 const DOER_TAILS: &str = "led";
 
@@ -630,6 +633,8 @@ impl<'a> Cast<'a> {
             Flavour::Capital | Flavour::Metonym if role.is_none() => "GOV".to_owned(),
             _ => entity.sector.clone(),
         };
+        let person = *flavour == Flavour::Demonym && sector.is_empty() && self.is_one_of_them(scene, found);
+        let sector = if person { "CVL".to_owned() } else { sector };
         let how = match flavour {
             Flavour::Capital => format!("capital of {}", entity.name),
             Flavour::Metonym => format!("stands for the government of {}", entity.name),
@@ -646,6 +651,28 @@ impl<'a> Cast<'a> {
         };
         let firm = entity.kind != MentionKind::Place && *flavour != Flavour::Demonym && !part_of_name;
         Some(Party { actor, firm, role_only: false, pronoun: false, how })
+    }
+
+    /// "a slower Italian", "the Croat", "two Argentines": people of a state, and not the state ("the Italians", "the French").
+    fn is_one_of_them(&self, scene: &Scene<'_>, found: &Found) -> bool {
+        let FoundKind::Entity { adjective, .. } = &found.kind else { return false };
+        let (parse, at) = (scene.parse, found.end - 1);
+        if !matches!(parse.tags[at].tag, Tag::Noun | Tag::Propn)
+            || matches!(parse.tree().base(at), "compound" | "amod" | "flat")
+        {
+            return false;
+        }
+        let low = &parse.sentence.low;
+        if *adjective {
+            let before = parse.tree().with(at, "det").chain(parse.tree().with(at, "nummod"));
+            before.map(|before| low[before]).any(|before| match before {
+                "a" | "an" | "another" | "one" => true,
+                "the" => !ALL_OF_THEM.iter().any(|end| low[at].ends_with(end)),
+                _ => false,
+            })
+        } else {
+            parse.tree().with(at, "nummod").next().is_some()
+        }
     }
 
     /// "the yacht Iran Dream": a name of a state that only begins another name.

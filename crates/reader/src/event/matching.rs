@@ -242,7 +242,8 @@ impl<'a> Coder<'a> {
             _ => None,
         };
         let Some(awaits) = awaits else { return };
-        if self.is_idle(rule, predicate, &sides)
+        if self.is_custom(rule, predicate)
+            || self.is_idle(rule, predicate, &sides)
             || (self.off_topic.any && !self.is_official(rule, predicate, &sides))
         {
             return;
@@ -261,8 +262,7 @@ impl<'a> Coder<'a> {
         });
         let told_at = spoken.map_or(predicate.token, |outer| outer.token);
         let mut reality = reality_at(self.lore, self.scene.parse, told_at);
-        // what is asked is not told
-        if reality.asked {
+        if reality.untold {
             return;
         }
         // "what they can do to stop it": verbs of many senses say too little where nothing happened, or where nobody is named across

@@ -22,8 +22,8 @@ pub struct Reality {
     pub modality: Modality,
     /// The tokens that say so.
     pub cues: Vec<usize>,
-    /// The main clause of a question that takes nothing for true.
-    pub asked: bool,
+    /// Nobody says that it is so: the main clause of a question that takes nothing for true, or what is contrary to fact.
+    pub untold: bool,
 }
 
 /// What a word does to what hangs on it.
@@ -35,6 +35,8 @@ enum Effect {
     Negated,
     Reported,
     Denied,
+    /// Supposed against what is known: "would have signed", "imagine".
+    Contrary,
 }
 
 impl Effect {
@@ -46,6 +48,7 @@ impl Effect {
             "negated" => Effect::Negated,
             "reported" => Effect::Reported,
             "denied" => Effect::Denied,
+            "contrary" => Effect::Contrary,
             _ => return None,
         })
     }
@@ -75,7 +78,7 @@ impl RealityLore {
                 fault("the part is none of object, clause, noun, aim, adj, adv, mark, case, det, pron")
             })?;
             let effect = Effect::from_name(effect).ok_or_else(|| {
-                fault("the effect is none of future, hypothetical, obligation, negated, reported, denied")
+                fault("the effect is none of future, hypothetical, obligation, negated, reported, denied, contrary")
             })?;
             for word in words.split(',').map(str::trim).filter(|word| !word.is_empty()) {
                 effects.entry(part).or_default().entry(word.to_owned()).or_default().push(effect);
@@ -100,8 +103,14 @@ const DEPTH: usize = 16;
 /// The reality of what the word at `token` tells.
 pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     let climber = Climber::new(lore, parse);
-    let mut state =
-        State { negated: false, denied: false, modality: Modality::Actual, cues: Vec::new(), would: None };
+    let mut state = State {
+        negated: false,
+        denied: false,
+        contrary: false,
+        modality: Modality::Actual,
+        cues: Vec::new(),
+        would: None,
+    };
     let start = climber.carrier(token);
     climber.own(start, &mut state);
     let asked = climber.climb(start, &mut state);
@@ -116,12 +125,14 @@ pub fn reality_at(lore: &Lore, parse: &Parse<'_>, token: usize) -> Reality {
     let presumes = || parse.sentence.low.iter().any(|low| lore.words.has(low, Class::Presumes));
     let negated = state.negated || state.denied;
     let polarity = if negated { Polarity::Negated } else { Polarity::Affirmed };
-    Reality { polarity, modality: state.modality, cues: state.cues, asked: mark.is_some() && !presumes() }
+    let untold = state.contrary || mark.is_some() && !presumes();
+    Reality { polarity, modality: state.modality, cues: state.cues, untold }
 }
 
 struct State {
     negated: bool,
     denied: bool,
+    contrary: bool,
     modality: Modality,
     cues: Vec<usize>,
     /// "would": to come on somebody's word, else supposed.
@@ -146,6 +157,10 @@ impl State {
             }
             Effect::Future => (Modality::Future, open),
             Effect::Hypothetical => (Modality::Hypothetical, open),
+            Effect::Contrary => {
+                self.contrary = true;
+                (Modality::Hypothetical, open)
+            }
             Effect::Obligation => (Modality::Obligation, open),
         };
         if goes {
@@ -264,6 +279,10 @@ impl<'a> Climber<'a> {
                 }
                 "mark" => {
                     let far = self.low(child) == "from" && child > 0 && self.low(child - 1) == "far";
+                    // "if Spain had attacked"
+                    if self.low(child) == "if" && self.with(node, "aux").any(|aux| self.low(aux) == "had") {
+                        state.take(Effect::Contrary, child);
+                    }
                     if let Some(effect) = self.effect("mark", child).or(far.then_some(Effect::Negated)) {
                         state.take(effect, child);
                     }
@@ -339,13 +358,14 @@ impl<'a> Climber<'a> {
             }
             let inverted = subject.is_some_and(|subject| child < subject) && self.question().is_none();
             if inverted && matches!(low, "should" | "had" | "were") && self.base(node) != "root" {
-                state.take(Effect::Hypothetical, child);
+                let before = low == "had" && !self.is_noun(node);
+                state.take(if before { Effect::Contrary } else { Effect::Hypothetical }, child);
             } else if words.has(low, Class::ModalFuture) {
                 state.take(Effect::Future, child);
             } else if words.has(low, Class::ModalReportedFuture) && low != "'d" {
                 let perfect = self.with(node, "aux").any(|aux| self.low(aux) == "have");
                 if perfect {
-                    state.take(Effect::Hypothetical, child);
+                    state.take(Effect::Contrary, child);
                 } else if matches!(state.modality, Modality::Actual | Modality::Reported)
                     && state.would.is_none()
                 {

@@ -78,7 +78,8 @@ pub fn example_sentences(lore: &Lore) -> impl Iterator<Item = (bool, &str)> {
     examples.map(|example| (example.wanted.is_some(), example.sentence.as_str()))
 }
 
-/// What stands around an act: a name, and a pattern with `{state}` and with `{act}` or, for a regular past, `{past}`.
+/// What stands around an act: a name, and a pattern with `{state}`, `{capital}` or `{people}`, and with `{act}` or, for a regular past, `{past}`,
+/// `{base}` or `{ing}`.
 pub struct Frame<'f> {
     /// Its name.
     pub name: &'f str,
@@ -89,6 +90,8 @@ pub struct Frame<'f> {
 /// A `yes` sentence that opens with a state: the state, the rest, and what must come out.
 pub struct Opening<'r> {
     state: &'r str,
+    capital: &'r str,
+    people: &'r str,
     act: &'r str,
     wanted: &'r Wanted,
 }
@@ -106,15 +109,18 @@ pub struct Framed {
 pub fn openings(lore: &Lore) -> Vec<Opening<'_>> {
     let states = || lore.actors.entities.iter().filter(|entity| entity.id.starts_with("state:"));
     let opening = |sentence| {
-        let acts = states().filter_map(|state| str::strip_prefix(sentence, &state.name)?.strip_prefix(' '));
-        let act = acts.min_by_key(|act| act.len())?;
+        let acts = states()
+            .filter_map(|state| Some((state, str::strip_prefix(sentence, &state.name)?.strip_prefix(' ')?)));
+        let (state, act) = acts.min_by_key(|(_, act)| act.len())?;
         let joined = ["and ", "or "].iter().any(|word| act.starts_with(word)) || act.contains('"');
-        (!joined).then(|| (&sentence[..sentence.len() - act.len() - 1], act))
+        (!joined).then_some((state, act))
     };
     let examples = lore.rules.all.iter().flat_map(|rule| &rule.examples);
     let open = examples.filter_map(|example| {
         let (state, act) = opening(&example.sentence)?;
-        Some(Opening { state, act, wanted: example.wanted.as_ref()? })
+        let capital = lore.actors.capital_of(&state.code).unwrap_or(&state.name);
+        let people = lore.actors.adjective_of(&state.code).unwrap_or(&state.name);
+        Some(Opening { state: &state.name, capital, people, act, wanted: example.wanted.as_ref()? })
     });
     open.collect()
 }
@@ -122,13 +128,24 @@ pub fn openings(lore: &Lore) -> Vec<Opening<'_>> {
 /// Reads sentences in a frame. Only type and sides count: a frame may well change date, polarity and modality.
 pub fn in_frame(lore: &Lore, openings: &[Opening<'_>], frame: &Frame<'_>) -> Framed {
     let mut framed = Framed::default();
-    for Opening { state, act, wanted } in openings {
-        let first = act.split(' ').next().unwrap_or("");
-        let regular = first.ends_with("ed") && first.len() > 4;
-        if frame.pattern.contains("{past}") && !regular {
+    for Opening { state, capital, people, act, wanted } in openings {
+        let (first, rest) = act.split_once(' ').unwrap_or((act, ""));
+        let forms = regular_forms(lore, first);
+        if forms.is_none() && ["{past}", "{base}", "{ing}"].iter().any(|form| frame.pattern.contains(form)) {
             continue;
         }
-        let text = frame.pattern.replace("{state}", state).replace("{act}", act).replace("{past}", act);
+        let (base, ing) = forms.unwrap_or_default();
+        let slots = [
+            ("{state}", *state),
+            ("{capital}", *capital),
+            ("{people}", *people),
+            ("{act}", *act),
+            ("{past}", *act),
+            ("{base}", &format!("{base} {rest}")),
+            ("{ing}", &format!("{ing} {rest}")),
+        ];
+        let text =
+            slots.iter().fold(frame.pattern.to_owned(), |text, (slot, words)| text.replace(slot, words));
         let reading = crate::read(lore, &Document::from_text(&text));
         framed.read += 1;
         let same = |event: &Event| {
@@ -141,6 +158,21 @@ pub fn in_frame(lore: &Lore, openings: &[Opening<'_>], frame: &Frame<'_>) -> Fra
         }
     }
     framed
+}
+
+/// Infinitive and participle of the present of a regular past, of a verb that a rule names.
+fn regular_forms(lore: &Lore, past: &str) -> Option<(String, String)> {
+    let stem = past.strip_suffix("ed").filter(|stem| stem.len() > 2)?;
+    let short = stem.chars().last().and_then(|last| stem.strip_suffix(last)).unwrap_or(stem);
+    let with_y = stem.strip_suffix('i').map(|stem| format!("{stem}y"));
+    let candidates = [with_y, Some(format!("{stem}e")), Some(stem.to_owned()), Some(short.to_owned())];
+    let base = candidates.into_iter().flatten().find(|base| !lore.rules.of_verb(base).is_empty())?;
+    let ing = match base.strip_suffix('e') {
+        Some(short) if !base.ends_with("ee") => format!("{short}ing"),
+        _ if stem.ends_with('i') => format!("{base}ing"),
+        _ => format!("{stem}ing"),
+    };
+    Some((base, ing))
 }
 
 fn check(lore: &Lore, rule: &Rule, example: &Example) -> Option<String> {

@@ -104,6 +104,7 @@ pub struct ActorBook {
     codes: FxHashMap<String, String>,
     names: FxHashMap<String, String>,
     capitals: FxHashMap<String, String>,
+    adjectives: FxHashMap<String, String>,
     schemes: Vec<String>,
     scheme_codes: FxHashMap<String, Vec<String>>,
     collisions: Vec<Collision>,
@@ -339,6 +340,7 @@ impl ActorBook {
             self.add_surface(word, entity, Flavour::Name);
         }
         for word in row.list("demonyms") {
+            self.adjectives.entry(code.to_owned()).or_insert_with(|| word.to_owned());
             self.add_surface(word, entity, Flavour::Demonym);
             let people = plural(word);
             if !word.ends_with(['h', 'e', 's']) {
@@ -570,6 +572,11 @@ impl ActorBook {
     /// Code of a country or body named in any way, regardless of case.
     pub fn code_of(&self, name: &str) -> Option<&str> {
         self.codes.get(&name.trim().to_lowercase()).map(String::as_str)
+    }
+
+    /// The adjective of a state that its row writes first.
+    pub fn adjective_of(&self, code: &str) -> Option<&str> {
+        self.adjectives.get(code).map(String::as_str)
     }
 
     /// The capital of a state as its row writes it first, with accents.

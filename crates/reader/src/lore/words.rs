@@ -61,6 +61,10 @@ pub enum Class {
     DeedPrep,
     /// Word that says that something is done as a rule ("usually").
     Habit,
+    /// Word beside a verb of the present that tells what somebody is like ("often").
+    Custom,
+    /// Verb over one that does the same ("tends to").
+    Tends,
     /// Word between a measure and a time ("30 tonnes a day").
     Each,
     /// Word that says that what is done as a rule begins ("now").
@@ -160,6 +164,8 @@ const CLASS_NAMES: &[(&str, Class)] = &[
     ("noun.body", Class::BodyNoun),
     ("prep.deed", Class::DeedPrep),
     ("habit", Class::Habit),
+    ("custom", Class::Custom),
+    ("tends", Class::Tends),
     ("each", Class::Each),
     ("begins", Class::Begins),
     ("pron.pair", Class::PairPronoun),

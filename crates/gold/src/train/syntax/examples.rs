@@ -8,8 +8,9 @@ use std::path::Path;
 
 use chancery_reader::language::syntax::features::features;
 use chancery_reader::language::syntax::lemma::script_of;
-use chancery_reader::language::syntax::{KnownLemma, Labels, WordIndex};
+use chancery_reader::language::syntax::{KnownLemma, Labels, ModelFile, WordIndex};
 
+use super::Options;
 use crate::predict::tokens::{TokenSentence, sentences};
 use crate::{GoldError, input};
 
@@ -109,8 +110,10 @@ pub const VECTOR: usize = 64;
 /// Longer sentences are left out.
 const LONGEST: usize = 120;
 
-/// Reads all that there is to train on. `limit`: so many sentences of each file, 0 for all.
-pub fn read(data: &Path, silver: Option<&Path>, limit: usize) -> Result<Examples, GoldError> {
+/// Reads all that there is to train on: the truth sets, and what the options name beside them. A network to start from gives the known
+/// words and the labels.
+pub fn read(data: &Path, options: &Options<'_>, start: Option<&ModelFile>) -> Result<Examples, GoldError> {
+    let (silver, limit) = (options.silver, options.limit);
     let part = |path: &str| -> Result<Vec<TokenSentence>, GoldError> {
         let mut read = sentences(&data.join(path))?;
         if limit > 0 {
@@ -124,9 +127,12 @@ pub fn read(data: &Path, silver: Option<&Path>, limit: usize) -> Result<Examples
         sentence.rows.retain(|row| row.len() == 10 && row[0].bytes().all(|byte| byte.is_ascii_digit()));
     }
     let mut builder = Builder::new(&trees);
-    builder.lexicon(&trees, silver)?;
+    match start {
+        Some(file) => builder.start_from(file)?,
+        None => builder.lexicon(&trees, silver)?,
+    }
     for sentence in &trees {
-        builder.tree(sentence);
+        builder.tree(sentence, 4, 0);
     }
     for sentence in part("ner/uner_en_ewt/train.iob2.gz")? {
         builder.named(&sentence, 0);
@@ -139,6 +145,14 @@ pub fn read(data: &Path, silver: Option<&Path>, limit: usize) -> Result<Examples
     if let Some(folder) = silver {
         for name in ["silver_state_gov.tsv.gz", "silver_whitehouse_gov.tsv.gz"] {
             builder.silver(&folder.join(name), limit)?;
+        }
+    }
+    if let Some(folder) = options.trees {
+        let is_trees = |path: &std::path::PathBuf| path.to_string_lossy().ends_with(".conllu.gz");
+        for path in input::files_below(folder)?.into_iter().filter(is_trees) {
+            for sentence in sentences(&path)?.iter().take(if limit > 0 { limit } else { usize::MAX }) {
+                builder.tree(sentence, 1, 1);
+            }
         }
     }
     Ok(builder.done())
@@ -195,6 +209,18 @@ impl Builder {
         Ok(())
     }
 
+    /// The known words of a network, whose labels must be those of the treebanks.
+    fn start_from(&mut self, file: &ModelFile) -> Result<(), GoldError> {
+        if file.labels != self.examples.labels {
+            return Err(GoldError::Other(
+                "the network to start from has other labels than the treebanks".to_owned(),
+            ));
+        }
+        self.examples.vocabulary.clone_from(&file.words);
+        self.index = WordIndex::new(file.words.clone());
+        Ok(())
+    }
+
     fn form(&mut self, form: &str) -> u32 {
         if let Some(known) = self.known.get(form) {
             return *known;
@@ -223,7 +249,8 @@ impl Builder {
         self.examples.sentences.push(Example { words: start..self.examples.words.len(), times, scheme });
     }
 
-    fn tree(&mut self, sentence: &TokenSentence) {
+    /// A sentence with its tree; names where its last column tells them (`NE=B-LOC`, in a file that tells names of any sentence).
+    fn tree(&mut self, sentence: &TokenSentence, times: usize, scheme: usize) {
         let mut words = Vec::with_capacity(sentence.rows.len());
         for row in &sentence.rows {
             let form = self.form(&row[1]);
@@ -233,10 +260,21 @@ impl Builder {
                 script: self.label(2, &script_of(&row[1], &row[2])),
                 head: (row[6].parse().unwrap_or(0), 1.0),
                 relation: (self.label(3, &row[7]), 1.0),
+                name: (self.named_in(&row[9], scheme), 1.0),
                 ..Target::unlabelled(form)
             });
         }
-        self.push(words, 4, 0);
+        self.push(words, times, scheme);
+    }
+
+    fn named_in(&self, column: &str, scheme: usize) -> u16 {
+        match column.split('|').find_map(|one| one.strip_prefix("NE=")) {
+            // "?": the file does not say
+            Some("?") => NONE,
+            Some(tag) => self.name(tag),
+            None if scheme == 1 => self.label(4, "O"),
+            None => NONE,
+        }
     }
 
     fn named(&mut self, sentence: &TokenSentence, scheme: usize) {

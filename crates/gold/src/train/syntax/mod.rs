@@ -23,6 +23,10 @@ use network::{Dropout, Layout, MapPlace, Pass, Weights};
 pub struct Options<'a> {
     /// Folder of silver text.
     pub silver: Option<&'a Path>,
+    /// Folder of further trees, `*.conllu.gz` (see `gold/teacher/compose.py`).
+    pub trees: Option<&'a Path>,
+    /// A network to start from instead of chance, at a smaller rate.
+    pub start: Option<&'a Path>,
     /// How often the examples are shown.
     pub rounds: usize,
     /// Sentences of each file, 0 for all.
@@ -37,6 +41,8 @@ const BATCH: usize = 8000;
 const TOGETHER: usize = 800;
 /// The largest step of learning.
 const RATE: f32 = 4e-3;
+/// The same for a network that has learned before.
+const LATER_RATE: f32 = 1e-3;
 /// Batches until it is reached.
 const WARM: usize = 200;
 
@@ -46,10 +52,15 @@ const SIZES: Sizes =
 
 /// Trains and returns the model file's bytes.
 pub fn train(data: &Path, options: &Options<'_>) -> Result<Vec<u8>, GoldError> {
-    let examples = examples::read(data, options.silver, options.limit)?;
+    let start = options.start.map(read_model).transpose()?;
+    let examples = examples::read(data, options, start.as_ref())?;
     let layout = Layout::new(SIZES, &examples.labels, examples.vocabulary.len());
     let mut chance = Chance::new(options.seed);
-    let mut values = layout.first_values(&examples, &mut chance);
+    let mut values = match &start {
+        Some(file) => layout.values_of(file)?,
+        None => layout.first_values(&examples, &mut chance),
+    };
+    let most = if start.is_some() { LATER_RATE } else { RATE };
     let round: usize = examples.sentences.iter().map(|sentence| sentence.words.len() * sentence.times).sum();
     let steps = (round * options.rounds / BATCH).max(1);
     eprintln!(
@@ -75,7 +86,7 @@ pub fn train(data: &Path, options: &Options<'_>) -> Result<Vec<u8>, GoldError> {
                 &mut gradients,
             );
             let warm = ((step + 1) as f32 / WARM as f32).min(1.0);
-            let rate = RATE * warm * (1.0 - step as f32 / steps as f32);
+            let rate = most * warm * (1.0 - step as f32 / steps as f32);
             step += 1;
             memory.learn(&mut values, &mut gradients, rate, step);
             sum += loss;
@@ -87,6 +98,11 @@ pub fn train(data: &Path, options: &Options<'_>) -> Result<Vec<u8>, GoldError> {
         }
     }
     Ok(export(&layout, &values, examples).to_bytes())
+}
+
+fn read_model(path: &Path) -> Result<ModelFile, GoldError> {
+    let bytes = std::fs::read(path).map_err(GoldError::at(path))?;
+    ModelFile::from_bytes(&bytes).map_err(|error| GoldError::Other(format!("{}: {error}", path.display())))
 }
 
 /// The examples of a round in batches of sentences of about one length, in another order each time.

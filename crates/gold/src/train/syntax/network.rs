@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use chancery_reader::language::syntax::arithmetic::{dot, exp, inverse_size, ln, sigmoid};
 use chancery_reader::language::syntax::features::{PIECES, SHAPES};
-use chancery_reader::language::syntax::{DISTANCES, Heads, Labels, Sizes, distance};
+use chancery_reader::language::syntax::{DISTANCES, Heads, Labels, ModelFile, Sizes, distance};
 
 use super::super::Chance;
 use super::super::matrix::{product, product_a_transposed, product_b_transposed};
 use super::examples::{Example, Examples, NONE, Target};
+use crate::GoldError;
 
 /// Schemes of names.
 pub const SCHEMES: usize = 2;
@@ -117,6 +118,55 @@ impl Layout {
             root,
             distances,
             total,
+        }
+    }
+
+    /// The values of a trained network; what it gave its schemes of names apart has gone into one.
+    pub fn values_of(&self, file: &ModelFile) -> Result<Vec<f32>, GoldError> {
+        let parts = &file.parts;
+        let mut values = vec![0.0; self.total];
+        let mut fits = file.sizes == self.sizes;
+        let mut put = |range: &Range<usize>, from: &mut dyn Iterator<Item = f32>| {
+            let mut count = 0;
+            for (slot, value) in values[range.clone()].iter_mut().zip(from) {
+                *slot = value;
+                count += 1;
+            }
+            fits &= count == range.len();
+        };
+        let tables =
+            [(&self.words, &parts.words), (&self.pieces, &parts.pieces), (&self.shapes, &parts.shapes)];
+        for (range, table) in tables {
+            put(range, &mut table.values.iter().map(|value| f32::from(*value) * table.scale));
+        }
+        let layers = self.layers.iter().zip(&parts.layers);
+        let maps = [
+            (&self.into, &parts.into),
+            (&self.heads, &parts.heads),
+            (&self.scripts, &parts.scripts),
+            (&self.names, &parts.names),
+            (&self.arcs, &parts.arcs),
+            (&self.relations, &parts.relations),
+        ];
+        for (place, map) in maps.into_iter().chain(layers.clone().map(|((_, place), (_, map))| (place, map)))
+        {
+            let rows = map.weights.chunks(place.inputs).zip(&map.scales);
+            put(
+                &place.weights,
+                &mut rows.flat_map(|(row, scale)| row.iter().map(move |value| f32::from(*value) * scale)),
+            );
+            put(&place.bias, &mut map.bias.iter().copied());
+        }
+        let norms = layers.map(|((norm, _), (values, _))| (norm, values));
+        let rest =
+            [(&self.norm, &parts.norm), (&self.root, &parts.root), (&self.distances, &parts.distances)];
+        for (range, from) in norms.chain(rest) {
+            put(range, &mut from.iter().copied());
+        }
+        if fits {
+            Ok(values)
+        } else {
+            Err(GoldError::Other("the network to start from has other sizes than this one".to_owned()))
         }
     }
 

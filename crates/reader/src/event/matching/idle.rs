@@ -47,8 +47,20 @@ const OF_ANYBODY_ABROAD: [&str; 2] = ["AID", "RETREAT.release"];
 /// What courts and police do to private people at home that counts.
 const OF_GUARDS: [&str; 4] = ["COERCE", "SANCTION", "MOBILIZE", "ACCUSE"];
 
-/// Types that are words or gifts: an act ("the Danish trial supported") cannot be their doer.
-const OF_PERSONS: [&str; 7] = ["SUPPORT", "REJECT", "ACCUSE", "REQUEST", "AGREE", "AID", "COOPERATE"];
+/// Types that are words, gifts or decisions: an act ("the Danish trial supported") cannot be their doer.
+const OF_PERSONS: [&str; 11] = [
+    "SUPPORT",
+    "REJECT",
+    "ACCUSE",
+    "REQUEST",
+    "AGREE",
+    "AID",
+    "COOPERATE",
+    "CONSULT",
+    "CONCEDE",
+    "THREATEN",
+    "SANCTION",
+];
 
 impl Coder<'_> {
     /// Lifts the veto of off-topic words: one side is an organ of a state or an armed group by its own words; or a state by its name, a
@@ -146,7 +158,7 @@ impl Coder<'_> {
                 || corporate(actor) && !self.is_public()
         };
         let of_guards = || OF_GUARDS.contains(&rule.event_type.as_str()) && self.is_public();
-        sides.who.iter().all(private) || guards && at_home && !of_guards()
+        sides.who.iter().all(private) || guards && (at_home || sides.whom.is_empty()) && !of_guards()
     }
 
     /// All are states by their names, or organs of one; where `pronouns` count, also by a pronoun.
@@ -205,6 +217,25 @@ impl Coder<'_> {
         let present = verb && group.finite && !group.past && !at.ends_with("ing");
         let begins = || low.iter().any(|low| words.has(low, Class::Begins));
         usual || present && !begins()
+    }
+
+    /// "usually apologises", "tends to insult", "rarely dares to threaten": what somebody is like, and no deed. Trade and aid are told so.
+    pub(super) fn is_custom(&self, rule: &Rule, predicate: &Predicate) -> bool {
+        if matches!(rule.event_type.as_str(), "COOPERATE" | "AID") || predicate.kind != PredicateKind::Verb {
+            return false;
+        }
+        let (words, tree) = (&self.lore.words, self.scene.parse.tree());
+        let low = &self.scene.parse.sentence.low;
+        let mut at = predicate.token;
+        let mut told = false;
+        loop {
+            told |= words.has(low[at], Class::Tends)
+                || tree.with(at, "advmod").any(|adverb| words.has(low[adverb], Class::Custom));
+            match tree.head(at).filter(|_| tree.base(at) == "xcomp") {
+                Some(head) => at = head,
+                None => return told && tree.node(at).has("Tense=Pres"),
+            }
+        }
     }
 
     /// "the budget is a bomb under the coalition": what something else is said to be.
