@@ -1,32 +1,36 @@
-//! Courses of pairs, kept while the record stays as it is: the page of a pair, its drawing and its dossier show the same one.
+//! Courses of pairs, kept while the record stays as it is: the page of a pair, its drawing and its dossier show the same one. In another state of the record a course
+//! is made anew, out of what was told when it was made before and what is new.
 //!
-//! What it does not: it reads no archive. A stamp says in which state of the record a course holds; with another stamp all that was kept is dropped.
-//! Beyond [`MOST_REPORTS`] what was asked longest ago goes first.
+//! What it does not: it reads no archive. A stamp says in which state of the record a course holds. Beyond [`MOST_REPORTS`] what was asked longest ago goes first.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chancery_archive::Told;
 use chancery_course::Pair;
 
 use crate::course::Course;
 
-/// Reports of the courses that are kept, some 60 MB.
+/// Reports of the courses that are kept, some 80 MB.
 const MOST_REPORTS: usize = 12_000;
 
 /// What is kept.
 #[derive(Default)]
 pub struct Courses<S>(Mutex<Shelf<S>>);
 
+/// What was asked last stands at the end.
 #[derive(Default)]
-struct Shelf<S> {
+struct Shelf<S>(VecDeque<Kept<S>>);
+
+struct Kept<S> {
     stamp: S,
-    reports: usize,
-    /// What was asked last stands at the end.
-    courses: VecDeque<Arc<Course>>,
+    course: Arc<Course>,
+    told: Told,
 }
 
 impl<S: PartialEq> Courses<S> {
-    /// The course that is kept, or a new one; `stamp` was taken before.
+    /// The course that is kept, or a new one; `stamp` was taken before. `make` gets what was told of the pair when its course was made before, or nothing,
+    /// and gives what is told now.
     ///
     /// # Errors
     /// What making it gives.
@@ -34,13 +38,15 @@ impl<S: PartialEq> Courses<S> {
         &self,
         stamp: S,
         pair: &Pair,
-        make: impl FnOnce() -> Result<Course, E>,
+        make: impl FnOnce(Told) -> Result<(Course, Told), E>,
     ) -> Result<Arc<Course>, E> {
-        if let Some(course) = self.shelf().find(&stamp, pair) {
-            return Ok(course);
-        }
-        let course = Arc::new(make()?);
-        self.shelf().keep(stamp, &course, MOST_REPORTS);
+        let known = match self.shelf().find(&stamp, pair) {
+            Ok(course) => return Ok(course),
+            Err(known) => known,
+        };
+        let (course, told) = make(known)?;
+        let course = Arc::new(course);
+        self.shelf().keep(Kept { stamp, course: Arc::clone(&course), told }, MOST_REPORTS);
         Ok(course)
     }
 
@@ -50,25 +56,27 @@ impl<S: PartialEq> Courses<S> {
 }
 
 impl<S: PartialEq> Shelf<S> {
-    fn find(&mut self, stamp: &S, pair: &Pair) -> Option<Arc<Course>> {
-        let place = self.courses.iter().position(|course| course.pair == *pair)?;
-        let course = self.courses.remove(place).filter(|_| self.stamp == *stamp)?;
-        self.courses.push_back(Arc::clone(&course));
-        Some(course)
+    /// The course of a pair, or what was told when it was made in another state.
+    fn find(&mut self, stamp: &S, pair: &Pair) -> Result<Arc<Course>, Told> {
+        let place = self.0.iter().position(|kept| kept.course.pair == *pair);
+        let Some(kept) = place.and_then(|place| self.0.remove(place)) else { return Err(Told::default()) };
+        if kept.stamp != *stamp {
+            return Err(kept.told);
+        }
+        let course = Arc::clone(&kept.course);
+        self.0.push_back(kept);
+        Ok(course)
     }
 
-    fn keep(&mut self, stamp: S, course: &Arc<Course>, most: usize) {
-        if self.stamp != stamp {
-            *self = Shelf { stamp, reports: 0, courses: VecDeque::new() };
-        }
+    fn keep(&mut self, kept: Kept<S>, most: usize) {
         // Two who asked at once made it twice.
-        self.courses.retain(|known| known.pair != course.pair);
-        self.courses.push_back(Arc::clone(course));
-        self.reports = self.courses.iter().map(|course| course.reports.len()).sum();
-        while self.reports > most
-            && let Some(oldest) = self.courses.pop_front()
+        self.0.retain(|known| known.course.pair != kept.course.pair);
+        self.0.push_back(kept);
+        let mut reports: usize = self.0.iter().map(|kept| kept.told.events.len()).sum();
+        while reports > most
+            && let Some(oldest) = self.0.pop_front()
         {
-            self.reports -= oldest.reports.len();
+            reports -= oldest.told.events.len();
         }
     }
 }

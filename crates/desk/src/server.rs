@@ -107,7 +107,7 @@ impl Desk {
             penalty: None,
             view: View::default(),
         };
-        self.courses.get(stamp, pair, || course::course(archive, &request))
+        self.courses.get(stamp, pair, |known| course::course_again(archive, &request, known))
     }
 }
 
@@ -654,8 +654,13 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &course("NOR")));
         assert_eq!(course("SWE").pair, pair("SWE"));
         assert!(Arc::ptr_eq(&first, &course("NOR")));
-        let other_state = desk.courses.get(Stamp::default(), &pair("NOR"), || Ok::<_, ()>((*first).clone()));
+        let mut known = None;
+        let other_state = desk.courses.get(Stamp::default(), &pair("NOR"), |told| {
+            known = Some(told.clone());
+            Ok::<_, ()>(((*first).clone(), told))
+        });
         assert!(!Arc::ptr_eq(&first, &other_state.unwrap()));
+        assert!(known.is_some());
     }
 
     proptest! {
