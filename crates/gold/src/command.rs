@@ -166,6 +166,15 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
     },
+    /// Write the network in the middle between two, of which one was trained on from the other
+    Middle {
+        /// A network
+        one: PathBuf,
+        /// The other
+        other: PathBuf,
+        /// The file to write
+        output: PathBuf,
+    },
     /// Train the models that the reader carries, from open treebanks; same files and seed, same bytes
     Train {
         /// The language
@@ -285,6 +294,15 @@ fn answer(lore: &LoadedLore, line: &CommandLine) -> Result<Report, GoldError> {
         Command::Bench { files, grammar } => {
             let speed = bench::measure(lore, files, *grammar)?;
             Ok(Report { printed: speed.printed(), json: speed.json(), passed: true })
+        }
+        Command::Middle { one, other, output } => {
+            let bytes = train::syntax::middle(one, other)?;
+            std::fs::write(output, &bytes).map_err(GoldError::at(output))?;
+            Ok(Report {
+                printed: String::new(),
+                json: serde_json::json!({ "bytes": bytes.len() }),
+                passed: true,
+            })
         }
         Command::Train { language, data, only, output, seed, silver, trees, start, rounds, limit } => {
             let root = repository();

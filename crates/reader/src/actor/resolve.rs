@@ -653,7 +653,7 @@ impl<'a> Cast<'a> {
         Some(Party { actor, firm, role_only: false, pronoun: false, how })
     }
 
-    /// "a slower Italian", "the Croat", "two Argentines": people of a state, and not the state ("the Italians", "the French").
+    /// "a slower Italian", "the Croat": somebody of a state, and not the state ("the Italians", "the French").
     fn is_one_of_them(&self, scene: &Scene<'_>, found: &Found) -> bool {
         let FoundKind::Entity { adjective, .. } = &found.kind else { return false };
         let (parse, at) = (scene.parse, found.end - 1);
@@ -663,16 +663,13 @@ impl<'a> Cast<'a> {
             return false;
         }
         let low = &parse.sentence.low;
-        if *adjective {
-            let before = parse.tree().with(at, "det").chain(parse.tree().with(at, "nummod"));
-            before.map(|before| low[before]).any(|before| match before {
+        let mut before = parse.tree().with(at, "det").chain(parse.tree().with(at, "nummod"));
+        *adjective
+            && before.any(|before| match low[before] {
                 "a" | "an" | "another" | "one" => true,
                 "the" => !ALL_OF_THEM.iter().any(|end| low[at].ends_with(end)),
                 _ => false,
             })
-        } else {
-            parse.tree().with(at, "nummod").next().is_some()
-        }
     }
 
     /// "the yacht Iran Dream": a name of a state that only begins another name.

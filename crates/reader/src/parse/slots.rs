@@ -449,7 +449,10 @@ impl<'a> Finder<'a> {
         let mut at = token;
         for _ in 0..DEPTH {
             let Some(head) = self.head(at) else { break };
-            if self.relation(at) == "acl:relcl" {
+            // "it was Pakistan that blamed India" is a clause beside its noun, as "which pleased Oslo" is beside the clause before it
+            let cleft =
+                || self.relation(at) == "advcl:relcl" && matches!(self.tag(head), Tag::Noun | Tag::Propn);
+            if self.relation(at) == "acl:relcl" || cleft() {
                 return vec![head];
             }
             at = head;

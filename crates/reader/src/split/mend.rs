@@ -14,20 +14,6 @@ const LONGEST: usize = 200;
 /// The features of a verb that tells what was done.
 const PAST: &str = "Mood=Ind|Tense=Past|VerbForm=Fin";
 
-/// "It was Pakistan that blamed India": the clause is one of the noun, whose act it tells.
-fn of_cleft(nodes: &mut [Node<'_>], verb: usize) {
-    let Some(head) = nodes[verb].head.filter(|head| *head < verb && nodes[verb].relation == "advcl:relcl")
-    else {
-        return;
-    };
-    if matches!(nodes[head].upos, "PROPN" | "NOUN")
-        && has(nodes, head, "cop")
-        && (has(nodes, head, "expl") || has(nodes, head, "nsubj"))
-    {
-        nodes[verb].relation = "acl:relcl";
-    }
-}
-
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
 /// comma, a year, the name of a day or a month.
 pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
@@ -39,9 +25,6 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
     }
     for noun in 2..nodes.len() {
         let_go(nodes, noun);
-    }
-    for verb in 3..nodes.len() {
-        of_cleft(nodes, verb);
     }
     for verb in 1..nodes.len() {
         stand_up(nodes, verb, &is_comma);

@@ -100,6 +100,23 @@ pub fn train(data: &Path, options: &Options<'_>) -> Result<Vec<u8>, GoldError> {
     Ok(export(&layout, &values, examples).to_bytes())
 }
 
+/// The network in the middle between two, of which one was trained on from the other: it has most of what each does better.
+pub fn middle(one: &Path, other: &Path) -> Result<Vec<u8>, GoldError> {
+    let (one, other) = (read_model(one)?, read_model(other)?);
+    if one.labels != other.labels || one.words != other.words {
+        return Err(GoldError::Other(
+            "the two networks have other labels or words; one must be trained on from the other".to_owned(),
+        ));
+    }
+    let layout = Layout::new(SIZES, &one.labels, one.words.len());
+    let mut values = layout.values_of(&one)?;
+    for (value, other) in values.iter_mut().zip(layout.values_of(&other)?) {
+        *value = (*value + other) * 0.5;
+    }
+    let ModelFile { labels, lemmas, words: vocabulary, .. } = one;
+    Ok(export(&layout, &values, Examples { labels, lemmas, vocabulary, ..Examples::default() }).to_bytes())
+}
+
 fn read_model(path: &Path) -> Result<ModelFile, GoldError> {
     let bytes = std::fs::read(path).map_err(GoldError::at(path))?;
     ModelFile::from_bytes(&bytes).map_err(|error| GoldError::Other(format!("{}: {error}", path.display())))

@@ -67,6 +67,8 @@ impl Coder<'_> {
     /// court or the police face another state, and not in the verbs of sport.
     pub(super) fn is_official(&self, rule: &Rule, predicate: &Predicate, sides: &Sides) -> bool {
         const FORCE: [&str; 4] = ["ASSAULT", "COERCE", "RETREAT", "MOBILIZE"];
+        // no team arrests, deports or sends soldiers
+        const SOBER: [&str; 5] = ["arrest", "deport", "seize", "troops", "police"];
         if self.off_topic.told {
             return false;
         }
@@ -77,7 +79,8 @@ impl Coder<'_> {
         if sides.who.iter().chain(&sides.whom).any(organ) {
             return true;
         }
-        if self.off_topic.forceful && FORCE.contains(&rule.event_type.as_str()) {
+        let sober = SOBER.contains(&rule.mode.as_str());
+        if self.off_topic.forceful && FORCE.contains(&rule.event_type.as_str()) && !sober {
             return false;
         }
         let itself = |actor: &Actor| predicate.kind == PredicateKind::Noun || self.is_head(actor.span);
