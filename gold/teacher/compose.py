@@ -25,6 +25,8 @@ KEPT = {"Case", "Definite", "Degree", "Gender", "Mood", "Number", "NumType", "Pe
 SAYS = ["said", "says", "claimed", "warned", "announced", "argued", "complained", "insisted", "reported", "declared", "told reporters", "admitted", "stressed"]
 SPEAKERS = [("the ministry", "DET NOUN"), ("officials", "NOUN"), ("a spokesman", "DET NOUN"), ("the army", "DET NOUN"), ("he", "PRON"), ("she", "PRON"),
             ("residents", "NOUN"), ("the agency", "DET NOUN"), ("the president", "DET NOUN"), ("state media", "NOUN NOUN"), ("they", "PRON")]
+NAMES = [("Ivo", "Tarn"), ("Marta", "Velm"), ("Oleg", "Brasov"), ("Hana", "Kuroda"), ("Pedro", "Almira"), ("Leyla", "Sahin"), ("Nadia", "Fersi"), ("Kofi", "Boadu"), ("Jan", "Kolar"), ("Ana", "Rusu"), ("Tariq", "Hamdi"), ("Lin", "Yao")]
+TITLES = ["a retired diplomat", "the minister", "an analyst", "its spokeswoman", "a former officer", "the deputy envoy", "a historian"]
 MARKS = ["after", "when", "because", "although", "while", "as", "before", "since", "even though", "until", "once"]
 
 
@@ -247,6 +249,28 @@ def speaker(chance):
     return words, plural
 
 
+def named(chance):
+    """A person by name, perhaps with an apposition."""
+    first, last = chance.choice(NAMES)
+    words = [[first, first, "PROPN", "Number=Sing", 0, "nsubj", "B-PER"], [last, last, "PROPN", "Number=Sing", 1, "flat", "I-PER"]]
+    if chance.random() < 0.5:
+        forms = chance.choice(TITLES).split()
+        top = 3 + len(forms)
+        words.append([",", ",", "PUNCT", "_", top, "punct", None])
+        for form in forms[:-1]:
+            kind = {"a": ("DET", "det"), "an": ("DET", "det"), "the": ("DET", "det"), "its": ("PRON", "nmod:poss")}.get(form, ("ADJ", "amod"))
+            words.append([form, {"an": "a"}.get(form, form), kind[0], "_", top, kind[1], None])
+        words.append([forms[-1], forms[-1], "NOUN", "Number=Sing", 1, "appos", None])
+    return words
+
+
+def thought(chance):
+    form, lemma = chance.choice([("said", "say"), ("said", "say"), ("says", "say"), ("thinks", "think"), ("writes", "write"), ("added", "add"), ("adds", "add"), ("wrote", "write"), ("notes", "note"),
+                                 ("recalled", "recall"), ("explained", "explain"), ("argues", "argue"), ("reports", "report"), ("insists", "insist")])
+    tense = "Pres" if form.endswith("s") else "Past"
+    return [form, lemma, "VERB", f"Mood=Ind|Number=Sing|Person=3|Tense={tense}|VerbForm=Fin", 0, "root", None]
+
+
 def say(chance, plural):
     form = chance.choice(SAYS)
     if form == "says" and plural:
@@ -270,6 +294,11 @@ def told(clauses, chance):
     way = chance.random()
     if way < 0.3 and not verb[0][FORM].startswith(("comp", "argu")):
         top = root(words)
+        if chance.random() < 0.5:
+            # "S, said the ministry" - "S, thinks Ivo Tarn, a retired diplomat"
+            by = named(chance) if chance.random() < 0.6 or by[-1][TAG] == "PRON" else by
+            verb = [thought(chance)] if len(by) == 1 or by[-1][TAG] == "PROPN" or number(by[-1]) == "Sing" else verb[:1]
+            return together([(words, None, None), ([mark(",")], (0, top), "punct"), (verb[:1], (0, top), "parataxis"), (by, (2, 1), "nsubj")])
         return together([(words, None, None), ([mark(",")], (0, top), "punct"), (by, (3, 1), "nsubj"), (verb, (0, top), "parataxis")])
     clause = small(words)
     parts = [(large(copy(by)), (1, 1), "nsubj"), (verb, None, None)]
