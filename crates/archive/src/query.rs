@@ -986,13 +986,14 @@ impl Archive {
         limit: usize,
     ) -> Result<Vec<i64>, ArchiveError> {
         let (first, last) = range.unwrap_or((i64::MIN, i64::MAX));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        // A `LIMIT ?` would have the statement prepared anew for each question.
         let find = |query: &str| -> rusqlite::Result<Vec<i64>> {
             self.connection
                 .prepare_cached(
-                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid LIMIT ?4",
+                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid",
                 )?
-                .query_map(params![query, first, last, limit], |row| row.get(0))?
+                .query_map(params![query, first, last], |row| row.get(0))?
+                .take(limit)
                 .collect()
         };
         let error = match find(query) {
