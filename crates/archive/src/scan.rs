@@ -621,6 +621,9 @@ impl Archive {
         let wanted = filter.skip.saturating_add(limit);
         let mut found: Vec<(SortDays, T)> = Vec::new();
         let mut passed = 0;
+        if filter.speaker.is_some() && !self.has_spoken(kind)? {
+            return Ok(Vec::new());
+        }
         let shape = self.shape(kind);
         let key_column = shape.columns.len();
         let place_columns = ["start", "length"].map(|name| shape.stored(name).unwrap_or(0));
@@ -648,7 +651,10 @@ impl Archive {
             let (mut asked, mut narrowed) = (0, None);
             let mut statement = self.connection.prepare_cached(&test.scan_sql(shape, "")).at(&self.path)?;
             let mut walk = self.walk_to(kind, filter)?;
-            let begin = walk.begin(filter.skip).filter(|_| filter.documents.is_none());
+            let begin = match self.day_of_list(kind, filter, way)? {
+                Some(begin) => Some(begin),
+                None => walk.begin(filter.skip).filter(|_| filter.documents.is_none()),
+            };
             passed = begin.map_or(0, |(_, before)| before);
             let from = begin.map(|(day, _)| day);
             self.walk_days_from(&terms_of(kind, filter), filter, (way, from), &mut |day, documents| {
@@ -726,6 +732,32 @@ impl Archive {
             }
         }
         Ok(found.into_iter().skip(filter.skip - passed).take(limit).map(|(_, made)| made).collect())
+    }
+
+    /// Of a list of all rows of a kind: the last day that has no more rows before it than are passed over, and how many.
+    fn day_of_list(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        way: Way,
+    ) -> Result<Option<(i64, usize)>, ArchiveError> {
+        let RowFilter { order, skip, limit, .. } = *filter;
+        if skip == 0 || *filter != (RowFilter { order, skip, limit, ..RowFilter::default() }) {
+            return Ok(None);
+        }
+        let mut days: Vec<(i64, usize)> = self.rows_of_days(kind)?.into_iter().collect();
+        if way == Way::Newest {
+            days.reverse();
+        }
+        let (mut begin, mut before) = (None, 0);
+        for (day, number) in days {
+            if before > skip {
+                break;
+            }
+            begin = Some((day, before));
+            before += number;
+        }
+        Ok(begin)
     }
 
     /// How far this list was walked, when it was one of the last that were.
