@@ -1157,10 +1157,10 @@ fn sort_documents(documents: &mut [DocumentRow], newest: bool) {
 
 /// Days as a key for sorting: undated last.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SortDays(bool, Option<String>, Option<String>);
+pub(crate) struct SortDays<D = String>(bool, Option<D>, Option<D>);
 
-impl SortDays {
-    pub fn of((start, end): (Option<String>, Option<String>)) -> Self {
+impl<D: Ord + Clone> SortDays<D> {
+    pub fn of((start, end): (Option<D>, Option<D>)) -> Self {
         SortDays(start.is_none() && end.is_none(), start.or_else(|| end.clone()), end)
     }
 

@@ -882,6 +882,6 @@ impl Archive {
 }
 
 /// A list of keys as a value of SQL.
-fn json_list(keys: &[i64]) -> String {
+pub(crate) fn json_list(keys: &[i64]) -> String {
     format!("[{}]", keys.iter().map(i64::to_string).collect::<Vec<_>>().join(","))
 }

@@ -1,6 +1,8 @@
 //! Events without their words: as counting needs them, and with what merging needs beside that. Typed, since a question about a pair reads a thousand
 //! of them; rows as the public format has them are for showing.
 
+use std::sync::Arc;
+
 use chancery_record::{Code, DayRange, DocumentId, Kind, Modality, Polarity, Report};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
@@ -13,7 +15,7 @@ use crate::error::At;
 use crate::labels::LabelTexts;
 use crate::postings::Way;
 use crate::query::{SortDays, day};
-use crate::scan::{Candidate, Hit};
+use crate::scan::{Candidate, Hit, json_list, terms_of};
 use crate::shape::Shape;
 use crate::{Archive, ArchiveError, DocumentRow, RowFilter};
 
@@ -120,9 +122,17 @@ pub struct ToldDeed {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ToldDocument {
     /// Without its text.
-    pub row: DocumentRow,
+    pub row: Arc<DocumentRow>,
     /// What copies meet by, see [`Archive::copy_keys_of`].
     pub keys: Option<KeysOfReading>,
+    /// Its key in the file. As long as its reading is the same too, so is all that is told in it.
+    key: i64,
+}
+
+impl ToldDocument {
+    fn reading(&self) -> Option<i64> {
+        self.keys.as_ref().map(|(reading, _)| *reading)
+    }
 }
 
 /// Events with their documents.
@@ -176,14 +186,48 @@ struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     fn new(archive: &'a Archive) -> Self {
+        Teller::knowing(archive, Vec::new())
+    }
+
+    /// One to which these documents are known.
+    fn knowing(archive: &'a Archive, documents: Vec<ToldDocument>) -> Self {
         Teller {
             archive,
             columns: DeedColumns::of(archive.shape(Kind::Events)),
             names: ActorNames::default(),
             labels: LabelTexts::default(),
-            documents: Vec::new(),
-            places: FxHashMap::default(),
+            places: documents.iter().enumerate().map(|(place, document)| (document.key, place)).collect(),
+            documents,
         }
+    }
+
+    /// Reads the events of one document that the filter lets through, by place in the text.
+    fn tell(
+        &mut self,
+        filter: &RowFilter,
+        document: &DocumentId,
+        events: &mut Vec<ToldDeed>,
+    ) -> Result<(), ArchiveError> {
+        let filter = RowFilter { document: Some(document.clone()), ..filter.clone() };
+        self.archive.visit(Kind::Events, &filter, &mut |_, hit: Hit<'_, '_>| {
+            events.push(self.deed(hit.document, hit.row)?);
+            Ok(true)
+        })
+    }
+
+    /// What was told, in the order of days. The events of one document come by place in the text.
+    fn told(self, mut events: Vec<ToldDeed>, way: Way) -> Told {
+        let documents = self.documents;
+        let days = |event: &ToldDeed| {
+            let (days, published) = (event.report.days, documents[event.document].row.published);
+            let days = if days.is_unknown() { published } else { days };
+            SortDays::of((days.start, days.end))
+        };
+        events.sort_by(|one, other| {
+            let by_days = days(one).in_order(&days(other), way);
+            by_days.then_with(|| one.report.document.cmp(&other.report.document))
+        });
+        Told { events, documents }
     }
 
     fn deed(&mut self, document: &Candidate, row: &Row<'_>) -> Result<ToldDeed, ArchiveError> {
@@ -197,7 +241,7 @@ impl<'a> Teller<'a> {
     /// Takes a document to those of the events.
     fn take(&mut self, document: &Candidate) -> Result<usize, ArchiveError> {
         let keys = self.archive.copy_keys_at(document.key)?;
-        self.documents.push(ToldDocument { row: document.row.clone(), keys });
+        self.documents.push(ToldDocument { row: Arc::new(document.row.clone()), keys, key: document.key });
         let place = self.documents.len() - 1;
         self.places.insert(document.key, place);
         Ok(place)
@@ -274,20 +318,46 @@ impl Archive {
     /// The same of these documents alone.
     pub fn told_in(&self, filter: &RowFilter, documents: &[DocumentId]) -> Result<Told, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let mut teller = Teller::new(self);
-        let mut found = Vec::new();
+        let (mut teller, mut events) = (Teller::new(self), Vec::new());
         for id in documents {
-            let filter = RowFilter { document: Some(id.clone()), ..filter.clone() };
-            self.visit(Kind::Events, &filter, &mut |_, hit: Hit<'_, '_>| {
-                let deed = teller.deed(hit.document, hit.row)?;
-                found.push((SortDays::of(hit.days), deed));
-                Ok(true)
-            })?;
+            teller.tell(filter, id, &mut events)?;
         }
-        found.sort_by(|(one_days, one), (other_days, other)| {
-            let by_days = one_days.in_order(other_days, Way::of(filter.order));
-            by_days.then_with(|| one.report.document.cmp(&other.report.document))
+        Ok(teller.told(events, Way::of(filter.order)))
+    }
+
+    /// What [`Archive::told`] gives, where `known` was told before by the same filter, which has no limit: documents that still have the reading that they had
+    /// then are not read again.
+    pub fn told_again(&self, filter: &RowFilter, known: Told) -> Result<Told, ArchiveError> {
+        if known.documents.is_empty() {
+            return self.told(filter);
+        }
+        let _snapshot = self.snapshot()?;
+        let found = self.documents_with(&terms_of(Kind::Events, filter))?;
+        let sql = "SELECT doc, digest FROM sources WHERE doc IN (SELECT value FROM json_each(?1))";
+        let readings = self.collect(sql, [json_list(&found)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let readings: FxHashMap<i64, i64> = readings.into_iter().collect();
+        let stands = |document: &ToldDocument| {
+            document.reading().is_some_and(|reading| readings.get(&document.key) == Some(&reading))
+        };
+        let mut documents = Vec::with_capacity(found.len());
+        let mut places = Vec::with_capacity(known.documents.len());
+        for document in known.documents {
+            let stands = stands(&document);
+            places.push(stands.then_some(documents.len()));
+            documents.extend(Some(document).filter(|_| stands));
+        }
+        let kept = known.events.into_iter().filter_map(|event| {
+            let document = places[event.document]?;
+            Some(ToldDeed { document, ..event })
         });
-        Ok(Told { events: found.into_iter().map(|(_, deed)| deed).collect(), documents: teller.documents })
+        let mut events: Vec<ToldDeed> = kept.collect();
+        let mut teller = Teller::knowing(self, documents);
+        for key in found {
+            let new = if teller.places.contains_key(&key) { None } else { self.known(key)? };
+            if let Some(document) = new {
+                teller.tell(filter, &DocumentId(document.id.clone()), &mut events)?;
+            }
+        }
+        Ok(teller.told(events, Way::of(filter.order)))
     }
 }

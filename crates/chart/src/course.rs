@@ -37,6 +37,10 @@ struct Sheet {
     level_bottom: f64,
     events_bottom: f64,
     height: f64,
+    /// The highest conflict level, one at least.
+    level: f64,
+    /// The most events, one at least.
+    events: f64,
 }
 
 /// The drawing. `title` is read out by screen readers; it is escaped here.
@@ -52,6 +56,8 @@ pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> Strin
         level_bottom,
         events_bottom,
         height: events_bottom + BOTTOM,
+        level: highest(points, |point| point.conflict().unwrap_or(0.0)),
+        events: highest(points, |point| point.sums.events),
     };
     let sheet = Sheet { width: sheet.width.max(LEFT + 2.0 * LABEL), ..sheet };
     let mut out = format!(
@@ -61,12 +67,12 @@ pub fn course_svg(barometer: &Barometer, phases: &[Phase], title: &str) -> Strin
         sheet.height,
         escape(title)
     );
-    axes(&mut out, &sheet, points);
+    axes(&mut out, &sheet);
     turns(&mut out, &sheet, points, phases);
     band(&mut out, &sheet, points);
     tone_line(&mut out, &sheet, points);
     for (index, point) in points.iter().enumerate() {
-        column(&mut out, &sheet, points, index, point);
+        column(&mut out, &sheet, index, point);
     }
     labels(&mut out, &sheet, points);
     out.push_str("</svg>\n");
@@ -111,16 +117,14 @@ fn words(out: &mut String, at: (f64, f64), anchor: &str, words: &str) {
     );
 }
 
-fn axes(out: &mut String, sheet: &Sheet, points: &[Point]) {
+fn axes(out: &mut String, sheet: &Sheet) {
     for (tone, label) in [(10.0, "+10"), (0.0, "tone 0"), (-10.0, "-10")] {
         line(out, (LEFT, y(tone)), (sheet.width, y(tone)), GREY, " stroke-width=\"0.6\"");
         words(out, (LEFT - 4.0, y(tone) + 4.0), "end", label);
     }
-    let level = highest(points, |point| point.conflict().unwrap_or(0.0));
-    let events = highest(points, |point| point.sums.events);
     for (bottom, height, label, name) in [
-        (sheet.level_bottom, LEVEL, format!("{level:.1}"), "conflict"),
-        (sheet.events_bottom, EVENTS, format!("{events:.0}"), "events"),
+        (sheet.level_bottom, LEVEL, format!("{:.1}", sheet.level), "conflict"),
+        (sheet.events_bottom, EVENTS, format!("{:.0}", sheet.events), "events"),
     ] {
         line(out, (LEFT, bottom), (sheet.width, bottom), GREY, " stroke-width=\"0.6\"");
         words(out, (LEFT - 4.0, bottom - height + 8.0), "end", &label);
@@ -219,7 +223,7 @@ fn tone_line(out: &mut String, sheet: &Sheet, points: &[Point]) {
     }
 }
 
-fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point: &Point) {
+fn column(out: &mut String, sheet: &Sheet, index: usize, point: &Point) {
     let (Some(tone), Some(conflict)) = (point.tone, point.conflict()) else { return };
     let band = point.band_in_words();
     let _ = writeln!(
@@ -244,19 +248,17 @@ fn column(out: &mut String, sheet: &Sheet, points: &[Point], index: usize, point
             );
         }
     };
-    let level = highest(points, |point| point.conflict().unwrap_or(0.0));
-    let events = highest(points, |point| point.sums.events);
     bar(
         "conflict",
         sheet.level_bottom,
-        conflict / level * LEVEL,
+        conflict / sheet.level * LEVEL,
         (sheet.column * 0.7).min(WIDEST_BAR),
         ORANGE,
     );
     bar(
         "volume",
         sheet.events_bottom,
-        point.sums.events / events * EVENTS,
+        point.sums.events / sheet.events * EVENTS,
         (sheet.column * 0.7).min(WIDEST_BAR),
         GREY,
     );

@@ -72,25 +72,20 @@ impl Drawn {
 /// How often the group of a number is drawn in each draw: Poisson about one, from a table over the bytes of a mixed counter.
 fn times(number: u64) -> [u8; DRAWS] {
     let mut out = [0; DRAWS];
-    for (block, chunk) in out.chunks_mut(8).enumerate() {
-        let bytes = mixed(number.wrapping_mul(0x1_0000).wrapping_add(block as u64)).to_le_bytes();
-        for (slot, byte) in chunk.iter_mut().zip(bytes) {
-            *slot = poisson(byte);
-        }
+    let (blocks, _) = out.as_chunks_mut::<8>();
+    for (block, bytes) in blocks.iter_mut().enumerate() {
+        *bytes = mixed(number.wrapping_mul(0x1_0000).wrapping_add(block as u64)).to_le_bytes();
+    }
+    for byte in &mut out {
+        *byte = poisson(*byte);
     }
     out
 }
 
-/// The Poisson distribution about one in 256ths.
+/// The Poisson distribution about one in 256ths: the bytes from which on a group is drawn once, twice, and so on.
 fn poisson(byte: u8) -> u8 {
-    match byte {
-        0..94 => 0,
-        94..188 => 1,
-        188..235 => 2,
-        235..251 => 3,
-        251..255 => 4,
-        255 => 5,
-    }
+    let from = |first: u8| u8::from(byte >= first);
+    from(94) + from(188) + from(235) + from(251) + from(255)
 }
 
 /// A number that looks like chance, the same for the same counter (finalizer of the generator SplitMix).
@@ -134,8 +129,9 @@ impl Resampled {
                 ratio(&Sums { positive: *positive, negative: *negative, ..Sums::default() }, prior)
             })
             .collect();
-        let mut end_at = |rank: usize| ratios.select_nth_unstable_by(rank, f64::total_cmp).1.ln() / 2.0;
-        let (low, high) = (end_at(LOW), end_at(HIGH));
+        let (_, low, above) = ratios.select_nth_unstable_by(LOW, f64::total_cmp);
+        let (_, high, _) = above.select_nth_unstable_by(HIGH - LOW - 1, f64::total_cmp);
+        let (low, high) = (low.ln() / 2.0, high.ln() / 2.0);
         let end = |half: f64| tone_of_log_ratio(middle + drawn.widening * (half - middle));
         [end(low.min(middle)), end(high.max(middle))]
     }

@@ -65,31 +65,23 @@ pub(crate) fn first_of(month: Month) -> i32 {
     Date::new(month.year, month.month, 1).map_or(i32::MAX, number)
 }
 
-/// The month of a day by number.
+/// The month of a day by number; the nearest that can be written.
 pub(crate) fn month_of(day: i32) -> Month {
-    // A guess that is at most one month off, then put right.
-    let year = i16::try_from((f64::from(day) / 365.2425).floor() as i32).unwrap_or(i16::MAX - 1);
-    let mut month = Month { year: year.saturating_sub(1), month: 12 };
-    while first_of(month.next()) <= day && month.next() != month {
-        month = month.next();
-    }
-    month
+    let farthest = if day < 0 { Date::MIN } else { Date::MAX };
+    Month::of(chancery_record::day_of_number(day).unwrap_or(farthest))
 }
 
 /// The shares of a range of days that fall into each month it touches; they add up to one.
-pub(crate) fn shares(start: i32, end: i32) -> Vec<(Month, f64)> {
+pub(crate) fn shares(start: i32, end: i32) -> impl Iterator<Item = (Month, f64)> {
     let all = f64::from(end - start + 1);
-    let mut month = month_of(start);
-    let mut shares = Vec::new();
-    let mut from = start;
-    while from <= end {
-        let next = first_of(month.next());
-        let until = (next - 1).min(end);
-        shares.push((month, f64::from(until - from + 1) / all));
-        from = until + 1;
-        month = month.next();
-    }
-    shares
+    let (mut month, mut from) = (month_of(start), start);
+    std::iter::from_fn(move || {
+        let (here, next) = (month, month.next());
+        let until = (first_of(next) - 1).min(end);
+        let days = until - from + 1;
+        (month, from) = (next, until + 1);
+        (days > 0).then(|| (here, f64::from(days) / all))
+    })
 }
 
 #[cfg(test)]
@@ -116,7 +108,7 @@ mod tests {
         let range = DayRange::between(day("2025-01-22"), day("2025-02-10"));
         let (start, end) = closed(&range, &told(None, true)).unwrap();
         let shares = shares(start, end);
-        let words: Vec<String> = shares.iter().map(|(month, share)| format!("{month} {share:.2}")).collect();
+        let words: Vec<String> = shares.map(|(month, share)| format!("{month} {share:.2}")).collect();
         assert_eq!(words, ["2025-01 0.50", "2025-02 0.50"]);
     }
 

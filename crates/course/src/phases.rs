@@ -89,10 +89,19 @@ impl Cost {
     }
 }
 
-/// A possible first month of the last phase, and from which end on it has lost for good.
+/// A possible first month of the last phase.
 struct Start {
     at: usize,
+    /// The least cost up to the end at hand, the penalty of this turn aside.
+    cost: f64,
+    /// From which end on it has lost for good.
     lost_from: usize,
+}
+
+impl Start {
+    fn new(at: usize) -> Self {
+        Start { at, cost: 0.0, lost_from: usize::MAX }
+    }
 }
 
 /// Optimal partitioning. A start that is worse than the best by a whole penalty loses for all ends at which a phase of its
@@ -104,22 +113,23 @@ fn segment(months: usize, penalty: f64, cost: impl Fn(usize, usize) -> f64) -> V
     let mut best = vec![f64::INFINITY; months + 1];
     let mut last_start = vec![0usize; months + 1];
     best[0] = -penalty;
-    let mut starts = vec![Start { at: 0, lost_from: usize::MAX }];
+    let mut starts = vec![Start::new(0)];
     for end in SHORTEST_PHASE..=months {
         let newest = end - SHORTEST_PHASE;
         if newest >= SHORTEST_PHASE {
-            starts.push(Start { at: newest, lost_from: usize::MAX });
+            starts.push(Start::new(newest));
         }
         starts.retain(|start| end < start.lost_from);
-        for start in &starts {
-            let value = best[start.at] + cost(start.at, end) + penalty;
+        for start in &mut starts {
+            start.cost = best[start.at] + cost(start.at, end);
+            let value = start.cost + penalty;
             if value < best[end] - 1e-9 {
                 best[end] = value;
                 last_start[end] = start.at;
             }
         }
         for start in &mut starts {
-            if start.lost_from == usize::MAX && best[start.at] + cost(start.at, end) > best[end] + 1e-9 {
+            if start.lost_from == usize::MAX && start.cost > best[end] + 1e-9 {
                 start.lost_from = end + SHORTEST_PHASE;
             }
         }
@@ -160,24 +170,31 @@ pub fn turn_under_way(values: &[f64]) -> Option<f64> {
         let value = value.max(0.0) / dispersion;
         let of_value = ln_gamma(value + 1.0);
         rates.push(logarithms(rate + rates.len() as f64));
-        let mut next = Vec::with_capacity(runs.len() + 1);
-        let all: f64 = runs.iter().map(|run| run.probability).sum();
-        let begun = Run { probability: all * ends, sum: 0.0, months: 0, of_shape: 0.0 };
-        // The run that begins with this month.
-        next.push(begun.with(value, of_value, rates[0]));
-        for run in &runs {
-            let run = Run { probability: run.probability * (1.0 - ends), ..*run };
-            next.push(run.with(value, of_value, rates[run.months]));
+        let begun = Run { probability: sum_of(&runs) * ends, sum: 0.0, months: 0, of_shape: 0.0 };
+        for run in &mut runs {
+            run.probability *= 1.0 - ends;
         }
-        let all: f64 = next.iter().map(|run| run.probability).sum();
+        // The run that begins with this month.
+        runs.push(begun);
+        for run in &mut runs {
+            *run = run.with(value, of_value, rates[run.months]);
+        }
+        let all = sum_of(&runs);
         if all <= 0.0 {
             return None;
         }
-        let kept = next.into_iter().map(|run| Run { probability: run.probability / all, ..run });
-        runs = kept.filter(|run| run.probability > LEAST_PROBABILITY).collect();
+        runs.retain_mut(|run| {
+            run.probability /= all;
+            run.probability > LEAST_PROBABILITY
+        });
     }
-    let all: f64 = runs.iter().map(|run| run.probability).sum();
-    Some(runs.iter().filter(|run| run.months <= 3).fold(0.0, |sum, run| sum + run.probability) / all)
+    let before = runs.partition_point(|run| run.months > 3);
+    Some(sum_of(&runs[before..]) / sum_of(&runs))
+}
+
+/// The probability of runs, which stand from the longest to the shortest.
+fn sum_of(runs: &[Run]) -> f64 {
+    runs.iter().rev().fold(0.0, |sum, run| sum + run.probability)
 }
 
 /// A possible length of the run that the last month stands in.

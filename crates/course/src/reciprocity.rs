@@ -71,19 +71,27 @@ pub struct Lagged {
 
 /// Both directions and both kinds, in the order conflict forth, conflict back, cooperation forth, cooperation back.
 pub fn reciprocity(deeds: &[&Deed], ontology: &Ontology) -> Vec<Reciprocity> {
+    let reach = reach(deeds);
     let mut out = Vec::new();
     for kind in [Kind::Conflict, Kind::Cooperation] {
-        for by in [Direction::Forth, Direction::Back] {
-            out.push(one_way(deeds, ontology, kind, by));
-        }
+        let of = |direction: Direction| sharp_deeds(deeds, ontology, kind, direction);
+        let (forth, back) = (of(Direction::Forth), of(Direction::Back));
+        out.push(one_way(kind, Direction::Forth, &forth, &back, reach));
+        out.push(one_way(kind, Direction::Back, &back, &forth, reach));
     }
     out
 }
 
-fn one_way(deeds: &[&Deed], ontology: &Ontology, kind: Kind, by: Direction) -> Reciprocity {
-    let of = |direction: Direction| sharp_deeds(deeds, ontology, kind, direction);
-    let other = if by == Direction::Forth { Direction::Back } else { Direction::Forth };
-    let (firsts, answers) = (of(by), of(other));
+/// First and last day of a deed by number, and its place.
+type Sharp = (i32, i32, usize);
+
+fn one_way(
+    kind: Kind,
+    by: Direction,
+    firsts: &[Sharp],
+    answers: &[Sharp],
+    reach: Option<(i32, i32)>,
+) -> Reciprocity {
     let cases = firsts
         .iter()
         .map(|(_, end, deed)| {
@@ -92,30 +100,24 @@ fn one_way(deeds: &[&Deed], ontology: &Ontology, kind: Kind, by: Direction) -> R
             Case { deed: *deed, answer: answer.map(|(_, _, deed)| *deed) }
         })
         .collect();
-    let reach = reach(deeds);
     Reciprocity {
         kind,
         by,
         cases,
-        base_rate: reach.and_then(|reach| base_rate(&answers, reach)),
-        lagged: reach.and_then(|reach| lagged(&firsts, &answers, reach)),
+        base_rate: reach.and_then(|reach| base_rate(answers, reach)),
+        lagged: reach.and_then(|reach| lagged(firsts, answers, reach)),
     }
 }
 
-/// First and last day with the place of the deed, by first day.
-fn sharp_deeds(
-    deeds: &[&Deed],
-    ontology: &Ontology,
-    kind: Kind,
-    direction: Direction,
-) -> Vec<(i32, i32, usize)> {
+/// Deeds of a kind with sharp days, by first day.
+fn sharp_deeds(deeds: &[&Deed], ontology: &Ontology, kind: Kind, direction: Direction) -> Vec<Sharp> {
     let is_kind = |deed: &Deed| {
         ontology.find(&deed.event_type, &deed.mode).is_some_and(|row| match kind {
             Kind::Conflict => row.quad == 4,
             Kind::Cooperation => row.quad <= 2,
         })
     };
-    let mut out: Vec<(i32, i32, usize)> = deeds
+    let mut out: Vec<Sharp> = deeds
         .iter()
         .enumerate()
         .filter(|(_, deed)| deed.direction == direction && is_kind(deed))
@@ -133,29 +135,29 @@ fn reach(deeds: &[&Deed]) -> Option<(i32, i32)> {
 }
 
 /// Days that are followed by an answer, as a share of all days.
-fn base_rate(answers: &[(i32, i32, usize)], (first, last): (i32, i32)) -> Option<f64> {
+fn base_rate(answers: &[Sharp], (first, last): (i32, i32)) -> Option<f64> {
     let days = last - first - DAYS_TO_ANSWER + 1;
     if days <= 0 {
         return None;
     }
-    let followed = (first..first + days).filter(|day| {
-        let from = answers.partition_point(|(start, _, _)| start <= day);
-        answers.get(from).is_some_and(|(start, _, _)| start - day <= DAYS_TO_ANSWER)
-    });
-    Some(followed.count() as f64 / f64::from(days))
+    let (mut followed, mut from) = (0, first);
+    for (start, _, _) in answers {
+        // Days before this answer that no answer before follows.
+        let begin = from.max(start - DAYS_TO_ANSWER);
+        let end = (first + days).min(*start);
+        followed += (end - begin).max(0);
+        from = from.max(end);
+    }
+    Some(f64::from(followed) / f64::from(days))
 }
 
-fn lagged(
-    firsts: &[(i32, i32, usize)],
-    answers: &[(i32, i32, usize)],
-    (first, last): (i32, i32),
-) -> Option<Lagged> {
+fn lagged(firsts: &[Sharp], answers: &[Sharp], (first, last): (i32, i32)) -> Option<Lagged> {
     let start = days::month_of(first);
     let months = usize::try_from(start.until(days::month_of(last)) + 1).ok()?;
     if months < MONTHS_TO_TEST {
         return None;
     }
-    let logs = |deeds: &[(i32, i32, usize)]| {
+    let logs = |deeds: &[Sharp]| {
         let mut counts = vec![0.0_f64; months];
         for (day, _, _) in deeds {
             if let Some(count) =

@@ -143,7 +143,7 @@ fn rows_of(
 }
 
 /// The rows between the two.
-fn between(pair: &Pair) -> RowFilter {
+pub(crate) fn between(pair: &Pair) -> RowFilter {
     let dyad = Some((pair.first.clone(), pair.second.clone()));
     RowFilter { dyad, order: Order::Date, ..RowFilter::default() }
 }

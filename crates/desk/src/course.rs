@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chancery_archive::{Archive, ArchiveError, DocumentRow, Order, RowFilter, ToldDeed, ToldDocument};
+use chancery_archive::{Archive, ArchiveError, DocumentRow, Told as Events, ToldDeed, ToldDocument};
 use chancery_course::{
     Account, Barometer, Climate, Deed, Direction, History, Influence, Kind as Answered, Month, Pair, Penalty,
     Phase, Point, Reciprocity, Scale, Setting, Step, barometer, deeds, history, influences, reciprocity,
@@ -14,7 +14,7 @@ use chancery_course::{
 use chancery_record::{Date, DocumentId, Kind, Modality, Ontology, Polarity};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, cite_with};
+use crate::brief::{Cited, between, cite_with};
 use crate::copies::{Groups, source_groups_by};
 use crate::disagree::outlet;
 use crate::import::EventRow;
@@ -122,6 +122,19 @@ pub fn course(archive: &Archive, request: &Request<'_>) -> Result<Course, Archiv
     course_with(archive, request, &[])
 }
 
+/// The same with what was told of the pair, where `known` was told when its course was made before: only what is new is read.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn course_again(
+    archive: &Archive,
+    request: &Request<'_>,
+    known: Events,
+) -> Result<(Course, Events), ArchiveError> {
+    let told = archive.told_again(&between(request.pair), known)?;
+    Ok((course_of(archive, request, &told, &[])?, told))
+}
+
 /// The same with events of other data sets beside the record's. Each is a source of its own: their tables do not say which reports are
 /// copies. They are seldom told in one way with ours, so a deed can stand there and here.
 ///
@@ -132,26 +145,26 @@ pub fn course_with(
     request: &Request<'_>,
     imported: &[EventRow],
 ) -> Result<Course, ArchiveError> {
-    let filter = RowFilter {
-        dyad: Some((request.pair.first.clone(), request.pair.second.clone())),
-        order: Order::Date,
-        ..RowFilter::default()
-    };
-    let told = archive.told(&filter)?;
+    course_of(archive, request, &archive.told(&between(request.pair))?, imported)
+}
+
+fn course_of(
+    archive: &Archive,
+    request: &Request<'_>,
+    told: &Events,
+    imported: &[EventRow],
+) -> Result<Course, ArchiveError> {
     let groups = groups(archive, &told.documents, request)?;
-    let documents: Vec<Arc<DocumentRow>> =
-        told.documents.into_iter().map(|document| Arc::new(document.row)).collect();
-    let is_known = |wanted: &&String| documents.iter().any(|document| is_named(outlet(document), wanted));
+    let is_known =
+        |wanted: &&String| told.documents.iter().any(|document| is_named(outlet(&document.row), wanted));
     let not_there: Vec<String> =
         request.view.without.iter().filter(|wanted| !is_known(wanted)).cloned().collect();
     let (mut reports, mut accounts, mut left_out) = (Vec::new(), Vec::new(), 0);
-    for event in told.events {
-        let (document, group) = (&documents[event.document], groups[event.document]);
-        let report = Told::of(&event, Some(Arc::clone(document)));
-        let source_kind = event.source_kind.clone();
+    for event in &told.events {
+        let (document, group) = (&told.documents[event.document].row, groups[event.document]);
         let account = rows::account(event, document.published, group, request.name_of.as_ref());
-        if is_in_view(&source_kind, &account, outlet(document), request) {
-            reports.push(report);
+        if is_in_view(&event.source_kind, &account, outlet(document), request) {
+            reports.push(Told::of(event, Some(Arc::clone(document))));
             accounts.push(account);
         } else {
             left_out += 1;
@@ -161,7 +174,7 @@ pub fn course_with(
     for (number, row) in (0..).zip(imported) {
         let event = row.told(request.ontology);
         let report = Told::of(&event, None);
-        let account = rows::account(event, row.days, IMPORTED + number, request.name_of.as_ref());
+        let account = rows::account(&event, row.days, IMPORTED + number, request.name_of.as_ref());
         if !account.report.event_type.is_empty() && is_in_view("", &account, "", request) {
             let row = row.to_json(request.ontology);
             cited.insert(reports.len(), Cited { row, sentence: None, document: None });

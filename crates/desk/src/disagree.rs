@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chancery_archive::{Anchor, Archive, ArchiveError, DocumentRow, Order, RowFilter, ToldDeed};
+use chancery_archive::{Anchor, Archive, ArchiveError, DocumentRow, ToldDeed};
 use chancery_course::disagree::{
     Claim, Dispute, Field, Lexicon, Named, Passage, Position, Relation, Silence, Stand, Standing, Telling,
     answers, differences, disputes, silences,
@@ -15,7 +15,7 @@ use chancery_course::{Account, Deed, Pair, deeds};
 use chancery_record::{Code, DocumentId, Kind, Modality, Polarity};
 use serde_json::{Value as Json, json};
 
-use crate::brief::{Cited, Sentence, cite_with, document_json};
+use crate::brief::{Cited, Sentence, between, cite_with, document_json};
 use crate::copies::{Groups, source_groups};
 use crate::rows;
 use crate::server::NameOf;
@@ -405,20 +405,15 @@ fn silent(
     documents: &BTreeMap<DocumentId, DocumentRow>,
     groups: &BTreeMap<DocumentId, u32>,
 ) -> Result<Vec<Silenced>, ArchiveError> {
-    let filter = RowFilter {
-        dyad: Some((ask.pair.first.clone(), ask.pair.second.clone())),
-        order: Order::Date,
-        ..RowFilter::default()
-    };
     let ids: Vec<DocumentId> = documents.keys().cloned().collect();
-    let told = archive.told_in(&filter, &ids)?;
+    let told = archive.told_in(&between(ask.pair), &ids)?;
     let rows: Vec<String> = told.events.iter().map(|event| event.id.clone()).collect();
-    let account = |event: ToldDeed| -> Account {
+    let account = |event: &ToldDeed| -> Account {
         let document = &told.documents[event.document].row;
         let group = groups.get(&document.id).copied().unwrap_or(u32::MAX);
         rows::account(event, document.published, group, ask.name_of.as_ref())
     };
-    let accounts: Vec<Account> = told.events.into_iter().map(account).collect();
+    let accounts: Vec<Account> = told.events.iter().map(account).collect();
     let all: Vec<Deed> = deeds(&accounts, ask.pair);
     let covering: Vec<_> = documents
         .iter()

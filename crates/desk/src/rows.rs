@@ -149,7 +149,7 @@ const STATE_SECTORS: [&str; 7] = ["", "GOV", "MIL", "COP", "JUD", "LEG", "SPY"];
 /// An event as merging needs it. `group` is the source group of its document; `name_of` gives the names of countries, which as
 /// places say nothing.
 pub fn account(
-    told: ToldDeed,
+    told: &ToldDeed,
     published: DayRange,
     group: u32,
     name_of: &dyn Fn(&str) -> Option<String>,
@@ -162,8 +162,8 @@ pub fn account(
         person: person(&told.who),
         size: told.size,
         official: told.who.iter().any(|actor| !actor.code.is_empty() && is_of_state(&actor.sector)),
-        contexts: told.contexts,
-        report: told.report,
+        contexts: told.contexts.clone(),
+        report: told.report.clone(),
     }
 }
 

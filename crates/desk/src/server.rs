@@ -111,7 +111,7 @@ impl Desk {
             penalty: None,
             view: View::default(),
         };
-        self.courses.get(stamp, pair, || course::course(archive, &request))
+        self.courses.get(stamp, pair, |known| course::course_again(archive, &request, known))
     }
 
     /// Where the accounts of a pair part, as its page and its dossier show it.
@@ -123,7 +123,7 @@ impl Desk {
     ) -> Result<Arc<Disagreements>, ArchiveError> {
         let asked =
             disagree::Ask { pair, name_of: &self.name_of, groups: &self.groups, newest: Some(COMPARED) };
-        self.accounts.get(stamp, pair, || disagree::disagreements(archive, &asked))
+        self.accounts.get(stamp, pair, |()| Ok((disagree::disagreements(archive, &asked)?, ())))
     }
 }
 
@@ -703,8 +703,13 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &course("NOR")));
         assert_eq!(course("SWE").pair, pair("SWE"));
         assert!(Arc::ptr_eq(&first, &course("NOR")));
-        let other_state = desk.courses.get(Stamp::default(), &pair("NOR"), || Ok::<_, ()>((*first).clone()));
+        let mut known = None;
+        let other_state = desk.courses.get(Stamp::default(), &pair("NOR"), |told| {
+            known = Some(told.clone());
+            Ok::<_, ()>(((*first).clone(), told))
+        });
         assert!(!Arc::ptr_eq(&first, &other_state.unwrap()));
+        assert!(known.is_some());
     }
 
     proptest! {

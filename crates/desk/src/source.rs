@@ -248,7 +248,7 @@ fn compare(
     let told = archive.told(&filter)?;
     let accounts: Vec<Account> = told
         .events
-        .into_iter()
+        .iter()
         .map(|event| {
             let document = &told.documents[event.document].row;
             let group = group_of.get(&document.id).copied().unwrap_or(u32::MAX);

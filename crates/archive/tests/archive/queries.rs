@@ -1,6 +1,8 @@
 //! Questions and answers.
 
-use chancery_archive::{Archive, ArchiveError, DocumentFilter, Order, PairRow, RowFilter};
+use chancery_archive::{
+    Added, Archive, ArchiveError, DocumentFilter, Order, PairRow, RowFilter, Told, ToldDeed,
+};
 use chancery_record::{Date, Kind, Modality};
 use serde_json::Value as Json;
 
@@ -359,4 +361,42 @@ fn documents_that_name_codes_in_rows_come_newest_first() {
     assert_eq!(events(&bare), events(&whole));
     assert!(!whole["events"][0]["why"].as_array().unwrap().is_empty(), "steps are what is left out");
     assert!(bare["events"][0]["why"].as_array().unwrap().is_empty() && bare.get("statements").is_none());
+}
+
+#[test]
+fn what_is_told_again_is_what_is_told_whatever_came_and_went_meanwhile() {
+    let folder = Folder::new("told");
+    let mut archive = Archive::create(&folder.file("a.chancery")).unwrap();
+    let filter = RowFilter { order: Order::Date, ..dyad("NOR", "SUD") };
+    let mut known = Told::default();
+    let mut tell_again = |archive: &Archive, events: usize| {
+        let with_documents = |told: &Told| {
+            let with = |event: &ToldDeed| {
+                let document = &told.documents[event.document];
+                (ToldDeed { document: 0, ..event.clone() }, document.row.clone(), document.keys.clone())
+            };
+            (told.events.iter().map(with).collect::<Vec<_>>(), told.documents.len())
+        };
+        known = archive.told_again(&filter, std::mem::take(&mut known)).unwrap();
+        assert_eq!(known.events.len(), events);
+        assert_eq!(with_documents(&known), with_documents(&archive.told(&filter).unwrap()));
+    };
+    tell_again(&archive, 0);
+    let samples = samples();
+    for (sample, events) in samples.iter().zip([2, 4, 4, 4]) {
+        archive.add(&sample.reading, &sample.source).unwrap();
+        tell_again(&archive, events);
+    }
+    let mut less = samples[0].reading.clone();
+    less.lore = "lore 2".into();
+    less.events.truncate(1);
+    less.assign_ids();
+    assert_eq!(archive.add(&less, &samples[0].source).unwrap(), Added::Replaced);
+    tell_again(&archive, 3);
+    archive.remove(&samples[1].reading.document.id).unwrap();
+    tell_again(&archive, 1);
+    // The key of a document that went is given to the next one.
+    archive.remove(&samples[0].reading.document.id).unwrap();
+    archive.add(&samples[1].reading, &samples[1].source).unwrap();
+    tell_again(&archive, 2);
 }

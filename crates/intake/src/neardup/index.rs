@@ -45,12 +45,20 @@ pub struct Index {
     kept: VecDeque<Vec<u64>>,
     /// For each text one that it was joined with, or itself.
     joined: Vec<u32>,
+    /// For each text the common keys with the one at hand; nothing between two.
+    common: Vec<u32>,
 }
 
 impl Index {
     /// An empty index.
     pub fn new(limits: Limits) -> Self {
-        Index { limits, texts: FxHashMap::default(), kept: VecDeque::new(), joined: Vec::new() }
+        Index {
+            limits,
+            texts: FxHashMap::default(),
+            kept: VecDeque::new(),
+            joined: Vec::new(),
+            common: Vec::new(),
+        }
     }
 
     /// Adds a text. `fetch` gives the words of an earlier one, or nothing when it is gone. Gives the earlier texts that share
@@ -127,17 +135,23 @@ impl Index {
     }
 
     /// Earlier texts with common keys, most of them first.
-    fn candidates(&self, keys: &[u64]) -> Vec<usize> {
-        let mut common: FxHashMap<u32, usize> = FxHashMap::default();
+    fn candidates(&mut self, keys: &[u64]) -> Vec<usize> {
+        self.common.resize(self.joined.len(), 0);
+        let mut met: Vec<usize> = Vec::new();
         let lists = keys.iter().filter_map(|key| self.texts.get(key));
-        for list in lists.filter(|list| list.len() <= self.limits.texts_of_key) {
-            for other in list {
-                *common.entry(*other).or_default() += 1;
+        for other in lists.filter(|list| list.len() <= self.limits.texts_of_key).flatten() {
+            let other = *other as usize;
+            if self.common[other] == 0 {
+                met.push(other);
             }
+            self.common[other] += 1;
         }
-        let mut common: Vec<(u32, usize)> = common.into_iter().collect();
-        common.sort_by_key(|(other, count)| (std::cmp::Reverse(*count), *other));
-        common.into_iter().take(self.limits.met).map(|(other, _)| other as usize).collect()
+        met.sort_unstable_by_key(|other| (std::cmp::Reverse(self.common[*other]), *other));
+        for other in &met {
+            self.common[*other] = 0;
+        }
+        met.truncate(self.limits.met);
+        met
     }
 
     fn keep(&mut self, number: usize, keys: Vec<u64>) {
