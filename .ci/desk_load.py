@@ -1,10 +1,11 @@
 """Measures how fast the desk answers: every route of the program's own description, by parallel readers.
 
-Usage: desk_load.py CHANCERY ARCHIVE [--readers 16] [--addresses 48] [--rounds 2] [--route NAME,NAME] [--limit MS]
+Usage: desk_load.py CHANCERY ARCHIVE [--readers 16] [--addresses 48] [--rounds 2] [--route NAME,NAME] [--limit MS] [--quiet SECONDS]
 CHANCERY is the program, ARCHIVE an archive's folder (`chancery generate FOLDER --documents 100000 --events 10` makes one of a million events). Each
 route is asked in all its forms, for as many different pairs, rows, documents, outlets and entities as `--addresses` says; `first` is a question
 that nobody asked before, `again` the same once more. Milliseconds; `cpu` is what an answer that nobody asked for before costs the processor on average, whatever else the machine does. Exits with 1 when an
-answer is an error, or when the 95th of a hundred answers takes longer than `--limit`. `home` is also asked alone, as the first question of a fresh server.
+answer is an error, or when the 95th of a hundred answers takes longer than `--limit`. With `--quiet` nobody asks for so long after the start, so that
+the desk answers ahead; else it is asked before it can. `home` is also asked alone, as the first question of a fresh server.
 """
 
 import argparse
@@ -156,6 +157,7 @@ def main():
     reader.add_argument("--rounds", type=int, default=2)
     reader.add_argument("--route", default="")
     reader.add_argument("--limit", type=float, default=0.0)
+    reader.add_argument("--quiet", type=float, default=0.0)
     options = reader.parse_args()
     faults = []
     with Server(options.chancery, options.archive, "--read-only") as server:
@@ -163,6 +165,7 @@ def main():
         print(f"home, first question of a fresh server: {cold:.0f} ms")
         known = values(server, options.addresses)
     with Server(options.chancery, options.archive, "--read-only") as server:
+        time.sleep(options.quiet)
         routes = server.json("/help.json")["routes"]
         chance = random.Random(1)
         print(f"{'route':<14}{'asked':>7}{'first p50':>11}{'first p95':>11}{'again p50':>11}{'again p95':>11}{'cpu':>9}   slowest")

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chancery_record::Kind;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
@@ -90,7 +91,11 @@ impl Changes {
             *sum = sum.saturating_add(number.saturating_mul(sign));
         };
         total("rows", "documents", 1);
-        held.rows.iter().for_each(|(kind, number)| total("rows", kind.name(), *number));
+        for (kind, number, spoken) in &held.rows {
+            total("rows", kind.name(), *number);
+            total("spoken", kind.name(), *spoken);
+        }
+        held.days.iter().for_each(|((kind, day), number)| total("day", &day_name(*kind, day), *number));
         for (name, number) in
             [("sentences", sizes[0]), ("words", sizes[1]), ("mentions", held.mentions), ("undated", undated)]
         {
@@ -176,6 +181,16 @@ impl Changes {
         }
         (pairs, months)
     }
+}
+
+/// The name of a line of `totals` that counts the rows of a kind on a day.
+fn day_name(kind: Kind, day: &str) -> String {
+    format!("{} {day}", kind.name())
+}
+
+/// The same, parted: the day of such a line.
+pub(crate) fn day_of_name(name: &str) -> &str {
+    name.split_once(' ').map_or("", |(_, day)| day)
 }
 
 fn month_of(day: &str) -> &str {

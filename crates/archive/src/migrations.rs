@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/008_smaller.sql"),
     include_str!("../migrations/009_ready.sql"),
     include_str!("../migrations/010_pairs.sql"),
+    include_str!("../migrations/011_days.sql"),
 ];
 
 /// Files of older schemas than this get all that is derived counted anew.
@@ -45,6 +46,8 @@ fn migrate_with(connection: &Connection, from: i64, steps: &[&str]) -> rusqlite:
     }
     make_views(&transaction)?;
     if from > 0 && from < COUNTED_ANEW {
+        // What a later step counted is counted with the rest.
+        transaction.execute_batch("DELETE FROM totals")?;
         let shapes: Vec<Shape> = headed_kinds().map(Shape::of).collect();
         make_all(&transaction, &shapes.iter(), &mut |_| Ok(()))?;
     }

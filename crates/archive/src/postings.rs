@@ -126,8 +126,10 @@ pub(crate) struct Held {
     pub places: BTreeMap<i64, Terms>,
     /// Entities with the first actor of each.
     pub entities: BTreeMap<String, i64>,
-    /// Rows by kind.
-    pub rows: Vec<(Kind, i64)>,
+    /// Rows by kind, and those that somebody speaks.
+    pub rows: Vec<(Kind, i64, i64)>,
+    /// Rows by kind and day; the day is empty when none is known.
+    pub days: BTreeMap<(Kind, String), i64>,
     /// Mentions.
     pub mentions: i64,
 }
@@ -175,7 +177,7 @@ pub(crate) fn held<'s>(
         }
     }
     for shape in shapes {
-        let mut number = 0;
+        let (mut number, mut spoken) = (0, 0);
         let mut statement = connection.prepare_cached(&shape.held_sql)?;
         let columns = statement.column_count();
         let mut rows = statement.query(params![first, last, published.end])?;
@@ -188,7 +190,10 @@ pub(crate) fn held<'s>(
             } else {
                 (start, end)
             };
-            let terms = held.places.entry(place_of(start.or(end), document)).or_default();
+            let day = start.or(end);
+            *held.days.entry((shape.kind, day.unwrap_or("").to_owned())).or_default() += 1;
+            spoken += row.get::<_, i64>(6)?;
+            let terms = held.places.entry(place_of(day, document)).or_default();
             terms.kind(shape.kind);
             terms.outlet(&published.outlet);
             terms.reach(start, end);
@@ -205,7 +210,7 @@ pub(crate) fn held<'s>(
                 }
             }
             let mut named = BTreeSet::new();
-            for column in 6..columns {
+            for column in 7..columns {
                 let cell = text(row.get_ref(column)?);
                 if cell.starts_with('[') {
                     for (actor, _) in each_actor(cell) {
@@ -225,7 +230,7 @@ pub(crate) fn held<'s>(
                 }
             }
         }
-        held.rows.push((shape.kind, number));
+        held.rows.push((shape.kind, number, spoken));
     }
     Ok(held)
 }

@@ -12,9 +12,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::archive::beside;
 use crate::decode::Decoder;
+use crate::derived::day_of_name;
 use crate::error::At;
 use crate::packing;
-use crate::postings::{Terms, Way, date_of, parts_of};
+use crate::postings::{Terms, Way, date_of, day_number, parts_of};
 use crate::scan::{Candidate, Hit, Matched, sentence_keys, terms_of};
 use crate::shape::{PLACE_SQL, Shape, headed_kinds};
 use crate::writer::hex_to_key;
@@ -397,8 +398,31 @@ impl Archive {
 
     /// Whether there is any row of a kind.
     fn has_rows(&self, kind: Kind) -> Result<bool, ArchiveError> {
-        let sql = "SELECT 1 FROM totals WHERE what = 'rows' AND name = ?1";
-        Ok(!self.collect(sql, [kind.name()], |_| Ok(()))?.is_empty())
+        self.has_any("rows", kind)
+    }
+
+    /// Whether there is any row of a kind that somebody speaks.
+    pub(crate) fn has_spoken(&self, kind: Kind) -> Result<bool, ArchiveError> {
+        self.has_any("spoken", kind)
+    }
+
+    fn has_any(&self, what: &str, kind: Kind) -> Result<bool, ArchiveError> {
+        let sql = "SELECT 1 FROM totals WHERE what = ?1 AND name = ?2";
+        Ok(!self.collect(sql, [what, kind.name()], |_| Ok(()))?.is_empty())
+    }
+
+    /// How many rows of a kind each day has, by the number of the day; those without a day are left out.
+    pub(crate) fn rows_of_days(&self, kind: Kind) -> Result<BTreeMap<i64, usize>, ArchiveError> {
+        let sql =
+            "SELECT name, number FROM totals WHERE what = 'day' AND name BETWEEN ?1 || ' ' AND ?1 || ' ~'";
+        let counted: Vec<(String, usize)> =
+            self.collect(sql, [kind.name()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut days = BTreeMap::new();
+        for (name, number) in counted {
+            *days.entry(day_number(day_of_name(&name))).or_default() += number;
+        }
+        days.remove(&0);
+        Ok(days)
     }
 
     fn rows_by_day(
@@ -986,13 +1010,14 @@ impl Archive {
         limit: usize,
     ) -> Result<Vec<i64>, ArchiveError> {
         let (first, last) = range.unwrap_or((i64::MIN, i64::MAX));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        // A `LIMIT ?` would have the statement prepared anew for each question.
         let find = |query: &str| -> rusqlite::Result<Vec<i64>> {
             self.connection
                 .prepare_cached(
-                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid LIMIT ?4",
+                    "SELECT rowid FROM sentence_index WHERE sentence_index MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid",
                 )?
-                .query_map(params![query, first, last, limit], |row| row.get(0))?
+                .query_map(params![query, first, last], |row| row.get(0))?
+                .take(limit)
                 .collect()
         };
         let error = match find(query) {

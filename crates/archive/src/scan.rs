@@ -60,6 +60,7 @@ struct Test<'f> {
     historical: Option<usize>,
     same_as: Option<usize>,
     reciprocal: Option<usize>,
+    whom: Option<usize>,
     date: Option<(usize, usize)>,
     /// Columns of codes of those who act.
     acting: Vec<usize>,
@@ -74,6 +75,8 @@ struct Test<'f> {
     until: Option<String>,
     /// Conditions of SQL that every row that passes fulfils, with their values from `?3` on: they spare the cells of most rows that do not.
     narrowing: (String, Vec<String>),
+    /// Many documents that have all terms have them not in one row, so that it is worth to ask for one first.
+    is_narrow: bool,
 }
 
 impl<'f> Test<'f> {
@@ -118,11 +121,21 @@ impl<'f> Test<'f> {
         if filter.speaker.is_some() && shape.stored("speaker").is_some() {
             narrowing.0.push_str(" AND speaker IS NOT NULL");
         }
+        let is_narrow = !narrowing.0.is_empty() && filter.dyad.is_none();
+        let type_name = if kind == Kind::Statements { "act" } else { "type" };
+        if !filter.types.is_empty() && shape.stored(type_name).is_some() {
+            let from = narrowing.1.len() + 3;
+            narrowing.1.extend(filter.types.iter().cloned());
+            let places: Vec<String> =
+                (from..narrowing.1.len() + 3).map(|place| format!("?{place}")).collect();
+            let _ = write!(narrowing.0, " AND \"{type_name}\" IN ({})", places.join(", "));
+        }
         Test {
             filter,
             kind,
             narrowing,
-            type_column: shape.stored(if kind == Kind::Statements { "act" } else { "type" }),
+            is_narrow,
+            type_column: shape.stored(type_name),
             mode_column: shape.stored("mode"),
             speaker_column: shape.stored("speaker"),
             sentence_column: shape.stored("sentence"),
@@ -132,6 +145,7 @@ impl<'f> Test<'f> {
             historical: shape.stored("historical"),
             same_as: shape.stored("same_as"),
             reciprocal: shape.stored("reciprocal"),
+            whom: shape.stored("whom_codes"),
             date: shape.stored("date_start").zip(shape.stored("date_end")),
             acting,
             others,
@@ -242,13 +256,7 @@ impl<'f> Test<'f> {
             let reciprocal =
                 self.reciprocal.map(|column| row.get_ref(column)).transpose()? == Some(ValueRef::Integer(1));
             let who = self.acting.first().map(|column| row.get_ref(*column)).transpose()?.map_or("", text);
-            let mut whom = "";
-            for column in &self.others {
-                // `others` of events are who, whom and third, in the order of the table.
-                if row.as_ref().column_name(*column)? == "whom_codes" {
-                    whom = text(row.get_ref(*column)?);
-                }
-            }
+            let whom = self.whom.map(|column| row.get_ref(column)).transpose()?.map_or("", text);
             return Ok(directed_pairs(who, whom, reciprocal).contains_key(&(a.as_str(), b.as_str())));
         }
         let mut found = (false, false);
@@ -613,7 +621,12 @@ impl Archive {
         let wanted = filter.skip.saturating_add(limit);
         let mut found: Vec<(SortDays, T)> = Vec::new();
         let mut passed = 0;
-        let key_column = self.shape(kind).columns.len();
+        if filter.speaker.is_some() && !self.has_spoken(kind)? {
+            return Ok(Vec::new());
+        }
+        let shape = self.shape(kind);
+        let key_column = shape.columns.len();
+        let place_columns = ["start", "length"].map(|name| shape.stored(name).unwrap_or(0));
         let matched = self.matched(filter.search.as_ref())?;
         if filter.document.is_some() || matches!(matched, Matched::Few(_)) {
             let sentences = match &matched {
@@ -631,16 +644,17 @@ impl Archive {
             }
             found.sort_by(|one, other| one.0.in_order(&other.0, way));
         } else {
-            let shape = self.shape(kind);
             let test = Test::new(kind, shape, filter);
             let mut names = ActorNames::default();
             let search = filter.search.as_ref().filter(|_| matches!(matched, Matched::Many));
-            let is_narrow = !test.narrowing.0.is_empty() && filter.dyad.is_none();
             let mut left = filter.documents.unwrap_or(usize::MAX);
             let (mut asked, mut narrowed) = (0, None);
             let mut statement = self.connection.prepare_cached(&test.scan_sql(shape, "")).at(&self.path)?;
             let mut walk = self.walk_to(kind, filter)?;
-            let begin = walk.begin(filter.skip).filter(|_| filter.documents.is_none());
+            let begin = match self.day_of_list(kind, filter, way)? {
+                Some(begin) => Some(begin),
+                None => walk.begin(filter.skip).filter(|_| filter.documents.is_none()),
+            };
             passed = begin.map_or(0, |(_, before)| before);
             let from = begin.map(|(day, _)| day);
             self.walk_days_from(&terms_of(kind, filter), filter, (way, from), &mut |day, documents| {
@@ -648,7 +662,7 @@ impl Archive {
                 let mut of_day = Vec::new();
                 for document in documents {
                     // Of the documents that have all terms somewhere, most have them not in one row.
-                    if is_narrow {
+                    if test.is_narrow {
                         asked += 1;
                         if asked == ASKED_FOR_ROWS {
                             narrowed = Some(self.all_narrowed(&test)?);
@@ -661,7 +675,9 @@ impl Archive {
                             continue;
                         }
                     }
-                    let Some(document) = self.candidate(*document, filter.outlet.as_ref())? else { continue };
+                    let Some(document) = self.candidate(*document, filter.outlet.as_ref())? else {
+                        continue;
+                    };
                     let sentences = match search {
                         Some(query) => {
                             let keys = (
@@ -678,8 +694,9 @@ impl Archive {
                     let mut take = |_: &Shape, hit: Hit<'_, '_>| {
                         let first = hit.days.0.as_deref().or(hit.days.1.as_deref());
                         if first.map_or(0, day_number) == day {
+                            let [start, length] = place_columns;
                             let place: (i64, i64) =
-                                (hit.row.get("start").at(&self.path)?, hit.row.get("length").at(&self.path)?);
+                                (hit.row.get(start).at(&self.path)?, hit.row.get(length).at(&self.path)?);
                             let key: i64 = hit.row.get(key_column).at(&self.path)?;
                             of_day.push((
                                 SortDays::of(hit.days),
@@ -715,6 +732,32 @@ impl Archive {
             }
         }
         Ok(found.into_iter().skip(filter.skip - passed).take(limit).map(|(_, made)| made).collect())
+    }
+
+    /// Of a list of all rows of a kind: the last day that has no more rows before it than are passed over, and how many.
+    fn day_of_list(
+        &self,
+        kind: Kind,
+        filter: &RowFilter,
+        way: Way,
+    ) -> Result<Option<(i64, usize)>, ArchiveError> {
+        let RowFilter { order, skip, limit, .. } = *filter;
+        if skip == 0 || *filter != (RowFilter { order, skip, limit, ..RowFilter::default() }) {
+            return Ok(None);
+        }
+        let mut days: Vec<(i64, usize)> = self.rows_of_days(kind)?.into_iter().collect();
+        if way == Way::Newest {
+            days.reverse();
+        }
+        let (mut begin, mut before) = (None, 0);
+        for (day, number) in days {
+            if before > skip {
+                break;
+            }
+            begin = Some((day, before));
+            before += number;
+        }
+        Ok(begin)
     }
 
     /// How far this list was walked, when it was one of the last that were.

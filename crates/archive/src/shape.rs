@@ -82,7 +82,7 @@ pub(crate) struct Shape {
     /// Selects the cells of one document's rows (keys from `?1` to `?2`) that hold codes; `None` when the kind has none.
     pub codes_sql: Option<String>,
     /// Selects what the index of rows holds of one document's rows (keys from `?1` to `?2`, last day of publication `?3`): first and last day, type or
-    /// act, whether both act, who, whom, then all cells of codes and all lists of actors.
+    /// act, whether both act, who, whom, whether somebody speaks, then all cells of codes and all lists of actors.
     pub held_sql: String,
     /// Selects key and document of at most two rows with ids from `?1` to `?2`.
     pub ids_sql: String,
@@ -255,7 +255,7 @@ fn held_statement(kind: Kind, flat: &[FlatField], slots: &[Slot]) -> String {
     let cells: Vec<String> = code_columns(flat).into_iter().chain(lists).collect();
     let cells = cells.iter().fold(String::new(), |all, cell| all + ", " + cell);
     format!(
-        "SELECT date_start, ifnull(date_end, ?3), {own}{cells} FROM {} WHERE key BETWEEN ?1 AND ?2",
+        "SELECT date_start, ifnull(date_end, ?3), {own}, speaker IS NOT NULL{cells} FROM {} WHERE key BETWEEN ?1 AND ?2",
         stored_name(kind)
     )
 }

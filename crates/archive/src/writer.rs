@@ -24,6 +24,8 @@ use crate::{Archive, ArchiveError, Origin};
 pub(crate) const BATCH_DOCUMENTS: usize = 1024;
 /// or after so many bytes of text and source.
 const BATCH_BYTES: usize = 32 << 20;
+/// So many pages of each index of words are put together after less than a batch: what a few documents bring, and some of what is left from before.
+const MERGED_PAGES: usize = 128;
 
 /// What became of a reading that was given to [`Writer::add`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +55,8 @@ pub struct Writer<'a> {
     /// `PRAGMA data_version` when `actors` and `labels` were last known to be true.
     data_version: i64,
     in_batch: Option<Batch>,
+    /// Documents that were written so far.
+    documents: usize,
     /// The reading at hand in the public format; kept so that its memory is asked for once.
     json: Vec<u8>,
 }
@@ -81,6 +85,7 @@ impl<'a> Writer<'a> {
             packer,
             data_version: -1,
             in_batch: None,
+            documents: 0,
             json: Vec::new(),
         })
     }
@@ -166,10 +171,16 @@ impl<'a> Writer<'a> {
 
     /// Commits what was added so far.
     pub fn commit(&mut self) -> Result<(), ArchiveError> {
+        self.commit_and("")
+    }
+
+    /// Commits the batch with what some more SQL does.
+    fn commit_and(&mut self, more: &str) -> Result<(), ArchiveError> {
         if let Some(batch) = self.in_batch.take() {
             let connection = &self.archive.connection;
             let written = batch.changes.write(connection);
-            let committed = written.and_then(|()| connection.execute_batch("COMMIT")).at(&self.archive.path);
+            let more = || connection.execute_batch(&format!("{more}; COMMIT"));
+            let committed = written.and_then(|()| more()).at(&self.archive.path);
             if committed.is_err() {
                 self.roll_back();
             }
@@ -178,9 +189,24 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Commits the rest.
+    /// Commits the rest. Each write leaves a piece in the indexes of words, and each question looks into all of them: after more than a batch they are put
+    /// together, after less those that are small.
     pub fn finish(mut self) -> Result<(), ArchiveError> {
-        self.commit()
+        if self.documents == 0 {
+            return self.commit();
+        }
+        self.begin()?;
+        let of_index = |index: &str| {
+            if self.documents > BATCH_DOCUMENTS {
+                return format!("INSERT INTO {index} ({index}) VALUES ('optimize')");
+            }
+            format!(
+                "INSERT INTO {index} ({index}, rank) SELECT 'usermerge', 2 WHERE NOT EXISTS (SELECT 1 FROM {index}_config WHERE k = 'usermerge'); \
+                 INSERT INTO {index} ({index}, rank) VALUES ('merge', {MERGED_PAGES})"
+            )
+        };
+        let both = ["sentence_index", "row_index"].map(of_index).join("; ");
+        self.commit_and(&both)
     }
 
     /// Opens a transaction when none is open.
@@ -210,6 +236,7 @@ impl<'a> Writer<'a> {
     fn count(&mut self, bytes: usize) -> Result<(), ArchiveError> {
         let Some(batch) = &mut self.in_batch else { return Ok(()) };
         batch.documents += 1;
+        self.documents += 1;
         batch.bytes += bytes;
         if batch.documents >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES { self.commit() } else { Ok(()) }
     }
@@ -678,9 +705,45 @@ impl Archive {
 
 #[cfg(test)]
 mod tests {
-    use chancery_record::{Document, Reading};
+    use chancery_record::{Document, Reading, Sentence, Span};
 
     use crate::{Archive, ArchiveError, DocumentFilter};
+
+    #[test]
+    fn the_indexes_of_words_stay_in_few_pieces() {
+        let path = std::env::temp_dir().join(format!("chancery-pieces-{}.chancery", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let mut archive = Archive::create(&path).unwrap();
+        let pieces = |archive: &Archive, index: &str| -> i64 {
+            let sql = format!("SELECT count(DISTINCT segid) FROM {index}_idx");
+            archive.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        let reading = |number: usize| {
+            let text = format!("Text {number}.");
+            let mut reading = Reading::empty(Document::from_text(&text), "lore 1");
+            let span = Span { start: 0, end: text.len() as u32 };
+            reading.sentences.push(Sentence { span, block: 0, first_token: 0, end_token: 0 });
+            (reading, text)
+        };
+        for number in 0..80 {
+            let (reading, text) = reading(number);
+            archive.add(&reading, text.as_bytes()).unwrap();
+            assert!(
+                ["sentence_index", "row_index"].iter().all(|index| pieces(&archive, index) <= 12),
+                "{number}"
+            );
+        }
+        let mut writer = archive.writer().unwrap();
+        for number in 80..80 + 2 * super::BATCH_DOCUMENTS {
+            let (reading, text) = reading(number);
+            writer.add(&reading, text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap();
+        assert_eq!(["sentence_index", "row_index"].map(|index| pieces(&archive, index)), [1, 1]);
+        assert!(archive.check(&mut |_, _| ()).unwrap().is_clean());
+        assert_eq!(archive.search("text", None).unwrap().len(), 80 + 2 * super::BATCH_DOCUMENTS);
+        let _ = std::fs::remove_file(&path);
+    }
 
     #[test]
     fn a_full_disk_is_named_and_what_was_committed_stays() {

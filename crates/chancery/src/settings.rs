@@ -149,6 +149,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "--timeout of sql",
         "most seconds that an answer may take; 0 for no end",
     ),
+    number(
+        "serve.ahead",
+        (0, 65_535),
+        "50",
+        "--ahead of serve",
+        "pairs whose pages are made while nobody asks; 0 makes none",
+    ),
     number("serve.port", (0, 65_535), "8600", "--port of serve", "port on 127.0.0.1; 0 takes any free one"),
 ];
 

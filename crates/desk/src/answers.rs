@@ -1,7 +1,8 @@
 //! Answers that were given, kept while the record stays as it is: what was asked once costs nothing again.
 //!
 //! What it does not: it knows no page and no archive. A stamp says in which state of the record an answer holds; with another stamp all that was kept is
-//! dropped. A question that several ask at once is answered once, the others wait for it. Beyond [`MOST_BYTES`] what was asked longest ago goes first.
+//! dropped. A question that several ask at once is answered once, the others wait for it. Long answers lie packed. Beyond [`MOST_BYTES`] what was asked
+//! longest ago goes first.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,10 @@ use crate::server::Answer;
 const MOST_BYTES: usize = 64 << 20;
 /// What an answer takes beside its body and its question.
 const ABOUT_IT: usize = 256;
+/// From so many bytes on an answer is packed.
+const LONG: usize = 16 << 10;
+/// How hard it is packed: as fast as can be, which leaves an eighth.
+const LEVEL: i32 = 1;
 
 /// A path with its query, and the name that the server was addressed by where the answer holds it.
 type Question = (Arc<str>, Option<Arc<str>>);
@@ -38,11 +43,45 @@ struct Shelf {
     /// Counts what is asked.
     now: u64,
     /// Answers, each with when it was last asked for.
-    given: BTreeMap<Question, (u64, Answer)>,
+    given: BTreeMap<Question, (u64, Stored)>,
     /// Questions by when they were last asked.
     asked: BTreeMap<u64, Question>,
     /// Questions that somebody answers at the moment, in which state of the record and addressed by which name.
     under_way: BTreeMap<Asked, (Stamp, Arc<Promise>)>,
+}
+
+/// An answer as it is kept.
+#[derive(Clone)]
+struct Stored {
+    /// Without its body where that is packed.
+    answer: Answer,
+    /// The body with its length.
+    packed: Option<(Arc<[u8]>, usize)>,
+}
+
+impl Stored {
+    fn of(answer: &Answer) -> Self {
+        let length = answer.body.len();
+        let packed =
+            (length >= LONG).then(|| zstd::bulk::compress(answer.body.as_bytes(), LEVEL).ok()).flatten();
+        match packed {
+            Some(packed) => {
+                let answer = Answer { body: "".into(), ..answer.clone() };
+                Stored { answer, packed: Some((packed.into(), length)) }
+            }
+            None => Stored { answer: answer.clone(), packed: None },
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.packed.as_ref().map_or(self.answer.body.len(), |(packed, _)| packed.len())
+    }
+
+    fn answer(self) -> Option<Answer> {
+        let Some((packed, length)) = self.packed else { return Some(self.answer) };
+        let body = String::from_utf8(zstd::bulk::decompress(&packed, length).ok()?).ok()?;
+        Some(Answer { body: body.into(), ..self.answer })
+    }
 }
 
 /// An answer that is being made.
@@ -87,7 +126,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Answers {
     /// The answer that is kept, if any.
     pub(crate) fn kept(&self, stamp: &Stamp, asked: &str, origin: &str) -> Option<Answer> {
-        lock(&self.shelf).find(stamp, asked, origin)
+        let found = lock(&self.shelf).find(stamp, asked, origin);
+        found.and_then(Stored::answer)
+    }
+
+    /// Whether there is room for what nobody asked for: half of it is for those who ask.
+    pub(crate) fn has_room_ahead(&self) -> bool {
+        lock(&self.shelf).bytes < self.most / 2
     }
 
     /// The answer that is kept, or that somebody makes at the moment, or a new one; `stamp` was taken before. Only what was answered well is kept.
@@ -102,7 +147,7 @@ impl Answers {
         let question = (Arc::clone(&asked), Arc::clone(&origin));
         let (promise, is_ours) = {
             let mut shelf = lock(&self.shelf);
-            if let Some(answer) = shelf.find(stamp, &asked, &origin) {
+            if let Some(answer) = shelf.find(stamp, &asked, &origin).and_then(Stored::answer) {
                 return answer;
             }
             let promised = shelf.under_way.get(&question).filter(|(of, _)| of == stamp);
@@ -120,7 +165,10 @@ impl Answers {
         let keeper = Keeper { answers: self, promise, question };
         let answer = make();
         let named = answer.is_of_origin.then_some(origin);
-        lock(&self.shelf).keep(stamp, (asked, named), &answer, self.most);
+        if answer.status.is_success() {
+            let stored = Stored::of(&answer);
+            lock(&self.shelf).keep(stamp, (asked, named), stored, self.most);
+        }
         keeper.done(Some(answer.clone()));
         answer
     }
@@ -153,7 +201,7 @@ impl Drop for Keeper<'_> {
 }
 
 impl Shelf {
-    fn find(&mut self, stamp: &Stamp, asked: &str, origin: &str) -> Option<Answer> {
+    fn find(&mut self, stamp: &Stamp, asked: &str, origin: &str) -> Option<Stored> {
         if self.stamp != *stamp {
             *self = Shelf {
                 stamp: stamp.clone(),
@@ -164,28 +212,24 @@ impl Shelf {
         }
         let question = [(asked.into(), None), (asked.into(), Some(origin.into()))];
         let question = question.into_iter().find(|question| self.given.contains_key(question))?;
-        let (last, answer) = self.given.get_mut(&question)?;
+        let (last, stored) = self.given.get_mut(&question)?;
         self.asked.remove(last);
         self.now += 1;
         *last = self.now;
-        let answer = answer.clone();
+        let stored = stored.clone();
         self.asked.insert(self.now, question);
-        Some(answer)
+        Some(stored)
     }
 
-    fn keep(&mut self, stamp: &Stamp, question: Question, answer: &Answer, most: usize) {
-        let size = |question: &Question, answer: &Answer| {
-            answer.body.len()
+    fn keep(&mut self, stamp: &Stamp, question: Question, stored: Stored, most: usize) {
+        let size = |question: &Question, stored: &Stored| {
+            stored.bytes()
                 + 2 * question.0.len()
                 + question.1.as_ref().map_or(0, |name| name.len())
                 + ABOUT_IT
         };
-        let bytes = size(&question, answer);
-        if self.stamp != *stamp
-            || !answer.status.is_success()
-            || bytes > most / 8
-            || self.given.contains_key(&question)
-        {
+        let bytes = size(&question, &stored);
+        if self.stamp != *stamp || bytes > most / 8 || self.given.contains_key(&question) {
             return;
         }
         while self.bytes + bytes > most
@@ -198,7 +242,7 @@ impl Shelf {
         self.now += 1;
         self.bytes += bytes;
         self.asked.insert(self.now, question.clone());
-        self.given.insert(question, (self.now, answer.clone()));
+        self.given.insert(question, (self.now, stored));
     }
 }
 
@@ -244,6 +288,15 @@ mod tests {
         });
         assert_eq!(&*old.body, "old");
         assert_eq!(ask(&answers, 2, "/a?", "newer"), "new");
+    }
+
+    #[test]
+    fn a_long_answer_lies_packed_and_is_given_as_it_was() {
+        let answers = Answers { most: 40_000, ..Answers::default() };
+        let words = "the same words once more, ".repeat(4_000);
+        assert_eq!(ask(&answers, 1, "/a?", &words), words);
+        assert_eq!(ask(&answers, 1, "/a?", "made anew"), words);
+        assert!(lock(&answers.shelf).bytes < 2_000 && answers.has_room_ahead());
     }
 
     #[test]

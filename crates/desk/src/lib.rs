@@ -8,6 +8,7 @@
 //! [`forecast`] says what may come next. Addresses stand in one table, `routes`, from which pages, their twins, the OpenAPI description, the
 //! tools of [`mcp`] and a test come.
 
+mod ahead;
 mod answers;
 mod ask;
 pub mod brief;
@@ -15,7 +16,6 @@ mod calendar;
 pub mod changes;
 pub mod copies;
 pub mod course;
-pub mod courses;
 pub mod depends;
 pub mod disagree;
 pub mod docket;
@@ -28,6 +28,7 @@ pub mod import;
 pub mod mcp;
 mod mcp_http;
 mod pages;
+pub mod pairs;
 pub mod parties;
 mod readers;
 mod routes;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use chancery_archive::{Archive, ArchiveError, CORRECTIONS_FILE};
@@ -18,12 +18,14 @@ use chancery_record::Ontology;
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
+use crate::ahead::{self, Ahead, Asked, QUIET};
 use crate::answers::Answers;
 use crate::ask::{Ask, Origin, Query, Refusal, unescape};
 use crate::course::{self, Course, View};
-use crate::courses::Courses;
+use crate::disagree::{self, Disagreements};
 use crate::guard::{self, Bounded, Verdict};
 use crate::html::{Frame, escape, escape_address, page};
+use crate::pairs::Pairs;
 use crate::readers::{self, Stamp};
 use crate::routes::{self, Form, Page, Route};
 use crate::ties::{Kept, Whole};
@@ -81,7 +83,9 @@ pub struct Desk {
     /// Sums of the whole record, made when they are first asked for.
     pub whole: Kept<Stamp>,
     /// Courses of pairs that were asked for.
-    pub courses: Courses<Stamp>,
+    pub courses: Pairs<Stamp, Course>,
+    /// Where the accounts of pairs part, of those that were asked for.
+    pub accounts: Pairs<Stamp, Disagreements>,
 }
 
 impl Desk {
@@ -109,6 +113,18 @@ impl Desk {
         };
         self.courses.get(stamp, pair, |known| course::course_again(archive, &request, known))
     }
+
+    /// Where the accounts of a pair part, as its page and its dossier show it.
+    pub(crate) fn accounts(
+        &self,
+        archive: &Archive,
+        pair: &Pair,
+        stamp: Stamp,
+    ) -> Result<Arc<Disagreements>, ArchiveError> {
+        let asked =
+            disagree::Ask { pair, name_of: &self.name_of, groups: &self.groups, newest: Some(COMPARED) };
+        self.accounts.get(stamp, pair, |()| Ok((disagree::disagreements(archive, &asked)?, ())))
+    }
 }
 
 /// Where the server listens.
@@ -120,6 +136,8 @@ pub struct Place {
     pub port: u16,
     /// What a request must carry.
     pub token: Option<String>,
+    /// Pages of so many pairs are made while nobody asks.
+    pub ahead: usize,
 }
 
 /// What can go wrong with the server itself.
@@ -156,8 +174,8 @@ const AT_ONCE: usize = 16;
 const TURN: Duration = Duration::from_millis(500);
 /// A request that takes longer is given up.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
-/// After so long the sums of the whole record are made.
-const QUIET: Duration = Duration::from_secs(2);
+/// A page compares the accounts of so many documents at most, the newest.
+pub(crate) const COMPARED: usize = 100;
 /// Longest path with query, in bytes.
 const LONGEST_ADDRESS: usize = 8 << 10;
 
@@ -174,6 +192,7 @@ struct Hall {
     is_open: bool,
     turns: Turns,
     answers: Answers,
+    asked: Asked,
 }
 
 /// Who answers when. Requests begin in the order of coming, as many side by side as there are cores: ten that are worked on at once are all done as late as
@@ -237,7 +256,7 @@ impl Late {
 /// # Errors
 /// When the port cannot be used, another address than this machine's is given without a token, or the server stops.
 pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result<(), DeskError> {
-    let Place { address, port, token } = place;
+    let Place { address, port, token, ahead } = place;
     let is_good =
         |token: &String| token.len() >= 16 && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let token = token.filter(is_good);
@@ -256,28 +275,45 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
             is_open: !address.is_loopback(),
             turns: Turns::new(),
             answers: Answers::default(),
+            asked: Asked::default(),
         };
         let hall = Arc::new(hall);
         // The first page is made before anybody can ask for it; what is wrong with it is told to who asks.
         let inner = Arc::clone(&hall);
         let _ = tokio::task::spawn_blocking(move || remembered(&inner, "/", None, "")).await;
         ready(listener.local_addr()?);
-        // What takes longest the first time is made before anybody asks, but after the first page; who asks earlier makes it.
-        let inner = Arc::clone(&hall);
-        tokio::spawn(async move {
-            tokio::time::sleep(QUIET).await;
-            let make = move || {
-                let stamp = stamp(&inner.desk.store);
-                readers::lend(&inner.desk.store)
-                    .and_then(|archive| inner.desk.whole(&archive, stamp))
-                    .map(drop)
-            };
-            tokio::task::spawn_blocking(make).await
-        });
+        tokio::spawn(answer_ahead(Arc::clone(&hall), ahead));
         let router = Router::new().fallback(handle).with_state(hall);
         axum::serve(Bounded::new(listener), router).await?;
         Ok(())
     })
+}
+
+/// Answers what is likely to be asked next for as long as the server runs, one after the other, while nobody asks.
+async fn answer_ahead(hall: Arc<Hall>, pairs: usize) {
+    let mut ahead = Ahead::default();
+    loop {
+        if let Some(rest) = hall.asked.is_to_wait() {
+            tokio::time::sleep(rest).await;
+            continue;
+        }
+        let inner = Arc::clone(&hall);
+        let work = tokio::task::spawn_blocking(move || {
+            let store = &inner.desk.store;
+            let addresses = || readers::lend(store).and_then(|archive| ahead::addresses(&archive, pairs));
+            let next = ahead.next(stamp(store), addresses).filter(|_| inner.answers.has_room_ahead());
+            if let Some(address) = &next {
+                remembered(&inner, address, None, "");
+            }
+            (ahead, next.is_some())
+        });
+        // What breaks down is told to who asks.
+        let Ok((rest, is_under_way)) = work.await else { return };
+        ahead = rest;
+        if !is_under_way {
+            tokio::time::sleep(QUIET).await;
+        }
+    }
 }
 
 async fn handle(
@@ -287,6 +323,7 @@ async fn handle(
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
+    hall.asked.now();
     if uri.path() == mcp_http::PATH {
         return agent(hall, &method, &headers, body).await;
     }
@@ -415,6 +452,8 @@ pub(crate) struct Answer {
     pub(crate) kind: &'static str,
     /// Body.
     pub(crate) body: Arc<str>,
+    /// What the body is known by again.
+    pub(crate) tag: Arc<str>,
     /// Where to go instead.
     pub(crate) elsewhere: Option<String>,
     /// A file to keep, with its style inside.
@@ -425,7 +464,8 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn new(status: StatusCode, kind: &'static str, body: String) -> Self {
-        Answer { status, kind, body: body.into(), elsewhere: None, is_whole: false, is_of_origin: false }
+        let tag = format!("\"{}\"", &chancery_record::content_hash(body.as_bytes())[..20]).into();
+        Answer { status, kind, body: body.into(), tag, elsewhere: None, is_whole: false, is_of_origin: false }
     }
 
     fn plain(status: StatusCode, message: &str) -> Self {
@@ -561,14 +601,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const POLICY_OF_A_WHOLE_FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
+/// A body that several answers hold.
+struct Shared(Arc<str>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
-    let tag = format!("\"{}\"", &chancery_record::content_hash(answer.body.as_bytes())[..20]);
     let known = asked.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or("");
-    let is_known = answer.status == StatusCode::OK && known.split(',').any(|one| one.trim() == tag);
+    let is_known = answer.status == StatusCode::OK && known.split(',').any(|one| one.trim() == &*answer.tag);
     let (status, body) = if is_known {
         (StatusCode::NOT_MODIFIED, Body::empty())
     } else {
-        (answer.status, Body::from(answer.body.to_string()))
+        (answer.status, Body::from(Bytes::from_owner(Shared(answer.body))))
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -587,7 +635,7 @@ fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let more = [(header::ETAG, Some(tag)), (header::LOCATION, answer.elsewhere)];
+    let more = [(header::ETAG, Some(answer.tag.to_string())), (header::LOCATION, answer.elsewhere)];
     for (name, value) in more {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             headers.insert(name, value);
@@ -641,7 +689,8 @@ mod tests {
             groups: Box::new(crate::copies::all_apart),
             correct: None,
             whole: Kept::default(),
-            courses: Courses::default(),
+            courses: Pairs::default(),
+            accounts: Pairs::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Files that are wrong, locked, newer, tampered with; other programs that open the file.
 
+use std::path::Path;
 use std::process::Command;
 
 use chancery_archive::{Archive, ArchiveError, RowFilter, SCHEMA_VERSION};
@@ -117,6 +118,24 @@ fn an_archive_of_the_first_schema_is_brought_up_to_date_and_keeps_everything() {
     }
 }
 
+#[test]
+fn the_days_of_an_archive_without_them_are_those_that_adding_counts() {
+    let folder = Folder::new("schema10");
+    let path = filled(&folder).path().to_owned();
+    let lines = |path: &Path| -> Vec<(String, String, i64)> {
+        let file = Connection::open(path).unwrap();
+        let mut statement = file.prepare("SELECT * FROM totals ORDER BY what, name").unwrap();
+        let lines = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        lines.collect::<Result<_, _>>().unwrap()
+    };
+    let counted = lines(&path);
+    let older = "DELETE FROM totals WHERE what IN ('day', 'spoken'); PRAGMA user_version = 10;";
+    Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    assert!(lines(&path).len() < counted.len());
+    assert_eq!(look(&path).unwrap(), Vec::<String>::new());
+    assert_eq!(lines(&path), counted);
+}
+
 const SCHEMA_1_EXPORT: &str = "b73f9c471b71ce3a58e08afcee9680d5108511d4261c7adb3327aed6611afc5d";
 
 #[test]
@@ -199,6 +218,7 @@ fn check_finds_every_kind_of_tampering() {
         ("UPDATE dyad_day SET reports = reports + 1", "dyad_day"),
         ("DELETE FROM document_codes WHERE code = 'NOR'", "document_codes"),
         ("UPDATE totals SET number = number + 1 WHERE name = 'words'", "totals"),
+        ("DELETE FROM totals WHERE what = 'day' AND name LIKE 'events %'", "totals"),
         ("UPDATE entity_totals SET documents = documents + 1", "entity_totals"),
         ("UPDATE pair_totals SET b_to_a = 9", "pair_totals"),
         ("UPDATE month_totals SET cells = 9", "month_totals"),

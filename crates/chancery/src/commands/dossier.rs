@@ -90,8 +90,8 @@ pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcom
         ontology: &codes.ontology,
         name_of: &name_of,
         groups: &source_groups,
-        newest: None,
         course: None,
+        accounts: None,
         with_steps: scene.json(),
     };
     let made = dossier(&archive, &request)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
-use chancery_desk::courses::Courses;
+use chancery_desk::pairs::Pairs;
 use chancery_desk::ties::Kept;
 use chancery_desk::{Correct, Desk, Place, Wish, serve};
 use chancery_reader::Lore;
@@ -39,15 +39,19 @@ pub(crate) struct Options {
     /// Show only; no corrections in the pages
     #[arg(long)]
     read_only: bool,
+    /// While nobody asks, make the pages of so many pairs, those with most reports first; 0 makes none [default: 50]
+    #[arg(long, value_name = "PAIRS")]
+    ahead: Option<u16>,
 }
 
 pub(crate) fn run(scene: &mut Scene, options: &Options) -> anyhow::Result<Outcome> {
-    let of_settings = scene.settings.number("serve.port").and_then(|port| u16::try_from(port).ok());
+    let of_settings = |name: &str| scene.settings.number(name).and_then(|number| u16::try_from(number).ok());
     let token = options.token_file.as_ref().map(token).transpose()?;
     let place = Place {
         address: options.bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-        port: options.port.or(of_settings).unwrap_or(0),
+        port: options.port.or(of_settings("serve.port")).unwrap_or(0),
         token: token.clone(),
+        ahead: options.ahead.or(of_settings("serve.ahead")).map_or(0, usize::from),
     };
     let mut desk = desk(scene)?;
     if !options.read_only {
@@ -119,6 +123,7 @@ pub(crate) fn desk(scene: &Scene) -> anyhow::Result<Desk> {
         groups: Box::new(source_groups),
         correct: None,
         whole: Kept::default(),
-        courses: Courses::default(),
+        courses: Pairs::default(),
+        accounts: Pairs::default(),
     })
 }

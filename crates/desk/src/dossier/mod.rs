@@ -49,10 +49,10 @@ pub struct Request<'r> {
     pub name_of: &'r NameOf,
     /// Which documents are copies of one another.
     pub groups: &'r Groups<'r>,
-    /// Accounts are compared over the last published so many documents; over all for none.
-    pub newest: Option<usize>,
     /// The course of the pair over all days, where it is known already.
     pub course: Option<&'r Course>,
+    /// Where the accounts of the pair part, where it is known already; else all documents are compared.
+    pub accounts: Option<&'r Disagreements>,
     /// Whether rows carry the steps that led to them, which only JSON shows.
     pub with_steps: bool,
 }
@@ -176,10 +176,15 @@ struct Case<'c> {
 /// When the archive cannot be read.
 pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, ArchiveError> {
     let brief = brief_between(archive, request.pair, &request.days, request.ontology, request.with_steps)?;
-    let asked =
-        Ask { pair: request.pair, name_of: request.name_of, groups: request.groups, newest: request.newest };
-    let made = disagreements(archive, &asked)?;
-    let parted = parted(archive, &made, &request.days)?;
+    let compared;
+    let made = if let Some(known) = request.accounts {
+        known
+    } else {
+        let (pair, name_of, groups) = (request.pair, request.name_of, request.groups);
+        compared = disagreements(archive, &Ask { pair, name_of, groups, newest: None })?;
+        &compared
+    };
+    let parted = parted(archive, made, &request.days)?;
     let told =
         parted.iter().flat_map(|one| &one.accounts).filter_map(|(_, telling, _)| made.document(telling));
     let sources = sources(archive, brief.all().filter_map(|cited| cited.document.as_ref()).chain(told))?;
@@ -191,7 +196,7 @@ pub fn dossier(archive: &Archive, request: &Request<'_>) -> Result<Dossier, Arch
         sources: &sources,
         notes: NoteBook::new(archive, numbers),
     };
-    let disputes = beside(&mut case, &made, &parted)?;
+    let disputes = beside(&mut case, made, &parted)?;
     let summary = summary::summary(&mut case, disputes.len())?;
     let (counted, apart): (Vec<&Cited>, Vec<&Cited>) =
         brief.events.iter().partition(|event| rows::report(&event.row).counts());

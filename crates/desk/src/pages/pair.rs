@@ -18,14 +18,11 @@ use super::{
 use crate::ask::{Ask, ROWS_ON_A_PAGE, Refusal};
 use crate::brief::{Cited, brief, brief_of_newest, month_json, months_of};
 use crate::course::{Course, Request, View, course};
-use crate::disagree::{self, Disagreements};
+use crate::disagree::Disagreements;
 use crate::dossier::{self, dossier};
 use crate::html::{Cell, Table, escape};
 use crate::routes::{Form, Page};
 use crate::rows;
-
-/// A page compares the accounts of so many documents at most, the newest.
-const COMPARED: usize = 100;
 
 /// Months in a drawing that is read on a page; the whole series lies in its table.
 const MONTHS_IN_CHART: usize = 72;
@@ -399,6 +396,7 @@ pub(crate) fn brief_page(ask: &Ask<'_>) -> Made {
 
 fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
     let course = ask.desk.course(ask.archive, pair, ask.stamp.clone())?;
+    let accounts = ask.desk.accounts(ask.archive, pair, ask.stamp.clone())?;
     let request = dossier::Request {
         pair,
         days: DayRange::default(),
@@ -406,8 +404,8 @@ fn dossier_of(ask: &Ask<'_>, pair: &Pair) -> Result<dossier::Dossier, Refusal> {
         ontology: &ask.desk.ontology,
         name_of: &ask.desk.name_of,
         groups: &ask.desk.groups,
-        newest: Some(COMPARED),
         course: Some(&course),
+        accounts: Some(&accounts),
         with_steps: ask.form == Form::Json,
     };
     let made = dossier(ask.archive, &request)?;
@@ -436,13 +434,7 @@ fn rows_of_kind(pair: &Pair, kind: Kind, rows: &[Cited], caption: &str, all: Opt
 /// Where the accounts part: the positions of each dispute, with a sentence of each.
 pub(crate) fn accounts(ask: &Ask<'_>) -> Made {
     let pair = asked_pair(ask)?;
-    let asked = disagree::Ask {
-        pair: &pair,
-        name_of: &ask.desk.name_of,
-        groups: &ask.desk.groups,
-        newest: Some(COMPARED),
-    };
-    let made = disagree::disagreements(ask.archive, &asked)?;
+    let made = ask.desk.accounts(ask.archive, &pair, ask.stamp.clone())?;
     let title = format!("Where accounts part: {}", pair_name(ask, &pair.first, &pair.second));
     let mut table = Table::new(
         "What different sources say of one thing. Which is right is not asked here.",

@@ -50,8 +50,8 @@ pub fn good() -> &'static [String; 2] {
             ontology: &ontology,
             name_of: &name_of,
             groups: &chancery_desk::copies::all_apart,
-            newest: None,
             course: None,
+            accounts: None,
             with_steps: false,
         };
         let made = dossier(&archive(), &request).unwrap_or_else(|error| panic!("{error}"));
