@@ -301,7 +301,9 @@ async fn answer_ahead(hall: Arc<Hall>, pairs: usize) {
         let work = tokio::task::spawn_blocking(move || {
             let store = &inner.desk.store;
             let addresses = || readers::lend(store).and_then(|archive| ahead::addresses(&archive, pairs));
-            let next = ahead.next(stamp(store), addresses).filter(|_| inner.answers.has_room_ahead());
+            let others = || if pairs > 0 { inner.asked.others() } else { Vec::new() };
+            let next = ahead.next(stamp(store), others, addresses);
+            let next = next.filter(|_| inner.answers.has_room_ahead());
             if let Some(address) = &next {
                 remembered(&inner, address, None, "");
             }
@@ -323,7 +325,7 @@ async fn handle(
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
-    hall.asked.now();
+    hall.asked.now(uri.path());
     if uri.path() == mcp_http::PATH {
         return agent(hall, &method, &headers, body).await;
     }
