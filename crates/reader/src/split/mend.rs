@@ -14,6 +14,18 @@ const LONGEST: usize = 200;
 /// The features of a verb that tells what was done.
 const PAST: &str = "Mood=Ind|Tense=Past|VerbForm=Fin";
 
+/// "Both had backed off by Friday": no day acts, and a verb with an auxiliary but none of the passive is active.
+fn make_active(nodes: &mut [Node<'_>], at: usize, is_day: impl Fn(usize) -> bool) {
+    if nodes[at].relation == "obl:agent" && is_day(at) {
+        nodes[at].relation = "obl";
+    }
+    let Some(verb) = nodes[at].head.filter(|_| nodes[at].relation == "nsubj:pass") else { return };
+    let passive = nodes.iter().any(|node| node.head == Some(verb) && node.relation == "aux:pass");
+    if !passive && has(nodes, verb, "aux") {
+        nodes[at].relation = "nsubj";
+    }
+}
+
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
 /// comma, a year, the name of a day or a month.
 pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: impl Fn(usize) -> bool) {
@@ -25,6 +37,9 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
     }
     for noun in 2..nodes.len() {
         let_go(nodes, noun);
+    }
+    for at in 0..nodes.len() {
+        make_active(nodes, at, &is_day);
     }
     for verb in 1..nodes.len() {
         stand_up(nodes, verb, &is_comma);

@@ -228,7 +228,7 @@ fn the_two_are_the_pair_and_evidence_holds_what_is_done() {
 fn what_both_do_of_quarrels_they_do_to_each_other() {
     let told = reading(
         "Peru imposed a levy on Chilean copper on Monday. Chile threatened Peru with a tariff of its own. \
-         By Friday both had backed off. Each withdrew its charge.",
+         Both had backed off by Friday. Each withdrew its charge.",
     );
     for trigger in ["backed", "withdr"] {
         let row = told.events.iter().find(|row| row.trigger.of(&told.document.text).starts_with(trigger));
