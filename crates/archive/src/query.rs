@@ -943,10 +943,11 @@ impl Archive {
     /// Sizes.
     pub fn stats(&self) -> Result<Stats, ArchiveError> {
         let _snapshot = self.snapshot()?;
-        let lines: Vec<(String, String, u64)> =
-            self.collect("SELECT what, name, number FROM totals", [], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?;
+        let lines: Vec<(String, String, u64)> = self.collect(
+            "SELECT what, name, number FROM totals WHERE what IN ('rows', 'size', 'note', 'lore')",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
         let of = |wanted: &'static str| {
             let lines = lines.iter().filter(move |(what, ..)| what == wanted);
             lines.map(|(_, name, number)| (name.clone(), *number))

@@ -291,6 +291,14 @@ pub fn serve(desk: Desk, place: Place, ready: impl FnOnce(SocketAddr)) -> Result
 
 /// Answers what is likely to be asked next for as long as the server runs, one after the other, while nobody asks.
 async fn answer_ahead(hall: Arc<Hall>, pairs: usize) {
+    tokio::time::sleep(QUIET).await;
+    // The sums of the whole record take longest the first time, so they are made also while others are answered; what is wrong is told to who asks.
+    let inner = Arc::clone(&hall);
+    let make = move || {
+        let stamp = stamp(&inner.desk.store);
+        readers::lend(&inner.desk.store).and_then(|archive| inner.desk.whole(&archive, stamp)).map(drop)
+    };
+    let _ = tokio::task::spawn_blocking(make).await;
     let mut ahead = Ahead::default();
     loop {
         if let Some(rest) = hall.asked.is_to_wait() {
