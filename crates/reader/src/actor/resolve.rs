@@ -633,7 +633,7 @@ impl<'a> Cast<'a> {
             Flavour::Capital | Flavour::Metonym if role.is_none() => "GOV".to_owned(),
             _ => entity.sector.clone(),
         };
-        let person = *flavour == Flavour::Demonym && sector.is_empty() && self.is_one_of_them(scene, found);
+        let person = *flavour == Flavour::Demonym && sector.is_empty() && Self::is_one_of_them(scene, found);
         let sector = if person { "CVL".to_owned() } else { sector };
         let how = match flavour {
             Flavour::Capital => format!("capital of {}", entity.name),
@@ -654,7 +654,7 @@ impl<'a> Cast<'a> {
     }
 
     /// "a slower Italian", "the Croat": somebody of a state, and not the state ("the Italians", "the French").
-    fn is_one_of_them(&self, scene: &Scene<'_>, found: &Found) -> bool {
+    fn is_one_of_them(scene: &Scene<'_>, found: &Found) -> bool {
         let FoundKind::Entity { adjective, .. } = &found.kind else { return false };
         let (parse, at) = (scene.parse, found.end - 1);
         if !matches!(parse.tags[at].tag, Tag::Noun | Tag::Propn)

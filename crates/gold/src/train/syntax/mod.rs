@@ -114,7 +114,7 @@ pub fn middle(one: &Path, other: &Path) -> Result<Vec<u8>, GoldError> {
         *value = (*value + other) * 0.5;
     }
     let ModelFile { labels, lemmas, words: vocabulary, .. } = one;
-    Ok(export(&layout, &values, Examples { labels, lemmas, vocabulary, ..Examples::default() }).to_bytes())
+    Ok(export(&layout, &values, Examples { labels, vocabulary, lemmas, ..Examples::default() }).to_bytes())
 }
 
 fn read_model(path: &Path) -> Result<ModelFile, GoldError> {
