@@ -124,10 +124,10 @@ fn rows_found(ask: &Ask<'_>, filter: &RowFilter) -> Result<Found, Refusal> {
             continue;
         }
         let cited = cite(ask.archive, rows)?;
-        let table = rows_table(kind, &cited, &format!("{}, newest first", kind.name()));
-        html.push_str(&ask.html(|| format!("<h2>{}</h2>\n{}\n", kind.name(), table.to_html())));
+        let table = || rows_table(kind, &cited, &format!("{}, newest first", kind.name()));
+        html.push_str(&ask.html(|| format!("<h2>{}</h2>\n{}\n", kind.name(), table().to_html())));
         match ask.form {
-            Form::Csv => csv.push_str(&table.to_csv()),
+            Form::Csv => csv.push_str(&table().to_csv()),
             Form::Json => drop(
                 json.insert(kind.name().to_owned(), cited.iter().map(crate::brief::Cited::to_json).collect()),
             ),

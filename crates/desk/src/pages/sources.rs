@@ -321,45 +321,50 @@ pub(crate) fn entity(ask: &Ask<'_>) -> Made {
     let filter = RowFilter { entity: Some(id.clone()), order: Order::Newest, ..ask.filter()? };
     let (events, has_more) = page_of_rows(ask, Kind::Events, &filter)?;
     let few = RowFilter { skip: 0, limit: Some(LISTED), ..filter.clone() };
-    let statements = crate::brief::cite(ask.archive, ask.archive.rows(Kind::Statements, &few)?)?;
-    let mut body = format!(
-        "<h1>{} <span class=\"code soft\">{}</span></h1>\n",
-        escape(&short(&row.name)),
-        escape(&short(&id))
-    );
-    let code = if row.code.is_empty() {
-        "no code".to_owned()
-    } else {
-        format!("code <span class=\"code\">{}</span>", escape(&row.code))
-    };
-    let _ = writeln!(
-        body,
-        "<p class=\"soft\">{code}; named in {} documents. <code>chancery entity</code> merges, splits and renames.</p>",
-        grouped(row.documents)
-    );
-    body.push_str(&forms(ask, &[]));
-    body.push_str("<h2>Events it has a part in</h2>\n");
-    body.push_str(&rows_table(Kind::Events, &events, "Events, newest first").to_html());
-    body.push_str(&pager(ask, page, has_more));
-    body.push_str("<h2>Statements by it or about it</h2>\n");
-    body.push_str(&rows_table(Kind::Statements, &statements, "Statements, newest first").to_html());
-    let all = asking("/rows/statements", &[("entity", &id)]);
-    let _ = writeln!(body, "<p class=\"soft\"><a href=\"{}\">All statements</a></p>", escape(&all));
-    let mut documents = Vec::new();
+    let statements = crate::brief::cite(ask.archive, ask.rows(Kind::Statements, &few)?)?;
     let ids = ask.archive.documents_of_entity(&id, LISTED)?;
-    for id in &ids {
+    let mut documents = Vec::new();
+    for id in ids.iter().filter(|_| ask.form == Form::Html) {
         documents.extend(ask.archive.document_row(id)?);
     }
-    body.push_str("<h2>The last documents</h2>\n<ul>\n");
-    for document in &documents {
-        let _ = writeln!(body, "<li>{}</li>", document_cell(document).html);
-    }
-    body.push_str("</ul>\n");
-    let json = json!({
-        "entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents,
-        "last_documents": ids.iter().map(|id| &id.0).collect::<Vec<_>>(),
-        "events": events.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
-        "statements": statements.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
-    });
-    Ok(Page::new(&row.name, body, json))
+    let body = || {
+        let mut body = format!(
+            "<h1>{} <span class=\"code soft\">{}</span></h1>\n",
+            escape(&short(&row.name)),
+            escape(&short(&id))
+        );
+        let code = if row.code.is_empty() {
+            "no code".to_owned()
+        } else {
+            format!("code <span class=\"code\">{}</span>", escape(&row.code))
+        };
+        let _ = writeln!(
+            body,
+            "<p class=\"soft\">{code}; named in {} documents. <code>chancery entity</code> merges, splits and renames.</p>",
+            grouped(row.documents)
+        );
+        body.push_str(&forms(ask, &[]));
+        body.push_str("<h2>Events it has a part in</h2>\n");
+        body.push_str(&rows_table(Kind::Events, &events, "Events, newest first").to_html());
+        body.push_str(&pager(ask, page, has_more));
+        body.push_str("<h2>Statements by it or about it</h2>\n");
+        body.push_str(&rows_table(Kind::Statements, &statements, "Statements, newest first").to_html());
+        let all = asking("/rows/statements", &[("entity", &id)]);
+        let _ = writeln!(body, "<p class=\"soft\"><a href=\"{}\">All statements</a></p>", escape(&all));
+        body.push_str("<h2>The last documents</h2>\n<ul>\n");
+        for document in &documents {
+            let _ = writeln!(body, "<li>{}</li>", document_cell(document).html);
+        }
+        body.push_str("</ul>\n");
+        body
+    };
+    let json = || {
+        json!({
+            "entity": row.entity, "name": row.name, "code": row.code, "documents": row.documents,
+            "last_documents": ids.iter().map(|id| &id.0).collect::<Vec<_>>(),
+            "events": events.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
+            "statements": statements.iter().map(crate::brief::Cited::to_json).collect::<Vec<_>>(),
+        })
+    };
+    Ok(Page::new(&row.name, ask.html(body), ask.json(json)))
 }
