@@ -312,7 +312,7 @@ def told(clauses, chance):
         # a second act of the speaker: the clause told is perfect or future, so that it cannot be a part of it
         auxiliary = child(clause, root(clause), ("aux",))
         if auxiliary and clause[auxiliary - 1][LEMMA] in ("have", "will", "be") and clauses.active:
-            source, _, body = chance.choice(clauses.active)
+            _, _, body = chance.choice(clauses.active)
             if "Tense=Past" in body[root(body) - 1][FEATURES] and "VerbForm=Fin" in body[root(body) - 1][FEATURES]:
                 comma = [mark(",")] if chance.random() < 0.5 else []
                 parts += [(comma, (6, root(body)), "punct"), ([mark("and", "CCONJ", "cc")], (6, root(body)), "cc"), (body, (1, 1), "conj")]

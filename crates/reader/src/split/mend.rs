@@ -4,7 +4,7 @@
 //! "Two days after talks in Geneva, Oman signed", "On Monday Oman signed". Whatever stands right before a finite verb that has none is
 //! its subject. And it takes a rare verb in the past for a participle of its object: "Egypt, for its part, airlifted guns". A noun that has
 //! a subject and no copula is the object of the participle that leads it. Works on the nodes of one sentence; it knows no words but what
-//! it is told of them.
+//! it is told of them. What only looks like a passive ("had backed off by Friday") is told as what it is.
 
 use super::Node;
 
@@ -13,18 +13,6 @@ const LONGEST: usize = 200;
 
 /// The features of a verb that tells what was done.
 const PAST: &str = "Mood=Ind|Tense=Past|VerbForm=Fin";
-
-/// "Both had backed off by Friday": no day acts, and a verb with an auxiliary but none of the passive is active.
-fn make_active(nodes: &mut [Node<'_>], at: usize, is_day: impl Fn(usize) -> bool) {
-    if nodes[at].relation == "obl:agent" && is_day(at) {
-        nodes[at].relation = "obl";
-    }
-    let Some(verb) = nodes[at].head.filter(|_| nodes[at].relation == "nsubj:pass") else { return };
-    let passive = nodes.iter().any(|node| node.head == Some(verb) && node.relation == "aux:pass");
-    if !passive && has(nodes, verb, "aux") {
-        nodes[at].relation = "nsubj";
-    }
-}
 
 /// Gives finite verbs without a subject the noun phrase that stands right before them. `is_comma` and `is_day` say what the tokens are: a
 /// comma, a year, the name of a day or a month.
@@ -63,11 +51,7 @@ pub fn mend(nodes: &mut [Node<'_>], is_comma: impl Fn(usize) -> bool, is_day: im
         let tops: Vec<usize> =
             (from..=last).filter(|at| nodes[*at].head.is_none_or(|head| !inside(head))).collect();
         let outer = |at: usize| nodes[at].head.filter(|head| *head < from);
-        let relation = if nodes.iter().any(|node| node.head == Some(verb) && node.relation == "aux:pass") {
-            "nsubj:pass"
-        } else {
-            "nsubj"
-        };
+        let relation = if is_passive(nodes, verb) { "nsubj:pass" } else { "nsubj" };
         if comma.is_some()
             && let Some(first) = tops.first().copied()
             && let Some(head) = outer(first)
@@ -235,6 +219,22 @@ fn hangs_under(nodes: &[Node<'_>], at: usize, top: usize) -> bool {
     std::iter::successors(Some(at), |at| nodes[*at].head).take(nodes.len()).any(|at| at == top)
 }
 
+/// "Both had backed off by Friday": no day acts, and a verb with an auxiliary but none of the passive is active.
+fn make_active(nodes: &mut [Node<'_>], at: usize, is_day: impl Fn(usize) -> bool) {
+    if nodes[at].relation == "obl:agent" && is_day(at) {
+        nodes[at].relation = "obl";
+    }
+    let Some(verb) = nodes[at].head.filter(|_| nodes[at].relation == "nsubj:pass") else { return };
+    if !is_passive(nodes, verb) && has(nodes, verb, "aux") {
+        nodes[at].relation = "nsubj";
+    }
+}
+
+/// A verb has an auxiliary of the passive.
+fn is_passive(nodes: &[Node<'_>], verb: usize) -> bool {
+    nodes.iter().any(|node| node.head == Some(verb) && node.relation == "aux:pass")
+}
+
 /// Something hangs on a token by this relation.
 fn has(nodes: &[Node<'_>], at: usize, relation: &str) -> bool {
     nodes.iter().any(|node| node.head == Some(at) && node.base() == relation)
@@ -300,6 +300,25 @@ mod tests {
         mend(&mut mended, |at| at == 1 || at == 3, |_| false);
         let read = |at: usize| (mended[at].head, mended[at].relation);
         assert_eq!([read(0), read(4), read(5)], [(Some(4), "nsubj"), (None, "root"), (Some(4), "obj")]);
+    }
+
+    #[test]
+    fn a_day_is_no_agent() {
+        // "Both had backed by Friday", read as a passive
+        let rows = [
+            ("DET", 3, "nsubj:pass"),
+            ("AUX", 3, "aux"),
+            ("VERB", 0, "root"),
+            ("ADP", 5, "case"),
+            ("PROPN", 3, "obl:agent"),
+        ];
+        let mut mended = nodes(&rows);
+        mend(&mut mended, |_| false, |at| at == 4);
+        assert_eq!([mended[0].relation, mended[4].relation], ["nsubj", "obl"]);
+        let rows = [("DET", 4, "nsubj:pass"), ("AUX", 4, "aux"), ("AUX", 4, "aux:pass"), ("VERB", 0, "root")];
+        let mut passive = nodes(&rows);
+        mend(&mut passive, |_| false, |_| false);
+        assert_eq!(passive[0].relation, "nsubj:pass");
     }
 
     #[test]
